@@ -1,0 +1,83 @@
+// Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, inputs, log groups,
+// annotations, step outputs and the job summary. It knows nothing of Telnyx and nothing of gates.
+//
+// Everything but GitHub Actions is told apart and linked to, and otherwise left alone.
+package ci
+
+import (
+	"io"
+
+	"github.com/sethvargo/go-githubactions"
+)
+
+// Lookup finds an environment variable, as os.LookupEnv does.
+type Lookup func(name string) (value string, ok bool)
+
+// System is the CI system that the process runs in.
+type System struct {
+	// Name is "github", "gitlab", "azure", "buildkite", "circleci", "jenkins" or "bitbucket", and empty where no CI
+	// system was recognised.
+	Name string
+
+	lookup  Lookup
+	stdout  io.Writer
+	dialect dialect
+}
+
+// recognised are the variables by which a system says that it is there; want is empty where any value will do.
+// Jenkins and Bitbucket stand last because they set no plain flag.
+var recognised = []struct{ name, variable, want string }{
+	{"github", "GITHUB_ACTIONS", "true"},
+	{"gitlab", "GITLAB_CI", "true"},
+	{"azure", "TF_BUILD", "True"},
+	{"buildkite", "BUILDKITE", "true"},
+	{"circleci", "CIRCLECI", "true"},
+	{"bitbucket", "BITBUCKET_BUILD_NUMBER", ""},
+	{"jenkins", "JENKINS_URL", ""},
+}
+
+// Detect finds the CI system from the environment. Commands to it (masks, groups, annotations) go to stdout, which must
+// be the process's standard output: GitHub's runner reads them there.
+func Detect(lookup Lookup, stdout io.Writer) *System {
+	s := &System{lookup: lookup, stdout: stdout, dialect: silent{}}
+	for _, r := range recognised {
+		if value := s.env(r.variable); value != "" && (r.want == "" || r.want == value) {
+			s.Name = r.name
+			break
+		}
+	}
+	if s.IsGitHub() {
+		s.dialect = github{}
+	}
+	return s
+}
+
+// IsGitHub reports whether this is GitHub Actions, or a runner that says it is compatible with it.
+func (s *System) IsGitHub() bool { return s.Name == "github" }
+
+// GetInput returns the input of a GitHub action, trimmed: the variable INPUT_NAME with the name in upper case, blanks
+// as underscores and hyphens kept. It is empty where the input is not given and on every other system.
+func (s *System) GetInput(name string) string {
+	if !s.IsGitHub() {
+		return ""
+	}
+	return githubactions.New(githubactions.WithGetenv(s.env)).GetInput(name)
+}
+
+// Workspace is the folder that GitHub checks the repository out into (GITHUB_WORKSPACE), and empty on every other
+// system.
+func (s *System) Workspace() string {
+	if !s.IsGitHub() {
+		return ""
+	}
+	return s.env("GITHUB_WORKSPACE")
+}
+
+// Debug reports whether the user asked the runner for debug logs (RUNNER_DEBUG, set by GitHub's "enable debug logging").
+func (s *System) Debug() bool { return s.env("RUNNER_DEBUG") == "1" }
+
+// env returns a variable's value, empty where it is not set.
+func (s *System) env(name string) string {
+	value, _ := s.lookup(name)
+	return value
+}

@@ -1,0 +1,39 @@
+package ci
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// commandFile opens the file that a variable of GitHub's runner names (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY) for appending
+// and returns its size in bytes. The runner makes these files before the step starts; one that is missing is therefore
+// not created: nobody would read it.
+func (s *System) commandFile(variable string) (*os.File, int64, error) {
+	path := s.env(variable)
+	if path == "" {
+		return nil, 0, fmt.Errorf("%s is not set although GITHUB_ACTIONS is: pass it on to the process that runs the gate", variable)
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, fmt.Errorf("%s names a file that does not exist, mount its folder where the gate runs: %w", variable, err)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("open the file that %s names: %w", variable, err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(fmt.Errorf("look at the file that %s names: %w", variable, err), file.Close())
+	}
+	return file, info.Size(), nil
+}
+
+// appendAndClose adds data in one write, so that a process that dies leaves all of it or nothing.
+func appendAndClose(file *os.File, data []byte, variable string) error {
+	_, err := file.Write(data)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("append to the file that %s names: %w", variable, err)
+	}
+	return nil
+}

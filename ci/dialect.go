@@ -1,0 +1,89 @@
+package ci
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/sethvargo/go-githubactions"
+)
+
+// dialect is how one CI system is spoken to on standard output.
+type dialect interface {
+	mask(w io.Writer, secret string) error
+	openGroup(w io.Writer, title string) error
+	closeGroup(w io.Writer) error
+	annotate(w io.Writer, a Annotation) error
+}
+
+// minMask is the length in bytes from which a value is masked. No key is shorter, and the runner masks every occurrence
+// of what it is given: a mask of one letter makes the whole log unreadable.
+const minMask = 4
+
+// Mask has the secret replaced by asterisks in everything that the job logs from here on. Only GitHub is told: elsewhere
+// there is no such command, and saying the secret would print it. Values of less than four bytes are not masked. Where
+// standard output cannot be written there is no log to keep the secret from.
+func (s *System) Mask(secret string) {
+	if len(secret) >= minMask {
+		_ = s.dialect.mask(s.stdout, secret)
+	}
+}
+
+// Group opens a part of the log that can be folded, where the system has such a thing. Groups do not nest.
+func (s *System) Group(title string) { _ = s.dialect.openGroup(s.stdout, title) }
+
+// EndGroup closes what Group opened.
+func (s *System) EndGroup() { _ = s.dialect.closeGroup(s.stdout) }
+
+// Annotate shows a message on the run's page, and beside a line of a file if the annotation names one. It does nothing
+// where the system has no such thing. GitHub shows ten errors, ten warnings and ten notices of a step; more of them only
+// reach the log (actions/toolkit, docs/problem-matchers.md).
+func (s *System) Annotate(a Annotation) error { return s.dialect.annotate(s.stdout, a.cut()) }
+
+// silent is the dialect of a system that is told nothing.
+type silent struct{}
+
+func (silent) mask(io.Writer, string) error         { return nil }
+func (silent) openGroup(io.Writer, string) error    { return nil }
+func (silent) closeGroup(io.Writer) error           { return nil }
+func (silent) annotate(io.Writer, Annotation) error { return nil }
+
+// github is the dialect of GitHub Actions: workflow commands, escaped as the runner expects by go-githubactions.
+type github struct{}
+
+func (github) mask(w io.Writer, secret string) error {
+	return command(w, func(a *githubactions.Action) { a.AddMask(secret) })
+}
+
+func (github) openGroup(w io.Writer, title string) error {
+	return command(w, func(a *githubactions.Action) { a.Group(title) })
+}
+
+func (github) closeGroup(w io.Writer) error {
+	return command(w, func(a *githubactions.Action) { a.EndGroup() })
+}
+
+func (github) annotate(w io.Writer, note Annotation) error {
+	return command(w, func(a *githubactions.Action) {
+		a = a.WithFieldsMap(note.fields())
+		switch note.Level {
+		case LevelNotice:
+			a.Noticef("%s", note.Message)
+		case LevelWarning:
+			a.Warningf("%s", note.Message)
+		default:
+			a.Errorf("%s", note.Message)
+		}
+	})
+}
+
+// command lets go-githubactions write into memory and writes the result at once: the library panics when its writer
+// fails, and a closed standard output must not end a gate that has runs to report.
+func command(w io.Writer, issue func(*githubactions.Action)) error {
+	var line bytes.Buffer
+	issue(githubactions.New(githubactions.WithWriter(&line), githubactions.WithGetenv(func(string) string { return "" })))
+	if _, err := w.Write(line.Bytes()); err != nil {
+		return fmt.Errorf("write a workflow command to standard output: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package ci
+
+import (
+	"bytes"
+	"crypto/rand"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+const outputVariable = "GITHUB_OUTPUT"
+
+// Output is a step output.
+type Output struct {
+	Name  string // a letter or underscore, then letters, digits, hyphens and underscores
+	Value string // any text
+}
+
+var outputName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// SetOutputs sets the outputs of a GitHub step, all of them or none; it does nothing on other systems. It fails where
+// GITHUB_OUTPUT is not set or its file cannot be written, and where a name or value cannot be an output's.
+//
+// The blocks are written here and not by go-githubactions, whose SetOutput ends every value at the same fixed delimiter
+// (a value that holds it sets further outputs) and panics where the variable is not set.
+func (s *System) SetOutputs(outputs []Output) error {
+	if !s.IsGitHub() || len(outputs) == 0 {
+		return nil
+	}
+	blocks, err := outputBlocks(outputs, "ghadelimiter_"+rand.Text())
+	if err != nil {
+		return err
+	}
+	file, size, err := s.commandFile(outputVariable)
+	if err != nil {
+		return fmt.Errorf("set the step outputs: %w", err)
+	}
+	if size > 0 {
+		// An earlier writer may have left its last line open. The runner skips empty lines.
+		blocks = append([]byte{'\n'}, blocks...)
+	}
+	if err := appendAndClose(file, blocks, outputVariable); err != nil {
+		return fmt.Errorf("set the step outputs: %w", err)
+	}
+	return nil
+}
+
+// outputBlocks writes each output as NAME<<DELIMITER, its value and the delimiter on lines of their own
+// (actions/runner, FileCommandManager.cs).
+func outputBlocks(outputs []Output, delimiter string) ([]byte, error) {
+	var b bytes.Buffer
+	for _, o := range outputs {
+		if !outputName.MatchString(o.Name) {
+			return nil, fmt.Errorf("set the step outputs: %q is no name: letters, digits, hyphens, underscores", o.Name)
+		}
+		if strings.Contains(o.Value, delimiter) {
+			return nil, fmt.Errorf("set the step output %s: its value holds the random delimiter that would end it", o.Name)
+		}
+		fmt.Fprintf(&b, "%s<<%s\n%s\n%s\n", o.Name, delimiter, o.Value, delimiter)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,264 @@
+package cli
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write golden and generated files instead of comparing them")
+
+func TestCommands(t *testing.T) {
+	table := ListOptions{Format: "table"}
+	tests := []struct {
+		args []string
+		want Command
+	}{
+		{nil, Command{Name: CommandRun, List: table}},
+		{[]string{"run"}, Command{Name: CommandRun, List: table}},
+		{[]string{"--timeout", "5m"}, Command{Name: CommandRun, List: table}},
+		{[]string{"--timeout", "5m", "run"}, Command{Name: CommandRun, List: table}},
+		{[]string{"plan", "--timeout=5m"}, Command{Name: CommandPlan, List: table}},
+		{[]string{"list"}, Command{Name: CommandList, List: table}},
+		{[]string{"list", "--suites", "--format", "json"}, Command{Name: CommandList, List: ListOptions{Suites: true, Format: "json"}}},
+		{[]string{"list", "--suites=false", "--base-url=simulator"}, Command{Name: CommandList, List: table}},
+		{[]string{"demo"}, Command{Name: CommandDemo, List: table}},
+		{[]string{"demo", "--failing", "--report-dir=x", "--name", "y"}, Command{Name: CommandDemo, List: table, Demo: DemoOptions{Failing: true}}},
+		{[]string{"simulate"}, Command{Name: CommandSimulate, List: table}},
+		{[]string{"simulate", "--world", "w.yaml", "--port=8080"}, Command{
+			Name: CommandSimulate, List: table, Simulate: SimulateOptions{World: "w.yaml", Port: 8080},
+		}},
+		{[]string{"version"}, Command{Name: CommandVersion, List: table}},
+	}
+	for _, tt := range tests {
+		cmd, err := Parse(tt.args, enough().environment(nil))
+		if err != nil {
+			t.Errorf("%q: %v", tt.args, err)
+		}
+		cmd.Inputs = Inputs{}
+		if diff := cmp.Diff(tt.want, cmd, exportedOnly); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
+		}
+	}
+}
+
+func TestInputsOfOtherCommands(t *testing.T) {
+	none := vars{}
+	demo, err := Parse([]string{"demo", "--report-dir=x"}, none.environment(nil))
+	if err != nil || demo.Inputs.ReportDir != "x" || demo.Inputs.Name != "assistant-gate" {
+		t.Errorf("demo: %+v, %v", demo.Inputs, err)
+	}
+	_, err = Parse([]string{"list"}, none.environment(nil))
+	wantProblem(t, err, "api-key is missing")
+	if _, err = Parse([]string{"list", "--base-url=simulator"}, none.environment(nil)); err != nil {
+		t.Errorf("list: %v", err)
+	}
+	for _, args := range [][]string{{"version"}, {"simulate"}, {"--help"}} {
+		if _, err = Parse(args, none.environment(nil)); err != nil {
+			t.Errorf("%q: %v", args, err)
+		}
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	tests := []struct {
+		args  []string
+		name  CommandName
+		parts []string
+	}{
+		{[]string{"plna"}, "", []string{`"plna" is no command (run, plan, list, demo, simulate, version); did you mean plan?`}},
+		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is no command`}},
+		{[]string{""}, "", []string{`"" is no command`}},
+		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout, did you mean "--timeout"?`, "assistant-gate run --help"}},
+		{[]string{"plan", "--attempst=3"}, CommandPlan, []string{"unknown flag --attempst", "assistant-gate plan --help"}},
+		{[]string{"run", "extra"}, CommandRun, []string{"unexpected argument extra"}},
+		{[]string{"run", "a\nb"}, CommandRun, []string{"unexpected argument a\uFFFDb"}},
+		{[]string{"--timeout"}, CommandRun, []string{"--timeout: needs a value, as in --timeout=DURATION"}},
+		{[]string{"--timeout", "--name=x"}, CommandRun, []string{"--timeout: needs a value"}},
+		{[]string{"--timeout=5m", "plan"}, CommandRun, []string{"--timeout"}},
+		{[]string{"--fail-fast", "yes"}, CommandRun, []string{"unexpected argument yes"}},
+		{[]string{"list", "--timeout=5m"}, CommandList, []string{"unknown flag --timeout"}},
+		{[]string{"list", "--format=xml"}, CommandList, []string{`--format must be one of "table","json" but got "xml"`}},
+		{[]string{"list", "--suites=yes"}, CommandList, []string{`--suites: "yes" is neither true nor false`}},
+		{[]string{"demo", "--failing=1"}, CommandDemo, []string{`--failing: "1" is neither true nor false`}},
+		{[]string{"simulate", "--port=70000"}, CommandSimulate, []string{"--port"}},
+		{[]string{"version", "--all"}, CommandVersion, []string{"unknown flag --all"}},
+	}
+	for _, tt := range tests {
+		cmd, err := Parse(tt.args, vars{}.environment(nil))
+		if found := problems(t, err); len(found) != 1 {
+			t.Errorf("%q: not one problem: %q", tt.args, found)
+		}
+		wantProblem(t, err, tt.parts...)
+		if cmd.Name != tt.name {
+			t.Errorf("%q: command %q, want %q", tt.args, cmd.Name, tt.name)
+		}
+	}
+}
+
+// TestUsageErrorKeepsThePlaceOfReports: the reports about a bad flag go where they were asked for.
+func TestUsageErrorKeepsThePlaceOfReports(t *testing.T) {
+	env := vars{"ASSISTANT_GATE_NAME": "from-env", "TELNYX_API_KEY": "KEYalias"}
+	tests := []struct {
+		args      []string
+		name, dir string
+	}{
+		{[]string{"--bad", "--report-dir=out"}, "from-env", "out"},
+		{[]string{"run", "--report-dir", "out", "--name", "mine", "--bad"}, "mine", "out"},
+		{[]string{"--bad", "--report-dir", "--name=mine"}, "mine", "test-reports"},
+		{[]string{"--bad", "--report-dir=../x"}, "from-env", ""},
+		{[]string{"--bad", "--name=a/b"}, "assistant-gate", ""},
+		{[]string{"--bad", "--report-dir=a", "--report-dir=b"}, "from-env", ""},
+		{[]string{"unknown"}, "", ""},
+	}
+	for _, tt := range tests {
+		cmd, err := Parse(tt.args, env.environment(nil))
+		if len(problems(t, err)) != 1 {
+			t.Errorf("%q: not one problem: %v", tt.args, err)
+		}
+		if cmd.Inputs.Name != tt.name || cmd.Inputs.ReportDir != tt.dir {
+			t.Errorf("%q: name %q, report-dir %q; want %q, %q", tt.args, cmd.Inputs.Name, cmd.Inputs.ReportDir, tt.name, tt.dir)
+		}
+		if tt.name != "" && !slices.Equal(cmd.Inputs.Secrets, []string{"KEYalias"}) {
+			t.Errorf("%q: secrets %q", tt.args, cmd.Inputs.Secrets)
+		}
+	}
+}
+
+func TestFlagGivenTwice(t *testing.T) {
+	_, err := Parse([]string{"--version-id=a", "--version-id=b"}, enough().environment(nil))
+	wantProblem(t, err, `version-id (from --version-id): given 2 times, "a", "b": give it once`)
+	_, err = Parse([]string{"--fail-fast", "--fail-fast=false"}, enough().environment(nil))
+	wantProblem(t, err, "fail-fast (from --fail-fast): given 2 times")
+	cmd, err := Parse([]string{"--version-id=", "--version-id=b"}, enough().environment(nil))
+	if err != nil || cmd.Inputs.VersionID != "b" {
+		t.Errorf("an empty one counts: %q, %v", cmd.Inputs.VersionID, err)
+	}
+	cmd, err = Parse([]string{"--test-suites=a", "--test-suites=b, c"}, enough().environment(nil))
+	if diff := cmp.Diff([]string{"a", "b", "c"}, cmd.Inputs.TestSuites); diff != "" || err != nil {
+		t.Errorf("lists do not add up: %v %s", err, diff)
+	}
+}
+
+func TestBooleanFlag(t *testing.T) {
+	tests := []struct {
+		args []string
+		want bool
+	}{
+		{[]string{"--fail-fast"}, true},
+		{[]string{"--fail-fast", "--name=x"}, true},
+		{[]string{"--fail-fast=true"}, true},
+		{[]string{"--fail-fast", "true"}, true},
+		{[]string{"--fail-fast", "false"}, false},
+		{[]string{"--fail-fast=false"}, false},
+		{[]string{"--fail-fast="}, true}, // empty: the variable counts
+		{[]string{"--fail-fast", ""}, true},
+	}
+	for _, tt := range tests {
+		cmd, err := Parse(tt.args, enough().with(vars{"ASSISTANT_GATE_FAIL_FAST": "true"}).environment(nil))
+		if err != nil || cmd.Inputs.FailFast != tt.want {
+			t.Errorf("%q: %v, %v; want %v", tt.args, cmd.Inputs.FailFast, err, tt.want)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Setenv("COLUMNS", "")
+	golden := map[string][]string{"main": {"--help"}}
+	for _, name := range commandNames() {
+		golden[string(name)] = []string{string(name), "--help"}
+	}
+	for name, args := range golden {
+		cmd, err := Parse(args, vars{}.environment(nil))
+		if err != nil || cmd.Name != CommandHelp {
+			t.Errorf("%q: command %q, %v", args, cmd.Name, err)
+		}
+		compare(t, filepath.Join("testdata", "help", name+".txt"), cmd.Help)
+	}
+}
+
+// TestHelpWins: whoever asks for help gets it, whatever else is wrong with the inputs.
+func TestHelpWins(t *testing.T) {
+	for _, args := range [][]string{{"--timeout=x", "--help"}, {"run", "-h", "--timeout=x"}, {"-h"}, {"list", "--help", "--format=json"}} {
+		cmd, err := Parse(args, vars{"ASSISTANT_GATE_MAX_RUNS": "x"}.environment(nil))
+		if err != nil || cmd.Name != CommandHelp || !strings.HasPrefix(cmd.Help, "Usage: assistant-gate") {
+			t.Errorf("%q: %q, %v", args, cmd.Name, err)
+		}
+	}
+}
+
+func TestUnknownVariables(t *testing.T) {
+	env := enough().with(vars{
+		"ASSISTANT_GATE_TEST_ID":           "s3cret",
+		"ASSISTANT_GATE_COLOUR":            "red",
+		"ASSISTANT_GATE_TIMEOUTS":          " ",
+		"ASSISTANT_GATE_PORT":              "tcp://10.0.0.1:80",
+		"ASSISTANT_GATE_PORT_80_TCP":       "tcp://10.0.0.1:80",
+		"ASSISTANT_GATE_SERVICE_HOST":      "10.0.0.1",
+		"ASSISTANT_GATE_SERVICE_PORT_HTTP": "80",
+		"MY_ASSISTANT_GATE_X":              "1",
+	})
+	want := []string{
+		`the environment variable "ASSISTANT_GATE_COLOUR" is no input`,
+		`the environment variable "ASSISTANT_GATE_TEST_ID" is no input; did you mean ASSISTANT_GATE_TEST_IDS?`,
+	}
+	for _, args := range [][]string{nil, {"plan"}} {
+		cmd, err := Parse(args, env.environment(nil))
+		if err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(want, cmd.Warnings); diff != "" {
+			t.Errorf("warnings (-want +got):\n%s", diff)
+		}
+	}
+	if cmd, _ := Parse([]string{"version"}, env.environment(nil)); cmd.Warnings != nil {
+		t.Errorf("version warns: %q", cmd.Warnings)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0},
+		{"a", "", 1},
+		{"", "ab", 2},
+		{"plan", "plan", 0},
+		{"plna", "plan", 2},
+		{"lst", "list", 1},
+		{"demos", "demo", 1},
+		{"kitten", "sitting", 3},
+	}
+	for _, tt := range tests {
+		if got := distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+	}
+}
+
+// compare compares text with a file, or writes it there with -update.
+func compare(t *testing.T, path, text string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), text); diff != "" {
+		t.Errorf("%s is not what the declaration gives; run go generate ./cli (-file +declaration):\n%s", path, diff)
+	}
+}

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+// The candidate version of the simulator's built-in world, and the suites that the demo runs.
+const demoVersion = "20261120T141500000002"
+
+// demo runs the gate against the built-in simulator, with real reports.
+func (s *session) demo(ctx context.Context, inputErr error) int {
+	world := simulator.BuiltIn
+	if s.command.Demo.Failing {
+		world = simulator.BuiltInFailing
+	}
+	in := &s.inputs
+	in.BaseURL = simulatorURL
+	in.VersionID = demoVersion
+	in.AssistantID = world().Assistants[0].ID
+	in.Timeout = 30 * time.Minute
+	in.MaxInFlight = gate.AutoBound
+	in.TestSuites = suitesOf(world())
+	in.MaxRuns = len(world().Tests)
+	return s.gateAgainst(ctx, inputErr, world)
+}
+
+func suitesOf(w simulator.World) []string {
+	var names []string
+	for _, t := range w.Tests {
+		names = append(names, t.Suite)
+	}
+	return once(names)
+}

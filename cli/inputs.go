@@ -1,0 +1,149 @@
+package cli
+
+//go:generate go test -run ^TestGenerated -update .
+
+import (
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// kind is how an input's flag behaves.
+type kind int
+
+const (
+	kindText kind = iota // one value; given twice it is refused
+	kindList             // may be given several times, the values are taken together
+	kindBool             // --name alone means true
+)
+
+// input declares one input. Its flag, the environment variables, the help, action.yml and the README's table follow
+// from it.
+type input struct {
+	name        string
+	alias       string // environment variable that is looked at last; empty: none
+	def         string // value where none is given; empty: none
+	shown       string // said in place of the default where def is empty, such as "required"
+	help        string // one or two sentences without the default
+	placeholder string // stands for the value in --help
+	kind        kind
+	secret      bool // no flag, and the value is never shown
+	parse       parser
+}
+
+// Words that are values of inputs.
+const (
+	simulatorURL = "simulator" // base-url: the built-in simulator
+	noReports    = "none"      // report-dir: no files
+	auto         = "auto"      // the gate decides
+	defaultName  = "assistant-gate"
+	required     = "required" // shown in place of a default
+)
+
+// declaration returns every input, in the order in which users see them.
+func declaration() []input {
+	return []input{
+		{
+			name: "api-key", alias: "TELNYX_API_KEY", shown: required, secret: true,
+			help: "Telnyx API v2 key. Keep it in a secret: it is never printed, and it has no flag, because others can read " +
+				"arguments.",
+			parse: text(func(in *Inputs) *string { return &in.APIKey }, anything),
+		},
+		{
+			name: "api-key-file", placeholder: "FILE",
+			help:  "File that holds the API key, in place of `api-key` (Kubernetes and Docker secrets).",
+			parse: text(func(in *Inputs) *string { return &in.APIKeyFile }, plainPath),
+		},
+		{
+			name: "base-url", alias: "TELNYX_BASE_URL", def: "https://api.telnyx.com/v2", placeholder: "URL",
+			help: "API root. The word `simulator` means the built-in one, which needs no key and no network. " +
+				"Anything but Telnyx is marked in every report.",
+			parse: baseURL,
+		},
+		{
+			name: "test-ids", kind: kindList, placeholder: "IDS",
+			help: "Tests to run: ids separated by newlines, commas or blanks; `#` starts a comment. Give these, " +
+				"`test-suites` or both.",
+			parse: testIDs,
+		},
+		{
+			name: "test-suites", kind: kindList, placeholder: "SUITES",
+			help:  "Suites to run: names separated by newlines or commas.",
+			parse: testSuites,
+		},
+		{
+			name: "version-id", shown: required, placeholder: "ID",
+			help: "Assistant version to test, sent as `destination_version_id`; the word `main` means the live one. " +
+				"Never guessed: an empty value is refused.",
+			parse: text(func(in *Inputs) *string { return &in.VersionID }, opaqueID),
+		},
+		{
+			name: "assistant-id", placeholder: "ID",
+			help: "If given, the version must exist on this assistant, and every test whose destination is an " +
+				"assistant must target it; checked before anything is paid.",
+			parse: text(func(in *Inputs) *string { return &in.AssistantID }, opaqueID),
+		},
+		{
+			name: "timeout", def: "30m", placeholder: "DURATION",
+			help:  "Bound on the whole gate, such as `90s`, `30m` or `1h30m`.",
+			parse: duration(func(in *Inputs) *time.Duration { return &in.Timeout }),
+		},
+		{
+			name: "run-timeout", def: auto, placeholder: "DURATION",
+			help: "Bound on one remote run, from its trigger; `auto` is the test's own `max_duration_seconds` and " +
+				"5 minutes, 15 minutes where it has none.",
+			parse: autoOr(
+				func(in *Inputs) { in.RunTimeout = 0 },
+				duration(func(in *Inputs) *time.Duration { return &in.RunTimeout })),
+		},
+		{
+			name: "max-in-flight", def: auto, placeholder: "N",
+			help: "Most remote runs at the same time; `auto` is 5 of channel `phone_call` (an account's usual call " +
+				"limit), others unbounded; `0` is no bound.",
+			parse: autoOr(
+				func(in *Inputs) { in.MaxInFlight = gate.AutoBound },
+				number(func(in *Inputs) *int { return &in.MaxInFlight }, gate.Unbounded)),
+		},
+		{
+			name: "max-runs", def: "200", placeholder: "N",
+			help:  "Most remote runs that this gate may trigger in all: a budget.",
+			parse: number(func(in *Inputs) *int { return &in.MaxRuns }, 1),
+		},
+		{
+			name: "fail-fast", def: "false", kind: kindBool,
+			help:  "`true` stops triggering after the first blocking failure; of use with `max-in-flight`.",
+			parse: boolean(func(in *Inputs) *bool { return &in.FailFast }),
+		},
+		{
+			name: "report-dir", def: "test-reports", placeholder: "DIR",
+			help: "Where report files go, made if missing; inside the working directory unless absolute. " +
+				"The word `none` means no files.",
+			parse: reportDir,
+		},
+		{
+			name: "name", def: defaultName, placeholder: "NAME",
+			help: "Name of this gate in report titles and file names: letters, digits, dots, underscores and " +
+				"hyphens, at most 64.",
+			parse: text(func(in *Inputs) *string { return &in.Name }, gateName),
+		},
+		{
+			name: "run-key", shown: "random", placeholder: "KEY",
+			help: "Names this execution of the gate: a second start with the same key finds the runs of the first " +
+				"instead of paying again. Needs a `version-id` other than `main`.",
+			parse: text(func(in *Inputs) *string { return &in.RunKey }, runKey),
+		},
+	}
+}
+
+// describe is the help of an input with its default, as --help and action.yml have it.
+func (d input) describe() string {
+	switch {
+	case d.def != "":
+		return d.help + " Default: `" + d.def + "`."
+	case d.shown == required:
+		return d.help + " Required."
+	case d.shown != "":
+		return d.help + " Default: " + d.shown + "."
+	}
+	return d.help
+}

@@ -1,0 +1,255 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// parser puts a value that is not empty into its field and returns it as it was understood, or an error that says what
+// was given and what is accepted. It is called with an input's default too. A refused value leaves the field alone.
+type parser func(in *Inputs, value string) (understood string, err error)
+
+// Bounds on what is accepted. They keep a slip such as a whole file in an id from reaching the API.
+const (
+	maxOpaque    = 255 // characters of a version or assistant id
+	maxSuiteName = 100 // characters of a suite name
+	maxCount     = 1_000_000_000
+	maxShown     = 80 // characters of a value that an error shows
+	maxNamed     = 3  // items of a list that an error shows
+)
+
+var (
+	gateNamePattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	runKeyPattern   = regexp.MustCompile(`^[A-Za-z0-9._:/-]{1,128}$`)
+)
+
+// text takes a value as it is once check accepts it.
+func text(field func(*Inputs) *string, check func(string) error) parser {
+	return func(in *Inputs, value string) (string, error) {
+		if err := check(value); err != nil {
+			return "", err
+		}
+		*field(in) = value
+		return value, nil
+	}
+}
+
+func anything(string) error { return nil }
+
+func opaqueID(value string) error {
+	switch {
+	case !printable(value), utf8.RuneCountInString(value) > maxOpaque, value == ".", value == "..":
+		return fmt.Errorf("%s is no id: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
+	}
+	return nil
+}
+
+func plainPath(value string) error {
+	if !printable(value) {
+		return fmt.Errorf("%s is no path: give one line without control characters", quoted(value))
+	}
+	return nil
+}
+
+func gateName(value string) error {
+	if !gateNamePattern.MatchString(value) || value == "." || value == ".." {
+		return fmt.Errorf("%s is no name: give letters, digits, dots, underscores and hyphens, at most 64 and not dots alone", quoted(value))
+	}
+	return nil
+}
+
+func runKey(value string) error {
+	if !runKeyPattern.MatchString(value) {
+		return fmt.Errorf("%s is no run key: give letters, digits and . _ : / -, at most 128", quoted(value))
+	}
+	return nil
+}
+
+// reportDir leaves the field empty for the word none.
+func reportDir(in *Inputs, value string) (string, error) {
+	if value == noReports {
+		in.ReportDir = ""
+		return value, nil
+	}
+	if err := plainPath(value); err != nil {
+		return "", err
+	}
+	if !filepath.IsAbs(value) && !filepath.IsLocal(value) {
+		return "", fmt.Errorf("%s leads out of the working directory: give a folder inside it, an absolute path, or none", quoted(value))
+	}
+	in.ReportDir = filepath.Clean(value)
+	return in.ReportDir, nil
+}
+
+func baseURL(in *Inputs, value string) (string, error) {
+	if value == simulatorURL {
+		in.BaseURL = value
+		return value, nil
+	}
+	u, err := telnyx.ParseBaseURL(value)
+	if err != nil { // it shows what was given, but for what may be secret in it
+		return "", fmt.Errorf("%w; or the word %s", err, simulatorURL)
+	}
+	in.BaseURL = u.String()
+	return in.BaseURL, nil
+}
+
+func testIDs(in *Inputs, value string) (string, error) {
+	ids := splitIDs(value)
+	bad := slices.DeleteFunc(slices.Clone(ids), telnyx.ValidTestID)
+	if len(bad) > 0 {
+		return "", fmt.Errorf("%s: no test id; give letters, digits, hyphens and underscores, at most 128, "+
+			"separated by newlines, commas or blanks", quotedList(bad))
+	}
+	in.TestIDs = ids
+	return strings.Join(ids, ", "), nil
+}
+
+// splitIDs takes a list of ids apart: newlines, commas and blanks separate, # starts a comment, each id counts once.
+func splitIDs(value string) []string {
+	var ids []string
+	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
+		line, _, _ = strings.Cut(line, "#")
+		for id := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+			ids = append(ids, id)
+		}
+	}
+	return once(ids)
+}
+
+func testSuites(in *Inputs, value string) (string, error) {
+	suites := splitSuites(value)
+	bad := slices.DeleteFunc(slices.Clone(suites), func(s string) bool {
+		return printable(s) && utf8.RuneCountInString(s) <= maxSuiteName
+	})
+	if len(bad) > 0 {
+		return "", fmt.Errorf("%s: no suite name; give at most %d characters without control characters, "+
+			"separated by newlines or commas", quotedList(bad), maxSuiteName)
+	}
+	in.TestSuites = suites
+	return strings.Join(suites, ", "), nil
+}
+
+// splitSuites takes a list of suite names apart: newlines and commas separate, blanks around a name do not belong to
+// it, each name counts once.
+func splitSuites(value string) []string {
+	var suites []string
+	for suite := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == ',' || isLineBreak(r) }) {
+		if suite = strings.TrimSpace(suite); suite != "" {
+			suites = append(suites, suite)
+		}
+	}
+	return once(suites)
+}
+
+func isLineBreak(r rune) bool { return r == '\n' || r == '\r' }
+
+// once keeps the first of equal items, in order.
+func once(items []string) []string {
+	seen := make(map[string]bool, len(items))
+	return slices.DeleteFunc(items, func(item string) bool {
+		again := seen[item]
+		seen[item] = true
+		return again
+	})
+}
+
+func duration(field func(*Inputs) *time.Duration) parser {
+	return func(in *Inputs, value string) (string, error) {
+		d, err := time.ParseDuration(value)
+		if err != nil || d <= 0 {
+			return "", fmt.Errorf("%s is no positive duration: give one with its unit, such as 90s, 30m or 1h30m", quoted(value))
+		}
+		*field(in) = d
+		return value, nil
+	}
+}
+
+func number(field func(*Inputs) *int, least int) parser {
+	return func(in *Inputs, value string) (string, error) {
+		n, err := strconv.ParseUint(value, 10, 31)
+		if err != nil || int(n) < least || n > maxCount {
+			return "", fmt.Errorf("%s is no number that is accepted: give a whole number from %d to %d", quoted(value), least, maxCount)
+		}
+		*field(in) = int(n)
+		return strconv.FormatUint(n, 10), nil
+	}
+}
+
+// autoOr accepts the word auto beside what other accepts.
+func autoOr(setAuto func(*Inputs), other parser) parser {
+	return func(in *Inputs, value string) (string, error) {
+		if value == auto {
+			setAuto(in)
+			return value, nil
+		}
+		understood, err := other(in, value)
+		if err != nil {
+			return "", fmt.Errorf("%w, or the word %s", err, auto)
+		}
+		return understood, nil
+	}
+}
+
+func boolean(field func(*Inputs) *bool) parser {
+	return func(in *Inputs, value string) (string, error) {
+		b, err := strictBool(value)
+		if err != nil {
+			return "", err
+		}
+		*field(in) = b
+		return value, nil
+	}
+}
+
+// strictBool takes true and false alone: yes, 1 or True are as likely a slip as a meaning.
+func strictBool(value string) (bool, error) {
+	switch value {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, errors.New(quoted(value) + " is neither true nor false: give one of these words, in lower case")
+}
+
+// printable reports whether value can be sent and shown as it is: valid UTF-8 (encoding/json would send something
+// else in its place) without control characters.
+func printable(value string) bool {
+	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl)
+}
+
+// quoted shows a value on one line, cut where it is long.
+func quoted(value string) string {
+	runes := 0
+	for i := range value {
+		if runes == maxShown {
+			return strconv.Quote(value[:i]) + "..."
+		}
+		runes++
+	}
+	return strconv.Quote(value)
+}
+
+// quotedList shows the first few of several values.
+func quotedList(values []string) string {
+	shown := make([]string, 0, maxNamed+1)
+	for _, v := range values[:min(len(values), maxNamed)] {
+		shown = append(shown, quoted(v))
+	}
+	list := strings.Join(shown, ", ")
+	if more := len(values) - len(shown); more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// maxKey is the most bytes that a key may have; it tells a key from a file that holds something else.
+const maxKey = 4096
+
+// settleKey decides which key counts and checks it. An api-key and an api-key-file that are both given by their own
+// names contradict each other; the alias of api-key is often set for other tools too, so a file wins over it.
+func (r resolver) settleKey(in *Inputs, key, file input) (problem, warning string) {
+	if in.Simulator() {
+		in.APIKey = ""
+		return "", ""
+	}
+	fromFile := in.APIKeyFile != ""
+	route := in.routes[key.name]
+	switch {
+	case in.refused[file.name]:
+		return "", "" // said already
+	case fromFile && route != "" && route != key.alias:
+		return fmt.Sprintf("%s (from %s) and %s (from %s) are both given: give one of them",
+			key.name, route, file.name, in.routes[file.name]), ""
+	case fromFile:
+		if route != "" {
+			warning = fmt.Sprintf("%s is set but not used: %s was given too, by its own name (%s)", route, file.name, in.routes[file.name])
+		}
+		return r.readKey(in, file), warning
+	case in.APIKey == "":
+		return r.missingKey(key, file), ""
+	}
+	if err := checkKey(in.APIKey); err != nil {
+		return fmt.Sprintf("%s (from %s): %v", key.name, route, err), ""
+	}
+	return "", ""
+}
+
+// readKey takes the key from its file. What the file holds is secret even where it is no key.
+func (r resolver) readKey(in *Inputs, file input) (problem string) {
+	in.APIKey = ""
+	content, err := r.env.ReadFile(in.APIKeyFile)
+	if err != nil {
+		return fmt.Sprintf("%s (from %s): %v: give a file that the gate can read", file.name, in.routes[file.name], err)
+	}
+	key := strings.TrimSpace(string(content))
+	if err := checkKey(key); err != nil {
+		return fmt.Sprintf("%s (from %s): %s: %v", file.name, in.routes[file.name], quoted(in.APIKeyFile), err)
+	}
+	in.APIKey = key
+	in.Secrets = once(append(in.Secrets, key))
+	return ""
+}
+
+// checkKey refuses what can be no key without showing any of it.
+func checkKey(key string) error {
+	switch {
+	case key == "":
+		return errors.New("holds no key: write the Telnyx API v2 key into it")
+	case len(key) > maxKey:
+		return fmt.Errorf("holds more than %d bytes (not shown): give the Telnyx API v2 key alone", maxKey)
+	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return errors.New("holds a blank, a line break or a character that no key has (not shown): give the key alone, without Bearer")
+	}
+	return nil
+}
+
+func (r resolver) missingKey(key, file input) string {
+	because := ""
+	if r.env.NoSecrets != "" {
+		because = ", because " + r.env.NoSecrets
+	}
+	return fmt.Sprintf("%s%s: give it as %s, or a file that holds it as %s; base-url %s needs none",
+		r.missing(key), because, r.ways(key), file.name, simulatorURL)
+}

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// list shows the tests, or the suites, of the account, for someone who sets a gate up.
+func (s *session) list(ctx context.Context) int {
+	client, _, err := s.api(simulator.BuiltIn)
+	if err != nil {
+		return s.refuse(err)
+	}
+	defer client.CloseIdleConnections()
+	tests, suites, err := fetchAccount(ctx, client)
+	if ctx.Err() != nil {
+		return s.refuse(context.Cause(ctx))
+	}
+	if err != nil {
+		return s.refuse(explainList(err))
+	}
+	if s.command.List.Suites {
+		return s.showSuites(countSuites(tests, suites))
+	}
+	return s.showTests(tests)
+}
+
+func fetchAccount(ctx context.Context, client *telnyx.Client) (tests []telnyx.Test, suites []string, err error) {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		tests, err = client.ListTests(ctx, telnyx.TestFilter{})
+		return err
+	})
+	group.Go(func() (err error) {
+		suites, err = client.ListSuites(ctx)
+		return err
+	})
+	err = group.Wait()
+	return tests, suites, err
+}
+
+// explainList makes an input error of an answer that is the input's fault.
+func explainList(err error) error {
+	switch telnyx.KindOf(err) {
+	case telnyx.KindUnauthorized:
+		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check that api-key is a valid API v2 key with access to AI assistants", err)}}
+	case telnyx.KindRedirect, telnyx.KindNotFound, telnyx.KindRefused:
+		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check base-url", err)}}
+	}
+	return err
+}
+
+// suite is a suite and how many tests it has.
+type suite struct {
+	Name  string `json:"name"`
+	Tests int    `json:"tests"`
+}
+
+// countSuites keeps Telnyx's order of suites; one that only a test names comes last.
+func countSuites(tests []telnyx.Test, names []string) []suite {
+	out := []suite{}
+	at := map[string]int{}
+	add := func(name string) int {
+		if i, ok := at[name]; ok {
+			return i
+		}
+		at[name] = len(out)
+		out = append(out, suite{Name: name})
+		return at[name]
+	}
+	for _, name := range names {
+		add(name)
+	}
+	for _, t := range tests {
+		if t.Suite != "" {
+			out[add(t.Suite)].Tests++
+		}
+	}
+	return out
+}
+
+func (s *session) showSuites(suites []suite) int {
+	if s.command.List.Format == "json" {
+		return s.printJSON(suites)
+	}
+	rows := [][]string{{"SUITE", "TESTS"}}
+	for _, x := range suites {
+		rows = append(rows, []string{x.Name, fmt.Sprint(x.Tests)})
+	}
+	s.print(report.Table(rows))
+	return exitDone
+}
+
+// listedTest is a test as list --format json shows it.
+type listedTest struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Suite       string   `json:"suite"`
+	Channel     string   `json:"channel"`
+	Destination string   `json:"destination"`
+	Criteria    []string `json:"criteria"`
+	MaxSeconds  int      `json:"max_duration_seconds,omitempty"`
+}
+
+func (s *session) showTests(tests []telnyx.Test) int {
+	if s.command.List.Format == "json" {
+		listed := []listedTest{}
+		for _, t := range tests {
+			listed = append(listed, listTest(t))
+		}
+		return s.printJSON(listed)
+	}
+	rows := [][]string{{"ID", "NAME", "SUITE", "CHANNEL", "DESTINATION"}}
+	for _, t := range tests {
+		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), t.Destination})
+	}
+	s.print(report.Table(rows))
+	return exitDone
+}
+
+func listTest(t telnyx.Test) listedTest {
+	criteria := []string{}
+	for _, c := range t.Rubric {
+		criteria = append(criteria, c.Name)
+	}
+	return listedTest{
+		ID: t.ID, Name: t.Name, Suite: t.Suite, Channel: string(t.Channel), Destination: t.Destination,
+		Criteria: criteria, MaxSeconds: int(t.MaxDuration.Seconds()),
+	}
+}
+
+func (s *session) printJSON(value any) int {
+	e := json.NewEncoder(s.stdout)
+	e.SetIndent("", "  ")
+	if err := e.Encode(value); err != nil {
+		return s.refuse(fmt.Errorf("write to standard output: %w", err))
+	}
+	return exitDone
+}

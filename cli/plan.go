@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+// plan looks everything up and says what run would do. It triggers nothing and gives no verdict.
+func (s *session) plan(ctx context.Context) int {
+	client, _, err := s.api(simulator.BuiltIn)
+	if err != nil {
+		return s.refuse(err)
+	}
+	defer client.CloseIdleConnections()
+	plan, err := gate.NewPlan(ctx, client, s.settings())
+	if refusals, ok := errors.AsType[gate.Refusals](err); ok {
+		return s.refuse(asError(refusals))
+	}
+	if err != nil {
+		return s.refuse(err)
+	}
+	s.print(s.describePlan(plan))
+	for _, w := range append(s.command.Warnings, plan.Warnings...) {
+		s.print("warning: " + report.Line(w, 0) + "\n")
+	}
+	return exitDone
+}
+
+// asError is an InvalidError where any of the reasons is the input's fault.
+func asError(refusals gate.Refusals) error {
+	var texts []string
+	invalid := false
+	for _, p := range refusals {
+		texts = append(texts, p.Text)
+		invalid = invalid || p.Verdict == gate.VerdictInvalid
+	}
+	if invalid {
+		return &InvalidError{Problems: texts}
+	}
+	return errors.New(strings.Join(texts, "\n"))
+}
+
+func (s *session) describePlan(plan *gate.Plan) string {
+	rows := [][]string{{"ID", "NAME", "SUITE", "CHANNEL", "CRITERIA", "AT MOST"}}
+	for _, t := range plan.Tests {
+		most := "-"
+		if t.MaxDuration > 0 {
+			most = t.MaxDuration.String()
+		}
+		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), most})
+	}
+	var b strings.Builder
+	b.WriteString(report.Table(rows))
+	fmt.Fprintf(&b, "\ntarget        %s\n", describeTarget(plan.Target))
+	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
+	fmt.Fprintf(&b, "time at most  %s, if every run takes all of its run-timeout (timeout %s)\n", brief(plan.TimeAtMost), brief(s.inputs.Timeout))
+	if !s.realTelnyx() {
+		fmt.Fprintf(&b, "not the real Telnyx: %s\n", report.Line(s.inputs.BaseURL, 0))
+	}
+	b.WriteString("nothing was triggered\n")
+	return b.String()
+}
+
+func describeTarget(t gate.Target) string {
+	text := "version " + report.Line(t.VersionID, 0)
+	if t.VersionName != "" {
+		text += " (" + report.Line(t.VersionName, 0) + ")"
+	}
+	if t.AssistantID == "" {
+		return text
+	}
+	text += " of assistant "
+	if t.AssistantName != "" {
+		text += report.Line(t.AssistantName, 0) + " "
+	}
+	return text + report.Line(t.AssistantID, 0)
+}
+
+// brief writes a duration without the units that are zero: 30m, not 30m0s.
+func brief(d time.Duration) string {
+	text := d.Round(time.Second).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

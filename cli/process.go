@@ -1,0 +1,142 @@
+// Package cli is the program: it reads the inputs, runs the command that was asked for, and ends in an exit code.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/ci"
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// Process is everything that the program takes from its surroundings.
+type Process struct {
+	Args    []string                         // without the program's name
+	Lookup  func(name string) (string, bool) // as os.LookupEnv
+	Environ func() []string                  // as os.Environ
+	Stdout  io.Writer                        // an *os.File that is a terminal gets a status line and colours
+	Stderr  io.Writer
+	Version string    // of this build; empty: from the build's own information
+	Commit  string    // of this build; empty: from the build's own information
+	Started time.Time // when the process started; zero means now
+
+	Timings   gate.Timings      // zero means those that users get
+	Transport http.RoundTripper // nil means the network
+}
+
+// Exit codes of commands that give no verdict; those of the gate itself are gate.Outcome's.
+const (
+	exitDone         = 0
+	exitInvalid      = 2
+	exitInconclusive = 3
+)
+
+// Main runs the program and returns its exit code. ctx is ended by a signal, with an interruption as its cause.
+func Main(ctx context.Context, p Process) int {
+	if p.Started.IsZero() {
+		p.Started = time.Now()
+	}
+	system := ci.Detect(p.Lookup, p.Stdout)
+	why, _ := system.NoSecrets()
+	command, err := Parse(p.Args, Environment{
+		Lookup: p.Lookup, Environ: p.Environ, GetInput: system.GetInput, ReadFile: os.ReadFile, NoSecrets: why,
+	})
+	for _, secret := range command.Inputs.Secrets {
+		system.Mask(secret)
+	}
+	s := newSession(p, command, system)
+	defer s.flush()
+	switch command.Name {
+	case CommandRun:
+		return s.gate(ctx, err)
+	case CommandDemo:
+		return s.demo(ctx, err)
+	}
+	if err != nil {
+		return s.refuse(err)
+	}
+	switch command.Name {
+	case CommandHelp:
+		s.print(command.Help)
+	case CommandVersion:
+		s.print(p.describeBuild())
+	case CommandPlan:
+		return s.plan(ctx)
+	case CommandList:
+		return s.list(ctx)
+	case CommandSimulate:
+		return s.simulate(ctx)
+	}
+	return exitDone
+}
+
+// build returns version and commit of this build.
+func (p Process) build() (version, commit string) {
+	version, commit = p.Version, p.Commit
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return version, commit
+	}
+	if version == "" {
+		version = info.Main.Version
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && commit == "" {
+			commit = setting.Value
+		}
+	}
+	if version == "" || version == "(devel)" {
+		version = "dev"
+	}
+	return version, commit
+}
+
+func (p Process) describeBuild() string {
+	version, commit := p.build()
+	if commit == "" {
+		commit = "unknown"
+	}
+	return fmt.Sprintf("assistant-gate %s\ncommit %s\n%s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// interruption is a signal that ends the program.
+type interruption struct {
+	gate.Cancelled
+	code int
+}
+
+// ExitCode is 128 and the signal's number, as shells have it.
+func (i interruption) ExitCode() int { return i.code }
+
+// Unwrap lets the gate find its own kind of cause.
+func (i interruption) Unwrap() error { return i.Cancelled }
+
+// Interruption is the cause to end Main's context with when a signal comes.
+func Interruption(signal os.Signal) interface {
+	error
+	ExitCode() int
+} {
+	if signal == syscall.SIGTERM {
+		return interruption{gate.Cancelled{Signal: "SIGTERM"}, 143}
+	}
+	return interruption{gate.Cancelled{Signal: "SIGINT"}, 130}
+}
+
+// codeOf is the exit code for an error that ended a command without a verdict.
+func codeOf(err error) int {
+	if i, ok := errors.AsType[interruption](err); ok {
+		return i.ExitCode()
+	}
+	if _, ok := errors.AsType[*InvalidError](err); ok {
+		return exitInvalid
+	}
+	return exitInconclusive
+}

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// Environment is everything that reading the inputs needs of the process.
+type Environment struct {
+	// Lookup returns an environment variable and whether it is set, as os.LookupEnv.
+	Lookup func(name string) (string, bool)
+	// Environ lists the environment as NAME=VALUE, as os.Environ; it serves to find mistyped names.
+	Environ func() []string
+	// GetInput returns an input of the GitHub action, as go-githubactions' GetInput: from INPUT_NAME, hyphens kept.
+	// It is called only where GITHUB_ACTIONS is "true".
+	GetInput func(name string) string
+	// ReadFile returns a file's content, as os.ReadFile.
+	ReadFile func(path string) ([]byte, error)
+	// NoSecrets says why the CI gives no secrets here (a pull request from a fork, from Dependabot); empty where it
+	// does, or where that is not known. The message about a missing key repeats it.
+	NoSecrets string
+}
+
+// given is a value and the way it came.
+type given struct {
+	value string // trimmed, not empty
+	route string // "--timeout", "INPUT_TIMEOUT", "ASSISTANT_GATE_TIMEOUT" or the alias
+}
+
+// resolver finds the values of inputs. The first route that gives one wins: flag, GitHub's input, own environment
+// variable, alias.
+type resolver struct {
+	env   Environment
+	flags map[string][]string // values by input name, in the order given
+}
+
+func (r resolver) onGitHub() bool {
+	v, _ := r.env.Lookup("GITHUB_ACTIONS")
+	return v == "true"
+}
+
+// offers lists what every route gives for an input, the winning one first.
+func (r resolver) offers(d input) []given {
+	offers := []given{{r.flagValue(d), flagOf(d)}}
+	if r.onGitHub() {
+		offers = append(offers, given{r.env.GetInput(d.name), githubVariable(d)})
+	}
+	for _, name := range []string{ownVariable(d), d.alias} {
+		if name != "" {
+			value, _ := r.env.Lookup(name)
+			offers = append(offers, given{value, name})
+		}
+	}
+	for i := range offers {
+		offers[i].value = strings.TrimSpace(offers[i].value)
+	}
+	return slices.DeleteFunc(offers, func(g given) bool { return g.value == "" })
+}
+
+// lookup returns the value of an input and false where no route gives one.
+func (r resolver) lookup(d input) (given, bool) {
+	if offers := r.offers(d); len(offers) > 0 {
+		return offers[0], true
+	}
+	return given{}, false
+}
+
+// flagValue is the value of the input's flag; empty ones do not count.
+func (r resolver) flagValue(d input) string {
+	values := r.flagValues(d)
+	if d.kind == kindList {
+		return strings.Join(values, "\n")
+	}
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
+}
+
+func (r resolver) flagValues(d input) []string {
+	return slices.DeleteFunc(slices.Clone(r.flags[d.name]), func(v string) bool { return strings.TrimSpace(v) == "" })
+}
+
+// resolve fills in the inputs of the declaration and returns every problem, one an entry.
+func (r resolver) resolve(inputs []input) (in Inputs, problems []string) {
+	in.routes, in.refused = map[string]string{}, map[string]bool{}
+	for _, d := range inputs {
+		understood, err := r.understand(&in, d)
+		if err != nil {
+			in.refused[d.name] = true
+			problems = append(problems, fmt.Sprintf("%s (from %s): %v", d.name, in.routes[d.name], err))
+		}
+		if understood != "" && !d.secret {
+			in.settings = append(in.settings, gate.Setting{Name: d.name, Value: understood})
+		}
+		if d.secret {
+			in.Secrets = append(in.Secrets, r.secrets(d)...)
+		}
+	}
+	if in.refused["name"] || in.refused["report-dir"] {
+		// Files under another name or in another place than asked for would mislead whoever collects them.
+		in.ReportDir = ""
+	}
+	return in, problems
+}
+
+// understand fills in one input, its default first, so that a refused value leaves that.
+func (r resolver) understand(in *Inputs, d input) (understood string, err error) {
+	if d.def != "" {
+		if understood, err = d.parse(in, d.def); err != nil {
+			return "", err
+		}
+	}
+	g, ok := r.lookup(d)
+	if !ok {
+		return understood, nil
+	}
+	in.routes[d.name] = g.route
+	if values := r.flagValues(d); d.kind != kindList && len(values) > 1 {
+		return "", fmt.Errorf("given %d times, %s: give it once", len(values), quotedList(values))
+	}
+	return d.parse(in, g.value)
+}
+
+// secrets lists what every route gives for a secret input: one that is not used must not be printed either.
+func (r resolver) secrets(d input) []string {
+	var secrets []string
+	for _, g := range r.offers(d) {
+		secrets = append(secrets, g.value)
+	}
+	return once(secrets)
+}
+
+func flagOf(d input) string { return "--" + d.name }
+
+// githubVariable is where GitHub puts an input of an action: hyphens kept (actions/runner, Handler.cs).
+func githubVariable(d input) string { return "INPUT_" + strings.ToUpper(d.name) }
+
+// ownPrefix starts the names of the environment variables that give inputs outside GitHub.
+const ownPrefix = "ASSISTANT_GATE_"
+
+func ownVariable(d input) string {
+	return ownPrefix + strings.ToUpper(strings.ReplaceAll(d.name, "-", "_"))
+}

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+const (
+	// summaryLimit keeps the step's summary below the 1 MiB at which GitHub drops all of it.
+	summaryLimit = 1_000_000
+	// heartbeat is the longest time in which a log shows nothing new.
+	heartbeat = 30 * time.Second
+)
+
+// gate runs the gate and writes its reports; inputErr is what was wrong with the inputs.
+func (s *session) gate(ctx context.Context, inputErr error) int {
+	return s.gateAgainst(ctx, inputErr, simulator.BuiltIn)
+}
+
+// gateAgainst is gate with the world of the simulator, should base-url ask for that.
+func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() simulator.World) int {
+	o := s.newOutcome()
+	console := s.newConsole()
+	files, err := s.openFiles()
+	if err != nil {
+		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
+	}
+	if inputErr != nil {
+		addProblems(o, inputErr)
+	} else {
+		s.decide(ctx, o, console, world)
+	}
+	o.Ended = time.Now()
+	return s.finish(o, console, files)
+}
+
+func (s *session) newOutcome() *gate.Outcome {
+	in := s.inputs
+	version, _ := s.process.build()
+	o := &gate.Outcome{
+		Name: in.Name, GateVersion: version, BaseURL: in.BaseURL, RealTelnyx: s.realTelnyx(),
+		Target:   gate.Target{VersionID: in.VersionID, AssistantID: in.AssistantID},
+		Settings: in.Settings(), Warnings: s.command.Warnings, Started: s.process.Started,
+		RunKey: in.RunKey, RunKeyGiven: in.RunKey != "",
+	}
+	if o.Name == "" {
+		o.Name = defaultName
+	}
+	if o.RunKey == "" {
+		o.RunKey = uuid.NewString()
+	}
+	return o
+}
+
+// addProblems records what was wrong with the inputs, each problem for itself.
+func addProblems(o *gate.Outcome, err error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			addProblems(o, e)
+		}
+		return
+	}
+	if invalid, ok := errors.AsType[*InvalidError](err); ok {
+		for _, text := range invalid.Problems {
+			o.AddProblem(gate.VerdictInvalid, text)
+		}
+		return
+	}
+	o.AddProblem(gate.VerdictInvalid, err.Error())
+}
+
+// openFiles prepares the report directory; nil where no files are wanted or their place was not understood.
+func (s *session) openFiles() (*report.Files, error) {
+	if s.inputs.ReportDir == "" {
+		return nil, nil
+	}
+	return report.OpenFiles(s.inputs.ReportDir, s.inputs.Name, s.redactor)
+}
+
+func (s *session) newConsole() *report.Console {
+	width, terminal := s.terminal()
+	version, _ := s.process.build()
+	notReal := ""
+	if !s.realTelnyx() {
+		notReal = s.inputs.BaseURL
+	}
+	return report.NewConsole(report.ConsoleConfig{
+		Out: s.stdout, CI: s.system, Title: fmt.Sprintf("assistant-gate %s: %s", version, s.inputs.Name), NotReal: notReal,
+		Terminal: terminal, Width: width, Color: s.colored(terminal), Heartbeat: heartbeat,
+	})
+}
+
+// colored says whether to use colours: never with NO_COLOR, always with FORCE_COLOR, else on a terminal and on GitHub,
+// whose log viewer shows them (actions/toolkit, core/README).
+func (s *session) colored(terminal bool) bool {
+	if v, ok := s.process.Lookup("NO_COLOR"); ok && v != "" {
+		return false
+	}
+	if v, ok := s.process.Lookup("FORCE_COLOR"); ok && v != "" && v != "0" {
+		return true
+	}
+	return terminal || s.system.IsGitHub()
+}
+
+// decide runs the gate itself. A mistake in the program must not cost the reports.
+func (s *session) decide(ctx context.Context, o *gate.Outcome, console *report.Console, world func() simulator.World) {
+	defer func() {
+		if p := recover(); p != nil {
+			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
+			o.AddProblem(gate.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", p))
+		}
+	}()
+	client, pacer, err := s.api(world)
+	if err != nil {
+		addProblems(o, err)
+		return
+	}
+	defer client.CloseIdleConnections()
+	settings := s.settings()
+	settings.RunKey = o.RunKey
+	gate.Run(ctx, o, settings, client, pacer, console.Observe)
+	o.Requests = client.Requests()
+}
+
+func (s *session) settings() gate.Settings {
+	in := s.inputs
+	return gate.Settings{
+		TestIDs: in.TestIDs, Suites: in.TestSuites, VersionID: in.VersionID, AssistantID: in.AssistantID,
+		Timeout: in.Timeout, Started: s.process.Started, RunTimeout: in.RunTimeout,
+		MaxInFlight: in.MaxInFlight, MaxRuns: in.MaxRuns, FailFast: in.FailFast, RunKey: in.RunKey,
+		Timings: s.timings(),
+	}
+}
+
+// finish writes every report and returns the exit code. What cannot be written makes a green gate inconclusive; whatever
+// was written before is then written again, so that nothing looks greener than the exit code.
+func (s *session) finish(o *gate.Outcome, console *report.Console, files *report.Files) int {
+	written := s.writeFiles(o, files)
+	if s.tellGitHub(o, written) != nil {
+		written = s.writeFiles(o, files)
+	}
+	clean := s.redactor.Outcome(o)
+	for _, a := range report.Annotations(clean) {
+		_ = s.system.Annotate(a) // a closed stdout has no reader
+	}
+	if o.Panic != "" {
+		s.complain(o.Panic)
+	}
+	console.Finish(clean, written.Paths())
+	return o.ExitCode()
+}
+
+func (s *session) writeFiles(o *gate.Outcome, files *report.Files) report.Written {
+	written, err := files.Write(o) // records in o what could not be written
+	if err != nil {
+		s.complain(err.Error())
+	}
+	return written
+}
+
+// tellGitHub sets the step outputs and appends the job summary; elsewhere it does nothing. What fails is recorded in o.
+// The outputs come first, so that the summary can say what is wrong with them, and again where the summary fails: the
+// runner takes the last value.
+func (s *session) tellGitHub(o *gate.Outcome, written report.Written) error {
+	outputs := s.setOutputs(o, written)
+	summary := s.appendSummary(o, written)
+	if summary != nil && outputs == nil {
+		outputs = s.setOutputs(o, written)
+	}
+	return errors.Join(outputs, summary)
+}
+
+func (s *session) setOutputs(o *gate.Outcome, written report.Written) error {
+	err := s.system.SetOutputs(report.Outputs(s.redactor.Outcome(o), written))
+	return s.noteUnwritten(o, err)
+}
+
+func (s *session) appendSummary(o *gate.Outcome, written report.Written) error {
+	if !s.system.IsGitHub() {
+		return nil
+	}
+	var summary bytes.Buffer
+	err := report.Summary(&summary, s.redactor.Outcome(o), s.system.SummaryRoom(summaryLimit), written.Results)
+	if err == nil {
+		err = s.system.AppendSummary(summary.Bytes(), summaryLimit)
+	}
+	return s.noteUnwritten(o, err)
+}
+
+func (s *session) noteUnwritten(o *gate.Outcome, err error) error {
+	if err != nil {
+		o.AddProblem(gate.VerdictInconclusive, err.Error())
+		s.complain(err.Error())
+	}
+	return err
+}

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+// simulate serves the simulator on loopback until a signal comes.
+func (s *session) simulate(ctx context.Context) int {
+	world, err := s.loadWorld()
+	if err != nil {
+		return s.refuse(err)
+	}
+	port := strconv.Itoa(int(s.command.Simulate.Port))
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", port))
+	if err != nil {
+		return s.refuse(fmt.Errorf("listen on loopback: %w: give another --port", err))
+	}
+	s.print(fmt.Sprintf("the simulator listens on http://%s/v2\n"+
+		"export TELNYX_BASE_URL=http://%s/v2 TELNYX_API_KEY=%s\n", listener.Addr(), listener.Addr(), world.APIKey))
+	s.flush()
+	if err := simulator.New(world).Serve(ctx, listener); err != nil {
+		return s.refuse(fmt.Errorf("serve the simulator: %w", err))
+	}
+	return exitDone
+}
+
+func (s *session) loadWorld() (simulator.World, error) {
+	path := s.command.Simulate.World
+	if path == "" {
+		return simulator.BuiltIn(), nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world: %v: give a file that can be read", err)}}
+	}
+	world, err := simulator.Load(data)
+	if err != nil {
+		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world %s: %v", path, err)}}
+	}
+	return world, nil
+}

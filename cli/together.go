@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// checkTogether checks what no input can be checked for alone: what must be given, and what contradicts another.
+func (r resolver) checkTogether(name CommandName, in *Inputs) (problems, warnings []string) {
+	if name != CommandRun && name != CommandPlan && name != CommandList {
+		return nil, nil
+	}
+	problem, warning := r.settleKey(in, inputNamed("api-key"), inputNamed("api-key-file"))
+	problems, warnings = appendSome(problems, problem), appendSome(warnings, warning)
+	if name == CommandList {
+		return problems, warnings
+	}
+	problems = appendSome(problems, r.checkSelection(in))
+	return appendSome(problems, r.checkVersion(in)), warnings
+}
+
+func appendSome(lines []string, line string) []string {
+	if line == "" {
+		return lines
+	}
+	return append(lines, line)
+}
+
+// checkSelection wants at least one test to be asked for.
+func (r resolver) checkSelection(in *Inputs) (problem string) {
+	ids, suites := inputNamed("test-ids"), inputNamed("test-suites")
+	if len(in.TestIDs)+len(in.TestSuites) > 0 || in.refused[ids.name] || in.refused[suites.name] {
+		return ""
+	}
+	var without []string
+	for _, d := range []input{ids, suites} {
+		if route := in.routes[d.name]; route != "" {
+			without = append(without, route+" holds nothing but separators and comments")
+		}
+		for _, route := range r.emptyRoutes(d) {
+			without = append(without, route+" is empty")
+		}
+	}
+	why := ""
+	if len(without) > 0 {
+		why = " (" + strings.Join(without, ", ") + ")"
+	}
+	return fmt.Sprintf("no test is selected%s: give %s (%s), %s or both", why, ids.name, r.ways(ids), suites.name)
+}
+
+// checkVersion wants a version to be named, and a concrete one where runs are to be found again by their key.
+func (r resolver) checkVersion(in *Inputs) (problem string) {
+	version, key := inputNamed("version-id"), inputNamed("run-key")
+	switch {
+	case in.refused[version.name]:
+		return ""
+	case in.VersionID == "":
+		return fmt.Sprintf("%s: give it as %s, the id of the version to test or the word %s",
+			r.missing(version), r.ways(version), gate.MainVersion)
+	case in.VersionID == gate.MainVersion && in.RunKey != "":
+		return fmt.Sprintf("%s (from %s) needs a concrete %s, but that is %s (from %s): what is live may change between two starts",
+			key.name, in.routes[key.name], version.name, gate.MainVersion, in.routes[version.name])
+	}
+	return ""
+}

@@ -1,0 +1,265 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// decision is one decision to run a test: it makes at most one remote run, however often its trigger is sent.
+type decision struct {
+	test    *testUnderWay
+	attempt Attempt
+	request telnyx.TriggerRequest
+	due     time.Time // when the agenda comes back to it
+
+	sends          int       // of its trigger
+	sending        bool      // a trigger is under way
+	ambiguousSends int       // sends whose answer was of no use
+	ambiguousSince time.Time // when the first of these was answered
+
+	deadline    time.Time // when the run has had its time; zero until it was accepted
+	unread      int       // looks in a row that were of no use
+	unreadSince time.Time // when the first of these was answered
+	settleUntil time.Time // how long unfinished criteria are waited for; zero where none are
+}
+
+// testUnderWay is a selected test and the decisions made for it.
+type testUnderWay struct {
+	test      telnyx.Test
+	decisions []*decision
+	result    *TestResult // nil until the test has one
+}
+
+// answer is what a request came back with.
+type answer struct {
+	decision  *decision
+	trigger   bool // else a look
+	triggered telnyx.Triggered
+	run       telnyx.Run
+	err       error
+	panicked  string // stack of a panic in the request
+}
+
+// engine runs a plan. All of its state belongs to the goroutine that calls run; requests are made by others, which
+// only send their answer.
+type engine struct {
+	outcome  *Outcome
+	settings Settings
+	api      API
+	pacer    Pacer
+	observe  func(Event)
+	deadline time.Time // of the whole gate
+
+	tests   []*testUnderWay
+	ended   int
+	gateway *gateway // decisions that were not sent yet
+	sends   agenda   // triggers to be sent
+	looks   agenda   // runs to be looked at
+	claimed map[string]bool
+
+	answers  chan answer
+	requests int // under way
+	decided  int // decisions whose trigger was sent at least once
+	stopped  bool
+
+	outageSince time.Time // when requests began to be of no use; zero while they are
+	lastFault   error     // what the last of them came back with
+	progressAt  time.Time
+}
+
+func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe func(Event)) *engine {
+	e := &engine{
+		outcome: o, settings: s, api: api, pacer: pacer, observe: observe,
+		claimed: map[string]bool{},
+		answers: make(chan answer, maxRequests),
+	}
+	for _, t := range plan.Tests {
+		e.tests = append(e.tests, &testUnderWay{test: t})
+	}
+	e.gateway = newGateway(s)
+	for _, t := range e.tests {
+		e.gateway.add(e.decide(t))
+	}
+	return e
+}
+
+// run goes on until every test has a result or ctx ends.
+func (e *engine) run(ctx context.Context) {
+	requests, end := e.requestContexts(ctx)
+	var group errgroup.Group
+	defer func() {
+		if p := recover(); p != nil {
+			e.outcome.recordPanic(p, debug.Stack())
+		}
+		end()
+		_ = group.Wait() // requests report through their answers
+		e.conclude()
+	}()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for e.ended < len(e.tests) && !e.over() {
+		e.gateway.release(func(d *decision) { e.sends.add(d, time.Now()) })
+		wait := e.dispatch(requests, &group)
+		e.progress()
+		timer.Reset(min(wait, e.settings.Timings.Progress))
+		select {
+		case <-ctx.Done():
+			e.outcome.recordEnd(context.Cause(ctx), e.whenEnded())
+			e.drain()
+			return
+		case a := <-e.answers:
+			e.take(a)
+		case <-timer.C:
+		}
+	}
+	e.drain()
+}
+
+// over reports whether the gate itself has ended: the key was refused, the API is out, or the code is wrong.
+func (e *engine) over() bool {
+	if !e.outageSince.IsZero() && time.Since(e.outageSince) >= e.settings.Timings.Outage {
+		e.outcome.recordEnd(fmt.Errorf("%w for %s: %v", errOutage, e.settings.Timings.Outage, e.lastFault), e.whenEnded())
+		return true
+	}
+	for _, p := range e.outcome.Problems {
+		if p.final {
+			return true
+		}
+	}
+	return e.outcome.Panic != ""
+}
+
+// contexts of the two kinds of request: a trigger under way when the gate is told to end may still be answered for a
+// while, so that its run can be named; looks end at once.
+type contexts struct{ trigger, look context.Context }
+
+func (e *engine) requestContexts(ctx context.Context) (contexts, context.CancelFunc) {
+	look, endLooks := context.WithCancel(ctx)
+	trigger, endTriggers := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(e.settings.Timings.Grace, func() { endTriggers(context.Cause(ctx)) })
+	})
+	return contexts{trigger: trigger, look: look}, func() {
+		stop()
+		endLooks()
+		endTriggers(context.Canceled)
+	}
+}
+
+// dispatch sends what is due, triggers first, as far as the pace and the number of requests under way allow. It
+// returns how long nothing else is to be done.
+func (e *engine) dispatch(c contexts, group *errgroup.Group) time.Duration {
+	const idle = time.Hour
+	for e.requests < maxRequests {
+		now := time.Now()
+		queue, send := &e.sends, true
+		wait, ok := e.sends.until(now)
+		if !ok || wait > 0 {
+			lookWait, lookOK := e.looks.until(now)
+			if !ok || (lookOK && lookWait < wait) {
+				queue, send, wait, ok = &e.looks, false, lookWait, lookOK
+			}
+		}
+		if !ok {
+			return idle
+		}
+		if wait > 0 {
+			return wait
+		}
+		if send && e.drop((*queue)[0]) {
+			queue.next()
+			continue
+		}
+		if pause := e.pacer.Take(); pause > 0 {
+			return pause
+		}
+		d := queue.next()
+		if send {
+			e.beginSend(d)
+			e.request(group, func() answer { return e.send(c.trigger, d) })
+			continue
+		}
+		e.request(group, func() answer { return e.look(c.look, d) })
+	}
+	return idle
+}
+
+// request makes a request in a goroutine of its own; the answers channel has room for all that can be under way.
+func (e *engine) request(group *errgroup.Group, make func() answer) {
+	e.requests++
+	group.Go(func() error {
+		e.answers <- guarded(make)
+		return nil
+	})
+}
+
+func guarded(make func() answer) (a answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = answer{panicked: fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())}
+		}
+	}()
+	return make()
+}
+
+// take handles an answer.
+func (e *engine) take(a answer) {
+	e.requests--
+	if a.panicked != "" {
+		e.outcome.Panic = a.panicked
+		e.outcome.AddProblem(VerdictInconclusive, "internal error of assistant-gate, see the log")
+		return
+	}
+	e.noteOutage(a.err)
+	if a.trigger {
+		e.takeTrigger(a)
+		return
+	}
+	e.takeLook(a)
+}
+
+// noteOutage keeps when the API stopped giving usable answers. A refusal is a usable answer.
+func (e *engine) noteOutage(err error) {
+	if err == nil || !telnyx.Transient(err) {
+		e.outageSince = time.Time{}
+		return
+	}
+	e.lastFault = err
+	if e.outageSince.IsZero() {
+		e.outageSince = time.Now()
+	}
+}
+
+// progress says how far the gate is, once in a while.
+func (e *engine) progress() {
+	if time.Since(e.progressAt) < e.settings.Timings.Progress {
+		return
+	}
+	e.progressAt = time.Now()
+	p := Progress{
+		Total: len(e.tests), InFlight: e.gateway.inFlight,
+		Waiting: e.gateway.waiting(),
+		Elapsed: time.Since(e.outcome.Started), Paused: e.pacer.Paused(),
+	}
+	for _, t := range e.tests {
+		switch {
+		case t.result == nil:
+		case t.result.State == StatePassed:
+			p.Passed++
+		case t.result.State != StateNotRun:
+			p.Failed++
+		}
+	}
+	e.observe(p)
+}
+
+func (e *engine) warn(text string) {
+	e.outcome.Warnings = append(e.outcome.Warnings, text)
+	e.observe(Warned{Text: text})
+}

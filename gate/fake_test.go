@@ -1,0 +1,200 @@
+package gate_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// fakeAPI is a Telnyx whose every answer a test can choose. Its runs advance with the (faked) clock.
+type fakeAPI struct {
+	mu       sync.Mutex
+	tests    []telnyx.Test
+	versions map[string][]telnyx.Version // by assistant
+	takes    time.Duration               // how long runs take; a test's entry in ends may differ
+	ends     map[string]telnyx.Run       // by test id: how its runs end; passed where there is none
+	never    map[string]bool             // tests whose runs never end
+
+	onTrigger func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
+	onLook    func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
+	onGetTest func(id string) error
+
+	triggers []telnyx.TriggerRequest
+	runs     []fakeRun
+	looks    int
+	peak     int
+}
+
+type fakeRun struct {
+	run  telnyx.Run
+	from time.Time
+}
+
+func newFake(n int) *fakeAPI {
+	f := &fakeAPI{takes: 10 * time.Second, ends: map[string]telnyx.Run{}, never: map[string]bool{}}
+	for i := range n {
+		f.tests = append(f.tests, telnyx.Test{
+			ID: fmt.Sprintf("t%d", i+1), Name: fmt.Sprintf("test %d", i+1), Suite: "suite",
+			Channel: telnyx.ChannelWebChat, Destination: "assistant-a", MaxDuration: time.Minute,
+			Rubric: []telnyx.Criterion{{Name: "polite", Text: "is polite"}},
+		})
+	}
+	return f
+}
+
+func (f *fakeAPI) GetTest(_ context.Context, id string) (telnyx.Test, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.onGetTest != nil {
+		if err := f.onGetTest(id); err != nil {
+			return telnyx.Test{}, err
+		}
+	}
+	for _, t := range f.tests {
+		if t.ID == id {
+			return t, nil
+		}
+	}
+	return telnyx.Test{}, &telnyx.Error{Op: "get test " + id, Kind: telnyx.KindNotFound, Status: 404, Code: "10005", Detail: "Resource not found"}
+}
+
+func (f *fakeAPI) ListTests(_ context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error) {
+	var out []telnyx.Test
+	for _, t := range f.tests {
+		if filter.Suite == "" || t.Suite == filter.Suite || filter.Suite == "leaky" {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeAPI) ListSuites(context.Context) ([]string, error) { return []string{"suite"}, nil }
+
+func (f *fakeAPI) GetVersion(_ context.Context, assistantID, versionID string) (telnyx.Version, error) {
+	for _, v := range f.versions[assistantID] {
+		if v.ID == versionID {
+			return v, nil
+		}
+	}
+	return telnyx.Version{}, &telnyx.Error{Op: "get version " + versionID, Kind: telnyx.KindNotFound, Status: 404}
+}
+
+func (f *fakeAPI) ListVersions(_ context.Context, assistantID string) ([]telnyx.Version, error) {
+	if versions, ok := f.versions[assistantID]; ok {
+		return versions, nil
+	}
+	return nil, &telnyx.Error{Op: "list versions of " + assistantID, Kind: telnyx.KindNotFound, Status: 404}
+}
+
+func (f *fakeAPI) TriggerTest(_ context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.triggers = append(f.triggers, r)
+	if f.onTrigger != nil {
+		if err := f.onTrigger(len(f.triggers), r); err != nil {
+			return telnyx.Triggered{}, err
+		}
+	}
+	run := telnyx.Run{ID: fmt.Sprintf("r%d", len(f.runs)+1), TestID: r.TestID, Status: telnyx.StatusPending, CreatedAt: time.Now()}
+	f.runs = append(f.runs, fakeRun{run: run, from: time.Now()})
+	f.peak = max(f.peak, f.inFlight())
+	return telnyx.Triggered{Run: run}, nil
+}
+
+func (f *fakeAPI) inFlight() int {
+	n := 0
+	for _, r := range f.runs {
+		if f.never[r.run.TestID] || time.Since(r.from) < f.takes {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *fakeAPI) GetRun(_ context.Context, testID, runID string) (telnyx.Run, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.looks++
+	for _, r := range f.runs {
+		if r.run.ID != runID || r.run.TestID != testID {
+			continue
+		}
+		age := time.Since(r.from)
+		if f.onLook != nil {
+			if run, err, ok := f.onLook(f.looks, testID, age); ok {
+				run.ID, run.TestID = runID, testID
+				return run, err
+			}
+		}
+		return f.at(r, age), nil
+	}
+	return telnyx.Run{}, &telnyx.Error{Op: "get run", Kind: telnyx.KindNotFound, Status: 404}
+}
+
+func (f *fakeAPI) at(r fakeRun, age time.Duration) telnyx.Run {
+	run := r.run
+	run.Status = telnyx.StatusRunning
+	if f.never[run.TestID] || age < f.takes {
+		return run
+	}
+	run.Status = telnyx.StatusPassed
+	run.Criteria = []telnyx.CriterionResult{{Name: "polite", Status: telnyx.StatusPassed}}
+	run.CompletedAt = r.from.Add(f.takes)
+	if end, ok := f.ends[run.TestID]; ok {
+		run.Status, run.Criteria, run.Logs = end.Status, end.Criteria, end.Logs
+	}
+	return run
+}
+
+// freePace lets every request go at once.
+type freePace struct{}
+
+func (freePace) Take() time.Duration   { return 0 }
+func (freePace) Paused() time.Duration { return 0 }
+
+// settingsFor selects every test of f.
+func settingsFor(f *fakeAPI) gate.Settings {
+	s := gate.Settings{
+		VersionID: "v1", Timeout: 30 * time.Minute, MaxInFlight: gate.AutoBound, MaxRuns: 200,
+		RunKey: "key", Timings: gate.DefaultTimings(),
+	}
+	for _, t := range f.tests {
+		s.TestIDs = append(s.TestIDs, t.ID)
+	}
+	return s
+}
+
+// runGate runs the gate and checks what holds for every outcome.
+func runGate(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings) (*gate.Outcome, []gate.Event) {
+	t.Helper()
+	var events []gate.Event
+	o := &gate.Outcome{Name: "test"}
+	gate.Run(ctx, o, s, f, freePace{}, func(e gate.Event) { events = append(events, e) })
+	c := o.Counts()
+	if sum := c.Passed + c.Failed + c.Errored + c.TimedOut + c.NotRun; sum != c.Total {
+		t.Errorf("the counts add up to %d, not to the total of %d", sum, c.Total)
+	}
+	if o.Paid > s.MaxRuns {
+		t.Errorf("%d runs were paid, but max-runs is %d", o.Paid, s.MaxRuns)
+	}
+	if o.ExitCode() == 0 && c.Passed != c.Total {
+		t.Errorf("exit 0 with %d of %d tests passed", c.Passed, c.Total)
+	}
+	return o, events
+}
+
+func states(o *gate.Outcome) string {
+	var out string
+	for i, r := range o.Results {
+		if i > 0 {
+			out += " "
+		}
+		out += string(r.State)
+	}
+	return out
+}

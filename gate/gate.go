@@ -1,0 +1,89 @@
+// Package gate decides whether a version of an assistant may go live: it plans which tests to run, triggers each once,
+// watches the runs until they end, and judges them. It knows no file, no HTTP and no CI.
+package gate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+)
+
+var (
+	errTimeout = errors.New("the gate's timeout passed")
+	errOutage  = errors.New("the API gave no usable answer")
+)
+
+// Run plans, triggers, watches and judges. What it finds goes into o, which the caller has filled with what it knows
+// of the gate itself; o is complete on every way out, a panic included. ctx is ended by a signal, with a Cancelled as
+// its cause. observe gets the events; it may be nil.
+func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, observe func(Event)) {
+	if observe == nil {
+		observe = func(Event) {}
+	}
+	o.Target = Target{VersionID: s.VersionID, AssistantID: s.AssistantID}
+	if s.Started.IsZero() {
+		s.Started = time.Now()
+	}
+	o.Started = s.Started
+	defer func() { o.Ended = time.Now() }()
+
+	deadline := s.Started.Add(s.Timeout)
+	ctx, cancel := context.WithDeadlineCause(ctx, deadline, errTimeout)
+	defer cancel()
+
+	plan := prepare(ctx, o, s, api)
+	if plan == nil {
+		return
+	}
+	observe(PlanReady{Plan: plan})
+	e := newEngine(o, s, plan, api, pacer, observe)
+	e.deadline = deadline
+	e.run(ctx)
+}
+
+// prepare makes the plan, or records in o why there is none.
+func prepare(ctx context.Context, o *Outcome, s Settings, api API) (plan *Plan) {
+	defer func() {
+		if p := recover(); p != nil {
+			o.recordPanic(p, debug.Stack())
+			plan = nil
+		}
+	}()
+	plan, err := NewPlan(ctx, api, s)
+	refusals, refused := errors.AsType[Refusals](err)
+	switch {
+	case refused:
+		for _, p := range refusals {
+			o.AddProblem(p.Verdict, p.Text)
+		}
+		return nil
+	case err != nil:
+		o.recordEnd(err, "while the tests were looked up; nothing was triggered")
+		return nil
+	}
+	o.Target = plan.Target
+	o.Warnings = append(o.Warnings, plan.Warnings...)
+	return plan
+}
+
+// recordEnd records why the gate ended before its time.
+func (o *Outcome) recordEnd(cause error, when string) {
+	if c, ok := errors.AsType[Cancelled](cause); ok {
+		o.Signal = c.Signal
+		o.AddProblem(VerdictCancelled, "cancelled by "+c.Signal+" "+when)
+		return
+	}
+	if errors.Is(cause, errTimeout) {
+		o.AddProblem(VerdictTimedOut, "timeout passed "+when)
+		return
+	}
+	o.AddProblem(VerdictInconclusive, fmt.Sprintf("%v %s", cause, when))
+}
+
+// recordPanic records a mistake in the gate itself.
+func (o *Outcome) recordPanic(value any, stack []byte) {
+	o.Panic = fmt.Sprintf("panic: %v\n\n%s", value, stack)
+	o.AddProblem(VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", value))
+}

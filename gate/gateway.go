@@ -1,0 +1,130 @@
+package gate
+
+import (
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// gateway holds the decisions that were not sent yet and lets them through: the first of each destination alone, so
+// that a mistyped version costs nothing, then the others, as max-in-flight allows.
+type gateway struct {
+	settings Settings
+	queues   []*queue // one for each channel, or one for all; in the order of the plan
+	inFlight int
+
+	unproven map[string]*decision // destinations of which no trigger was accepted yet; nil: none is under way
+}
+
+// queue is the decisions that share a bound.
+type queue struct {
+	channel  telnyx.Channel
+	bound    int // 0: none
+	inFlight int
+	waiting  []*decision
+}
+
+func newGateway(s Settings) *gateway {
+	return &gateway{settings: s, unproven: map[string]*decision{}}
+}
+
+// add puts a decision at the end of its queue.
+func (g *gateway) add(d *decision) {
+	q := g.queueOf(d)
+	q.waiting = append(q.waiting, d)
+	g.unproven[d.test.test.Destination] = nil
+}
+
+func (g *gateway) queueOf(d *decision) *queue {
+	channel := d.test.test.Channel
+	bound, shared := g.settings.inFlightBound(channel)
+	if shared || bound == 0 {
+		channel = ""
+	}
+	for _, q := range g.queues {
+		if q.channel == channel {
+			return q
+		}
+	}
+	q := &queue{channel: channel, bound: bound}
+	g.queues = append(g.queues, q)
+	return q
+}
+
+// release lets through what may go now.
+func (g *gateway) release(send func(*decision)) {
+	for _, q := range g.queues {
+		kept := q.waiting[:0]
+		for i, d := range q.waiting {
+			if q.bound > 0 && q.inFlight >= q.bound {
+				kept = append(kept, q.waiting[i:]...)
+				break
+			}
+			if !g.mayGo(d) {
+				kept = append(kept, d)
+				continue
+			}
+			q.inFlight++
+			g.inFlight++
+			send(d)
+		}
+		clear(q.waiting[len(kept):])
+		q.waiting = kept
+	}
+}
+
+// mayGo reports whether d may be sent as far as the destinations go, and makes it the first of its destination where
+// that has none under way.
+func (g *gateway) mayGo(d *decision) bool {
+	if len(g.unproven) == 0 {
+		return true
+	}
+	destination := d.test.test.Destination
+	first, unproven := g.unproven[destination]
+	if !unproven || first != nil {
+		return false
+	}
+	g.unproven[destination] = d
+	return true
+}
+
+// accepted says that a trigger of d's destination was accepted.
+func (g *gateway) accepted(d *decision) {
+	delete(g.unproven, d.test.test.Destination)
+}
+
+// left says that d's remote run has ended, or that there will be none.
+func (g *gateway) left(d *decision) {
+	g.queueOf(d).inFlight--
+	g.inFlight--
+	destination := d.test.test.Destination
+	if g.unproven[destination] != d {
+		return
+	}
+	// The first of this destination was never accepted: let another be the first, if there is one.
+	delete(g.unproven, destination)
+	for _, q := range g.queues {
+		for _, other := range q.waiting {
+			if other.test.test.Destination == destination {
+				g.unproven[destination] = nil
+			}
+		}
+	}
+}
+
+// waiting is the number of decisions that were not let through yet.
+func (g *gateway) waiting() int {
+	n := 0
+	for _, q := range g.queues {
+		n += len(q.waiting)
+	}
+	return n
+}
+
+// clear empties the queues and returns what was in them.
+func (g *gateway) clear() []*decision {
+	var out []*decision
+	for _, q := range g.queues {
+		out = append(out, q.waiting...)
+		q.waiting = nil
+	}
+	return out
+}

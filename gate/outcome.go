@@ -1,0 +1,247 @@
+package gate
+
+import (
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// Verdict is the gate's answer to "may this version go live?".
+type Verdict string
+
+// The verdicts, each with the exit code that ExitCode gives it.
+const (
+	VerdictPassed       Verdict = "passed"       // exit 0: every test has a verdict, none blocks, at least one passed
+	VerdictFailed       Verdict = "failed"       // exit 1: a test failed its rubric and nothing excuses it
+	VerdictInvalid      Verdict = "invalid"      // exit 2: the input is wrong
+	VerdictInconclusive Verdict = "inconclusive" // exit 3: no failure, but something has no verdict
+	VerdictTimedOut     Verdict = "timed-out"    // exit 4: no failure, but time ran out first
+	VerdictCancelled    Verdict = "cancelled"    // exit 130 or 143: SIGINT or SIGTERM
+)
+
+// State is the result of a test or of one attempt at it.
+type State string
+
+// The states of a test and of an attempt.
+const (
+	StatePassed   State = "passed"
+	StateFailed   State = "failed"    // the judge said no
+	StateErrored  State = "errored"   // no verdict: Telnyx's own error, no readable answer, a trigger without a usable answer
+	StateTimedOut State = "timed-out" // no verdict within its time
+	StateNotRun   State = "not-run"   // never triggered
+)
+
+// Target is what the gate tests.
+type Target struct {
+	VersionID     string // as asked for; "main" is the live version
+	VersionName   string // known where an assistant id was given
+	AssistantID   string // empty where none was given
+	AssistantName string
+}
+
+// Attempt is one remote run for a test, from the decision to run it to the last that was seen of it.
+type Attempt struct {
+	Number         int    // 1 for a test's first
+	RunID          string // empty where no trigger was accepted
+	ConversationID string
+	State          State
+	RemoteStatus   telnyx.Status // Telnyx's own word, as last seen; may be unknown to the contract
+	Criteria       []telnyx.CriterionResult
+	Logs           string // remote text, bounded by MaxLogBytes
+	Problem        string // why there is no verdict, in words; may quote remote text
+	Notes          []string
+	Replayed       bool // Telnyx answered with a run that an earlier send of the same decision had made
+	MayExist       bool // no trigger was accepted, but a run may have been made
+
+	TriggeredAt time.Time // our clock: the trigger was accepted
+	CreatedAt   time.Time // Telnyx's clock
+	CompletedAt time.Time // Telnyx's clock; zero where not given
+	SeenAt      time.Time // our clock: the end was seen, or watching stopped
+}
+
+// Duration is how long the run took: by Telnyx's clock where it gives both ends, else from the accepted trigger to the
+// moment its end was seen. 0 where it never ran.
+func (a Attempt) Duration() time.Duration {
+	if !a.CreatedAt.IsZero() && a.CompletedAt.After(a.CreatedAt) {
+		return a.CompletedAt.Sub(a.CreatedAt)
+	}
+	if a.TriggeredAt.IsZero() || !a.SeenAt.After(a.TriggeredAt) {
+		return 0
+	}
+	return a.SeenAt.Sub(a.TriggeredAt)
+}
+
+// Running reports whether the remote run goes on as far as the gate knows: it was made and no end was seen.
+func (a Attempt) Running() bool {
+	return a.RunID != "" && !a.RemoteStatus.Terminal()
+}
+
+// TestResult is what became of one selected test.
+type TestResult struct {
+	Test     telnyx.Test // only the ID where the test was never looked up
+	State    State
+	Attempts []Attempt
+	Problem  string // why the state is errored, timed-out or not-run, in words; may quote remote text
+	Notes    []string
+	// SkippedByFailFast is true for a test that was not run because another had already failed.
+	SkippedByFailFast bool
+}
+
+// Blocks reports whether the result keeps the gate from being green.
+func (r TestResult) Blocks() bool { return r.State != StatePassed }
+
+// Last returns the last attempt, or a zero one where there was none.
+func (r TestResult) Last() Attempt {
+	if len(r.Attempts) == 0 {
+		return Attempt{}
+	}
+	return r.Attempts[len(r.Attempts)-1]
+}
+
+// Duration is the time that the attempts took together.
+func (r TestResult) Duration() time.Duration {
+	var sum time.Duration
+	for _, a := range r.Attempts {
+		sum += a.Duration()
+	}
+	return sum
+}
+
+// FailedCriteria returns the criteria of the last attempt that did not pass, in the order of the rubric's answer.
+func (r TestResult) FailedCriteria() []telnyx.CriterionResult {
+	var out []telnyx.CriterionResult
+	for _, c := range r.Last().Criteria {
+		if c.Status != telnyx.StatusPassed {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Problem is something beyond a single test that decides the verdict.
+type Problem struct {
+	Verdict Verdict // what it makes of the gate where nothing weightier holds
+	Text    string  // what happened and which input to change; may quote remote text
+
+	final bool // nothing more can be learnt: the gate ends at once
+}
+
+// Error makes a Problem usable as an error: it is what planning and the gate end with.
+func (p *Problem) Error() string { return p.Text }
+
+// Outcome is everything the gate knows at its end. Reports are made of it alone.
+type Outcome struct {
+	Name        string // name of this gate
+	GateVersion string // version of assistant-gate
+	BaseURL     string // API root, or "simulator"
+	RealTelnyx  bool   // false: "not the real Telnyx" is said in every report
+	Target      Target
+	RunKey      string // names this execution
+	RunKeyGiven bool   // the run key was given, not random
+	Settings    []Setting
+
+	Results  []TestResult // in the order of the plan
+	Problems []Problem
+	Warnings []string
+	Signal   string // "SIGINT" or "SIGTERM" where that ended the gate
+	Panic    string // stack of a mistake in the gate itself; for stderr only
+
+	Started  time.Time
+	Ended    time.Time
+	Requests int64 // HTTP requests sent
+	Paid     int   // remote runs that the gate knows it has triggered, replayed ones not counted
+	Replayed int   // triggers that were answered with an earlier run
+}
+
+// Setting is one input as it was understood, for "how it was run".
+type Setting struct{ Name, Value string }
+
+// Counts are the numbers of results by state; they add up to Total.
+type Counts struct {
+	Total, Passed, Failed, Errored, TimedOut, NotRun int
+	Blocking                                         int // results that keep the gate from being green
+	Excused                                          int // results that would, were they not excused
+	Flaky                                            int // tests whose runs disagreed
+}
+
+// Counts counts the results.
+func (o *Outcome) Counts() Counts {
+	c := Counts{Total: len(o.Results)}
+	for _, r := range o.Results {
+		switch r.State {
+		case StatePassed:
+			c.Passed++
+		case StateFailed:
+			c.Failed++
+		case StateErrored:
+			c.Errored++
+		case StateTimedOut:
+			c.TimedOut++
+		default:
+			c.NotRun++
+		}
+		if r.Blocks() {
+			c.Blocking++
+		}
+	}
+	return c
+}
+
+// Verdict is decided here and nowhere else. It is passed only where every selected test has a verdict, none blocks, at
+// least one passed and nothing else went wrong.
+func (o *Outcome) Verdict() Verdict {
+	found := map[Verdict]bool{}
+	for _, p := range o.Problems {
+		found[p.Verdict] = true
+	}
+	if o.Signal != "" {
+		found[VerdictCancelled] = true
+	}
+	passed := 0
+	for _, r := range o.Results {
+		switch {
+		case r.State == StatePassed:
+			passed++
+		case r.State == StateFailed:
+			found[VerdictFailed] = true
+		case r.State == StateTimedOut:
+			found[VerdictTimedOut] = true
+		default:
+			found[VerdictInconclusive] = true
+		}
+	}
+	for _, v := range []Verdict{VerdictCancelled, VerdictFailed, VerdictInvalid, VerdictTimedOut, VerdictInconclusive} {
+		if found[v] {
+			return v
+		}
+	}
+	if passed == 0 {
+		return VerdictInconclusive
+	}
+	return VerdictPassed
+}
+
+// ExitCode is the process's exit code for the verdict.
+func (o *Outcome) ExitCode() int {
+	switch o.Verdict() {
+	case VerdictPassed:
+		return 0
+	case VerdictFailed:
+		return 1
+	case VerdictInvalid:
+		return 2
+	case VerdictTimedOut:
+		return 4
+	case VerdictCancelled:
+		if o.Signal == "SIGTERM" {
+			return 143
+		}
+		return 130
+	}
+	return 3
+}
+
+// AddProblem records something beyond a single test that decides the verdict.
+func (o *Outcome) AddProblem(v Verdict, text string) {
+	o.Problems = append(o.Problems, Problem{Verdict: v, Text: text})
+}

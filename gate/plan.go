@@ -1,0 +1,313 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// Plan is what the gate is going to run.
+type Plan struct {
+	Target   Target
+	Tests    []telnyx.Test // in the order of selection, each once
+	Warnings []string
+
+	RunsAtLeast int           // remote runs if nothing needs a second one
+	RunsAtMost  int           // remote runs that the settings can lead to
+	TimeAtMost  time.Duration // if every run takes all of its run-timeout, within max-in-flight
+}
+
+// Refusals are the reasons why there is no plan.
+type Refusals []*Problem
+
+// Error lists the reasons.
+func (r Refusals) Error() string {
+	texts := make([]string, len(r))
+	for i, p := range r {
+		texts[i] = p.Text
+	}
+	return strings.Join(texts, "\n")
+}
+
+// NewPlan looks up everything that was selected; it triggers nothing. Its error is of type Refusals, or the cause of
+// ctx where that ended first.
+func NewPlan(ctx context.Context, api API, s Settings) (*Plan, error) {
+	p := planner{settings: s}
+	asking, stop := p.ask(ctx, api)
+	defer stop()
+	byID, bySuite, target := p.lookUp(asking)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	plan := &Plan{Target: target, Tests: merge(byID, bySuite)}
+	p.checkSelection(plan)
+	if len(p.refusals) > 0 {
+		return nil, p.refusals
+	}
+	plan.RunsAtLeast = len(plan.Tests)
+	plan.RunsAtMost = min(len(plan.Tests), s.MaxRuns)
+	plan.TimeAtMost = timeAtMost(s, plan.Tests)
+	plan.Warnings = append(p.warnings, fitWarnings(s, plan)...)
+	return plan, nil
+}
+
+type planner struct {
+	api      lookups
+	settings Settings
+	refusals Refusals
+	warnings []string
+}
+
+func (p *planner) refuse(v Verdict, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	same := func(q *Problem) bool { return q.Text == text }
+	if !slices.ContainsFunc(p.refusals, same) {
+		p.refusals = append(p.refusals, &Problem{Verdict: v, Text: text})
+	}
+}
+
+// lookUp asks for everything at the same time; each answer is judged afterwards, in the order of the inputs.
+func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]telnyx.Test, target Target) {
+	s := p.settings
+	byID = make([]telnyx.Test, len(s.TestIDs))
+	bySuite = make([][]telnyx.Test, len(s.Suites))
+	idErrors := make([]error, len(s.TestIDs))
+	suiteErrors := make([]error, len(s.Suites))
+	var targetError error
+
+	var group errgroup.Group // without a context: every mistake is to be found, not only the first
+	group.SetLimit(planRequests)
+	group.Go(func() error {
+		target, targetError = p.lookUpTarget(ctx)
+		return nil
+	})
+	for i, name := range s.Suites {
+		group.Go(func() error {
+			bySuite[i], suiteErrors[i] = p.api.ListTests(ctx, telnyx.TestFilter{Suite: name})
+			return nil
+		})
+	}
+	for i, id := range s.TestIDs {
+		group.Go(func() error {
+			byID[i], idErrors[i] = p.api.GetTest(ctx, id)
+			return nil
+		})
+	}
+	_ = group.Wait() // no function above returns an error
+
+	p.judgeTarget(targetError)
+	for i, err := range idErrors {
+		p.judge(err, "test %q (test-ids) is not known to Telnyx for this API key", s.TestIDs[i])
+	}
+	for i, name := range s.Suites {
+		p.judge(suiteErrors[i], "suite %q (test-suites) is not known to Telnyx for this API key", name)
+		if suiteErrors[i] == nil {
+			bySuite[i] = p.ofSuite(ctx, name, bySuite[i])
+		}
+	}
+	return byID, bySuite, target
+}
+
+// judge turns the error of a look-up into a refusal; unknown is said where Telnyx does not know the thing.
+func (p *planner) judge(err error, unknown string, args ...any) {
+	switch telnyx.KindOf(err) {
+	case telnyx.KindNotFound:
+		p.refuse(VerdictInvalid, unknown+": check the id (%v)", append(args, err)...)
+	case telnyx.KindRefused:
+		p.refuse(VerdictInvalid, unknown+": Telnyx refused the look-up (%v)", append(args, err)...)
+	case telnyx.KindUnauthorized:
+		p.refuse(VerdictInvalid, "the API key was refused: check that api-key is a valid API v2 key with access to AI assistants")
+	case telnyx.KindRedirect:
+		p.refuse(VerdictInvalid, "%v: redirects are not followed, check base-url", err)
+	default:
+		if err != nil {
+			p.refuse(VerdictInconclusive, "nothing was triggered, because a look-up had no usable answer: %v", err)
+		}
+	}
+}
+
+// ofSuite keeps the tests that really belong to the suite: a server that ignored the filter must not make the gate pay
+// for other tests.
+func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test) []telnyx.Test {
+	own := slices.DeleteFunc(slices.Clone(tests), func(t telnyx.Test) bool { return t.Suite != name })
+	strangers := ""
+	if n := len(tests) - len(own); n > 0 {
+		strangers = fmt.Sprintf("Telnyx listed %d tests of other suites under suite %q; they are left out", n, name)
+		p.warnings = append(p.warnings, strangers)
+		strangers = " (" + strangers + ")"
+	}
+	if len(own) == 0 {
+		p.refuse(VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), strangers)
+	}
+	return own
+}
+
+func (p *planner) knownSuites(ctx context.Context) string {
+	names, err := p.api.ListSuites(ctx)
+	if err != nil || len(names) == 0 {
+		return ""
+	}
+	return "; the account's suites are " + quoted(names, 10)
+}
+
+// lookUpTarget checks that the version exists on the assistant, where an assistant was given.
+func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
+	s := p.settings
+	target := Target{VersionID: s.VersionID, AssistantID: s.AssistantID}
+	if s.AssistantID == "" {
+		return target, nil
+	}
+	if s.VersionID == MainVersion {
+		versions, err := p.api.ListVersions(ctx, s.AssistantID)
+		if err == nil && len(versions) > 0 {
+			target.AssistantName = versions[0].AssistantName
+		}
+		return target, err
+	}
+	version, err := p.api.GetVersion(ctx, s.AssistantID, s.VersionID)
+	target.VersionName, target.AssistantName = version.Name, version.AssistantName
+	if telnyx.KindOf(err) == telnyx.KindNotFound {
+		return target, &unknownVersion{err: err, known: p.knownVersions(ctx)}
+	}
+	return target, err
+}
+
+// unknownVersion keeps what the assistant does have beside the error, to say it.
+type unknownVersion struct {
+	err   error
+	known string
+}
+
+func (u *unknownVersion) Error() string { return u.err.Error() }
+func (u *unknownVersion) Unwrap() error { return u.err }
+
+func (p *planner) knownVersions(ctx context.Context) string {
+	versions, err := p.api.ListVersions(ctx, p.settings.AssistantID)
+	if err != nil || len(versions) == 0 {
+		return ""
+	}
+	ids := make([]string, len(versions))
+	for i, v := range versions {
+		ids[i] = v.ID
+	}
+	return "; its newest versions are " + quoted(ids, 5)
+}
+
+func (p *planner) judgeTarget(err error) {
+	s := p.settings
+	if unknown, ok := errors.AsType[*unknownVersion](err); ok {
+		p.judge(err, "version %q (version-id) does not exist on assistant %q (assistant-id)%s", s.VersionID, s.AssistantID, unknown.known)
+		return
+	}
+	p.judge(err, "assistant %q (assistant-id) is not known to Telnyx for this API key", s.AssistantID)
+}
+
+// merge joins the selections; a test that was selected twice counts once.
+func merge(byID []telnyx.Test, bySuite [][]telnyx.Test) []telnyx.Test {
+	var out []telnyx.Test
+	seen := map[string]bool{}
+	for _, tests := range append([][]telnyx.Test{byID}, bySuite...) {
+		for _, t := range tests {
+			if t.ID == "" || seen[t.ID] {
+				continue
+			}
+			seen[t.ID] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (p *planner) checkSelection(plan *Plan) {
+	s := p.settings
+	if len(p.refusals) > 0 {
+		return
+	}
+	if len(plan.Tests) == 0 {
+		p.refuse(VerdictInvalid, "no test is selected: give test-ids or test-suites")
+	}
+	if len(plan.Tests) > s.MaxRuns {
+		p.refuse(VerdictInvalid, "%d tests are selected but max-runs is %d: nothing was triggered; raise max-runs or select fewer tests", len(plan.Tests), s.MaxRuns)
+	}
+	for _, t := range plan.Tests {
+		if id, ok := t.AssistantDestination(); ok && s.AssistantID != "" && id != s.AssistantID {
+			p.refuse(VerdictInvalid, "test %q (%s) targets assistant %q, not assistant-id %q", t.Name, t.ID, id, s.AssistantID)
+		}
+	}
+}
+
+// timeAtMost is how long the gate takes if every run takes all of its time: each run starts when a place is free.
+func timeAtMost(s Settings, tests []telnyx.Test) time.Duration {
+	places := map[telnyx.Channel][]time.Duration{} // when each place is free again
+	var latest time.Duration
+	for _, t := range tests {
+		bound, shared := s.inFlightBound(t.Channel)
+		if bound == 0 || bound >= len(tests) {
+			latest = max(latest, s.runBound(t))
+			continue
+		}
+		channel := t.Channel
+		if shared {
+			channel = ""
+		}
+		if places[channel] == nil {
+			places[channel] = make([]time.Duration, bound)
+		}
+		free := places[channel]
+		first := slices.Index(free, slices.Min(free))
+		free[first] += s.runBound(t)
+		latest = max(latest, free[first])
+	}
+	return latest
+}
+
+func fitWarnings(s Settings, plan *Plan) []string {
+	var out []string
+	if plan.TimeAtMost > s.Timeout {
+		out = append(out, fmt.Sprintf("if every run takes all of its run-timeout, the tests need %s but timeout is %s: raise timeout or max-in-flight, or lower run-timeout", plan.TimeAtMost, s.Timeout))
+	}
+	if s.FailFast && unbounded(s, plan.Tests) {
+		out = append(out, "fail-fast has no effect where all tests are triggered at once: set max-in-flight")
+	}
+	return out
+}
+
+// unbounded reports whether all tests are in flight at the same time.
+func unbounded(s Settings, tests []telnyx.Test) bool {
+	perChannel := map[telnyx.Channel]int{}
+	for _, t := range tests {
+		bound, shared := s.inFlightBound(t.Channel)
+		channel := t.Channel
+		if shared {
+			channel = ""
+		}
+		perChannel[channel]++
+		if bound > 0 && perChannel[channel] > bound {
+			return false
+		}
+	}
+	return true
+}
+
+// quoted lists at most n of the names.
+func quoted(names []string, n int) string {
+	var b strings.Builder
+	for i, name := range names {
+		if i == n {
+			fmt.Fprintf(&b, " and %d more", len(names)-n)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q", name)
+	}
+	return b.String()
+}

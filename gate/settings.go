@@ -1,0 +1,136 @@
+package gate
+
+import (
+	"context"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// API is what the gate needs of Telnyx. Calls may come from several goroutines at the same time. Their errors are
+// *telnyx.Error; TriggerTest and GetRun send exactly one request, the other calls may repeat theirs.
+type API interface {
+	GetTest(ctx context.Context, id string) (telnyx.Test, error)
+	ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error)
+	ListSuites(ctx context.Context) ([]string, error)
+	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
+	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
+	TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error)
+	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
+}
+
+// Pacer says when the next request may go out, for all requests together.
+type Pacer interface {
+	// Take returns 0 where a request may go out now, else how long to wait before asking again.
+	Take() time.Duration
+	// Paused is how long all requests still wait because Telnyx asked for it.
+	Paused() time.Duration
+}
+
+// MainVersion is the word that means an assistant's live version.
+const MainVersion = "main"
+
+// Unbounded and AutoBound are the special values of Settings.MaxInFlight.
+const (
+	Unbounded = 0
+	AutoBound = -1 // 5 runs of channel phone_call, others unbounded
+)
+
+// Settings are the inputs that decide what the gate does.
+type Settings struct {
+	TestIDs     []string
+	Suites      []string
+	VersionID   string // MainVersion for the live one
+	AssistantID string // empty: the version and the targets are not checked
+
+	Timeout     time.Duration // bound on the whole gate, from Started
+	Started     time.Time     // when the process started; zero means now
+	RunTimeout  time.Duration // bound on one remote run, from its trigger; 0: from the test's own bound
+	MaxInFlight int           // most remote runs at the same time; Unbounded, AutoBound
+	MaxRuns     int           // most remote runs in all
+	FailFast    bool          // stop triggering after the first blocking failure
+	RunKey      string        // names this execution: the same key finds the same runs again
+	Timings     Timings
+}
+
+// Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
+type Timings struct {
+	Gap       time.Duration // between two looks at a run
+	GapMany   time.Duration // the same where more than 20 runs are in flight
+	Settle    time.Duration // how long a passed run with unfinished criteria is looked at again
+	NotYet    time.Duration // how long a 404 about a run just made means "not yet"
+	Unread    time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
+	Outage    time.Duration // how long no request at all may be answered usably
+	RetryMin  time.Duration // first upper bound of the pause before a request is sent again
+	RetryMax  time.Duration // last upper bound of that pause
+	Ambiguous time.Duration // how long a trigger without a usable answer is sent again
+	Grace     time.Duration // how long triggers under way may still be answered after the gate was told to end
+	LastLook  time.Duration // how long before the gate's own deadline every run gets a last look
+	Progress  time.Duration // between two Progress events
+}
+
+// DefaultTimings returns the timings that users get.
+func DefaultTimings() Timings {
+	return Timings{
+		Gap:       2 * time.Second,
+		GapMany:   3 * time.Second,
+		Settle:    60 * time.Second,
+		NotYet:    30 * time.Second,
+		Unread:    time.Minute,
+		Outage:    5 * time.Minute,
+		RetryMin:  500 * time.Millisecond,
+		RetryMax:  8 * time.Second,
+		Ambiguous: time.Minute,
+		Grace:     2 * time.Second,
+		LastLook:  2 * time.Second,
+		Progress:  time.Second,
+	}
+}
+
+// Limits that no input changes.
+const (
+	maxRequests       = 64               // requests under way at the same time
+	maxAmbiguousSends = 6                // sends of one trigger whose answer was of no use
+	maxUnreadLooks    = 10               // answers in a row about one run that were of no use
+	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
+	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
+	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
+	planRequests      = 16               // look-ups under way at the same time
+)
+
+// runBound is how long one remote run of the test may take from its trigger.
+func (s Settings) runBound(t telnyx.Test) time.Duration {
+	if s.RunTimeout > 0 {
+		return s.RunTimeout
+	}
+	if t.MaxDuration > 0 {
+		return t.MaxDuration + settleGrace
+	}
+	return defaultRunBound
+}
+
+// inFlightBound is how many runs of the channel may be in flight at the same time, and whether all channels share it.
+// 0 is no bound.
+func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
+	switch {
+	case s.MaxInFlight > 0:
+		return s.MaxInFlight, true
+	case s.MaxInFlight == AutoBound && c == telnyx.ChannelPhoneCall:
+		return phoneCallBound, false
+	}
+	return 0, false
+}
+
+// sentVersion is what is sent as destination_version_id: nothing for the live version.
+func (s Settings) sentVersion() string {
+	if s.VersionID == MainVersion {
+		return ""
+	}
+	return s.VersionID
+}
+
+// Cancelled is the cause of a context that a signal ended.
+type Cancelled struct{ Signal string } // "SIGINT" or "SIGTERM"
+
+// Error names the signal.
+func (c Cancelled) Error() string { return "cancelled by " + c.Signal }

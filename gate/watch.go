@@ -1,0 +1,182 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// MaxLogBytes bounds the logs kept of one run.
+const MaxLogBytes = 64 << 10
+
+// look asks once how a run is.
+func (e *engine) look(ctx context.Context, d *decision) answer {
+	run, err := e.api.GetRun(ctx, d.request.TestID, d.attempt.RunID)
+	return answer{decision: d, run: run, err: err}
+}
+
+// nextLook is when to look at a run again: after the usual gap, but at its deadline at the latest, and once more
+// shortly before the gate's own.
+func (e *engine) nextLook(d *decision) time.Time {
+	now := time.Now()
+	next := now.Add(e.settings.Timings.gap(e.gateway.inFlight))
+	if next.After(d.deadline) {
+		next = d.deadline
+	}
+	last := e.deadline.Add(-e.settings.Timings.LastLook)
+	if now.Before(last) && next.After(last) {
+		next = last
+	}
+	return next
+}
+
+// takeLook handles the answer to a look.
+func (e *engine) takeLook(a answer) {
+	d := a.decision
+	if a.err != nil {
+		e.takeUnread(d, a.err)
+		return
+	}
+	d.unread = 0
+	ended := d.attempt.RemoteStatus.Terminal()
+	if ended && a.run.Status != d.attempt.RemoteStatus {
+		note := fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the first counts", d.attempt.RemoteStatus, a.run.Status)
+		d.attempt.Notes = append(d.attempt.Notes, note)
+		a.run.Status = d.attempt.RemoteStatus
+	}
+	d.see(a.run)
+	switch {
+	case a.run.Status.Terminal():
+		e.takeEnd(d, a.run)
+	case !time.Now().Before(d.deadline):
+		e.endRunTimeout(d)
+	default:
+		e.noteUnknown(d)
+		e.looks.add(d, e.nextLook(d))
+	}
+}
+
+// takeEnd judges a run that has ended.
+func (e *engine) takeEnd(d *decision, run telnyx.Run) {
+	j := judge(run, d.test.test.Rubric)
+	if j.unsettled {
+		if d.settleUntil.IsZero() {
+			d.settleUntil = time.Now().Add(e.settings.Timings.Settle)
+		}
+		if time.Now().Before(d.settleUntil) {
+			e.looks.add(d, e.nextSettleLook(d))
+			return
+		}
+	}
+	d.attempt.Notes = append(d.attempt.Notes, j.notes...)
+	e.end(d, j.state, j.problem)
+}
+
+func (e *engine) nextSettleLook(d *decision) time.Time {
+	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight))
+	if next.After(d.settleUntil) {
+		return d.settleUntil
+	}
+	return next
+}
+
+// takeUnread handles a look without a usable answer: the run goes on, so looking goes on, unless the key was refused
+// or this run alone cannot be read for long.
+func (e *engine) takeUnread(d *decision, err error) {
+	now := time.Now()
+	kind := telnyx.KindOf(err)
+	switch kind {
+	case telnyx.KindUnauthorized:
+		e.endGate(fmt.Sprintf("the API key was refused while runs were watched: %v: check api-key", err))
+		return
+	case telnyx.KindRateLimited:
+		e.lookAgain(d, err) // says nothing about the run
+		return
+	case telnyx.KindNotFound:
+		if now.Sub(d.attempt.TriggeredAt) < e.settings.Timings.NotYet {
+			e.lookAgain(d, err)
+			return
+		}
+	}
+	if d.unread == 0 {
+		d.unreadSince = now
+	}
+	d.unread++
+	if d.unread >= maxUnreadLooks && now.Sub(d.unreadSince) >= e.settings.Timings.Unread && e.readsOthers(d) {
+		e.end(d, StateErrored, fmt.Sprintf("the run could not be read in %d looks: %v", d.unread, err))
+		return
+	}
+	e.lookAgain(d, err)
+}
+
+// readsOthers reports whether any request was answered usably since d could not be read: then the fault is d's alone,
+// and no outage that ends the gate.
+func (e *engine) readsOthers(d *decision) bool {
+	return e.outageSince.IsZero() || e.outageSince.After(d.unreadSince)
+}
+
+// lookAgain looks again after a pause, unless the run has had its time.
+func (e *engine) lookAgain(d *decision, err error) {
+	if !time.Now().Before(d.deadline) {
+		d.attempt.Problem = fmt.Sprintf("the last look had no usable answer: %v", err)
+		e.endRunTimeout(d)
+		return
+	}
+	next := e.nextLook(d)
+	if pause := time.Now().Add(e.settings.Timings.backoff(d.unread)); pause.After(next) && pause.Before(d.deadline) {
+		next = pause
+	}
+	e.looks.add(d, next)
+}
+
+func (e *engine) endRunTimeout(d *decision) {
+	text := fmt.Sprintf("no verdict within its run-timeout of %s; Telnyx's last word was %q", e.settings.runBound(d.test.test), d.attempt.RemoteStatus)
+	if d.attempt.Problem != "" {
+		text += "; " + d.attempt.Problem
+	}
+	e.end(d, StateTimedOut, text)
+}
+
+// noteUnknown says once that a run has a status that the contract does not name: it is not taken for an end.
+func (e *engine) noteUnknown(d *decision) {
+	if d.attempt.RemoteStatus.Known() {
+		return
+	}
+	text := fmt.Sprintf("run %s of test %q has status %q, which the contract does not name; it is not taken for an end", d.attempt.RunID, d.test.test.Name, d.attempt.RemoteStatus)
+	for _, w := range e.outcome.Warnings {
+		if w == text {
+			return
+		}
+	}
+	e.warn(text)
+}
+
+// see keeps what an answer says about a run.
+func (d *decision) see(run telnyx.Run) {
+	d.attempt.RemoteStatus = run.Status
+	d.attempt.ConversationID = run.ConversationID
+	d.attempt.CreatedAt = run.CreatedAt
+	d.attempt.CompletedAt = run.CompletedAt
+	if len(run.Criteria) > 0 {
+		d.attempt.Criteria = run.Criteria
+	}
+	if run.Logs != "" {
+		d.attempt.Logs = cutLogs(run.Logs)
+	}
+}
+
+// cutLogs keeps the end of long logs: what went wrong stands there.
+func cutLogs(logs string) string {
+	if len(logs) <= MaxLogBytes {
+		return logs
+	}
+	const marker = "[earlier log lines left out]\n"
+	cut := len(logs) - MaxLogBytes + len(marker)
+	for cut < len(logs) && !utf8.RuneStart(logs[cut]) {
+		cut++
+	}
+	return marker + logs[cut:]
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// quick are timings that keep scripts short; the built-in bounds stay in proportion.
+func quick() gate.Timings {
+	t := gate.DefaultTimings()
+	t.Gap, t.GapMany = 20*time.Millisecond, 30*time.Millisecond
+	t.Settle = 300 * time.Millisecond
+	t.NotYet = 300 * time.Millisecond
+	t.Unread = 300 * time.Millisecond
+	t.Outage = time.Second
+	t.RetryMin, t.RetryMax = 5*time.Millisecond, 40*time.Millisecond
+	t.Grace = 300 * time.Millisecond
+	t.LastLook = 50 * time.Millisecond
+	t.Progress = 20 * time.Millisecond
+	return t
+}
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"assistant-gate": func() { os.Exit(run(quick())) },
+	})
+}
+
+// TestScripts runs the real program as its users do: testdata/script/*.txtar.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup:               setUp,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"simulator": startSimulator,
+			"paid":      checkPaid,
+			"exits":     checkExit,
+			"interrupt": interrupt,
+			"output":    checkOutput,
+			"agree":     checkAgreement,
+		},
+	})
+}

@@ -1,0 +1,278 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/assistant-gate/assistant-gate/ci"
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+const (
+	// defaultHeartbeat is the longest time without a line in a log.
+	defaultHeartbeat = 30 * time.Second
+	// mostSkipped is how many tests that were not run get a line of their own while the gate runs.
+	mostSkipped = 5
+	// nameColumns is the widest a name may be before it pushes what follows to the right.
+	nameColumns = 60
+	// lineColumns bounds a name or an id on a line of a log.
+	lineColumns = 200
+	// textColumns bounds a text on a line of a log. GitHub's live log shows 1024 characters of a line.
+	textColumns = 1000
+)
+
+// ConsoleConfig says where and how a Console writes.
+type ConsoleConfig struct {
+	Out io.Writer  // each line is one call of Write
+	CI  *ci.System // folds the log where it can; nil for none
+	// Title is the first line, such as the name of the gate and the version of the program; may be empty.
+	Title string
+	// NotReal names what stands in for Telnyx, such as "simulator"; empty for the real one.
+	NotReal string
+	// Terminal has one status line redrawn in place. It is ignored on GitHub, where every redraw would be a line.
+	Terminal  bool
+	Width     func() int    // columns of the terminal; nil, or 0 and less, where they are not known
+	Color     bool          // never carries meaning alone
+	Heartbeat time.Duration // in a log, the longest time without a line; 0 means 30 seconds
+}
+
+// Console writes what happens while the gate runs, for a person to follow, and how it ended. It may be used from several
+// goroutines. Errors of the writer are ignored: a closed output must not end a gate.
+type Console struct {
+	mu      sync.Mutex
+	cfg     ConsoleConfig
+	paint   palette
+	display display
+
+	names   int // columns that names are padded to
+	now     standing
+	running underWay
+	grouped bool            // a group of the CI's log is open
+	warned  map[string]bool // by text: whether the group of the log hides it
+}
+
+// display is where lines go: a terminal with a status line, or a log.
+type display interface {
+	// print writes lines, each without its line end.
+	print(lines ...string)
+	// progress shows how far the gate is, now or when it is due.
+	progress()
+	// settle takes away what is not to stay.
+	settle()
+}
+
+// NewConsole makes a Console. Nothing is written yet.
+func NewConsole(cfg ConsoleConfig) *Console {
+	if cfg.CI == nil {
+		cfg.CI = ci.Detect(func(string) (string, bool) { return "", false }, io.Discard)
+	}
+	if cfg.Heartbeat <= 0 {
+		cfg.Heartbeat = defaultHeartbeat
+	}
+	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: nameColumns, warned: map[string]bool{}}
+	if cfg.Terminal && !cfg.CI.IsGitHub() {
+		c.display = &terminal{out: cfg.Out, now: &c.now, width: c.width, paint: c.paint}
+	} else {
+		c.display = &logLines{out: cfg.Out, now: &c.now, heartbeat: cfg.Heartbeat, last: time.Now()}
+	}
+	return c
+}
+
+// Observe handles an event of the gate.
+func (c *Console) Observe(e gate.Event) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch e := e.(type) {
+	case gate.PlanReady:
+		c.planReady(e.Plan)
+	case gate.RunTriggered:
+		c.runTriggered(e)
+	case gate.TestEnded:
+		c.testEnded(e)
+	case gate.Progress:
+		c.now.progress, c.now.names = e, c.running.names()
+		c.display.progress()
+	case gate.Warned:
+		c.warn(e.Text)
+	}
+}
+
+// Note writes a line of the caller's own.
+func (c *Console) Note(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.display.print(c.wrapped("  ", "  ", Line(text, textColumns))...)
+}
+
+// planReady says what will be run, and opens the group that the tests' lines go into.
+func (c *Console) planReady(p *gate.Plan) {
+	c.names = c.nameWidth(p)
+	var lines []string
+	if c.cfg.Title != "" {
+		lines = append(lines, c.paint.bold(Line(c.cfg.Title, lineColumns)))
+	}
+	for _, text := range []string{planned(p), assistant(p.Target), bounds(p)} {
+		if text != "" {
+			lines = append(lines, c.wrapped("  ", "  ", text)...)
+		}
+	}
+	if c.cfg.NotReal != "" {
+		lines = append(lines, "  "+c.paint.yellow("not the real Telnyx: "+Line(c.cfg.NotReal, lineColumns)))
+	}
+	c.display.print(lines...)
+	for _, text := range p.Warnings {
+		c.warn(text)
+	}
+	if c.cfg.CI.IsGitHub() {
+		c.cfg.CI.Group(plural(len(p.Tests), "test", "tests"))
+		c.grouped = true
+		return
+	}
+	c.display.print("")
+}
+
+// planned says what will be run against which version.
+func planned(p *gate.Plan) string {
+	suites := map[string]bool{}
+	for _, t := range p.Tests {
+		if t.Suite != "" {
+			suites[t.Suite] = true
+		}
+	}
+	text := plural(len(p.Tests), "test", "tests")
+	if len(suites) > 0 {
+		text += " in " + plural(len(suites), "suite", "suites")
+	}
+	return text + onVersion(p.Target, func(s string) string { return Line(s, lineColumns) })
+}
+
+// assistant names the assistant, as far as it is known.
+func assistant(t gate.Target) string {
+	name, id := Line(t.AssistantName, lineColumns), Line(t.AssistantID, lineColumns)
+	switch {
+	case name != "" && id != "":
+		return "assistant " + name + " (" + id + ")"
+	case name+id != "":
+		return "assistant " + name + id
+	}
+	return ""
+}
+
+// bounds says what it can cost: runs and time.
+func bounds(p *gate.Plan) string {
+	text := plural(p.RunsAtLeast, "run", "runs")
+	if p.RunsAtMost > p.RunsAtLeast {
+		text = fmt.Sprintf("%d to %d runs", p.RunsAtLeast, p.RunsAtMost)
+	}
+	if p.TimeAtMost > 0 {
+		text += ", " + clock(p.TimeAtMost) + " at most"
+	}
+	return text
+}
+
+// nameWidth is the width of the column of names.
+func (c *Console) nameWidth(p *gate.Plan) int {
+	most, widest := nameColumns, 0
+	if w := c.width(); w > 0 {
+		most = max(16, w-detailIndent-resultColumns)
+	}
+	for _, t := range p.Tests {
+		widest = max(widest, ansi.StringWidth(lineName(t, most)))
+	}
+	return widest
+}
+
+func (c *Console) runTriggered(e gate.RunTriggered) {
+	name := Line(e.TestName, lineColumns)
+	c.running = append(c.running, runUnderWay{id: e.Attempt.RunID, name: name})
+	if c.cfg.CI.Debug() {
+		c.display.print("  " + c.paint.faint("run "+Line(e.Attempt.RunID, lineColumns)+" triggered: "+name))
+	}
+}
+
+func (c *Console) testEnded(e gate.TestEnded) {
+	c.running.ended(e.Result)
+	c.now.names = c.running.names()
+	c.now.count(e.Result.State)
+	if e.Result.State != gate.StateNotRun || c.now.ended.NotRun <= mostSkipped {
+		c.display.print(c.resultLines(e.Result)...)
+	}
+	if e.Ended == e.Total {
+		c.endGroup()
+	}
+}
+
+func (c *Console) endGroup() {
+	if c.grouped {
+		c.cfg.CI.EndGroup()
+		c.grouped = false
+	}
+}
+
+// warn says a warning once.
+func (c *Console) warn(text string) {
+	if _, said := c.warned[text]; said {
+		return
+	}
+	c.warned[text] = c.grouped
+	c.display.print(c.warningLines(text)...)
+}
+
+func (c *Console) warningLines(text string) []string {
+	lines := c.wrapped("  ! ", "    ", "warning: "+Line(text, textColumns))
+	lines[0] = "  " + c.paint.yellow("!") + strings.TrimPrefix(lines[0], "  !")
+	return lines
+}
+
+// width is the number of columns of the terminal, 0 where it is not known.
+func (c *Console) width() int {
+	if c.cfg.Width == nil {
+		return 0
+	}
+	return max(0, c.cfg.Width())
+}
+
+// wrapped breaks text into lines where the width is known, the first behind first and the others behind rest. A log is
+// not wrapped: it is searched.
+func (c *Console) wrapped(first, rest, text string) []string {
+	width := c.width()
+	if width == 0 {
+		return []string{first + text}
+	}
+	var lines []string
+	for piece := range strings.SplitSeq(ansi.Wrap(text, max(20, width-len(rest)), ""), "\n") {
+		// Again, because a piece has a start of its own, where a command could stand.
+		lines = append(lines, rest+Line(piece, 0))
+	}
+	lines[0] = first + strings.TrimPrefix(lines[0], rest)
+	return lines
+}
+
+// runUnderWay is a remote run that was accepted and whose test has not ended.
+type runUnderWay struct{ id, name string }
+
+type underWay []runUnderWay
+
+// ended takes out the runs of a test that ended.
+func (u *underWay) ended(r gate.TestResult) {
+	*u = slices.DeleteFunc(*u, func(run runUnderWay) bool {
+		return slices.ContainsFunc(r.Attempts, func(a gate.Attempt) bool { return a.RunID == run.id })
+	})
+}
+
+// names are the names of the tests whose runs are under way, each once, in the order in which they were triggered.
+func (u underWay) names() []string {
+	var names []string
+	for _, run := range u {
+		if !slices.Contains(names, run.name) {
+			names = append(names, run.name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,67 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// FuzzConsole shows that no text from outside makes a command, a line end or a control of its own, on any kind of display.
+func FuzzConsole(f *testing.F) {
+	for _, s := range hostileTexts {
+		f.Add(s, s)
+	}
+	f.Add("::error::", "a\r##[group]b")
+	f.Add("###[error]x", "a b c d e f ::stop-commands::x ::stop-commands::x ::stop-commands::x")
+	f.Add("#\u200d#[x]", "\ufe0f:\ufe0f:warning::y")
+	f.Fuzz(func(t *testing.T, name, text string) {
+		o := hostileOutcome()
+		for i := range o.Results {
+			r := &o.Results[i]
+			r.Test.Name, r.Test.ID, r.Problem, r.Notes = name, text, text, []string{name + text}
+			if len(r.Attempts) > 0 {
+				r.Attempts[0].RunID, r.Attempts[0].Criteria[0].Name, r.Attempts[0].Criteria[0].Status = text, name, telnyx.Status(text)
+			}
+		}
+		o.Warnings, o.Target.VersionID, o.BaseURL = []string{text, name}, text, name
+		o.AddProblem(gate.VerdictInvalid, text+"\n"+name)
+		for columns, want := range map[int]int{0: 2, 30: 0, 90: 0} {
+			var out lines
+			cfg := ConsoleConfig{Out: &out, Title: name, NotReal: text}
+			if columns > 0 {
+				cfg.Terminal, cfg.Width, cfg.Color = true, func() int { return columns }, true
+			} else {
+				cfg.CI = onGitHub(&out)
+			}
+			c := NewConsole(cfg)
+			g := newGame(c, o)
+			g.start()
+			c.Note(text)
+			for i, r := range o.Results {
+				c.Observe(gate.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
+				c.Observe(gate.Progress{Total: len(o.Results)})
+			}
+			c.Finish(o, []string{name, text})
+			checkHarmless(t, out.writes, want)
+		}
+	})
+}
+
+func checkHarmless(t *testing.T, writes []string, commands int) {
+	t.Helper()
+	own := strings.NewReplacer("\r"+ansi.EraseLineRight, "", "\x1b[1m", "", "\x1b[2m", "", "\x1b[31m", "", "\x1b[32m", "", "\x1b[33m", "", "\x1b[m", "")
+	for _, w := range writes {
+		shown := strings.TrimSuffix(strings.TrimSuffix(own.Replace(w), "\n"), "\r")
+		if strings.ContainsFunc(shown, func(r rune) bool { return endsLine(r) || unicode.Is(unicode.Cc, r) }) {
+			t.Errorf("a line holds a control: %q", w)
+		}
+	}
+	if got := logCommands(strings.Join(writes, "")); len(got) != commands {
+		t.Errorf("the log holds the commands %q, want %d", got, commands)
+	}
+}

@@ -1,0 +1,200 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The model of the JUnit XML that is written. Names and values are made safe when they are put in.
+
+type junitSuites struct {
+	XMLName xml.Name `xml:"testsuites"`
+	Name    string   `xml:"name,attr"`
+	junitCounts
+	Time      string       `xml:"time,attr"`
+	Timestamp string       `xml:"timestamp,attr,omitempty"`
+	Suites    []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name     string `xml:"name,attr"`
+	ID       int    `xml:"id,attr"`
+	Hostname string `xml:"hostname,attr,omitempty"`
+	junitCounts
+	Time       string           `xml:"time,attr"`
+	Timestamp  string           `xml:"timestamp,attr,omitempty"`
+	Properties *junitProperties `xml:"properties"`
+	Cases      []junitCase      `xml:"testcase"`
+
+	seconds float64
+}
+
+type junitCounts struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+	Skipped  int `xml:"skipped,attr"`
+}
+
+type junitCase struct {
+	Name       string           `xml:"name,attr"`
+	Classname  string           `xml:"classname,attr"`
+	Time       string           `xml:"time,attr"`
+	Properties *junitProperties `xml:"properties"`
+	Failure    *junitProblem    `xml:"failure"`
+	Error      *junitProblem    `xml:"error"`
+	Skipped    *junitProblem    `xml:"skipped"`
+	SystemOut  *junitText       `xml:"system-out"`
+}
+
+type junitProperties struct {
+	List []junitProperty `xml:"property"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+// junitProblem is a <failure>, an <error> or a <skipped>. It has message and text always, because some readers show only
+// the one and some only the other.
+type junitProblem struct {
+	Type    string
+	Message string
+	Text    string
+}
+
+type junitText string
+
+func newJUnitProblem(kind, message, text string) *junitProblem {
+	p := &junitProblem{Type: kind, Message: xmlLine(message, messageBytes), Text: xmlText(text, caseTextBytes)}
+	if p.Message == "" {
+		p.Message = "no reason is known"
+	}
+	if strings.TrimSpace(p.Text) == "" {
+		p.Text = p.Message
+	}
+	return p
+}
+
+// newJUnitText takes text that is safe already.
+func newJUnitText(safe string) *junitText {
+	if safe == "" {
+		return nil
+	}
+	text := junitText(safe)
+	return &text
+}
+
+// MarshalXML writes the text as character data with its newlines as they are, which encoding/xml does for tokens only.
+func (p *junitProblem) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	start.Attr = []xml.Attr{{Name: xml.Name{Local: "message"}, Value: p.Message}}
+	if p.Type != "" {
+		kind := xml.Attr{Name: xml.Name{Local: "type"}, Value: p.Type}
+		start.Attr = append([]xml.Attr{kind}, start.Attr...)
+	}
+	return writeText(e, start, p.Text)
+}
+
+// MarshalXML writes the text as character data with its newlines as they are.
+func (t *junitText) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	return writeText(e, start, string(*t))
+}
+
+func writeText(e *xml.Encoder, start xml.StartElement, text string) error {
+	for _, token := range []xml.Token{start, xml.CharData(text), start.End()} {
+		if err := e.EncodeToken(token); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *junitCounts) add(d junitCounts) {
+	c.Tests += d.Tests
+	c.Failures += d.Failures
+	c.Errors += d.Errors
+	c.Skipped += d.Skipped
+}
+
+// add puts the entry's case into the suite.
+func (s *junitSuite) add(e junitEntry) {
+	c := e.test
+	c.Name, c.Classname, c.Time = e.name, e.suite, junitTime(e.seconds)
+	s.Cases = append(s.Cases, c)
+	s.seconds += e.seconds
+	s.Time = junitTime(s.seconds)
+	s.junitCounts.add(junitCounts{Tests: 1, Failures: present(c.Failure), Errors: present(c.Error), Skipped: present(c.Skipped)})
+}
+
+// present is 1 where the case has the element.
+func present(p *junitProblem) int {
+	if p == nil {
+		return 0
+	}
+	return 1
+}
+
+func (p *junitProperties) add(name, value string) {
+	if value = xmlLine(value, nameBytes); value != "" {
+		p.List = append(p.List, junitProperty{Name: name, Value: value})
+	}
+}
+
+func (p *junitProperties) orNil() *junitProperties {
+	if len(p.List) == 0 {
+		return nil
+	}
+	return p
+}
+
+// junitTime is a number of seconds with three decimals, the most that the xUnit schema allows.
+func junitTime(seconds float64) string { return fmt.Sprintf("%.3f", seconds) }
+
+// junitStamp is a time in UTC without zone and fraction, as the JUnit schemas have it.
+func junitStamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05")
+}
+
+// giveDistinctNames changes the names of entries that are called alike in the same suite, because readers take two cases
+// of one name for one case. All of them get the beginning of their id, so that no name depends on the order.
+func giveDistinctNames(entries []junitEntry) {
+	type key struct{ suite, name string }
+	times := map[key]int{}
+	for _, e := range entries {
+		times[key{e.suite, e.name}]++
+	}
+	taken := map[key]bool{}
+	for k, n := range times {
+		taken[k] = n == 1
+	}
+	for i := range entries {
+		e := &entries[i]
+		if times[key{e.suite, e.name}] == 1 {
+			continue
+		}
+		base := e.name
+		e.name = base + " (" + shortID(e.id) + ")"
+		for n := 1; taken[key{e.suite, e.name}]; n++ {
+			e.name = fmt.Sprintf("%s (%s, %d)", base, e.id, n)
+		}
+		taken[key{e.suite, e.name}] = true
+	}
+}
+
+// shortID is the part of an id that people tell ids apart by.
+func shortID(id string) string {
+	short, _, _ := strings.Cut(id, "-")
+	if len(short) >= 8 {
+		return short[:8]
+	}
+	if len(id) > 8 {
+		return strings.ToValidUTF8(id[:8], "")
+	}
+	return id
+}

@@ -1,0 +1,251 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// The outcomes that the golden files show, by name.
+func sampleOutcomes() map[string]*gate.Outcome {
+	return map[string]*gate.Outcome{
+		"green":     greenOutcome(),
+		"failed":    failedOutcome(),
+		"mixed":     mixedOutcome(),
+		"cancelled": cancelledOutcome(),
+		"invalid":   invalidOutcome(),
+		"fail-fast": failFastOutcome(),
+		"hostile":   hostileOutcome(),
+	}
+}
+
+var sampleStart = time.Date(2026, 10, 5, 14, 3, 7, 0, time.UTC)
+
+const sampleAssistant = "assistant-4f1b7a52-8f2e-4a86-9a55-1f5f0c7b9d10"
+
+func outcome(results ...gate.TestResult) *gate.Outcome {
+	return &gate.Outcome{
+		Name:        "assistant-gate",
+		GateVersion: "1.2.3",
+		BaseURL:     "https://api.telnyx.com/v2",
+		RealTelnyx:  true,
+		Target: gate.Target{
+			VersionID: "20261005T140211118273", VersionName: "9fceb02", AssistantID: sampleAssistant, AssistantName: "Front desk",
+		},
+		RunKey: "pr-1234-1",
+		Settings: []gate.Setting{
+			{Name: "test-suites", Value: "booking\nbilling"}, {Name: "timeout", Value: "30m0s"}, {Name: "fail-fast", Value: "false"},
+		},
+		Results:  results,
+		Started:  sampleStart,
+		Ended:    sampleStart.Add(4*time.Minute + 12*time.Second + 345*time.Millisecond),
+		Requests: 214,
+		Paid:     len(results),
+	}
+}
+
+var clinicTests = []struct{ suite, name string }{
+	{"booking", "Books a first visit for a new patient"},
+	{"booking", "Moves an appointment to another day"},
+	{"booking", "Cancels an appointment and names the fee"},
+	{"booking", "Offers the waiting list when no slot is free"},
+	{"billing", "Explains an invoice line by line"},
+	{"billing", "Never reads out a full card number"},
+	{"billing", "Passes a disputed charge to a person"},
+	{"emergencies", "Tells a caller with chest pain to dial 112"},
+	{"emergencies", "Stays on the line until help is promised"},
+	{"", "Says opening hours in Spanish"},
+}
+
+func sampleTest(n int) telnyx.Test {
+	c := clinicTests[n%len(clinicTests)]
+	return telnyx.Test{
+		ID:           fmt.Sprintf("%08x-27c4-4a51-8f7e-6d1f20b1%04d", 0x5d3a1c00+n*7919, n),
+		Name:         c.name,
+		Suite:        c.suite,
+		Description:  "A caller of the clinic's front desk.",
+		Channel:      telnyx.ChannelWebChat,
+		Destination:  sampleAssistant,
+		MaxDuration:  2 * time.Minute,
+		Instructions: "You are a patient. Be brief.",
+		Rubric: []telnyx.Criterion{
+			{Name: "Greets by the clinic's name", Text: "The first sentence names the clinic and the assistant's role."},
+			{Name: "States the 24 hour rule", Text: "Before it confirms, the assistant says that an appointment can be cancelled without a fee until 24 hours before."},
+			{Name: "Confirms date and time", Text: "The assistant repeats weekday, date and time, and waits for a yes."},
+		},
+		CreatedAt: sampleStart.Add(-90 * 24 * time.Hour),
+	}
+}
+
+// judgedResult is the result of a run that Telnyx judged; failed are the indexes of the criteria that it did not pass.
+func judgedResult(n int, failed ...int) gate.TestResult {
+	test := sampleTest(n)
+	a := sampleAttempt(n)
+	a.State, a.RemoteStatus = gate.StatePassed, telnyx.StatusPassed
+	for i, c := range test.Rubric {
+		status := telnyx.StatusPassed
+		for _, f := range failed {
+			if f == i {
+				status, a.State, a.RemoteStatus = telnyx.StatusFailed, gate.StateFailed, telnyx.StatusFailed
+			}
+		}
+		a.Criteria = append(a.Criteria, telnyx.CriterionResult{Name: c.Name, Status: status})
+	}
+	return gate.TestResult{Test: test, State: a.State, Attempts: []gate.Attempt{a}}
+}
+
+func sampleAttempt(n int) gate.Attempt {
+	begun := sampleStart.Add(time.Duration(n) * time.Second)
+	ended := begun.Add(41*time.Second + time.Duration(n)*3700*time.Millisecond)
+	return gate.Attempt{
+		Number:         1,
+		RunID:          fmt.Sprintf("run-%08d-6a0b-4f6e-9c39-0d2f6f3e7a11", n),
+		ConversationID: fmt.Sprintf("conv-%08d-11d0-4a7e-8a3c-5b0c1de7f0aa", n),
+		Logs:           "dialled\nanswered after 2.1 s\n\nhung up by the caller",
+		TriggeredAt:    begun,
+		CreatedAt:      begun,
+		CompletedAt:    ended,
+		SeenAt:         ended.Add(time.Second),
+	}
+}
+
+func unjudgedResult(n int, state gate.State, status telnyx.Status, problem string) gate.TestResult {
+	a := sampleAttempt(n)
+	a.State, a.RemoteStatus, a.Problem = state, status, problem
+	if !status.Terminal() {
+		a.CompletedAt = time.Time{}
+	}
+	return gate.TestResult{Test: sampleTest(n), State: state, Problem: problem, Attempts: []gate.Attempt{a}}
+}
+
+func notRunResult(n int, problem string) gate.TestResult {
+	return gate.TestResult{Test: sampleTest(n), State: gate.StateNotRun, Problem: problem}
+}
+
+func greenOutcome() *gate.Outcome {
+	var results []gate.TestResult
+	for n := range clinicTests {
+		results = append(results, judgedResult(n))
+	}
+	return outcome(results...)
+}
+
+func failedOutcome() *gate.Outcome {
+	o := greenOutcome()
+	o.Results[2] = judgedResult(2, 1)
+	o.Warnings = []string{"fail-fast does nothing without max-in-flight: all runs are triggered at the same time"}
+	return o
+}
+
+func mixedOutcome() *gate.Outcome {
+	o := failedOutcome()
+	o.BaseURL, o.RealTelnyx = "simulator", false
+	o.Results[1] = judgedResult(1, 0, 2)
+	o.Results[4] = unjudgedResult(4, gate.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error; the logs say more")
+	o.Results[5] = unjudgedResult(5, gate.StateTimedOut, telnyx.StatusRunning, "no verdict within the run-timeout of 7m0s; the run goes on at Telnyx")
+	o.Results[6] = gate.TestResult{
+		Test: sampleTest(6), State: gate.StateErrored,
+		Problem:  "trigger: no usable answer after 6 sends, last 502 Bad Gateway",
+		Attempts: []gate.Attempt{{Number: 1, State: gate.StateErrored, MayExist: true, Problem: "trigger: no usable answer after 6 sends, last 502 Bad Gateway"}},
+	}
+	o.Results[9] = notRunResult(9, "max-runs was reached before it was triggered")
+	o.AddProblem(gate.VerdictInconclusive, "max-runs: the budget of 9 remote runs was spent with 1 test left")
+	return o
+}
+
+func cancelledOutcome() *gate.Outcome {
+	o := greenOutcome()
+	o.Signal = "SIGINT"
+	for n := 3; n < 6; n++ {
+		o.Results[n] = unjudgedResult(n, gate.StateErrored, telnyx.StatusRunning, "the gate was cancelled before the run ended; it goes on at Telnyx")
+	}
+	for n := 6; n < len(o.Results); n++ {
+		o.Results[n] = notRunResult(n, "the gate was cancelled before it was triggered")
+	}
+	o.Paid = 6
+	return o
+}
+
+func invalidOutcome() *gate.Outcome {
+	o := outcome()
+	o.Target = gate.Target{VersionID: "20261005T140211118273"}
+	o.AddProblem(gate.VerdictInvalid, "test-ids: 2 of 9 tests do not exist:\n  5d3a1c00-27c4-4a51-8f7e-6d1f20b10000\n  booking-tests\nassistant-gate list shows the tests of the account")
+	o.AddProblem(gate.VerdictInvalid, "version-id: assistant Front desk has no version 20261005T140211118273 (GET .../versions answered 404)")
+	o.Requests = 12
+	return o
+}
+
+func failFastOutcome() *gate.Outcome {
+	o := greenOutcome()
+	o.Results[1] = judgedResult(1, 1)
+	for n := 2; n < len(o.Results); n++ {
+		o.Results[n] = notRunResult(n, "not triggered: fail-fast, and another test had blocked before")
+		o.Results[n].SkippedByFailFast = true
+	}
+	o.Settings[2].Value = "true"
+	o.Paid = 2
+	return o
+}
+
+// hostileTexts are what remote text may look like at its worst.
+var hostileTexts = []string{
+	"</td></tr></table><script>alert(1)</script>",
+	"line one\n\n# not a heading\n\n::error::not a command\r\n##[error]neither",
+	"\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b]8;;http://example.com\x1b\\link \x1b[",
+	"]]> & <![CDATA[ &amp; \x00\x01\x08\x0b\x0c\x1f\x7f\u0085\u009b31m \ufffe\uffff",
+	"\u202Egnp.exe\u202C \u2066isolate\u2069 \u200f",
+	"bad \xff\xfe utf-8 \xed\xa0\x80 \xc0\xaf",
+	"[[ATTACHMENT|/etc/passwd]] [[\x1battachment|x]] [[[[ATTACHMENT|a]]",
+	"`code` **bold** [link](javascript:alert(1)) ![](http://example.com/x.png) @team #1 :tada: | a | b | $x$",
+	"key=value\nGATE_VERDICT=passed\n$(touch x) `touch x` \"quoted\" 'single' \\",
+	"</pre></details></failure></testcase><!-- -->\n\n\n   \t\n<h1>big</h1>",
+}
+
+func hostileOutcome() *gate.Outcome {
+	var results []gate.TestResult
+	states := []gate.State{gate.StateFailed, gate.StateErrored, gate.StateTimedOut, gate.StateNotRun, gate.StatePassed}
+	for n, s := range hostileTexts {
+		r := gate.TestResult{State: states[n%len(states)], Problem: s, Notes: []string{s}}
+		r.Test = telnyx.Test{
+			ID: fmt.Sprintf("%08d-id", n), Name: s, Suite: s, Description: s, Channel: telnyx.Channel(s), Destination: "assistant-" + s, Instructions: s,
+			Rubric: []telnyx.Criterion{{Name: s, Text: s}},
+		}
+		if r.State != gate.StateNotRun {
+			r.Attempts = []gate.Attempt{{
+				Number: 1, RunID: s, ConversationID: s, State: r.State, RemoteStatus: telnyx.Status(s), Problem: s, Notes: []string{s},
+				Criteria: []telnyx.CriterionResult{{Name: s, Status: telnyx.Status(s)}}, Logs: strings.Repeat(s+"\n", 3),
+			}}
+		}
+		results = append(results, r)
+	}
+	o := outcome(results...)
+	o.Target = gate.Target{VersionID: hostileTexts[0], VersionName: hostileTexts[1], AssistantID: hostileTexts[2], AssistantName: hostileTexts[3]}
+	o.Settings = append(o.Settings, gate.Setting{Name: hostileTexts[0], Value: hostileTexts[1]})
+	o.Warnings = hostileTexts
+	for _, s := range hostileTexts {
+		o.AddProblem(gate.VerdictInconclusive, s)
+	}
+	return o
+}
+
+// largeOutcome has n tests; every fifteenth failed and every fortieth was not run.
+func largeOutcome(n int) *gate.Outcome {
+	var results []gate.TestResult
+	for i := range n {
+		var r gate.TestResult
+		switch {
+		case i%15 == 14:
+			r = judgedResult(i, i%3)
+		case i%40 == 39:
+			r = notRunResult(i, "max-runs was reached before it was triggered")
+		default:
+			r = judgedResult(i)
+		}
+		r.Test.Name = fmt.Sprintf("%s (%d)", r.Test.Name, i)
+		results = append(results, r)
+	}
+	return outcome(results...)
+}

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/assistant-gate/assistant-gate/ci"
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// runIDsMost is the most bytes of the run-ids output; GitHub gives all outputs of a job 1 MB together.
+const runIDsMost = 64 << 10
+
+// Outputs are the step outputs, in the order in which they are documented. The run ids are left out above 64 KiB, and a
+// file's path where the file was not written.
+func Outputs(o *gate.Outcome, w Written) []ci.Output {
+	c := o.Counts()
+	out := []ci.Output{
+		{Name: "verdict", Value: string(o.Verdict())},
+		{Name: "total", Value: strconv.Itoa(c.Total)},
+		{Name: "passed", Value: strconv.Itoa(c.Passed)},
+		{Name: "failed", Value: strconv.Itoa(c.Failed)},
+		{Name: "errored", Value: strconv.Itoa(c.Errored)},
+		{Name: "timed-out", Value: strconv.Itoa(c.TimedOut)},
+		{Name: "not-run", Value: strconv.Itoa(c.NotRun)},
+		{Name: "blocking", Value: strconv.Itoa(c.Blocking)},
+		{Name: "excused", Value: strconv.Itoa(c.Excused)},
+		{Name: "flaky", Value: strconv.Itoa(c.Flaky)},
+		{Name: "replayed", Value: strconv.Itoa(o.Replayed)},
+		{Name: "version-id", Value: o.Target.VersionID},
+	}
+	if ids := runIDs(o); len(ids) <= runIDsMost {
+		out = append(out, ci.Output{Name: runIDsOutput, Value: ids})
+	}
+	for _, f := range []ci.Output{
+		{Name: "junit-file", Value: w.JUnit},
+		{Name: "summary-file", Value: w.Summary},
+		{Name: "results-file", Value: w.Results},
+	} {
+		if f.Value != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+const runIDsOutput = "run-ids"
+
+// runIDs is a JSON object: test id to the list of its runs' ids. Tests without a run are not in it.
+func runIDs(o *gate.Outcome) string {
+	ids := map[string][]string{}
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			if a.RunID != "" {
+				ids[r.Test.ID] = append(ids[r.Test.ID], a.RunID)
+			}
+		}
+	}
+	object, err := json.Marshal(ids)
+	if err != nil { // a map of strings always has a form in JSON
+		return "{}"
+	}
+	return string(object)
+}

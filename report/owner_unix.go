@@ -1,0 +1,32 @@
+//go:build unix
+
+package report
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// owner is who gets what is made: in a container that runs as root, as GitHub has its actions do, the files would else
+// belong to root in a workspace that is someone else's, who then cannot clean it.
+type owner struct {
+	uid, gid int
+	differs  bool // from who runs the gate
+}
+
+// ownerOf is the owner of a directory, as far as the gate can give files away.
+func ownerOf(dir fs.FileInfo) owner {
+	stat, ok := dir.Sys().(*syscall.Stat_t)
+	if !ok || os.Geteuid() != 0 || stat.Uid == 0 {
+		return owner{}
+	}
+	return owner{uid: int(stat.Uid), gid: int(stat.Gid), differs: true}
+}
+
+// give gives the file away. Not every file system lets root do that, and the report is of use without.
+func (o owner) give(root *os.Root, name string) {
+	if o.differs {
+		_ = root.Lchown(name, o.uid, o.gid)
+	}
+}

@@ -1,0 +1,66 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// randomOutcome draws any outcome that the gate could end with, and some that it could not.
+func randomOutcome(t *rapid.T) *gate.Outcome {
+	text := rapid.OneOf(rapid.SampledFrom([]string{"", "main", "A", "B", "gate", "booking"}), rapid.SampledFrom(hostileTexts), rapid.String())
+	texts := rapid.SliceOfN(text, 0, 3)
+	instant := rapid.Custom(func(t *rapid.T) time.Time {
+		return time.Unix(rapid.Int64Range(-70_000_000_000, 300_000_000_000).Draw(t, "unix"), rapid.Int64Range(0, 999_999_999).Draw(t, "nano"))
+	})
+	times := rapid.OneOf(rapid.Just(time.Time{}), rapid.Just(sampleStart), rapid.Just(sampleStart.Add(time.Minute)), instant)
+	status := rapid.OneOf(rapid.SampledFrom([]telnyx.Status{telnyx.StatusPassed, telnyx.StatusFailed, telnyx.StatusRunning, telnyx.StatusError}),
+		rapid.Custom(func(t *rapid.T) telnyx.Status { return telnyx.Status(text.Draw(t, "status")) }))
+	state := rapid.SampledFrom([]gate.State{
+		gate.StatePassed, gate.StatePassed, gate.StatePassed, gate.StateFailed, gate.StateErrored, gate.StateTimedOut, gate.StateNotRun, "",
+	})
+	attempt := rapid.Custom(func(t *rapid.T) gate.Attempt {
+		a := gate.Attempt{
+			Number: rapid.IntRange(0, 9).Draw(t, "number"), RunID: text.Draw(t, "run"), ConversationID: text.Draw(t, "conversation"),
+			State: state.Draw(t, "state"), RemoteStatus: status.Draw(t, "remote"), Logs: text.Draw(t, "logs"), Problem: text.Draw(t, "problem"),
+			Notes: texts.Draw(t, "notes"), Replayed: rapid.Bool().Draw(t, "replayed"), MayExist: rapid.Bool().Draw(t, "may exist"),
+			TriggeredAt: times.Draw(t, "triggered"), CreatedAt: times.Draw(t, "created"), CompletedAt: times.Draw(t, "completed"), SeenAt: times.Draw(t, "seen"),
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "criteria") {
+			a.Criteria = append(a.Criteria, telnyx.CriterionResult{Name: text.Draw(t, "name"), Status: status.Draw(t, "status")})
+		}
+		return a
+	})
+	allPassed := rapid.Bool().Draw(t, "all passed")
+	o := &gate.Outcome{
+		Name: "assistant-gate", GateVersion: text.Draw(t, "version"), BaseURL: text.Draw(t, "base url"), RealTelnyx: rapid.Bool().Draw(t, "real"),
+		Target: gate.Target{VersionID: text.Draw(t, "version"), VersionName: text.Draw(t, "version name"), AssistantID: text.Draw(t, "assistant")},
+		RunKey: text.Draw(t, "run key"), Warnings: texts.Draw(t, "warnings"), Started: times.Draw(t, "started"), Ended: times.Draw(t, "ended"),
+	}
+	for n := range rapid.IntRange(0, 6).Draw(t, "tests") {
+		r := gate.TestResult{
+			Test: telnyx.Test{
+				ID: fmt.Sprintf("%d%s", n, text.Draw(t, "id")), Name: text.Draw(t, "name"), Suite: text.Draw(t, "suite"), Destination: "assistant-" + text.Draw(t, "destination"),
+				Rubric: []telnyx.Criterion{{Name: text.Draw(t, "criterion"), Text: text.Draw(t, "rubric")}},
+			},
+			State: gate.StatePassed, Attempts: rapid.SliceOfN(attempt, 0, 2).Draw(t, "attempts"), Problem: text.Draw(t, "problem"), Notes: texts.Draw(t, "notes"),
+			SkippedByFailFast: rapid.Bool().Draw(t, "fail-fast"),
+		}
+		if !allPassed {
+			r.State = state.Draw(t, "state")
+		}
+		o.Results = append(o.Results, r)
+	}
+	if rapid.IntRange(0, 3).Draw(t, "has problems") == 0 {
+		verdict := rapid.SampledFrom([]gate.Verdict{gate.VerdictFailed, gate.VerdictInvalid, gate.VerdictInconclusive, gate.VerdictTimedOut, gate.VerdictCancelled})
+		o.AddProblem(verdict.Draw(t, "verdict"), text.Draw(t, "problem"))
+	}
+	if rapid.IntRange(0, 5).Draw(t, "signalled") == 0 {
+		o.Signal = rapid.SampledFrom([]string{"SIGINT", "SIGTERM"}).Draw(t, "signal")
+	}
+	return o
+}

@@ -1,0 +1,223 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"html"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// shortestSecret is how many bytes a secret has at least: what is shorter occurs in ordinary text.
+const shortestSecret = 4
+
+// redacted stands where a secret was.
+const redacted = "[redacted]"
+
+// Redactor takes secrets out of what is written. A nil Redactor, and one without secrets, changes nothing. It may be used
+// from several goroutines at the same time.
+type Redactor struct {
+	forms   [][]byte // what is replaced, the longest first; none holds a line end
+	longest int
+}
+
+// NewRedactor takes the secrets that must never be written. Each is found as it is, escaped for URLs, JSON, HTML and XML,
+// and in base64: alone, and from 7 bytes on also inside a longer text, as in an Authorization header of the Basic scheme.
+// Each line of a secret is a secret; those of fewer than 4 bytes are ignored.
+func NewRedactor(secrets ...string) *Redactor {
+	r := &Redactor{}
+	seen := map[string]bool{}
+	for _, secret := range secrets {
+		for _, line := range strings.FieldsFunc(secret, func(c rune) bool { return c == '\n' || c == '\r' }) {
+			for _, form := range secretForms(strings.TrimSpace(line)) {
+				if !seen[form] {
+					seen[form] = true
+					r.forms = append(r.forms, []byte(form))
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(r.forms, func(a, b []byte) int { return cmp.Compare(len(b), len(a)) })
+	if len(r.forms) > 0 {
+		r.longest = len(r.forms[0])
+	}
+	return r
+}
+
+// secretForms are the ways in which a secret of one line can stand in a document.
+func secretForms(s string) []string {
+	if len(s) < shortestSecret {
+		return nil
+	}
+	forms := []string{s, html.EscapeString(s), xmlEscaped(s)}
+	forms = append(forms, jsonEscaped(s)...)
+	for _, escaped := range []string{url.QueryEscape(s), url.PathEscape(s), strings.ReplaceAll(url.QueryEscape(s), "+", "%20")} {
+		forms = append(forms, escaped, lowerHex(escaped))
+	}
+	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		forms = append(forms, e.EncodeToString([]byte(s)))
+	}
+	return append(forms, insideBase64(s)...)
+}
+
+// insideBase64 is what base64 makes of s inside a longer text, whatever stands before and after it: the characters that
+// s alone decides, for each of the three ways in which s can lie on the groups of three bytes.
+func insideBase64(s string) []string {
+	var forms []string
+	for shift := range 3 {
+		text := append(make([]byte, shift), s...)
+		from, to := (shift*8+5)/6, len(text)*8/6
+		if to-from < 2*shortestSecret {
+			continue // too little to be told from other text
+		}
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			forms = append(forms, e.EncodeToString(text)[from:to])
+		}
+	}
+	return forms
+}
+
+func xmlEscaped(s string) string {
+	var b strings.Builder
+	if xml.EscapeText(&b, []byte(s)) != nil { // a strings.Builder takes everything
+		return s
+	}
+	return b.String()
+}
+
+// jsonEscaped is s inside a JSON string, with and without the escapes for HTML.
+func jsonEscaped(s string) []string {
+	var forms []string
+	for _, forHTML := range []bool{true, false} {
+		var b strings.Builder
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(forHTML)
+		if e.Encode(s) == nil {
+			text := strings.TrimSuffix(b.String(), "\n")
+			forms = append(forms, text[1:len(text)-1])
+		}
+	}
+	return forms
+}
+
+// lowerHex is a URL-escaped text with its hexadecimal digits in lower case.
+func lowerHex(escaped string) string {
+	b := []byte(escaped)
+	for i := range b {
+		if b[i] == '%' && i+2 < len(b) {
+			copy(b[i+1:i+3], bytes.ToLower(b[i+1:i+3]))
+		}
+	}
+	return string(b)
+}
+
+// span is a part of a text, from the first byte to the one behind the last.
+type span struct{ from, to int }
+
+// spans finds all secrets in p; those that touch are one.
+func (r *Redactor) spans(p []byte) []span {
+	var found []span
+	for _, form := range r.forms {
+		for at := 0; ; {
+			i := bytes.Index(p[at:], form)
+			if i < 0 {
+				break
+			}
+			found = append(found, span{at + i, at + i + len(form)})
+			at += i + 1
+		}
+	}
+	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	var joined []span
+	for _, s := range found {
+		if n := len(joined); n > 0 && s.from <= joined[n-1].to {
+			joined[n-1].to = max(joined[n-1].to, s.to)
+			continue
+		}
+		joined = append(joined, s)
+	}
+	return joined
+}
+
+// Bytes returns p with "[redacted]" in place of every secret. p itself is not changed.
+func (r *Redactor) Bytes(p []byte) []byte {
+	if r == nil || len(r.forms) == 0 {
+		return p
+	}
+	found := r.spans(p)
+	if len(found) == 0 {
+		return p
+	}
+	out, at := make([]byte, 0, len(p)), 0
+	for _, s := range found {
+		out = append(append(out, p[at:s.from]...), redacted...)
+		at = s.to
+	}
+	return append(out, p[at:]...)
+}
+
+// text is Bytes for a string. Where taking out control characters, as reports do, would bring a secret to light, all of
+// them are taken out.
+func (r *Redactor) text(s string) string {
+	if plain := plainText(s, len(s)); plain != s {
+		if clean := r.Bytes([]byte(plain)); string(clean) != plain {
+			return string(clean)
+		}
+	}
+	return string(r.Bytes([]byte(s)))
+}
+
+// Outcome returns a copy of o without the secrets. Reports are made of the copy rather than redacted when they are
+// written, because a secret that is a word, as in a trial with the key "test", would take their markup apart. The verdict
+// stays what it was.
+func (r *Redactor) Outcome(o *gate.Outcome) *gate.Outcome {
+	if r == nil || len(r.forms) == 0 {
+		return o
+	}
+	clean := r.value(reflect.ValueOf(*o)).Interface().(gate.Outcome)
+	clean.Signal = o.Signal
+	return &clean
+}
+
+// value is a deep copy of v with every string redacted, so that no field is forgotten. Words that decide the verdict stay.
+func (r *Redactor) value(v reflect.Value) reflect.Value {
+	switch word := v.Interface().(type) {
+	case gate.State, gate.Verdict:
+		return v
+	case telnyx.Status:
+		if word.Known() {
+			return v
+		}
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return reflect.ValueOf(r.text(v.String())).Convert(v.Type())
+	case reflect.Struct:
+		out := reflect.New(v.Type()).Elem()
+		out.Set(v)
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				out.Field(i).Set(r.value(v.Field(i)))
+			}
+		}
+		return out
+	case reflect.Slice:
+		if v.IsNil() {
+			return v
+		}
+		out := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		for i := range v.Len() {
+			out.Index(i).Set(r.value(v.Index(i)))
+		}
+		return out
+	}
+	return v
+}

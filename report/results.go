@@ -1,0 +1,149 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// ResultsSchema is the version of the form of NAME.json. It grows where a field changes its meaning or goes, not where one
+// is added.
+const ResultsSchema = 1
+
+// ResultsFile is NAME.json: everything the gate knows, for scripts. Times are RFC 3339 in UTC and left out where they are
+// not known; durations are in seconds; lists are never null. Remote text is as Telnyx gave it, bounded in length: it has
+// to be made safe for wherever it is shown.
+type ResultsFile struct {
+	Schema          int             `json:"schema"` // ResultsSchema
+	Name            string          `json:"name"`   // name of the gate
+	GateVersion     string          `json:"gate_version"`
+	Verdict         string          `json:"verdict"` // passed, failed, invalid, inconclusive, timed-out or cancelled
+	ExitCode        int             `json:"exit_code"`
+	Signal          string          `json:"signal,omitempty"` // SIGINT or SIGTERM where that ended the gate
+	RealTelnyx      bool            `json:"real_telnyx"`      // false: the verdict is not about the real Telnyx
+	BaseURL         string          `json:"base_url"`         // API root, or "simulator"
+	Target          ResultsTarget   `json:"target"`
+	Counts          ResultsCounts   `json:"counts"`
+	Problems        []ResultProblem `json:"problems"`
+	Warnings        []string        `json:"warnings"`
+	StartedAt       string          `json:"started_at,omitempty"`
+	EndedAt         string          `json:"ended_at,omitempty"`
+	DurationSeconds float64         `json:"duration_seconds"`
+	RunKey          string          `json:"run_key"`
+	RunKeyGiven     bool            `json:"run_key_given"`
+	RunsPaid        int             `json:"runs_paid"`     // remote runs that this gate triggered
+	RunsReplayed    int             `json:"runs_replayed"` // triggers answered with an earlier run
+	Requests        int64           `json:"requests"`      // HTTP requests sent
+	Settings        []ResultSetting `json:"settings"`
+	Tests           []ResultTest    `json:"tests"` // in the order of the plan
+}
+
+// ResultsTarget is what was tested.
+type ResultsTarget struct {
+	VersionID     string `json:"version_id"` // "main" is the live version
+	VersionName   string `json:"version_name,omitempty"`
+	AssistantID   string `json:"assistant_id,omitempty"`
+	AssistantName string `json:"assistant_name,omitempty"`
+}
+
+// ResultsCounts are the numbers of tests by state; passed to not_run add up to total.
+type ResultsCounts struct {
+	Total    int `json:"total"`
+	Passed   int `json:"passed"`
+	Failed   int `json:"failed"`
+	Errored  int `json:"errored"`
+	TimedOut int `json:"timed_out"`
+	NotRun   int `json:"not_run"`
+	Blocking int `json:"blocking"`
+	Excused  int `json:"excused"`
+	Flaky    int `json:"flaky"`
+}
+
+// ResultProblem is something beyond a single test that decides the verdict.
+type ResultProblem struct {
+	Verdict string `json:"verdict"` // what it makes of the gate where nothing weightier holds
+	Text    string `json:"text"`
+}
+
+// ResultSetting is one input as it was understood.
+type ResultSetting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// ResultTest is a test and what became of it.
+type ResultTest struct {
+	ID                 string            `json:"id"`
+	Name               string            `json:"name"`
+	Suite              string            `json:"suite,omitempty"`
+	Description        string            `json:"description,omitempty"`
+	Instructions       string            `json:"instructions,omitempty"`
+	Channel            string            `json:"channel,omitempty"`
+	Destination        string            `json:"destination,omitempty"`
+	MaxDurationSeconds float64           `json:"max_duration_seconds,omitempty"`
+	CreatedAt          string            `json:"created_at,omitempty"`
+	Rubric             []ResultCriterion `json:"rubric"`
+	PortalURL          string            `json:"portal_url,omitempty"` // page of the assistant that the test talks to
+
+	State             string          `json:"state"`    // passed, failed, errored, timed-out or not-run
+	Blocking          bool            `json:"blocking"` // the result keeps the gate from being green
+	SkippedByFailFast bool            `json:"skipped_by_fail_fast"`
+	Problem           string          `json:"problem,omitempty"` // why there is no verdict
+	Notes             []string        `json:"notes"`
+	DurationSeconds   float64         `json:"duration_seconds"` // of all attempts together
+	Attempts          []ResultAttempt `json:"attempts"`
+}
+
+// ResultCriterion is one item of a test's rubric.
+type ResultCriterion struct {
+	Name string `json:"name"`
+	Text string `json:"text"` // what the judge goes by
+}
+
+// ResultAttempt is one remote run for a test.
+type ResultAttempt struct {
+	Number          int             `json:"number"`           // 1 for a test's first
+	RunID           string          `json:"run_id,omitempty"` // left out where no trigger was accepted
+	ConversationID  string          `json:"conversation_id,omitempty"`
+	State           string          `json:"state"`
+	RemoteStatus    string          `json:"remote_status,omitempty"` // Telnyx's own word, as last seen
+	Running         bool            `json:"running"`                 // the remote run goes on as far as is known
+	Replayed        bool            `json:"replayed"`                // the run of an earlier send of the same decision
+	MayExist        bool            `json:"may_exist"`               // no trigger was accepted, but a run may have been made
+	Problem         string          `json:"problem,omitempty"`
+	Notes           []string        `json:"notes"`
+	Criteria        []ResultVerdict `json:"criteria"`
+	Logs            string          `json:"logs,omitempty"`
+	TriggeredAt     string          `json:"triggered_at,omitempty"` // the gate's clock
+	CreatedAt       string          `json:"created_at,omitempty"`   // Telnyx's clock
+	CompletedAt     string          `json:"completed_at,omitempty"` // Telnyx's clock
+	SeenAt          string          `json:"seen_at,omitempty"`      // the gate's clock: the end was seen, or watching stopped
+	DurationSeconds float64         `json:"duration_seconds"`
+}
+
+// ResultVerdict is the judge's answer about one criterion.
+type ResultVerdict struct {
+	Name   string `json:"name"`
+	Status string `json:"status"`
+}
+
+// Results writes the outcome as NAME.json, a ResultsFile.
+func Results(w io.Writer, o *gate.Outcome) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	if err := e.Encode(resultsFile(o)); err != nil {
+		return errors.Join(errors.New("write the results as JSON"), err)
+	}
+	return nil
+}
+
+// stamp is a time for ResultsFile. A year that RFC 3339 cannot say is no known time.
+func stamp(t time.Time) string {
+	if t = t.UTC(); t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
+		return ""
+	}
+	return t.Format(time.RFC3339Nano)
+}

@@ -1,0 +1,133 @@
+package report
+
+import (
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// jsonBytes bounds a single text in ResultsFile. The gate keeps no more of logs, and no more is useful of the rest.
+const jsonBytes = gate.MaxLogBytes
+
+func resultsFile(o *gate.Outcome) ResultsFile {
+	f := ResultsFile{
+		Schema:          ResultsSchema,
+		Name:            kept(o.Name),
+		GateVersion:     kept(o.GateVersion),
+		Verdict:         string(o.Verdict()),
+		ExitCode:        o.ExitCode(),
+		Signal:          kept(o.Signal),
+		RealTelnyx:      o.RealTelnyx,
+		BaseURL:         kept(o.BaseURL),
+		Target:          resultsTarget(o.Target),
+		Counts:          resultsCounts(o.Counts()),
+		Problems:        make([]ResultProblem, len(o.Problems)),
+		Warnings:        keptAll(o.Warnings),
+		StartedAt:       stamp(o.Started),
+		EndedAt:         stamp(o.Ended),
+		DurationSeconds: seconds(wallTime(o)),
+		RunKey:          kept(o.RunKey),
+		RunKeyGiven:     o.RunKeyGiven,
+		RunsPaid:        o.Paid,
+		RunsReplayed:    o.Replayed,
+		Requests:        o.Requests,
+		Settings:        make([]ResultSetting, len(o.Settings)),
+		Tests:           make([]ResultTest, len(o.Results)),
+	}
+	for i, p := range o.Problems {
+		f.Problems[i] = ResultProblem{Verdict: string(p.Verdict), Text: kept(p.Text)}
+	}
+	for i, s := range o.Settings {
+		f.Settings[i] = ResultSetting{Name: kept(s.Name), Value: kept(s.Value)}
+	}
+	for i, r := range o.Results {
+		f.Tests[i] = resultTest(o, r)
+	}
+	return f
+}
+
+func resultsTarget(t gate.Target) ResultsTarget {
+	return ResultsTarget{
+		VersionID:     kept(t.VersionID),
+		VersionName:   kept(t.VersionName),
+		AssistantID:   kept(t.AssistantID),
+		AssistantName: kept(t.AssistantName),
+	}
+}
+
+func resultsCounts(c gate.Counts) ResultsCounts {
+	return ResultsCounts{
+		Total: c.Total, Passed: c.Passed, Failed: c.Failed, Errored: c.Errored, TimedOut: c.TimedOut, NotRun: c.NotRun,
+		Blocking: c.Blocking, Excused: c.Excused, Flaky: c.Flaky,
+	}
+}
+
+func resultTest(o *gate.Outcome, r gate.TestResult) ResultTest {
+	t := ResultTest{
+		ID:                 kept(r.Test.ID),
+		Name:               kept(r.Test.Name),
+		Suite:              kept(r.Test.Suite),
+		Description:        kept(r.Test.Description),
+		Instructions:       kept(r.Test.Instructions),
+		Channel:            kept(string(r.Test.Channel)),
+		Destination:        kept(r.Test.Destination),
+		MaxDurationSeconds: seconds(r.Test.MaxDuration),
+		CreatedAt:          stamp(r.Test.CreatedAt),
+		Rubric:             make([]ResultCriterion, len(r.Test.Rubric)),
+		PortalURL:          kept(portalLink(o, r.Test)),
+		State:              string(r.State),
+		Blocking:           r.Blocks(),
+		SkippedByFailFast:  r.SkippedByFailFast,
+		Problem:            kept(r.Problem),
+		Notes:              keptAll(r.Notes),
+		DurationSeconds:    seconds(r.Duration()),
+		Attempts:           make([]ResultAttempt, len(r.Attempts)),
+	}
+	for i, c := range r.Test.Rubric {
+		t.Rubric[i] = ResultCriterion{Name: kept(c.Name), Text: kept(c.Text)}
+	}
+	for i, a := range r.Attempts {
+		t.Attempts[i] = resultAttempt(a)
+	}
+	return t
+}
+
+func resultAttempt(a gate.Attempt) ResultAttempt {
+	return ResultAttempt{
+		Number:          a.Number,
+		RunID:           kept(a.RunID),
+		ConversationID:  kept(a.ConversationID),
+		State:           string(a.State),
+		RemoteStatus:    kept(string(a.RemoteStatus)),
+		Running:         a.Running(),
+		Replayed:        a.Replayed,
+		MayExist:        a.MayExist,
+		Problem:         kept(a.Problem),
+		Notes:           keptAll(a.Notes),
+		Criteria:        resultVerdicts(a.Criteria),
+		Logs:            kept(a.Logs),
+		TriggeredAt:     stamp(a.TriggeredAt),
+		CreatedAt:       stamp(a.CreatedAt),
+		CompletedAt:     stamp(a.CompletedAt),
+		SeenAt:          stamp(a.SeenAt),
+		DurationSeconds: seconds(a.Duration()),
+	}
+}
+
+func resultVerdicts(criteria []telnyx.CriterionResult) []ResultVerdict {
+	out := make([]ResultVerdict, len(criteria))
+	for i, c := range criteria {
+		out[i] = ResultVerdict{Name: kept(c.Name), Status: kept(string(c.Status))}
+	}
+	return out
+}
+
+// kept is a text as ResultsFile holds it.
+func kept(s string) string { return jsonText(s, jsonBytes) }
+
+func keptAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = kept(s)
+	}
+	return out
+}

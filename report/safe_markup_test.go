@@ -1,0 +1,237 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"html"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+func TestSafeText(t *testing.T) {
+	const most = 1000
+	tests := map[string]struct {
+		make func(string, int) string
+		in   string
+		want string
+	}{
+		"plain: colours":                       {plainText, "\x1b[31mred\x1b[0m and \x1b]8;;http://example.com\x1b\\link\x1b]8;;\x1b\\", "red and link"},
+		"plain: an open sequence hides a line": {plainText, "a\x1b]hidden\nshown", "a\nshown"},
+		"plain: line ends":                     {plainText, "a\r\nb\rc\vd\u2028e\u0085f", "a\nb\nc\nd\ne\nf"},
+		"plain: controls":                      {plainText, "a\x00\x07\x7f\u0090b\tc", "ab\tc"},
+		"plain: direction":                     {plainText, "\u202Eabc\u202C\u2066d\u2069\u200f", "abcd"},
+		"plain: invalid UTF-8":                 {plainText, "a\xff\xc3(", "a\uFFFD("},
+		"plain: other scripts":                 {plainText, "\u00e9\u4e2d\u0639\U0001F469\u200D\U0001F4BB", "\u00e9\u4e2d\u0639\U0001F469\u200D\U0001F4BB"},
+		"line: white space":                    {plainLine, "  a\n\n b\t\u00a0c ", "a b c"},
+		"html: markup":                         {htmlText, `<a href="x">&'</a>`, "&lt;a href=&#34;x&#34;&gt;&amp;&#39;&lt;/a&gt;"},
+		"html: blank line":                     {htmlText, "\n\na\n\nb\n", "a<br><br>b"},
+		"html line: newlines":                  {htmlLine, "a\n<b>", "a &lt;b&gt;"},
+		"pre: newlines stay":                   {preText, "\na\n\n</pre>\n", "a\n\n&lt;/pre&gt;"},
+		"xml: what XML 1.0 does not know":      {xmlText, "a\x00\x1f\ufffe\uffff\U0001F4A9", "a\U0001F4A9"},
+		"xml: attachments":                     {xmlText, "[[ATTACHMENT|/etc/passwd]] [[attachment|x]] [[[ATTACHMENT|y]]", "[ [ATTACHMENT|/etc/passwd]] [ [attachment|x]] [[ [ATTACHMENT|y]]"},
+		"xml: hidden attachment":               {xmlText, "[\x00[ATTACH\x1b[0mMENT|x]]", "[ [ATTACHMENT|x]]"},
+		"json: invalid UTF-8":                  {jsonText, "a\xff\x1b[31m", "a\uFFFD\x1b[31m"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := tt.make(tt.in, most); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCutText(t *testing.T) {
+	long := strings.Repeat("word ", 40)
+	tests := map[string]struct {
+		in   string
+		most int
+		want string
+	}{
+		"fits":              {"abc", 3, "abc"},
+		"between words":     {long, 62, "word word word word [... 181 bytes left out]"},
+		"one word":          {strings.Repeat("x", 100), 50, "xxxxxxxxxx [... 90 bytes left out]"},
+		"between runes":     {strings.Repeat("\u4e2d", 40), 51, "\u4e2d\u4e2d\u4e2d [... 111 bytes left out]"},
+		"only the marker":   {strings.Repeat("x", 100), 30, " [... 100 bytes left out]"},
+		"not even that":     {strings.Repeat("x", 100), 10, ""},
+		"nothing":           {"abc", 0, ""},
+		"less than nothing": {"abc", -5, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := cutText(tt.in, tt.most); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestDotenvValue(t *testing.T) {
+	for in, want := range map[string]bool{
+		"passed": true, "0": true, "test-reports/TEST-a.xml": true, "/tmp/x/y.md": true, "20261005T140211118273": true, "v1.2+3@main": true,
+		"": false, "a b": false, "a\nGATE_VERDICT=passed": false, "$HOME": false, "`x`": false, "'x'": false, `"x"`: false, "#x": false,
+		"\u00e9": false, "a;b": false, "~/x": false, `a\b`: false, strings.Repeat("x", 513): false,
+	} {
+		if _, ok := dotenvValue(in); ok != want {
+			t.Errorf("%q: %v, want %v", in, ok, want)
+		}
+	}
+}
+
+// fuzzText starts a fuzz target that takes a text and a bound.
+func fuzzText(f *testing.F, check func(t *testing.T, s string, most int)) {
+	for _, s := range hostileTexts {
+		f.Add(s, 1000)
+		f.Add(strings.Repeat(s, 30), 200)
+	}
+	f.Add("", 0)
+	f.Fuzz(func(t *testing.T, s string, most int) {
+		if most < 0 || most > 1<<16 {
+			most = 100
+		}
+		check(t, s, most)
+	})
+}
+
+var unseen = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}\x{2028}\x{2029}]`)
+
+// harmless reports whether s has nothing in it that plain text may not have.
+func harmless(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && printable(r) < 0 }) && lineEnds.Replace(s) == s
+}
+
+func FuzzHTMLText(f *testing.F) {
+	fuzzText(f, func(t *testing.T, s string, most int) {
+		plain := plainText(s, most)
+		if len(plain) > most || !utf8.ValidString(plain) || unseen.MatchString(plain) {
+			t.Fatalf("plain text is not plain: %q", plain)
+		}
+		if harmless(s) && plainText(s, len(s)) != s {
+			t.Fatalf("harmless text changed: %q became %q", s, plainText(s, len(s)))
+		}
+		got := htmlText(s, most)
+		for _, tag := range anyTag.FindAllString(got, -1) {
+			if tag != "<br>" {
+				t.Fatalf("tag %q in %q", tag, got)
+			}
+		}
+		back := html.UnescapeString(strings.ReplaceAll(got, "<br>", "\n"))
+		if strings.ContainsAny(got, "\n\"'") || strings.Count(got, "<") != strings.Count(got, "<br>") || back != strings.TrimSpace(plain) {
+			t.Fatalf("%q shows as %q, want %q", got, back, plain)
+		}
+		if line := htmlLine(s, most); strings.ContainsAny(line, "<>\n\t\"'") {
+			t.Fatalf("line %q", line)
+		}
+		if pre := preText(s, most); strings.ContainsAny(pre, "<>\"'") || html.UnescapeString(pre) != strings.Trim(plain, "\n") {
+			t.Fatalf("pre %q, want %q", pre, plain)
+		}
+	})
+}
+
+func FuzzXMLText(f *testing.F) {
+	command := regexp.MustCompile(`(?i)\[\[ATTACHMENT`)
+	fuzzText(f, func(t *testing.T, s string, most int) {
+		text, line := xmlText(s, most), xmlLine(s, most)
+		if len(text) > most || len(line) > most || strings.ContainsAny(line, "\n\t") {
+			t.Fatalf("text %q, line %q of at most %d bytes", text, line, most)
+		}
+		if command.MatchString(text) || command.MatchString(line) {
+			t.Fatalf("attaches a file: %q, %q", text, line)
+		}
+		problem := newJUnitProblem("T", s, s)
+		document, err := xml.Marshal(problem)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back struct {
+			Message string `xml:"message,attr"`
+			Text    string `xml:",chardata"`
+		}
+		if err := xml.Unmarshal(document, &back); err != nil {
+			t.Fatalf("%v in %q", err, document)
+		}
+		if back.Message != problem.Message || back.Text != problem.Text || back.Message == "" || back.Text == "" {
+			t.Fatalf("%q came back as %q and %q", s, back.Message, back.Text)
+		}
+		if strings.Contains(string(document), "<![CDATA[") || strings.ContainsRune(back.Text, 0xFFFE) {
+			t.Fatalf("document %q", document)
+		}
+	})
+}
+
+func FuzzJSONText(f *testing.F) {
+	fuzzText(f, func(t *testing.T, s string, most int) {
+		text := jsonText(s, most)
+		if len(text) > most || !utf8.ValidString(text) {
+			t.Fatalf("%q of at most %d bytes", text, most)
+		}
+		document, err := json.Marshal(text)
+		var back string
+		if err != nil || json.Unmarshal(document, &back) != nil || back != text {
+			t.Fatalf("%q came back as %q: %v", text, back, err)
+		}
+	})
+}
+
+func FuzzDotenv(f *testing.F) {
+	line := regexp.MustCompile(`^GATE_[A-Z_]+=[A-Za-z0-9_./:@%+,=-]+$`)
+	fuzzText(f, func(t *testing.T, s string, _ int) {
+		o := greenOutcome()
+		o.Target.VersionID = s
+		var b bytes.Buffer
+		if err := Dotenv(&b, o, Written{JUnit: s, Summary: s, Results: s, Env: s}); err != nil {
+			t.Fatal(err)
+		}
+		for l := range strings.Lines(b.String()) {
+			l = strings.TrimSuffix(l, "\n")
+			if !line.MatchString(l) {
+				t.Fatalf("line %q", l)
+			}
+			if key, value, _ := strings.Cut(l, "="); key == "GATE_VERSION_ID" && value != s {
+				t.Fatalf("version %q became %q", s, value)
+			}
+		}
+		if b.Len() > dotenvMost {
+			t.Fatalf("%d bytes", b.Len())
+		}
+	})
+}
+
+// FuzzReports puts a text everywhere and reads the reports back.
+func FuzzReports(f *testing.F) {
+	fuzzText(f, func(t *testing.T, s string, most int) {
+		o := mixedOutcome()
+		for i := range o.Results {
+			r := &o.Results[i]
+			r.Test.Name, r.Test.Suite, r.Test.Destination, r.Problem, r.Notes = s, s, "assistant-"+s, s, []string{s}
+			r.Test.Rubric = append(r.Test.Rubric, r.Test.Rubric[0])
+			r.Test.Rubric[0].Name, r.Test.Rubric[0].Text = s, s
+			for j := range r.Attempts {
+				r.Attempts[j].RunID, r.Attempts[j].Logs = s, s
+			}
+		}
+		o.RealTelnyx, o.Target.VersionID = true, s
+		o.AddProblem(gate.VerdictInvalid, s)
+		checkBlocks(t, summaryOf(t, o, SummaryLimit))
+		if room := len(summaryHead(o)) + most; len(summaryOf(t, o, room)) > room {
+			t.Fatal("more than there was room for")
+		}
+		var b bytes.Buffer
+		if err := JUnit(&b, o); err != nil {
+			t.Fatal(err)
+		}
+		for d := xml.NewDecoder(&b); ; {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

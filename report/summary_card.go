@@ -1,0 +1,179 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// card is what the summary says of a test that blocks and was run: its name, why it blocks, and where to look further.
+func card(o *gate.Outcome, r gate.TestResult) string {
+	var b strings.Builder
+	sign := signWarning
+	if r.State == gate.StateFailed {
+		sign = signFailed
+	}
+	fmt.Fprintf(&b, "<h3>%s %s</h3>\n", sign, htmlLine(testName(r.Test, nameBytes), nameBytes))
+	fmt.Fprintf(&b, "<p>%s</p>\n", strings.Join(cardFacts(o, r), dot))
+	if r.State == gate.StateFailed {
+		b.WriteString(judgement(r))
+	} else {
+		fmt.Fprintf(&b, "<p><b>No verdict:</b> %s</p>\n", htmlText(reason(r), reasonBytes))
+	}
+	for _, n := range notes(r) {
+		fmt.Fprintf(&b, "<p>%s</p>\n", n)
+	}
+	if ids := attemptIDs(r); ids != "" {
+		fmt.Fprintf(&b, "<p><sub>%s</sub></p>\n", ids)
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// dot stands between facts on a line.
+const dot = " &middot; "
+
+func cardFacts(o *gate.Outcome, r gate.TestResult) []string {
+	facts := []string{"<b>" + stateWord(r.State) + "</b>"}
+	if r.Test.Suite != "" {
+		facts = append(facts, "suite <b>"+htmlLine(r.Test.Suite, nameBytes)+"</b>")
+	}
+	if d := r.Duration(); d > 0 {
+		facts = append(facts, spent(d))
+	}
+	facts = append(facts, plural(len(r.Attempts), "attempt", "attempts"))
+	if link := portalLink(o, r.Test); link != "" {
+		facts = append(facts, `<a href="`+html.EscapeString(link)+`">assistant in the portal</a>`)
+	}
+	return facts
+}
+
+// attemptIDs are the ids of all runs of a test and of their conversations.
+func attemptIDs(r gate.TestResult) string {
+	var ids []string
+	for _, a := range r.Attempts {
+		if a.RunID != "" {
+			ids = append(ids, "run "+code(a.RunID))
+		}
+		if a.ConversationID != "" {
+			ids = append(ids, "conversation "+code(a.ConversationID))
+		}
+	}
+	return strings.Join(ids, dot)
+}
+
+// judgement is the failed criteria with what the rubric asks for, and the names of the others.
+func judgement(r gate.TestResult) string {
+	failed := r.FailedCriteria()
+	if len(failed) == 0 {
+		return "<p>" + htmlText(sentence(judged(r)), reasonBytes) + "</p>\n"
+	}
+	var b strings.Builder
+	b.WriteString("<table>\n" + header("Criterion", "Judge", "What the rubric asks for"))
+	for i, c := range failed {
+		if i == criteriaMost {
+			b.WriteString(wideRow(plural(len(failed)-i, "more criterion", "more criteria")))
+			break
+		}
+		b.WriteString(row("<b>"+htmlLine(c.Name, nameBytes)+"</b>", htmlLine(string(c.Status), nameBytes), htmlText(rubricText(r.Test, c.Name), rubricBytes)))
+	}
+	if names := passedNames(r.Last()); names != "" {
+		b.WriteString(wideRow("Passed: " + names))
+	}
+	b.WriteString("</table>\n")
+	return b.String()
+}
+
+func wideRow(cell string) string { return "<tr><td colspan=\"3\">" + cell + "</td></tr>\n" }
+
+func passedNames(a gate.Attempt) string {
+	var names []string
+	for _, c := range a.Criteria {
+		if c.Status == telnyx.StatusPassed {
+			names = append(names, htmlLine(c.Name, nameBytes))
+		}
+	}
+	if len(names) > criteriaMost {
+		names = append(names[:criteriaMost], fmt.Sprintf("%d more", len(names)-criteriaMost))
+	}
+	return strings.Join(names, ", ")
+}
+
+// notes are what is to know about the test beside its result, as HTML.
+func notes(r gate.TestResult) []string {
+	seen := map[string]bool{reason(r): r.State != gate.StatePassed && r.State != gate.StateFailed} // shown already
+	var out []string
+	add := func(text string) {
+		if text != "" && !seen[text] && len(out) < notesMost {
+			seen[text] = true
+			out = append(out, "Note: "+htmlText(text, reasonBytes))
+		}
+	}
+	for _, text := range r.Notes {
+		add(text)
+	}
+	for _, a := range r.Attempts {
+		for _, text := range a.Notes {
+			add(text)
+		}
+		if a.Replayed {
+			add("Telnyx answered with the run of an earlier start with the same run key")
+		}
+		if a.MayExist {
+			add("a run may exist although its trigger had no usable answer")
+		}
+	}
+	return out
+}
+
+// noteLines are the notes as further lines of a cell.
+func noteLines(r gate.TestResult) string {
+	var b strings.Builder
+	for _, n := range notes(r) {
+		b.WriteString("<br>" + n)
+	}
+	return b.String()
+}
+
+// howRows say what ran against what, and with which inputs.
+func howRows(o *gate.Outcome) []string {
+	var rows []string
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, row(name, value))
+		}
+	}
+	add("Version", codeOrNothing(o.Target.VersionID))
+	add("Version name", htmlLine(o.Target.VersionName, nameBytes))
+	add("Assistant", strings.TrimSpace(htmlLine(o.Target.AssistantName, nameBytes)+" "+codeOrNothing(o.Target.AssistantID)))
+	add("API", code(apiName(o)))
+	add("Remote runs paid", fmt.Sprint(o.Paid))
+	if o.Replayed > 0 {
+		add("Runs of an earlier start used again", fmt.Sprint(o.Replayed))
+	}
+	add("HTTP requests", fmt.Sprint(o.Requests))
+	if !o.Started.IsZero() {
+		add("Started", o.Started.UTC().Format(time.RFC3339))
+		add("Took", spent(wallTime(o)))
+	}
+	add("Run key", runKey(o))
+	add("Gate", strings.TrimSpace(code(o.Name)+" assistant-gate "+htmlLine(o.GateVersion, nameBytes)))
+	for _, s := range o.Settings {
+		add("Input "+code(s.Name), htmlText(s.Value, reasonBytes))
+	}
+	return rows
+}
+
+func runKey(o *gate.Outcome) string {
+	switch {
+	case o.RunKey == "":
+		return ""
+	case o.RunKeyGiven:
+		return code(o.RunKey) + " (given)"
+	}
+	return code(o.RunKey)
+}

@@ -1,0 +1,257 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+const moreFile = "test-reports/assistant-gate.json"
+
+func summaryOf(t rapid.TB, o *gate.Outcome, room int) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Summary(&b, o, room, moreFile); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestSummaryGolden(t *testing.T) {
+	for name, o := range sampleOutcomes() {
+		t.Run(name, func(t *testing.T) {
+			got := summaryOf(t, o, SummaryLimit)
+			golden(t, "summary/"+name+".md", []byte(got))
+			checkBlocks(t, got)
+		})
+	}
+}
+
+// blockTag begins a line of a raw HTML block: CommonMark's block names of kind 6, and <pre> of kind 1.
+var blockTag = regexp.MustCompile(`^</?(h2|h3|p|table|tr|ul|li|details|summary|pre)>`)
+
+var anyTag = regexp.MustCompile(`<[^>]*>`)
+
+// knownTag is all the markup that the summary writes.
+var knownTag = regexp.MustCompile(`^</?(h2|h3|p|b|code|table|tr|td|ul|li|details|summary|pre|br|th|sub)>$|^</a>$` +
+	`|^<th align="left">$|^<td colspan="3">$|^<a href="https://portal\.telnyx\.com/#/ai/assistants/edit/[A-Za-z0-9%._~&#;$+=:@-]*">$`)
+
+// checkBlocks proves that no text of the summary is read as Markdown or as a tag of its own.
+func checkBlocks(t rapid.TB, md string) {
+	t.Helper()
+	inPre := false
+	for line := range strings.Lines(md) {
+		line = strings.TrimSuffix(line, "\n")
+		inPre = inPre || strings.HasPrefix(line, "<pre>")
+		if !inPre && line != "" && !blockTag.MatchString(line) {
+			t.Fatalf("line is no HTML block: %q", line)
+		}
+		if strings.Contains(line, "</pre>") {
+			inPre = false
+		}
+	}
+	for _, tag := range anyTag.FindAllString(md, -1) {
+		if !knownTag.MatchString(tag) {
+			t.Fatalf("tag of unknown origin: %q", tag)
+		}
+	}
+	if strings.Count(md, "<")+strings.Count(md, ">") != 2*len(anyTag.FindAllString(md, -1)) {
+		t.Fatal("an angle bracket outside a tag")
+	}
+	for _, name := range []string{"table", "details", "pre", "p", "ul", "tr", "li", "h2", "h3", "code", "b", "sub"} {
+		open := strings.Count(md, "<"+name+">")
+		if shut := strings.Count(md, "</"+name+">"); open != shut {
+			t.Fatalf("%d <%s> and %d </%s>", open, name, shut, name)
+		}
+	}
+}
+
+func TestSummaryHeadline(t *testing.T) {
+	no := func(o *gate.Outcome) *gate.Outcome { return o }
+	tests := map[string]struct {
+		outcome *gate.Outcome
+		change  func(*gate.Outcome) *gate.Outcome
+		want    string
+	}{
+		"passed":           {greenOutcome(), no, "Passed: all 10 tests on version 9fceb02 (20261005T140211118273)"},
+		"passed, one test": {outcome(judgedResult(0)), no, "Passed: 1 test on version 9fceb02 (20261005T140211118273)"},
+		"live version": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
+			o.Target = gate.Target{VersionID: "main"}
+			return o
+		}, "Passed: all 10 tests on the live version (main)"},
+		"failed": {failedOutcome(), func(o *gate.Outcome) *gate.Outcome {
+			o.Target.VersionName = ""
+			return o
+		}, "Blocked: 1 of 10 tests failed on version 20261005T140211118273"},
+		"failed and more": {mixedOutcome(), no, "Blocked: 2 of 10 tests failed on version 9fceb02 (20261005T140211118273), 4 have no verdict"},
+		"invalid":         {invalidOutcome(), no, "Invalid: no test was run on version 20261005T140211118273"},
+		"invalid, no version": {invalidOutcome(), func(o *gate.Outcome) *gate.Outcome {
+			o.Target = gate.Target{}
+			return o
+		}, "Invalid: no test was run"},
+		"cancelled": {cancelledOutcome(), no, "Cancelled by SIGINT: 7 of 10 tests have no verdict on version 9fceb02 (20261005T140211118273)"},
+		"cancelled with a failure": {cancelledOutcome(), func(o *gate.Outcome) *gate.Outcome {
+			o.Results[0] = judgedResult(0, 1)
+			return o
+		}, "Cancelled by SIGINT: 7 of 10 tests have no verdict on version 9fceb02 (20261005T140211118273), 1 failed"},
+		"no verdict": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
+			o.Results[3] = notRunResult(3, "")
+			return o
+		}, "No verdict: 1 of 10 tests has no verdict on version 9fceb02 (20261005T140211118273)"},
+		"all passed, something else is wrong": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
+			o.AddProblem(gate.VerdictInconclusive, "disk full")
+			return o
+		}, "No verdict: every test has a verdict, but something else went wrong on version 9fceb02 (20261005T140211118273)"},
+		"nothing at all": {outcome(), no, "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
+		"timed out": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
+			o.Results = []gate.TestResult{notRunResult(0, ""), {Test: sampleTest(1), State: gate.StateTimedOut}}
+			return o
+		}, "Timed out: 2 of 2 tests have no verdict on version 9fceb02 (20261005T140211118273)"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := headline(tt.change(tt.outcome), plainHere); got != tt.want {
+				t.Errorf("headline\n got %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSummaryIsNeverGreenerThanTheVerdict(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := randomOutcome(t)
+		md := summaryOf(t, o, SummaryLimit)
+		first, _, _ := strings.Cut(md, "\n")
+		passed := strings.HasPrefix(first, "<h2>"+signPassed+" Passed: ")
+		if passed != (o.ExitCode() == 0) {
+			t.Fatalf("exit code %d, first line %s", o.ExitCode(), first)
+		}
+		if o.RealTelnyx == strings.Contains(md, "Not the real Telnyx") {
+			t.Fatalf("real Telnyx %v, and the summary says otherwise", o.RealTelnyx)
+		}
+		checkBlocks(t, md)
+	})
+}
+
+func TestSummaryKeepsToItsRoom(t *testing.T) {
+	for name, o := range map[string]*gate.Outcome{"mixed": mixedOutcome(), "hostile": hostileOutcome(), "large": largeOutcome(120)} {
+		t.Run(name, func(t *testing.T) {
+			head, sections := summaryHead(o), summarySections(o)
+			whole := summaryOf(t, o, SummaryLimit)
+			for room := len(head); room <= len(whole); room += 1 + (len(whole)-len(head))/150 {
+				md, ok := fit(head, sections, room, moreFile)
+				if !ok || len(md) > room {
+					t.Fatalf("%d bytes in a room of %d", len(md), room)
+				}
+				if room%16 == 0 {
+					checkBlocks(t, md)
+				}
+			}
+			if md := summaryOf(t, o, len(whole)); md != whole {
+				t.Errorf("with just enough room it has %d bytes of %d", len(md), len(whole))
+			}
+		})
+	}
+}
+
+func TestSummarySaysWhatIsLeftOut(t *testing.T) {
+	o := largeOutcome(120) // 8 failed, 3 not run, 109 passed
+	md := summaryOf(t, o, 16_000)
+	shown := strings.Count(md, "<h3>"+signFailed)
+	if shown != 8 {
+		t.Errorf("%d of 8 failed tests are shown though passed tests are, too:\n%s", shown, md)
+	}
+	if !regexp.MustCompile(`<p>\d+ more passed tests are in <code>` + regexp.QuoteMeta(moreFile) + `</code></p>`).MatchString(md) {
+		t.Errorf("does not say how many passed tests are left out:\n%s", md)
+	}
+	md = summaryOf(t, o, 5_000)
+	if !regexp.MustCompile(`<p>\d more blocking tests are in <code>`).MatchString(md) {
+		t.Errorf("does not say how many failed tests are left out:\n%s", md)
+	}
+	var b bytes.Buffer
+	if err := Summary(&b, o, 6_000, ""); err != nil || !strings.Contains(b.String(), "not shown here") {
+		t.Errorf("without a file: %v\n%s", err, b.String())
+	}
+}
+
+func TestSummaryWithoutRoom(t *testing.T) {
+	for _, room := range []int{-1, 0, 40} {
+		var b bytes.Buffer
+		if err := Summary(&b, greenOutcome(), room, moreFile); err == nil || b.Len() > 0 {
+			t.Errorf("room %d: error %v, wrote %q", room, err, b.String())
+		}
+	}
+}
+
+type brokenWriter struct{}
+
+var errBroken = errors.New("broken pipe")
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errBroken }
+
+func TestWriteErrorsAreReturned(t *testing.T) {
+	o := greenOutcome()
+	for name, err := range map[string]error{
+		"summary": Summary(brokenWriter{}, o, SummaryLimit, ""),
+		"junit":   JUnit(brokenWriter{}, o),
+		"results": Results(brokenWriter{}, o),
+		"dotenv":  Dotenv(brokenWriter{}, o, Written{}),
+	} {
+		if !errors.Is(err, errBroken) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestSummaryOfFiveHundredTests(t *testing.T) {
+	o := largeOutcome(500)
+	md := summaryOf(t, o, SummaryLimit)
+	if len(md) > 400_000 {
+		t.Errorf("%d bytes", len(md))
+	}
+	open, _, _ := strings.Cut(md, "<details>")
+	if n := strings.Count(open, "<h3>"); n != cardsOpen {
+		t.Errorf("%d cards before the first fold, want %d", n, cardsOpen)
+	}
+	if len(open) > 40_000 {
+		t.Errorf("%d bytes before the first fold", len(open))
+	}
+	c := o.Counts()
+	if n := strings.Count(md, "<h3>"+signFailed); n != c.Failed {
+		t.Errorf("%d cards of %d failed tests", n, c.Failed)
+	}
+}
+
+func TestPortalLinkOnlyWhereItLeadsSomewhere(t *testing.T) {
+	tests := map[string]struct {
+		destination string
+		real        bool
+		want        string
+	}{
+		"assistant":        {"assistant-12", true, "https://portal.telnyx.com/#/ai/assistants/edit/assistant-12"},
+		"hostile":          {`assistant-"><script>/../x?y#z`, true, "https://portal.telnyx.com/#/ai/assistants/edit/assistant-%22%3E%3Cscript%3E%2F..%2Fx%3Fy%23z"},
+		"simulator":        {"assistant-12", false, ""},
+		"phone number":     {"+15551234567", true, ""},
+		"nothing":          {"", true, ""},
+		"too long to mean": {"assistant-" + strings.Repeat("x", 300), true, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			o := outcome(judgedResult(0, 1))
+			o.RealTelnyx = tt.real
+			o.Results[0].Test.Destination = tt.destination
+			if got := portalLink(o, o.Results[0].Test); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+			if got := strings.Contains(summaryOf(t, o, SummaryLimit), "portal.telnyx.com"); got != (tt.want != "") {
+				t.Errorf("link in the summary: %v", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,42 @@
+package simulator
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestAssistants(t *testing.T) {
+	c := newClient(t, "")
+	const path = "/v2/ai/assistants/" + desk
+	if got := c.get(path).want(t, http.StatusOK); got["version_id"] != mainV || got["id"] != desk {
+		t.Errorf("assistant: %v", got)
+	}
+	golden(t, "version.json", indent(t, c.get(path+"/versions/"+candidate)))
+	if got := names(c.get(path+"/versions").want(t, http.StatusOK), "version_id"); got != candidate+","+mainV {
+		t.Errorf("versions: %s", got)
+	}
+	golden(t, "canary.json", indent(t, c.get(path+"/canary-deploys")))
+	for range 2 {
+		if got := c.do(http.MethodPost, path+"/versions/"+candidate+"/promote", "").want(t, http.StatusOK); got["version_id"] != candidate {
+			t.Errorf("promoted: %v", got)
+		}
+	}
+	if got := c.get(path).want(t, http.StatusOK); got["version_id"] != candidate {
+		t.Errorf("assistant after promotion: %v", got)
+	}
+	c.get(path+"/canary-deploys").want(t, http.StatusNotFound)
+	c.trigger(trigger)
+	if got := c.Ledger()[0].Version; got != candidate {
+		t.Errorf("a run on main is on %s", got)
+	}
+}
+
+func TestDeleteCanary(t *testing.T) {
+	c := newClient(t, "")
+	const path = "/v2/ai/assistants/" + desk + "/canary-deploys"
+	a := c.do(http.MethodDelete, path, "")
+	if a.status != http.StatusNoContent || a.text != "" || a.header.Get("Content-Type") != "" || a.header.Get("Content-Length") != "" {
+		t.Errorf("%d %v %q", a.status, a.header, a.text)
+	}
+	c.do(http.MethodDelete, path, "").want(t, http.StatusNotFound)
+}

@@ -1,0 +1,93 @@
+package simulator
+
+import (
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// headerName is a token of HTTP (RFC 9110, 5.6.2).
+var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+
+func (c *check) fault(path string, f Fault, w World) {
+	known := append(endpoints(), onAny)
+	if !slices.Contains(known, f.On) {
+		c.add(path+".on", "%q is none of %s", f.On, strings.Join(known, ", "))
+	}
+	if f.Match != "" && !w.names(f.Match) {
+		c.add(path+".match", "%q names no test, suite, assistant or version of this world", f.Match)
+	}
+	if f.Times < 0 {
+		c.add(path+".times", "%d is negative", f.Times)
+	}
+	if f.After < 0 {
+		c.add(path+".after", "%d is negative", f.After)
+	}
+	c.action(path+".do", f.Do)
+}
+
+// names says whether the world has something of that id or name.
+func (w World) names(name string) bool {
+	for _, t := range w.Tests {
+		if name == t.ID || name == t.Name || name == t.Suite {
+			return true
+		}
+	}
+	for _, a := range w.Assistants {
+		if name == a.ID || slices.ContainsFunc(a.Versions, func(v Version) bool { return v.ID == name }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *check) action(path string, a Action) {
+	c.errorStatus(path+".status", a.Status)
+	c.errorStatus(path+".status_after", a.StatusAfter)
+	c.word(path+".drop", a.Drop, dropBefore, dropAfter)
+	c.word(path+".body", a.Body, bodyTruncated, bodyHTML, bodyEmpty, bodyNotJSON, bodyHuge, bodyOtherRun, bodyOtherTest)
+	c.span(path+".hang", a.Hang)
+	c.span(path+".delay", a.Delay)
+	if a.StatusWord != "" && !endWord.MatchString(a.StatusWord) {
+		c.add(path+".status_word", "%q is no status word: letters, digits, hyphens and underscores, at most 64", a.StatusWord)
+	}
+	if _, err := url.Parse(a.Redirect); err != nil {
+		c.add(path+".redirect", "is no URL: %v", err)
+	}
+	c.oneAction(path, a)
+}
+
+func (c *check) errorStatus(path string, status int) {
+	if status != 0 && (status < 400 || status > 599) {
+		c.add(path, "%d is not between 400 and 599", status)
+	}
+}
+
+func (c *check) oneAction(path string, a Action) {
+	answers := a.Status != 0 || a.StatusAfter != 0
+	count := 0
+	for _, given := range []bool{
+		a.Status != 0, a.StatusAfter != 0, a.Drop != "", a.Hang != 0,
+		a.Body != "" && !answers, a.StatusWord != "", a.Redirect != "",
+	} {
+		if given {
+			count++
+		}
+	}
+	if count > 1 {
+		c.add(path, "holds %d actions, which exclude each other", count)
+	}
+	if count == 0 && a.Delay == 0 {
+		c.add(path, "does nothing; say status, status_after, drop, hang, delay, body, status_word or redirect")
+	}
+	if !answers && (a.Code != "" || a.Detail != "" || len(a.Headers) > 0) {
+		c.add(path, "code, detail and headers go with status or status_after only")
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Headers)) {
+		if !headerName.MatchString(name) || strings.ContainsAny(a.Headers[name], "\r\n\x00") {
+			c.add(path+".headers", "%q cannot be sent as a header", name)
+		}
+	}
+}

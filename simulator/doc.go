@@ -1,0 +1,89 @@
+// Package simulator is the Telnyx AI-assistant-tests API as a local
+// [http.Handler], written from the published contract (Telnyx OpenAPI
+// 2026-07-16, and the Idempotency-Key text of the SDKs of 2026-08-21). It shares
+// no type with the client, so that the two can contradict each other.
+//
+// It is strict: what the contract refuses, it refuses. Where the contract is
+// silent or contradicts itself, the choice is written down at the place where it
+// is made, and often a switch of the world.
+//
+// # Worlds
+//
+// A [World] is what the simulator plays: one account with its assistants, their
+// versions, the tests, and what each run of a test ends with. It is a YAML file;
+// world.yaml in this folder is the built-in one and an example of every common
+// key. Unknown keys and contradictions are refused with their line.
+//
+//	api_key: SIMULATOR          # the one key that is let in
+//	speed: 20                   # simulated seconds that pass in a real second (default 1)
+//	seed: demo                  # run ids become a function of it (default: random)
+//	nulls: false                # true: optional fields without a value are null, else left out
+//	validation_errors: detail   # shape of a 422: detail (FastAPI) or errors (errors[])
+//	idempotency: honoured       # or ignored: the header is not even looked at
+//	rate_limit: {requests: 10, per: 1s, headers: telnyx}   # or retry-after, epoch, none
+//
+//	assistants:
+//	  - id: assistant-00000000-0000-4000-8000-000000000001
+//	    name: Riverside Clinic reception
+//	    versions:               # exactly one is main
+//	      - {id: 20261105T090000000001, name: autumn hours, main: true}
+//	      - {id: 20261120T141500000002, name: 3f9c2ab}
+//	    canary:                 # optional, in the shape of the API's rules
+//	      - serve: {rollout: [{version_id: 20261120T141500000002, weight: 10}]}
+//
+//	tests:
+//	  - id: 00000000-0000-4000-8000-000000000002
+//	    name: Books a first appointment
+//	    suite: Booking
+//	    channel: web_chat       # phone_call, web_call, sms_chat, web_chat (default)
+//	    destination: assistant-00000000-0000-4000-8000-000000000001
+//	    max_duration_seconds: 180
+//	    instructions: You want to see a doctor for the first time.
+//	    rubric:
+//	      - {name: Confirms, criteria: The assistant repeats day and time.}
+//	    runs:                   # what each successive run ends with; the last repeats
+//	      - queue: 4s           # time spent pending (default 0s)
+//	        duration: 52s       # from then to the verdict (default 40s)
+//	        ends: failed        # passed (default), failed, error, never, or any other word
+//	        criteria: {Confirms: failed}      # passed, failed, error, pending
+//	        transcript:
+//	          - {role: user, text: Hello}
+//	          - {role: assistant, tool_calls: [{name: find_slots, arguments: {day: monday}}]}
+//	          - {role: tool, text: '{"slots":["09:20"]}'}
+//	      - ends: passed        # the second run, and all after it
+//
+// A test without runs passes after 40 s. Entries with a version count for runs
+// on that version alone, and a version that has entries of its own uses no
+// others; runs are counted for each test and version. A criterion that is not
+// named ends as its run suggests: passed where the run passed; pending where the
+// run ended in an error or an unknown word; and where the run failed and no
+// criterion is named at all, the first one failed. Without logs, logs are made
+// up from the transcript. A run without transcript has a conversation id whose
+// conversation is not found, as with retention turned off. A destination that is
+// no assistant (a number, a URL) is answered by the first assistant of the file.
+//
+// # Faults
+//
+// Faults rehearse outages. The first fault of the list that fits a request and
+// is not used up is played; durations here are real ones, not divided by speed.
+//
+//	faults:
+//	  - on: trigger             # test, tests, suites, trigger, suite-trigger, run, runs, suite-runs, version,
+//	                            # versions, assistant, promote, canary, canary-delete, conversation, messages, any
+//	    match: Books a first appointment   # optional: id or name of what the path names
+//	    after: 1                # let so many fitting requests through first
+//	    times: 2                # then play it so often (0: always)
+//	    do: {status: 503, code: "10007", detail: try later, headers: {Retry-After: "3"}}
+//
+// What `do` holds, one of these; `delay` (executed at once, answered late) may stand beside any:
+//
+//	status: 503         # answered at once, nothing executed; beside it code, detail, headers, body
+//	status_after: 500   # executed, then this is answered; no success, so a keyed retry makes a second run
+//	drop: before        # the connection ends without an answer, nothing executed
+//	drop: after         # executed, then the connection ends without an answer
+//	hang: 60s           # nothing happens for so long, then it is executed, if the client still waits
+//	body: truncated     # cut off midway; or html, empty, not-json, huge (over 16 MiB),
+//	                    # other-run, other-test (a valid answer with another run_id, test_id)
+//	status_word: frozen # the status of every run in the answer
+//	redirect: https://example.com/    # 302, nothing executed
+package simulator

@@ -1,0 +1,70 @@
+package simulator
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Paging of the contract: page[number] from 1, page[size] 1 to 100.
+const (
+	defaultSize = 20
+	maxSize     = 100
+)
+
+// page is the part of a list that was asked for.
+type page struct {
+	number, size int
+}
+
+func (c *call) page() (page, error) {
+	number, err := c.integer("page[number]", 1, 0)
+	if err != nil {
+		return page{}, err
+	}
+	size, err := c.integer("page[size]", defaultSize, maxSize)
+	if err != nil {
+		return page{}, err
+	}
+	return page{number, size}, nil
+}
+
+// integer reads a query parameter that must be 1 at least, and most at most
+// where that is not 0.
+func (c *call) integer(name string, fallback, most int) (int, error) {
+	values, given := c.query[name]
+	if !given {
+		return fallback, nil
+	}
+	n, err := strconv.Atoi(values[len(values)-1])
+	switch {
+	case err != nil:
+		return 0, unprocessable("int_parsing", "Input should be a valid integer, unable to parse string as an integer", "query", name)
+	case n < 1:
+		return 0, unprocessable("greater_than_equal", "Input should be greater than or equal to 1", "query", name)
+	case most > 0 && n > most:
+		return 0, unprocessable("less_than_equal", fmt.Sprintf("Input should be less than or equal to %d", most), "query", name)
+	}
+	return n, nil
+}
+
+// paged is the list answer of the contract: data and meta.
+func paged[T any](p page, all []T, write func(T) any) object {
+	total := len(all)
+	pages := (total + p.size - 1) / p.size
+	data := []any{}
+	if p.number <= pages {
+		from := (p.number - 1) * p.size
+		for _, item := range all[from:min(from+p.size, total)] {
+			data = append(data, write(item))
+		}
+	}
+	return object{
+		{"data", data},
+		{"meta", object{
+			{"total_pages", pages},
+			{"total_results", total},
+			{"page_number", p.number},
+			{"page_size", p.size},
+		}},
+	}
+}

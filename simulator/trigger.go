@@ -1,0 +1,170 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+)
+
+// triggeredBy is free text by the contract ("manual, scheduled, or API").
+const triggeredBy = "manual"
+
+func (s *Simulator) triggerTest(c *call) (any, error) {
+	t, err := s.testOf(c)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := c.triggerBody()
+	if err != nil {
+		return nil, err
+	}
+	version, err := s.versionFor(t, asked)
+	if err != nil {
+		return nil, err
+	}
+	return s.runObject(s.start(c, t, version, ""), c.now), nil
+}
+
+// triggerSuite makes a run of every test of the suite, or none.
+func (s *Simulator) triggerSuite(c *call) (any, error) {
+	suite, err := s.suiteOf(c)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := c.triggerBody()
+	if err != nil {
+		return nil, err
+	}
+	versions := map[*test]string{}
+	for _, t := range s.order {
+		if t.Suite != suite {
+			continue
+		}
+		if versions[t], err = s.versionFor(t, asked); err != nil {
+			return nil, err
+		}
+	}
+	s.suiteTriggers[suite]++
+	batch := s.newID("suite/%s/%d", suite, s.suiteTriggers[suite])
+	made := []any{}
+	for _, t := range s.order {
+		if version, ok := versions[t]; ok {
+			made = append(made, s.runObject(s.start(c, t, version, batch), c.now))
+		}
+	}
+	return made, nil
+}
+
+// suiteOf finds the suite that the path names. The contract is silent about
+// unknown names; they are not found.
+func (s *Simulator) suiteOf(c *call) (string, error) {
+	name := c.params["suite_name"]
+	if _, ok := s.suiteRuns[name]; !ok {
+		return "", notFound(fmt.Sprintf("Test suite %q was not found.", name))
+	}
+	return name, nil
+}
+
+// versionFor resolves the version a run is made on. One that does not exist is
+// a 400 by the description of destination_version_id.
+func (s *Simulator) versionFor(t *test, asked *string) (string, error) {
+	a, ok := s.assistants[t.Destination]
+	if !ok {
+		a = s.reception
+	}
+	if asked == nil {
+		return a.main, nil
+	}
+	if _, ok := a.version(*asked); !ok {
+		return "", badRequest(fmt.Sprintf("Assistant version %q does not exist.", *asked))
+	}
+	return *asked, nil
+}
+
+// start makes a run: from here on it is paid for.
+func (s *Simulator) start(c *call, t *test, version, suiteRun string) *run {
+	t.made[version]++
+	r := newRun(t.script(version, t.made[version]), s.world.Speed)
+	r.id = s.newID("run/%s/%s/%d", t.ID, version, t.made[version])
+	r.conversation = s.newID("conversation/%s", r.id)
+	r.test, r.version, r.suiteRun = t, version, suiteRun
+	r.created = c.now
+	r.key = c.header.Get("Idempotency-Key")
+	r.target = t.Destination
+	if _, ok := s.assistants[t.Destination]; !ok {
+		r.target = s.reception.ID
+	}
+	s.runs = append(s.runs, r)
+	t.runs = append(t.runs, r)
+	s.suiteRuns[t.Suite] = append(s.suiteRuns[t.Suite], r)
+	s.conversations[r.conversation] = r
+	return r
+}
+
+// script is how the nth run on a version goes.
+func (t *test) script(version string, n int) Script {
+	var own, shared []Script
+	for _, script := range t.Runs {
+		switch script.Version {
+		case version:
+			own = append(own, script)
+		case "":
+			shared = append(shared, script)
+		}
+	}
+	if len(own) == 0 {
+		own = shared
+	}
+	if len(own) == 0 {
+		return unscripted()
+	}
+	return own[min(n, len(own))-1]
+}
+
+// triggerBody reads the optional body of a trigger: nil where no version is
+// asked for. Fields that the contract does not have are refused, because a
+// misspelt destination_version_id would otherwise test the main version.
+func (c *call) triggerBody() (*string, error) {
+	if len(c.body) == 0 {
+		return nil, nil
+	}
+	if len(c.body) > maxRequest {
+		return nil, unprocessable("too_long", "The body is too large", "body")
+	}
+	if kind, _, err := mime.ParseMediaType(c.header.Get("Content-Type")); err != nil || kind != typeJSON {
+		return nil, unprocessable("model_attributes_type", "Input should be a valid dictionary: the Content-Type is not application/json", "body")
+	}
+	var body *struct {
+		Version *string `json:"destination_version_id"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(c.body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&body); err != nil {
+		return nil, bodyRefusal(err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, unprocessable("json_invalid", "JSON decode error", "body")
+	}
+	if body == nil {
+		return nil, nil
+	}
+	return body.Version, nil
+}
+
+func bodyRefusal(err error) *refusal {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		if kind.Field == "" {
+			return unprocessable("model_attributes_type", "Input should be a valid dictionary", "body")
+		}
+		return unprocessable("string_type", "Input should be a valid string", "body", kind.Field)
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return unprocessable("extra_forbidden", "Extra inputs are not permitted", "body", strings.Trim(name, `"`))
+	}
+	return unprocessable("json_invalid", "JSON decode error", "body")
+}

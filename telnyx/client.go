@@ -1,0 +1,116 @@
+// Package telnyx is a typed client of the part of the Telnyx API that deals with tests of AI assistants: tests, suites,
+// runs and versions. It authenticates, paces, retries look-ups, and says of every failure what it means for the caller.
+// Of gates and verdicts it knows nothing.
+package telnyx
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// defaultConnections is how many connections a Client without a transport of its own opens at most.
+const defaultConnections = 64
+
+// defaultAttemptTimeout bounds one HTTP exchange where Config gives no bound.
+const defaultAttemptTimeout = 30 * time.Second
+
+// minKeyLength is the shortest API key that is accepted. Telnyx's keys are several times longer; the bound is there
+// because the key is cut out of everything that Telnyx answers, and a key as short as a word would garble the answers.
+const minKeyLength = 8
+
+// Config says how to reach the API.
+type Config struct {
+	// BaseURL is the API's root as the user gave it, such as https://api.telnyx.com/v2; ParseBaseURL says what is accepted.
+	BaseURL string
+	// APIKey is a Telnyx API v2 key: visible ASCII characters without quotes and backslashes, 8 at least.
+	APIKey string
+	// UserAgent is sent with every request, such as "assistant-gate/1.2.3".
+	UserAgent string
+	// Transport carries the requests; nil means NewTransport. One that does not report httptrace's events makes
+	// every failure but a failed dial, name look-up or TLS handshake count as "may have been sent".
+	Transport http.RoundTripper
+	// Pacer is told of every answer and holds look-ups back; nil means a new one.
+	Pacer *Pacer
+	// AttemptTimeout bounds one HTTP exchange, from connecting to the last byte of the answer; 0 means 30 s.
+	AttemptTimeout time.Duration
+}
+
+// Client calls the API. It may be used by many goroutines at once.
+//
+// A failed call returns an *Error, whatever the reason. The API key is in none of them, nor in any returned value.
+type Client struct {
+	base      string // without a slash at its end
+	http      *http.Client
+	exchange  *exchange
+	pacer     *Pacer
+	secrets   redactor
+	bodyLimit int64 // bytes
+}
+
+// New returns a Client, or an error that names the base URL or says what is wrong with the key (without showing it).
+// Nothing is sent.
+func New(cfg Config) (*Client, error) {
+	if err := checkAPIKey(cfg.APIKey); err != nil {
+		return nil, err
+	}
+	secrets := newRedactor(cfg.APIKey)
+	base, err := ParseBaseURL(cfg.BaseURL)
+	if err != nil {
+		return nil, errors.New(secrets.text(err.Error()))
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = NewTransport(defaultConnections)
+	}
+	if cfg.Pacer == nil {
+		cfg.Pacer = NewPacer()
+	}
+	if cfg.AttemptTimeout <= 0 {
+		cfg.AttemptTimeout = defaultAttemptTimeout
+	}
+	x := &exchange{
+		next:      cfg.Transport,
+		scheme:    base.Scheme,
+		host:      base.Host,
+		key:       cfg.APIKey,
+		userAgent: cfg.UserAgent,
+		timeout:   cfg.AttemptTimeout,
+		pacer:     cfg.Pacer,
+	}
+	return &Client{
+		base:      base.String(),
+		http:      &http.Client{Transport: x},
+		exchange:  x,
+		pacer:     cfg.Pacer,
+		secrets:   secrets,
+		bodyLimit: maxBody,
+	}, nil
+}
+
+// Requests returns how many HTTP requests were sent so far, those included that no connection could be made for.
+func (c *Client) Requests() int64 { return c.exchange.requests.Load() }
+
+// CloseIdleConnections closes the connections that are not in use. It is for the owner of the Client, at the end.
+func (c *Client) CloseIdleConnections() {
+	if t, ok := c.exchange.next.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// checkAPIKey refuses what cannot be a key. Its errors never show the key.
+func checkAPIKey(key string) error {
+	if key == "" {
+		return errors.New("the API key is empty")
+	}
+	for _, c := range []byte(key) {
+		if c <= ' ' || c > '~' || c == '"' || c == '\\' {
+			return errors.New("the API key holds a character that no key has (blank, line break, quote, backslash or " +
+				"not ASCII): check how the secret was stored")
+		}
+	}
+	if len(key) < minKeyLength {
+		return fmt.Errorf("the API key has only %d characters, %d is the least: check the secret's value", len(key), minKeyLength)
+	}
+	return nil
+}

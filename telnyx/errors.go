@@ -1,0 +1,103 @@
+package telnyx
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Kind says what an error means for the caller: whose fault it is, and whether the call may be sent again.
+type Kind int
+
+// The kinds of error.
+const (
+	// KindNotSent: nothing reached Telnyx (dial, DNS, proxy or TLS failed before a header was written). Safe to send again.
+	KindNotSent Kind = iota + 1
+	// KindRateLimited: 429, not executed. Safe to send again after the pause.
+	KindRateLimited
+	// KindInProgress: 409, an earlier send with the same idempotency key is being executed. Send the same again later.
+	KindInProgress
+	// KindAmbiguous: no usable answer after a header went out (reset, EOF, timeout, 408, 5xx). A trigger may have been executed.
+	KindAmbiguous
+	// KindMalformed: an answer came that makes no sense (no JSON, truncated, too large, about something else).
+	// A trigger may have been executed.
+	KindMalformed
+	// KindUnauthorized: 401 or 403: the key is bad or may not do this.
+	KindUnauthorized
+	// KindNotFound: 404.
+	KindNotFound
+	// KindRefused: any other 4xx (400, 422): the request itself is wrong. Status is 0 where it was wrong enough not to be
+	// sent at all (an id that is none).
+	KindRefused
+	// KindRedirect: a 3xx answer; redirects are never followed, the base URL is wrong.
+	KindRedirect
+)
+
+// Error is what every call of Client returns when it fails. Where the context ended, Err is its cause, and Kind is
+// KindNotSent if that was before anything was sent, KindAmbiguous otherwise.
+type Error struct {
+	Op         string        // what was attempted, such as "get test 1234"
+	Kind       Kind          // what it means
+	Status     int           // HTTP status; 0 where no answer came
+	Code       string        // Telnyx's own code, such as "10011"; may be empty
+	Detail     string        // Telnyx's own words, or the start of the body: remote text, hostile until made safe; at most 500 bytes
+	RetryAfter time.Duration // how long Telnyx asks to wait, clamped to 60 s; 0 where it did not say
+	Err        error         // the cause, where there is one
+}
+
+// Error says what was attempted and what came back.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Op)
+	b.WriteString(": ")
+	if e.Status != 0 {
+		fmt.Fprintf(&b, "HTTP %d", e.Status)
+		if e.Code != "" {
+			fmt.Fprintf(&b, " (code %s)", e.Code)
+		}
+	}
+	for _, part := range []string{e.Detail, causeText(e.Err)} {
+		if part == "" {
+			continue
+		}
+		if !strings.HasSuffix(b.String(), ": ") {
+			b.WriteString(": ")
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+func causeText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// KindOf returns the kind of a Client's error, or 0 where err is none.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return 0
+}
+
+// MayHaveExecuted reports whether a call that failed with err may have been carried out all the same.
+func MayHaveExecuted(err error) bool {
+	kind := KindOf(err)
+	return kind == KindAmbiguous || kind == KindMalformed
+}
+
+// Transient reports whether the same call may succeed later without any change.
+func Transient(err error) bool {
+	switch KindOf(err) {
+	case KindNotSent, KindRateLimited, KindInProgress, KindAmbiguous, KindMalformed:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,166 @@
+package telnyx
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// exchange is the RoundTripper below every call: one request, one answer. It adds the key (to nothing but the
+// configured scheme and host), bounds the time, counts, tells the pacer, and says of a failure whether the request may
+// have reached Telnyx. It has no CloseIdleConnections on purpose: go-retryablehttp calls that after every failure,
+// which would cost all other calls their connections.
+type exchange struct {
+	next         http.RoundTripper
+	scheme, host string
+	key          string
+	userAgent    string
+	timeout      time.Duration
+	pacer        *Pacer
+	requests     atomic.Int64
+}
+
+// sendError is a failure without an answer. Its cause may be that of an ended context, and so another call's *Error:
+// it has no Unwrap, so that nobody finds that one in it.
+type sendError struct {
+	mayBeSent bool
+	err       error
+}
+
+func (e *sendError) Error() string { return e.err.Error() }
+
+// RoundTrip sends one request. All its errors are *sendError.
+func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := x.admit(req); err != nil {
+		closeBody(req)
+		return nil, &sendError{err: err}
+	}
+	ctx, cancel := context.WithTimeoutCause(req.Context(), x.timeout, noAnswerError(x.timeout))
+	var seen progress
+	req = req.Clone(httptrace.WithClientTrace(ctx, seen.trace()))
+	req.Header.Set("Authorization", "Bearer "+x.key)
+	req.Header.Set("User-Agent", x.userAgent)
+	req.Header.Set("Accept", "application/json")
+	x.requests.Add(1)
+	resp, err := x.next.RoundTrip(req)
+	if err == nil && resp == nil {
+		err = errors.New("the transport gave no answer and no error")
+	}
+	if err != nil {
+		failure := &sendError{mayBeSent: seen.mayBeSent(err), err: endedOr(ctx, err)}
+		cancel()
+		return nil, failure
+	}
+	x.pacer.Observe(resp.StatusCode, resp.Header)
+	hideLocation(resp)
+	if resp.Body == nil {
+		resp.Body = http.NoBody
+	}
+	resp.Body = &boundedBody{ReadCloser: resp.Body, ctx: ctx, cancel: cancel}
+	return resp, nil
+}
+
+// admit refuses what must not be sent.
+func (x *exchange) admit(req *http.Request) error {
+	if req.URL.Scheme != x.scheme || req.URL.Host != x.host {
+		return fmt.Errorf("the API key is for %s://%s alone", x.scheme, x.host)
+	}
+	return context.Cause(req.Context())
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}
+
+// locationHeader is where the target of a redirect is kept.
+const locationHeader = "Refused-Location"
+
+// hideLocation takes a redirect's target away from http.Client: without it, it follows nothing, and it cannot choke on
+// a target that is no URL either.
+func hideLocation(resp *http.Response) {
+	if target := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && target != "" {
+		resp.Header.Set(locationHeader, target)
+		resp.Header.Del("Location")
+	}
+}
+
+// endedOr returns why ctx ended, or err where it has not.
+func endedOr(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// noAnswerError is an attempt that took longer than this.
+type noAnswerError time.Duration
+
+func (e noAnswerError) Error() string {
+	return fmt.Sprintf("no complete answer within %s", time.Duration(e))
+}
+
+// progress is how far a request came. The hooks are called from the transport's goroutines.
+type progress struct{ dialing, sending atomic.Bool }
+
+func (p *progress) trace() *httptrace.ClientTrace {
+	sending := func() { p.sending.Store(true) }
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { p.dialing.Store(true) },
+		// A connection in hand counts as sent: where the context ends just then, net/http returns while another of its
+		// goroutines may still be about to write the header.
+		GotConn:          func(httptrace.GotConnInfo) { sending() },
+		WroteHeaderField: func(string, []string) { sending() },
+		WroteHeaders:     sending,
+	}
+}
+
+// mayBeSent reports whether a request that ended in err may have reached Telnyx. Where the transport reports no
+// events, only an error that cannot come later than the dial or the TLS handshake proves that it has not.
+func (p *progress) mayBeSent(err error) bool {
+	if p.sending.Load() {
+		return true
+	}
+	return !p.dialing.Load() && !beforeSending(err)
+}
+
+func beforeSending(err error) bool {
+	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
+		return true
+	}
+	_, dns := errors.AsType[*net.DNSError](err)
+	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
+	_, record := errors.AsType[tls.RecordHeaderError](err)
+	_, refused := errors.AsType[*proxyRefusal](err)
+	return dns || certificate || record || refused || errors.Is(err, errProxySetting)
+}
+
+// boundedBody is an answer's body that ends with its attempt.
+type boundedBody struct {
+	io.ReadCloser
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// Read reads; where the attempt is over, its error says why.
+func (b *boundedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF { // the bare value, by the contract of io.Reader
+		err = endedOr(b.ctx, err)
+	}
+	return n, err
+}
+
+// Close ends the attempt.
+func (b *boundedBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
+}

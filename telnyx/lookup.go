@@ -1,0 +1,114 @@
+package telnyx
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// A look-up is sent at most maxTries times, with a random wait of at most firstWait, twice that, and so on up to
+// longestWait in between, on top of what Telnyx asks for.
+const (
+	maxTries    = 5
+	firstWait   = 500 * time.Millisecond
+	longestWait = 8 * time.Second
+)
+
+// lookup is the retry policy of one GET, in the form of go-retryablehttp's hooks. The answer is read and decoded inside
+// the retried unit, so that a truncated or garbled answer is asked for again.
+type lookup struct {
+	client  *Client
+	op      string
+	tries   int
+	unknown int    // tries that ended with "no such host"
+	last    *Error // the latest failure
+}
+
+// look sends a GET until it succeeds, fails for good, or has been tried often enough. It returns nil or an *Error.
+func (c *Client) look(ctx context.Context, op, path string, query url.Values, decode decoder) error {
+	if err := c.pacer.Wait(ctx); err != nil {
+		return &Error{Op: op, Kind: KindNotSent, Err: err}
+	}
+	l := &lookup{client: c, op: op}
+	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, c.url(path, query), nil)
+	if err != nil {
+		return &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
+	}
+	req.SetResponseHandler(func(resp *http.Response) error { return c.answer(ctx, op, resp, decode) })
+	sender := retryablehttp.Client{
+		HTTPClient:   c.http,
+		RetryMax:     maxTries - 1,
+		CheckRetry:   l.check,
+		Backoff:      l.backoff,
+		PrepareRetry: func(req *http.Request) error { return c.pacer.Wait(req.Context()) },
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	_, err = sender.Do(req) // answer has closed the body
+	if err != nil {
+		return l.failed(ctx)
+	}
+	return nil
+}
+
+// check decides whether to try again. The library calls it before the answer is read (err is nil, and answer is to
+// read it) and after that, or after a failure without an answer.
+func (l *lookup) check(ctx context.Context, _ *http.Response, err error) (bool, error) {
+	if err == nil {
+		return false, nil
+	}
+	l.tries++
+	if e, ok := err.(*Error); ok { // bare, as answer returns it: an ended context may have another call's as its cause
+		l.last = e
+		return ctx.Err() == nil && Transient(e), nil
+	}
+	l.last = l.client.failure(ctx, l.op, err)
+	err = transportCause(err)
+	if unknownHost(err) {
+		l.unknown++
+	}
+	return ctx.Err() == nil && l.unknown < 2 && !hopeless(err), nil
+}
+
+// backoff waits as long as Telnyx asks for and a random while more, so that many callers do not come back at once.
+func (l *lookup) backoff(_, _ time.Duration, attempt int, _ *http.Response) time.Duration {
+	return l.last.RetryAfter + rand.N(min(firstWait<<attempt, longestWait))
+}
+
+// failed returns the latest failure; where ctx ended while it waited to try again, that with what came back before.
+func (l *lookup) failed(ctx context.Context) *Error {
+	e := *l.last
+	switch {
+	case ctx.Err() != nil:
+		e.Err = context.Cause(ctx)
+		if e.Kind != KindNotSent {
+			e.Kind = KindAmbiguous
+		}
+	case l.tries > 1 && e.Err != nil:
+		e.Err = fmt.Errorf("%w (tried %d times)", e.Err, l.tries)
+	case l.tries > 1:
+		e.Err = fmt.Errorf("tried %d times", l.tries)
+	}
+	return &e
+}
+
+// once sends a request a single time. It returns nil or an *Error.
+func (c *Client) once(op string, req *http.Request, decode decoder) error {
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return c.failure(req.Context(), op, err)
+	}
+	return c.answer(req.Context(), op, resp, decode)
+}
+
+// url returns the address of path, whose segments are encoded already.
+func (c *Client) url(path string, query url.Values) string {
+	if len(query) == 0 {
+		return c.base + path
+	}
+	return c.base + path + "?" + query.Encode()
+}

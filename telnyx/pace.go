@@ -1,0 +1,189 @@
+package telnyx
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// The rates of a Pacer, in requests a second.
+const (
+	startRate   = 20.0
+	maxRate     = 1000.0
+	minRate     = 0.2
+	recoverRate = 0.5 // gained back in each second without a 429
+	maxBurst    = 20
+)
+
+// Pacer decides when the next request may go out, for all requests of an account together. Telnyx publishes no limits
+// for these endpoints, so it finds them out: it starts at 20 requests a second and doubles every second while that is
+// too slow and no 429 has come; a 429 halves the rate and stops everything for as long as Telnyx asks (60 s at most);
+// from then on the rate recovers by half a request a second for each quiet second.
+//
+// It may be used by many goroutines at once. Nobody holds a reservation in it: a lower rate takes effect at once.
+type Pacer struct {
+	turn chan struct{} // held by the one look-up that waits
+
+	mu       sync.Mutex
+	limiter  *rate.Limiter
+	until    time.Time // end of the shared pause
+	limited  bool      // a 429 has been seen
+	starved  bool      // a token was missing since the rate last rose
+	answered bool      // a good answer came since the rate last rose: a server in trouble is not hurried
+	since    time.Time // from here on quiet seconds count
+	cut      time.Time // when the rate was last halved
+	ceiling  float64   // the rate never rises above it
+	limit    float64   // x-ratelimit-limit as last seen
+	window   float64   // longest time until reset seen with that limit, in seconds
+}
+
+// NewPacer returns a Pacer that has seen nothing yet.
+func NewPacer() *Pacer {
+	return &Pacer{
+		turn:    make(chan struct{}, 1),
+		limiter: rate.NewLimiter(startRate, maxBurst),
+		ceiling: maxRate,
+	}
+}
+
+// Take returns 0 where a request may be sent now, which the caller then must do: it is counted. Otherwise it returns
+// how long to wait before asking again, and counts nothing.
+func (p *Pacer) Take() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if left := p.until.Sub(now); left > 0 {
+		return left
+	}
+	p.raise(now)
+	if p.limiter.AllowN(now, 1) {
+		return 0
+	}
+	p.starved = true
+	missing := 1 - p.limiter.TokensAt(now)
+	return time.Duration(math.Ceil(missing / float64(p.limiter.Limit()) * float64(time.Second)))
+}
+
+// Wait returns when a request may be sent, which the caller then must do, or with the cause of ctx's end.
+func (p *Pacer) Wait(ctx context.Context) error {
+	select {
+	case p.turn <- struct{}{}:
+		defer func() { <-p.turn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	for {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		wait := p.Take()
+		if wait == 0 {
+			return nil
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+	}
+}
+
+// Paused returns how much longer all requests wait because Telnyx asked for it; 0 where they do not.
+func (p *Pacer) Paused() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(time.Until(p.until), 0)
+}
+
+// Observe learns from the status and the headers of an answer (x-ratelimit-limit, -remaining and -reset of Telnyx's
+// rate-limiting guide, and Retry-After). The Client calls it for each.
+func (p *Pacer) Observe(status int, h http.Header) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	reset := untilReset(h, answerTime(h))
+	p.learnCeiling(h, reset)
+	if status == http.StatusTooManyRequests {
+		p.slowDown(now)
+		p.pause(now, serverWait(status, h))
+		return
+	}
+	p.answered = p.answered || status < http.StatusInternalServerError
+	if remaining, err := strconv.Atoi(h.Get("X-Ratelimit-Remaining")); err == nil && remaining <= 0 {
+		p.pause(now, clampPause(reset))
+	}
+}
+
+// raise lets the rate rise where a quiet second has passed and the rate was what held requests back.
+func (p *Pacer) raise(now time.Time) {
+	if p.since.IsZero() {
+		p.since = now
+	}
+	quiet := now.Sub(p.since).Truncate(time.Second)
+	if quiet <= 0 || p.starved && !p.answered {
+		return
+	}
+	current := float64(p.limiter.Limit())
+	if p.starved && p.limited {
+		p.setRate(now, min(current+recoverRate*quiet.Seconds(), max(p.ceiling, current)))
+	}
+	if p.starved && !p.limited {
+		p.setRate(now, min(current*2, max(p.ceiling, current)))
+	}
+	p.since, p.starved, p.answered = p.since.Add(quiet), false, false
+}
+
+// slowDown halves the rate, at most once a second: the 429s of requests that were in flight together are one piece of
+// news.
+func (p *Pacer) slowDown(now time.Time) {
+	p.limited = true
+	p.since = later(p.since, now)
+	if now.Sub(p.cut) < time.Second {
+		return
+	}
+	p.cut = now
+	p.setRate(now, max(float64(p.limiter.Limit())/2, minRate))
+}
+
+// setRate changes the rate; a burst is a second's worth of requests, 20 at most.
+func (p *Pacer) setRate(now time.Time, perSecond float64) {
+	p.limiter.SetLimitAt(now, rate.Limit(perSecond))
+	p.limiter.SetBurstAt(now, int(min(math.Ceil(perSecond), maxBurst)))
+}
+
+// pause stops all requests for d. It never shortens a pause.
+func (p *Pacer) pause(now time.Time, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	p.until = later(p.until, now.Add(d))
+	p.since = later(p.since, p.until)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// learnCeiling takes the average rate that x-ratelimit-limit allows as the bound up to which the rate may rise. The
+// window's length is not published: the longest time until a reset that was seen comes closest. The present rate is
+// left alone; x-ratelimit-remaining says more exactly when it is too much.
+func (p *Pacer) learnCeiling(h http.Header, reset float64) {
+	limit := parseSeconds(h.Get("X-Ratelimit-Limit"))
+	if limit < 1 || limit > 1e6 || reset <= 0 || reset > time.Hour.Seconds() {
+		return
+	}
+	if limit != p.limit {
+		p.limit, p.window = limit, 0
+	}
+	p.window = max(p.window, reset)
+	p.ceiling = min(max(p.limit/p.window, minRate), maxRate)
+}

@@ -1,0 +1,153 @@
+package telnyx
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+const (
+	// pageSize is the largest page that Telnyx gives (Telnyx OpenAPI 2026-07-16, page[size]).
+	pageSize = 100
+	// maxPages bounds a list, so that a server that pages for ever is found out.
+	maxPages = 500
+	// maxListings is how often a list is read that changes while it is read.
+	maxListings = 3
+)
+
+// listing reads a list page by page.
+type listing[T any] struct {
+	op, path string
+	query    url.Values // filters
+	decode   func(json.RawMessage) (T, error)
+	id       func(T) string // items with the same id count once
+	most     int            // how many items are wanted; 0: all, and the list must be complete
+}
+
+// page is one page of a list with its meta data.
+type page[T any] struct {
+	items  []T
+	number int
+	pages  int // how many there are
+	total  int // items on all of them
+}
+
+// read returns the list. A list that cannot be known to be complete is an error where all of it is wanted.
+func (l listing[T]) read(ctx context.Context, c *Client) ([]T, error) {
+	for range maxListings {
+		items, changed, err := l.readOnce(ctx, c)
+		if err != nil || !changed {
+			return items, err
+		}
+	}
+	return nil, l.malformed("the list changed each time while it was read")
+}
+
+// readOnce reads all pages. changed is true where the number of items changed in between: then an item may have moved
+// from one page to another unseen.
+func (l listing[T]) readOnce(ctx context.Context, c *Client) (items []T, changed bool, err error) {
+	seen := make(map[string]bool)
+	total, read := 0, 0
+	for number := 1; number <= maxPages; number++ {
+		p, err := l.readPage(ctx, c, number)
+		if err != nil {
+			return nil, false, err
+		}
+		if l.most == 0 && number > 1 && p.total != total {
+			return nil, true, nil
+		}
+		total, read = p.total, read+len(p.items)
+		for _, item := range p.items {
+			if !seen[l.id(item)] {
+				seen[l.id(item)] = true
+				items = append(items, item)
+			}
+		}
+		if l.most > 0 && len(items) >= l.most {
+			return items[:l.most], false, nil
+		}
+		if number >= p.pages {
+			return l.complete(items, read, total)
+		}
+	}
+	return nil, false, l.malformed(fmt.Sprintf("the list has more than %d pages", maxPages))
+}
+
+// complete refuses a list with fewer items than its meta data promise.
+func (l listing[T]) complete(items []T, read, total int) ([]T, bool, error) {
+	if l.most == 0 && read < total {
+		return nil, false, l.malformed(fmt.Sprintf("the list ended after %d of %d items", read, total))
+	}
+	return items, false, nil
+}
+
+func (l listing[T]) malformed(what string) error {
+	return &Error{Op: l.op, Kind: KindMalformed, Status: http.StatusOK, Err: errors.New(what)}
+}
+
+func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T], error) {
+	size := pageSize
+	if l.most > 0 {
+		size = min(size, l.most)
+	}
+	query := url.Values{"page[number]": {strconv.Itoa(number)}, "page[size]": {strconv.Itoa(size)}}
+	for name, values := range l.query {
+		query[name] = values
+	}
+	var p page[T]
+	err := c.look(ctx, l.op, l.path, query, func(_ http.Header, body []byte) (err error) {
+		p, err = decodePage(body, l.decode)
+		if err == nil && p.number != number {
+			err = fmt.Errorf("asked for page %d, page %d came", number, p.number)
+		}
+		return err
+	})
+	return p, err
+}
+
+// decodePage decodes a page: data and meta (PaginatedAssistantTestList, PaginatedTestRunList and Meta of Telnyx OpenAPI
+// 2026-07-16).
+func decodePage[T any](body []byte, decode func(json.RawMessage) (T, error)) (page[T], error) {
+	f, err := parseFields(body)
+	if err != nil {
+		return page[T]{}, err
+	}
+	var p page[T]
+	if p.items, err = decodeItems(f, decode); err != nil {
+		return page[T]{}, err
+	}
+	meta, err := parseFields(f["meta"])
+	if err != nil {
+		return page[T]{}, fmt.Errorf("meta: %w", err)
+	}
+	for _, count := range []struct {
+		name string
+		into *int
+	}{{"page_number", &p.number}, {"total_pages", &p.pages}, {"total_results", &p.total}} {
+		if *count.into, err = meta.requiredCount(count.name); err != nil {
+			return page[T]{}, fmt.Errorf("meta: %w", err)
+		}
+	}
+	return p, nil
+}
+
+// decodeItems decodes the elements of data. One that makes no sense spoils the list: a list without it would be short.
+func decodeItems[T any](f fields, decode func(json.RawMessage) (T, error)) ([]T, error) {
+	list, err := f.requiredList("data")
+	if err != nil {
+		return nil, err
+	}
+	items := make([]T, 0, len(list))
+	for i, raw := range list {
+		item, err := decode(raw)
+		if err != nil {
+			return nil, fmt.Errorf("item %d of the list: %w", i+1, err)
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}

@@ -1,0 +1,260 @@
+package telnyx
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+func listJSON(number, pages, total int, items ...string) string {
+	return fmt.Sprintf(`{"data":[%s],"meta":{"page_number":%d,"page_size":100,"total_pages":%d,"total_results":%d}}`,
+		strings.Join(items, ","), number, pages, total)
+}
+
+// paged answers page requests.
+func paged(answer func(number, size int, req *http.Request) string) *roundTripper {
+	return &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		number, _ := strconv.Atoi(req.URL.Query().Get("page[number]"))
+		size, _ := strconv.Atoi(req.URL.Query().Get("page[size]"))
+		return reply(200, answer(number, size, req)), nil
+	}}
+}
+
+func manyTests(from, n int) (items []string) {
+	for i := range n {
+		items = append(items, testJSON(fmt.Sprintf("t%d", from+i), "x"))
+	}
+	return items
+}
+
+func TestListTestsReadsAllPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		next := paged(func(number, size int, req *http.Request) string {
+			q := req.URL.Query()
+			if size != 100 || q.Get("test_suite") != "a b&c" || q.Get("telnyx_conversation_channel") != "web_chat" || q.Get("destination") != "+1 555" {
+				t.Errorf("query %s", req.URL.RawQuery)
+			}
+			items := manyTests((number-1)*100, []int{100, 100, 50}[number-1])
+			return listJSON(number, 3, 250, items...)
+		})
+		tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{Suite: "a b&c", Channel: ChannelWebChat, Destination: "+1 555"})
+		if err != nil || len(tests) != 250 || tests[249].ID != "t249" || next.n.Load() != 3 {
+			t.Errorf("%d tests in %d requests: %v", len(tests), next.n.Load(), err)
+		}
+	})
+}
+
+func TestListTestsWithoutFilterSendsNone(t *testing.T) {
+	next := paged(func(_, _ int, req *http.Request) string {
+		if len(req.URL.Query()) != 2 {
+			t.Errorf("query %s", req.URL.RawQuery)
+		}
+		return listJSON(1, 0, 0)
+	})
+	if tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{}); err != nil || len(tests) != 0 {
+		t.Error(tests, err)
+	}
+}
+
+func TestListTestsCountsDuplicatesOnce(t *testing.T) {
+	next := paged(func(number, _ int, _ *http.Request) string {
+		return listJSON(number, 2, 3, []string{testJSON("a", "1") + "," + testJSON("b", "2"), testJSON("b", "2")}[number-1])
+	})
+	tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{})
+	if err != nil || len(tests) != 2 || tests[0].ID != "a" || tests[1].ID != "b" {
+		t.Error(tests, err)
+	}
+}
+
+// A list that cannot be complete is an error, never a short list.
+func TestListTestsNeverShort(t *testing.T) {
+	one := testJSON("a", "1")
+	for name, tc := range map[string]struct {
+		answer   func(number int) string
+		requests int64
+		words    string
+	}{
+		"pages for ever":      {func(n int) string { return listJSON(n, n+1, 1, one) }, maxPages, "more than 500 pages"},
+		"fewer than said":     {func(n int) string { return listJSON(n, 1, 2, one) }, 1, "after 1 of 2"},
+		"empty page":          {func(n int) string { return listJSON(n, 2, 101, one) }, 2, "after 2 of 101"},
+		"keeps changing":      {func(n int) string { return listJSON(n, 2, n, one) }, 2 * maxListings, "changed each time"},
+		"always page 1":       {func(int) string { return listJSON(1, 2, 2, one) }, 1 + maxTries, "page 1 came"},
+		"no meta":             {func(int) string { return `{"data":[` + one + `]}` }, maxTries, "meta"},
+		"no total":            {func(int) string { return `{"data":[],"meta":{"page_number":1,"total_pages":1}}` }, maxTries, "total_results"},
+		"no data":             {func(int) string { return `{"meta":{"page_number":1,"total_pages":1,"total_results":0}}` }, maxTries, "data is missing"},
+		"null data":           {func(int) string { return strings.Replace(listJSON(1, 1, 0), "[]", "null", 1) }, maxTries, "data is missing"},
+		"data is an object":   {func(int) string { return strings.Replace(listJSON(1, 1, 0), "[]", "{}", 1) }, maxTries, "data is no list"},
+		"bare list":           {func(int) string { return `[` + one + `]` }, maxTries, "no JSON object"},
+		"one item is no test": {func(n int) string { return listJSON(n, 1, 2, one, `{"test_id":"b"}`) }, maxTries, "item 2"},
+		"one item is null":    {func(n int) string { return listJSON(n, 1, 2, one, `null`) }, maxTries, "item 2"},
+		"negative":            {func(n int) string { return listJSON(n, -1, 1, one) }, maxTries, "total_pages"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				next := paged(func(number, _ int, _ *http.Request) string { return tc.answer(number) })
+				tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{})
+				wantError(t, err, KindMalformed)
+				wantText(t, err.Error(), "list tests", tc.words)
+				if tests != nil || next.n.Load() != tc.requests {
+					t.Errorf("%d tests in %d requests, want %d", len(tests), next.n.Load(), tc.requests)
+				}
+			})
+		})
+	}
+}
+
+func TestListTestsChangedOnce(t *testing.T) {
+	requests := 0
+	next := paged(func(number, _ int, _ *http.Request) string {
+		requests++
+		if requests == 1 {
+			return listJSON(1, 2, 3, testJSON("gone", "x"), testJSON("a", "x"))
+		}
+		return listJSON(number, 2, 2, testJSON([]string{"a", "b"}[number-1], "x"))
+	})
+	tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{})
+	if err != nil || len(tests) != 2 || tests[0].ID != "a" || tests[1].ID != "b" {
+		t.Error(tests, err)
+	}
+}
+
+func TestListTestsStopsAtFailure(t *testing.T) {
+	next := &roundTripper{answer: func(n int, _ *http.Request) (*http.Response, error) {
+		if n == 1 {
+			return reply(200, listJSON(1, 2, 2, testJSON("a", "x"))), nil
+		}
+		return reply(401, ""), nil
+	}}
+	tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{})
+	wantError(t, err, KindUnauthorized)
+	if tests != nil {
+		t.Error(tests)
+	}
+}
+
+func TestListRuns(t *testing.T) {
+	item := func(id string) string {
+		return `{"run_id":"` + id + `","test_id":"` + testA + `","status":"passed"}`
+	}
+	for _, tc := range []struct {
+		most, size, requests int
+		want                 string
+	}{
+		{0, 0, 0, ""}, {-1, 0, 0, ""}, {1, 1, 1, "r1"}, {2, 2, 1, "r1 r2"}, {3, 3, 2, "r1 r2 r3"}, {100, 100, 3, "r1 r2 r3 r4"}, {500, 100, 3, "r1 r2 r3 r4"},
+	} {
+		next := paged(func(number, size int, req *http.Request) string {
+			if size != tc.size || req.URL.Path != "/v2/ai/assistants/tests/"+testA+"/runs" {
+				t.Errorf("size %d of %s", size, req.URL)
+			}
+			// The total grows while the list is read: new runs come in.
+			return listJSON(number, 3, 4+number, [][]string{{item("r1"), item("r2")}, {item("r2"), item("r3")}, {item("r4")}}[number-1]...)
+		})
+		runs, err := newClient(t, next).ListRuns(t.Context(), testA, tc.most)
+		var ids []string
+		for _, r := range runs {
+			ids = append(ids, r.ID)
+		}
+		if err != nil || strings.Join(ids, " ") != tc.want || next.n.Load() != int64(tc.requests) {
+			t.Errorf("most %d: %v in %d requests: %v", tc.most, ids, next.n.Load(), err)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		foreign := always(200, listJSON(1, 1, 1, strings.Replace(item("r1"), testA, testB, 1)))
+		_, err := newClient(t, foreign).ListRuns(t.Context(), testA, 5)
+		wantError(t, err, KindMalformed)
+	})
+}
+
+func TestListSuites(t *testing.T) {
+	next := always(200, `{"data":["b","a","b",""]}`)
+	names, err := newClient(t, next).ListSuites(t.Context())
+	if err != nil || !slices.Equal(names, []string{"b", "a", ""}) {
+		t.Errorf("%q %v", names, err)
+	}
+	for _, body := range []string{`{}`, `{"data":null}`, `{"data":[1]}`, `{"data":[null]}`, `["a"]`, `{"data":{"a":1}}`} {
+		synctest.Test(t, func(t *testing.T) {
+			names, err := newClient(t, always(200, body)).ListSuites(t.Context())
+			wantError(t, err, KindMalformed)
+			if names != nil {
+				t.Errorf("%s: %q", body, names)
+			}
+		})
+	}
+}
+
+func versionJSON(assistant, more string) string {
+	return `{"id":"` + assistant + `","name":"Clinic","created_at":"2026-01-01T00:00:00Z","model":"m","instructions":"i"` + more + `}`
+}
+
+func TestGetVersion(t *testing.T) {
+	const assistant = "assistant-1"
+	for name, tc := range map[string]struct {
+		body string
+		want string // version id; empty: refused
+	}{
+		"as asked":        {versionJSON(assistant, `,"version_id":"v1","version_name":"n","version_created_at":"2026-01-02T00:00:00Z"`), "v1"},
+		"envelope":        {`{"data":` + versionJSON(assistant, `,"version_id":"v1"`) + `}`, "v1"},
+		"without its id":  {versionJSON(assistant, ``), "v1"},
+		"null as id":      {versionJSON(assistant, `,"version_id":null`), "v1"},
+		"other version":   {versionJSON(assistant, `,"version_id":"v2"`), ""},
+		"empty version":   {versionJSON(assistant, `,"version_id":""`), ""},
+		"number":          {versionJSON(assistant, `,"version_id":1`), ""},
+		"other assistant": {versionJSON("assistant-2", `,"version_id":"v1"`), ""},
+		"no assistant":    {`{"version_id":"v1"}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v, err := newClient(t, always(200, tc.body)).GetVersion(t.Context(), assistant, "v1")
+				if v.ID != tc.want || (err == nil) != (tc.want != "") {
+					t.Errorf("%+v %v", v, err)
+				}
+				if tc.want == "" {
+					wantError(t, err, KindMalformed)
+				} else if v.AssistantID != assistant || v.AssistantName != "Clinic" {
+					t.Errorf("%+v", v)
+				}
+			})
+		})
+	}
+}
+
+func TestListVersions(t *testing.T) {
+	const assistant = "assistant-1"
+	body := func(items ...string) string { return `{"data":[` + strings.Join(items, ",") + `]}` }
+	v1, v2 := versionJSON(assistant, `,"version_id":"v1","version_name":"one"`), versionJSON(assistant, `,"version_id":"v2"`)
+	var path string
+	next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		path = req.URL.String()
+		return reply(200, body(v2, v1, v2)), nil
+	}}
+	versions, err := newClient(t, next).ListVersions(t.Context(), assistant)
+	if err != nil || len(versions) != 2 || versions[0].ID != "v2" || versions[1].Name != "one" {
+		t.Errorf("%+v %v", versions, err)
+	}
+	if path != "https://api.telnyx.test/v2/ai/assistants/assistant-1/versions" {
+		t.Error(path)
+	}
+	for _, bad := range []string{body(versionJSON(assistant, "")), body(versionJSON("assistant-2", `,"version_id":"v1"`)), body("null"), `{}`} {
+		synctest.Test(t, func(t *testing.T) {
+			_, err := newClient(t, always(200, bad)).ListVersions(t.Context(), assistant)
+			wantError(t, err, KindMalformed)
+		})
+	}
+}
+
+func FuzzDecodePage(f *testing.F) {
+	f.Add([]byte(listJSON(1, 1, 1, testJSON("a", "x"))))
+	f.Add([]byte(`{"data":[{}],"meta":{}}`))
+	f.Add([]byte(`{"data":null,"meta":{"page_number":1.5}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		p, err := decodePage(body, func(raw json.RawMessage) (Test, error) { return decodeTest(raw) })
+		if err == nil && (p.number < 0 || p.pages < 0 || p.total < 0 || p.items == nil) {
+			t.Fatalf("%q: %+v", body, p)
+		}
+	})
+}

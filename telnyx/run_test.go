@@ -1,0 +1,183 @@
+package telnyx
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDecodeRun(t *testing.T) {
+	full := `{"run_id":"r1","test_id":"t1","status":"passed","triggered_by":"cron","created_at":"2026-01-24T10:30:00Z",
+		"completed_at":"2026-01-24T10:31:30.25+02:00","updated_at":"2026-01-24T10:31:31.5","conversation_id":"c1",
+		"conversation_insights_id":"i1","test_suite_run_id":"s1","logs":"line 1\nline 2",
+		"detail_status":[{"name":"Polite","status":"passed","rubric_id":7},{"name":"Brief","status":"weird"}],
+		"cost":{"amount":1.50},"zeta":null}`
+	got, err := decodeRun([]byte(full))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Run{
+		ID: "r1", TestID: "t1", Status: StatusPassed, TriggeredBy: "cron",
+		CreatedAt:      time.Date(2026, 1, 24, 10, 30, 0, 0, time.UTC),
+		CompletedAt:    time.Date(2026, 1, 24, 8, 31, 30, 250_000_000, time.UTC),
+		UpdatedAt:      time.Date(2026, 1, 24, 10, 31, 31, 500_000_000, time.UTC),
+		ConversationID: "c1", InsightsID: "i1", SuiteRunID: "s1", Logs: "line 1\nline 2",
+		Criteria: []CriterionResult{{"Polite", StatusPassed}, {"Brief", "weird"}},
+		Extra:    map[string]json.RawMessage{"cost": json.RawMessage(`{"amount":1.50}`), "zeta": json.RawMessage("null")},
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(time.Time.Equal)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDecodeRunTolerates(t *testing.T) {
+	bare := Run{ID: "r1", TestID: "t1", Status: "passed"}
+	least := `"run_id":"r1","test_id":"t1","status":"passed"`
+	for body, change := range map[string]func(*Run){
+		`{` + least + `}`:                                             nil,
+		`{"data":{` + least + `}}`:                                    nil,
+		`{` + least + `,"created_at":null,"logs":null}`:               nil,
+		`{` + least + `,"detail_status":null,"conversation_id":null}`: nil,
+		`{` + least + `,"detail_status":[]}`:                          nil,
+		`{` + least + `,"created_at":"yesterday"}`:                    nil,
+		`{` + least + `,"created_at":12345}`:                          nil,
+		`{` + least + `,"STATUS":"failed"}`: func(r *Run) {
+			r.Extra = map[string]json.RawMessage{"STATUS": json.RawMessage(`"failed"`)}
+		},
+		`{` + least + `,"conversation_id":7}`:              func(r *Run) { r.ConversationID = "7" },
+		`{` + least + `,"logs":["a","b"]}`:                 func(r *Run) { r.Logs = `["a","b"]` },
+		`{` + least + `,"detail_status":[{"name":"n"}]}`:   func(r *Run) { r.Criteria = []CriterionResult{{Name: "n"}} },
+		`{` + least + `,"detail_status":[{"status":"x"}]}`: func(r *Run) { r.Criteria = []CriterionResult{{Status: "x"}} },
+		`{` + least + `,"created_at":"2026-01-24 10:30:00"}`: func(r *Run) {
+			r.CreatedAt = time.Date(2026, 1, 24, 10, 30, 0, 0, time.UTC)
+		},
+	} {
+		want := bare
+		if change != nil {
+			change(&want)
+		}
+		got, err := decodeRun([]byte(body))
+		if diff := cmp.Diff(want, got, cmp.Comparer(time.Time.Equal)); diff != "" || err != nil {
+			t.Errorf("%s: %v\n%s", body, err, diff)
+		}
+	}
+}
+
+func TestDecodeRunRefuses(t *testing.T) {
+	for _, body := range []string{
+		``, `null`, `[]`, `"x"`, `{`, `{}`, `{"data":null}`, `{"data":[]}`,
+		`{"run_id":"r1","test_id":"t1"}`, `{"run_id":"r1","test_id":"t1","status":null}`, `{"run_id":"r1","test_id":"t1","status":true}`,
+		`{"run_id":"","test_id":"t1","status":"passed"}`, `{"run_id":"r 1","test_id":"t1","status":"passed"}`,
+		`{"run_id":"r1","status":"passed"}`, `{"run_id":"r1","test_id":"../t","status":"passed"}`,
+		`{"run_id":"r1","test_id":"t1","status":"passed","detail_status":"failed"}`,
+		`{"run_id":"r1","test_id":"t1","status":"passed","detail_status":{"name":"n","status":"failed"}}`,
+		`{"run_id":"r1","test_id":"t1","status":"passed","detail_status":["failed"]}`,
+		`{"run_id":"r1","test_id":"t1","status":"passed","detail_status":[null]}`,
+	} {
+		if run, err := decodeRun([]byte(body)); err == nil {
+			t.Errorf("%s: accepted as %+v", body, run)
+		}
+	}
+}
+
+func TestExtraIsBounded(t *testing.T) {
+	body := `{"run_id":"r1","test_id":"t1","status":"passed","big":"` + strings.Repeat("x", maxExtra) + `"`
+	for _, c := range "abcdefghij" {
+		body += `,"f` + string(c) + `":"` + strings.Repeat("y", 2000) + `"`
+	}
+	run, err := decodeRun([]byte(body + "}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := 0
+	for name, value := range run.Extra {
+		size += len(name) + len(value)
+	}
+	if size > maxExtra || len(run.Extra) != 8 || run.Extra["big"] != nil || run.Extra["fa"] == nil {
+		t.Errorf("%d fields of %d bytes", len(run.Extra), size)
+	}
+}
+
+func TestDecodeTest(t *testing.T) {
+	got, err := decodeTest([]byte(`{"test_id":"t1","name":"Greets","description":"d","telnyx_conversation_channel":"phone_call",
+		"destination":"assistant-1","max_duration_seconds":90,"test_suite":"s","instructions":"i","created_at":"2026-01-16T09:00:00Z",
+		"rubric":[{"name":"Polite","criteria":"says hello","rubric_id":"x"}],"schedule":null}`))
+	want := Test{
+		ID: "t1", Name: "Greets", Description: "d", Channel: ChannelPhoneCall, Destination: "assistant-1", MaxDuration: 90 * time.Second,
+		Suite: "s", Instructions: "i", Rubric: []Criterion{{"Polite", "says hello"}}, CreatedAt: time.Date(2026, 1, 16, 9, 0, 0, 0, time.UTC),
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	for seconds, want := range map[string]time.Duration{
+		"null": 0, "0": 0, "-5": 0, `"90"`: 0, "1.5": 1500 * time.Millisecond, "3600": time.Hour, "1e300": maxTestDuration,
+	} {
+		got, err := decodeTest([]byte(`{"data":{"test_id":"t1","name":"","max_duration_seconds":` + seconds + `}}`))
+		if err != nil || got.MaxDuration != want {
+			t.Errorf("%s: %s %v", seconds, got.MaxDuration, err)
+		}
+	}
+	for _, body := range []string{`{"test_id":"t1"}`, `{"name":"n"}`, `{"test_id":"t1","name":"n","rubric":{}}`, `{"test_id":"t1","name":"n","rubric":[1]}`} {
+		if _, err := decodeTest([]byte(body)); err == nil {
+			t.Errorf("%s: accepted", body)
+		}
+	}
+}
+
+func FuzzDecodeRun(f *testing.F) {
+	for _, s := range []string{
+		`{"run_id":"r1","test_id":"t1","status":"passed"}`, `{"data":{"run_id":"r1","test_id":"t1","status":"x","logs":7}}`,
+		`{"run_id":"r1","test_id":"t1","status":"passed","detail_status":[{"name":"n","status":"failed"}],"x":{}}`,
+		`{"run_id":"r1","test_id":"t1","status":"passed","created_at":"2026-01-24T10:30:00"}`, `{"run_id":"\u00ff"}`, "\xff{}",
+	} {
+		f.Add([]byte(s))
+	}
+	r := newRedactor(testKey)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		run, err := decodeRun(r.body(append([]byte(nil), body...)))
+		if err != nil {
+			return
+		}
+		if !ValidTestID(run.ID) || !ValidTestID(run.TestID) || !utf8.ValidString(run.Logs+string(run.Status)) {
+			t.Fatalf("%q: %+v", body, run)
+		}
+		text, err := json.Marshal(run)
+		if err != nil {
+			t.Fatalf("%q: %v", body, err)
+		}
+		if strings.Contains(string(text), testKey) {
+			t.Fatalf("%q: the key is in %s", body, text)
+		}
+	})
+}
+
+// Whatever spells the key in JSON, what is decoded does not hold it; and what does not, decodes as before.
+func FuzzRedactBody(f *testing.F) {
+	f.Add(`"\u004b\u0045Y+\/x"`, "KEY+/xyz")
+	f.Add(`{"a":"\\u0041\u005c","b":"\"KEY01234"}`, "KEY01234")
+	f.Add(`"\u00`, "KEY01234")
+	f.Fuzz(func(t *testing.T, body, key string) {
+		if checkAPIKey(key) != nil || !utf8.ValidString(body) {
+			return
+		}
+		r := newRedactor(key)
+		out := r.body([]byte(body))
+		var before, after any
+		if json.Unmarshal([]byte(body), &before) != nil {
+			return
+		}
+		if s, ok := before.(string); ok && json.Unmarshal(out, &after) == nil {
+			want := strings.ReplaceAll(s, key, redacted)
+			if strings.Contains(after.(string), key) && !strings.Contains(redacted, key) {
+				t.Fatalf("%q: %q", body, after)
+			}
+			if !strings.Contains(s, key) && len(r.forms) == 1 && after != want {
+				t.Fatalf("%q changed to %q", s, after)
+			}
+		}
+	})
+}

@@ -1,0 +1,140 @@
+package telnyx
+
+import (
+	"encoding/json"
+	"regexp"
+	"time"
+)
+
+// Status is the status of a run or of one criterion of a run. The known words are those of TestStatus
+// (Telnyx OpenAPI 2026-07-16); any other word is kept as it came and is neither terminal nor a pass.
+type Status string
+
+// The statuses that the contract names.
+const (
+	StatusPending  Status = "pending"
+	StatusStarting Status = "starting"
+	StatusRunning  Status = "running"
+	StatusPassed   Status = "passed"
+	StatusFailed   Status = "failed"
+	StatusError    Status = "error"
+)
+
+// Terminal reports whether a run with this status has ended: passed, failed or error.
+func (s Status) Terminal() bool {
+	return s == StatusPassed || s == StatusFailed || s == StatusError
+}
+
+// Known reports whether the contract names this status.
+func (s Status) Known() bool {
+	switch s {
+	case StatusPending, StatusStarting, StatusRunning:
+		return true
+	}
+	return s.Terminal()
+}
+
+// Channel is how the simulated caller talks to the assistant (TelnyxConversationChannel).
+type Channel string
+
+// The channels that the contract names.
+const (
+	ChannelPhoneCall Channel = "phone_call"
+	ChannelWebCall   Channel = "web_call"
+	ChannelSMSChat   Channel = "sms_chat"
+	ChannelWebChat   Channel = "web_chat"
+)
+
+// Criterion is one item of a test's rubric: its name, and the text that the judge goes by.
+type Criterion struct {
+	Name string
+	Text string
+}
+
+// Test is a test as Telnyx stores it (AssistantTestResponse).
+type Test struct {
+	ID           string
+	Name         string
+	Description  string
+	Channel      Channel
+	Destination  string        // "assistant-UUID", a phone number or a webhook URL; may be empty
+	MaxDuration  time.Duration // bound on the conversation; 0 where the test has none
+	Suite        string        // may be empty
+	Instructions string
+	Rubric       []Criterion
+	CreatedAt    time.Time
+}
+
+// CriterionResult is the judge's answer about one criterion of a run (TestRunDetailResult). Telnyx gives no reason.
+type CriterionResult struct {
+	Name   string
+	Status Status
+}
+
+// Run is one run of a test (TestRunResponse). It carries neither the version that it ran against nor a cost.
+type Run struct {
+	ID             string
+	TestID         string
+	Status         Status
+	TriggeredBy    string
+	CreatedAt      time.Time
+	CompletedAt    time.Time // zero where Telnyx gave none
+	UpdatedAt      time.Time // zero where Telnyx gave none
+	ConversationID string
+	InsightsID     string
+	SuiteRunID     string
+	Criteria       []CriterionResult
+	Logs           string
+	// Extra holds fields that this client does not know, as they came.
+	Extra map[string]json.RawMessage
+}
+
+// Version is a version of an assistant (the Assistant object as the versions endpoints give it).
+type Version struct {
+	AssistantID   string
+	AssistantName string
+	ID            string // opaque; UUIDs and time stamps such as 20260906T153456589927 have been seen
+	Name          string
+	CreatedAt     time.Time
+}
+
+// TestFilter narrows a list of tests; empty fields do not filter.
+type TestFilter struct {
+	Suite       string
+	Channel     Channel
+	Destination string
+}
+
+// TriggerRequest asks for one run of a test.
+type TriggerRequest struct {
+	TestID string
+	// VersionID is sent as destination_version_id; empty sends none, which means the assistant's main version.
+	VersionID string
+	// IdempotencyKey names the decision to run: sends with the same key and request make one run, for up to 24 hours
+	// (Telnyx SDKs of 2026-08-21). Letters, digits, hyphens and underscores, at most 255.
+	IdempotencyKey string
+}
+
+// Triggered is the answer to a TriggerRequest.
+type Triggered struct {
+	Run Run
+	// Replayed is true where Telnyx answered with a run that an earlier send of the same key made
+	// (response header Idempotent-Replayed).
+	Replayed bool
+}
+
+// testID is the form of test ids that is accepted: nothing in it can change a URL's meaning.
+var testID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
+
+// ValidTestID reports whether id can be a test's or a run's id: letters, digits, hyphens and underscores, at most 128.
+func ValidTestID(id string) bool { return testID.MatchString(id) }
+
+// AssistantDestination returns the assistant's id where a test's destination is an assistant, and false where it is
+// a phone number, a URL or nothing.
+func (t Test) AssistantDestination() (id string, ok bool) {
+	const prefix = "assistant-"
+	if len(t.Destination) > len(prefix) && t.Destination[:len(prefix)] == prefix {
+		return t.Destination, true
+	}
+	return "", false
+}
