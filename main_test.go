@@ -17,7 +17,6 @@ func quick() gate.Timings {
 	t.Settle = 300 * time.Millisecond
 	t.NotYet = 300 * time.Millisecond
 	t.Unread = 300 * time.Millisecond
-	t.Outage = time.Second
 	t.RetryMin, t.RetryMax = 5*time.Millisecond, 40*time.Millisecond
 	t.Grace = 300 * time.Millisecond
 	t.LastLook = 50 * time.Millisecond

@@ -21,7 +21,7 @@ func (s *session) demo(ctx context.Context, inputErr error) int {
 	in.BaseURL = simulatorURL
 	in.VersionID = demoVersion
 	in.AssistantID = world().Assistants[0].ID
-	in.Timeout = 30 * time.Minute
+	in.Timeout, in.OutageTimeout = 30*time.Minute, time.Minute
 	in.MaxInFlight = gate.AutoBound
 	in.TestSuites = suitesOf(world())
 	in.MaxRuns = len(world().Tests)

@@ -97,6 +97,12 @@ func declaration() []input {
 				duration(func(in *Inputs) *time.Duration { return &in.RunTimeout })),
 		},
 		{
+			name: "outage-timeout", def: "5m", placeholder: "DURATION",
+			help: "How long the API may give no usable answer at all before the gate gives up; 2 minutes at most while " +
+				"nothing is triggered yet.",
+			parse: duration(func(in *Inputs) *time.Duration { return &in.OutageTimeout }),
+		},
+		{
 			name: "max-in-flight", def: auto, placeholder: "N",
 			help: "Most remote runs at the same time; `auto` is 5 of channel `phone_call` (an account's usual call " +
 				"limit), others unbounded; `0` is no bound.",

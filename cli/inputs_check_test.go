@@ -33,6 +33,7 @@ func TestBadValues(t *testing.T) {
 		{"test-suites", "ok," + strings.Repeat("é", 101), `"` + strings.Repeat("é", 80) + `"...`, "at most 100 characters"},
 		{"test-suites", "a\tb", `"a\tb"`, "separated by newlines or commas"},
 		{"test-suites", "a\xffb", `"a\xffb"`, "suite name"},
+		{"outage-timeout", "0s", `"0s"`, "positive"},
 		{"version-id", "a\nb", `"a\nb"`, "one line"},
 		{"version-id", "a\xffb", `"a\xffb"`, "one line"},
 		{"version-id", "a\u0085b", `"a\u0085b"`, "one line"},

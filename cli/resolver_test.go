@@ -11,21 +11,22 @@ import (
 // samples are four values of each input, all different and different from the default, with how they are understood.
 func samples() map[string][4]string {
 	return map[string][4]string{
-		"api-key":       {"KEYa", "KEYb", "KEYc", "KEYd"},
-		"api-key-file":  {"/run/a", "/run/b", "/run/c", "/run/d"},
-		"base-url":      {"https://a.example/v2", "https://b.example/v2", "https://c.example/v2", "https://d.example/v2"},
-		"test-ids":      {"a", "b", "c", "d"},
-		"test-suites":   {"suite a", "suite b", "suite c", "suite d"},
-		"version-id":    {"a", "b", "c", "d"},
-		"assistant-id":  {"a", "b", "c", "d"},
-		"timeout":       {"1m", "2m", "3m", "4m"},
-		"run-timeout":   {"1m", "2m", "3m", "4m"},
-		"max-in-flight": {"1", "2", "3", "4"},
-		"max-runs":      {"1", "2", "3", "4"},
-		"fail-fast":     {"true", "true", "true", "true"},
-		"report-dir":    {"a", "b", "c", "d"},
-		"name":          {"a", "b", "c", "d"},
-		"run-key":       {"a", "b", "c", "d"},
+		"api-key":        {"KEYa", "KEYb", "KEYc", "KEYd"},
+		"api-key-file":   {"/run/a", "/run/b", "/run/c", "/run/d"},
+		"base-url":       {"https://a.example/v2", "https://b.example/v2", "https://c.example/v2", "https://d.example/v2"},
+		"test-ids":       {"a", "b", "c", "d"},
+		"test-suites":    {"suite a", "suite b", "suite c", "suite d"},
+		"version-id":     {"a", "b", "c", "d"},
+		"assistant-id":   {"a", "b", "c", "d"},
+		"timeout":        {"1m", "2m", "3m", "4m"},
+		"run-timeout":    {"1m", "2m", "3m", "4m"},
+		"outage-timeout": {"1m", "2m", "3m", "4m"},
+		"max-in-flight":  {"1", "2", "3", "4"},
+		"max-runs":       {"1", "2", "3", "4"},
+		"fail-fast":      {"true", "true", "true", "true"},
+		"report-dir":     {"a", "b", "c", "d"},
+		"name":           {"a", "b", "c", "d"},
+		"run-key":        {"a", "b", "c", "d"},
 	}
 }
 
@@ -106,7 +107,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	}
 	want := Inputs{
 		APIKey: "KEY1_secret", BaseURL: "https://api.telnyx.com/v2", TestIDs: []string{"t1"}, VersionID: "v1",
-		Timeout: 30 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, ReportDir: "test-reports", Name: "assistant-gate",
+		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, ReportDir: "test-reports", Name: "assistant-gate",
 		Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
@@ -120,7 +121,7 @@ func TestDefaultsAndFields(t *testing.T) {
 
 	cmd, err = Parse([]string{
 		"--base-url=http://127.0.0.1:8080/v2/", "--test-ids=a,b", "--test-ids", "c a", "--test-suites", "Booking, calls\nBilling",
-		"--version-id", "20260906T153456589927", "--assistant-id", "assistant-1", "--timeout", "1h30m", "--run-timeout", "90s",
+		"--version-id", "20260906T153456589927", "--assistant-id", "assistant-1", "--timeout", "1h30m", "--run-timeout", "90s", "--outage-timeout", "45s",
 		"--max-in-flight", "0", "--max-runs", "7", "--fail-fast", "--report-dir", "/out/./x", "--name", "nightly",
 		"--run-key", "job:1/a",
 	}, enough().environment(nil))
@@ -130,7 +131,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	want = Inputs{
 		APIKey: "KEY1_secret", BaseURL: "http://127.0.0.1:8080/v2", TestIDs: []string{"a", "b", "c"},
 		TestSuites: []string{"Booking", "calls", "Billing"}, VersionID: "20260906T153456589927", AssistantID: "assistant-1",
-		Timeout: 90 * minute, RunTimeout: minute + minute/2, MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true,
+		Timeout: 90 * minute, RunTimeout: minute + minute/2, OutageTimeout: minute * 3 / 4, MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true,
 		ReportDir: "/out/x", Name: "nightly", RunKey: "job:1/a", Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
@@ -152,6 +153,7 @@ func TestSettingsFollowTheDeclaration(t *testing.T) {
 		{Name: "version-id", Value: "main"},
 		{Name: "timeout", Value: "30m"},
 		{Name: "run-timeout", Value: "auto"},
+		{Name: "outage-timeout", Value: "5m"},
 		{Name: "max-in-flight", Value: "auto"},
 		{Name: "max-runs", Value: "200"},
 		{Name: "fail-fast", Value: "false"},

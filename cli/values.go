@@ -18,12 +18,14 @@ type Inputs struct {
 	AssistantID string
 	Timeout     time.Duration
 	RunTimeout  time.Duration // 0: auto
-	MaxInFlight int           // gate.AutoBound, gate.Unbounded
-	MaxRuns     int
-	FailFast    bool
-	ReportDir   string // empty: no files, because that was asked for or because report-dir or name was refused
-	Name        string
-	RunKey      string // empty: not given, choose one at random
+	// OutageTimeout bounds the time without any usable answer.
+	OutageTimeout time.Duration
+	MaxInFlight   int // gate.AutoBound, gate.Unbounded
+	MaxRuns       int
+	FailFast      bool
+	ReportDir     string // empty: no files, because that was asked for or because report-dir or name was refused
+	Name          string
+	RunKey        string // empty: not given, choose one at random
 
 	// Secrets are the secret values that any route offered, the used one and the others: mask and redact them all.
 	Secrets []string

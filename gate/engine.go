@@ -19,6 +19,7 @@ type decision struct {
 	due     time.Time // when the agenda comes back to it
 
 	sends          int       // of its trigger
+	firstSent      time.Time // when the first of these went out
 	sending        bool      // a trigger is under way
 	ambiguousSends int       // sends whose answer was of no use
 	ambiguousSince time.Time // when the first of these was answered
@@ -68,9 +69,13 @@ type engine struct {
 	decided  int // decisions whose trigger was sent at least once
 	stopped  bool
 
-	outageSince time.Time // when requests began to be of no use; zero while they are
-	lastFault   error     // what the last of them came back with
-	progressAt  time.Time
+	remoteErrors int           // runs that Telnyx ended with its own error
+	skew         time.Duration // how far Telnyx's clock is ahead of ours
+	skewKnown    bool
+	outageSince  time.Time // when requests began to be of no use; zero while they are
+	lastFault    error     // what the last of them came back with
+	progressAt   time.Time
+	jumped       time.Duration // how far the clock on the wall has jumped so far
 }
 
 func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe func(Event)) *engine {
@@ -119,12 +124,13 @@ func (e *engine) run(ctx context.Context) {
 		}
 	}
 	e.drain()
+	e.audit(ctx)
 }
 
 // over reports whether the gate itself has ended: the key was refused, the API is out, or the code is wrong.
 func (e *engine) over() bool {
-	if !e.outageSince.IsZero() && time.Since(e.outageSince) >= e.settings.Timings.Outage {
-		e.outcome.recordEnd(fmt.Errorf("%w for %s: %v", errOutage, e.settings.Timings.Outage, e.lastFault), e.whenEnded())
+	if !e.outageSince.IsZero() && time.Since(e.outageSince) >= e.settings.OutageTimeout {
+		e.outcome.recordEnd(fmt.Errorf("%w for %s: %v", errOutage, e.settings.OutageTimeout, e.lastFault), e.whenEnded())
 		return true
 	}
 	for _, p := range e.outcome.Problems {
@@ -242,6 +248,7 @@ func (e *engine) progress() {
 		return
 	}
 	e.progressAt = time.Now()
+	e.noteJump(jump(e.outcome.Started, e.progressAt))
 	p := Progress{
 		Total: len(e.tests), InFlight: e.gateway.inFlight,
 		Waiting: e.gateway.waiting(),
@@ -257,6 +264,21 @@ func (e *engine) progress() {
 		}
 	}
 	e.observe(p)
+}
+
+// jump is how far the clock on the wall went beyond the time that really passed for the process: the machine slept, or its
+// clock was set.
+func jump(started, now time.Time) time.Duration {
+	return now.Round(0).Sub(started.Round(0)) - now.Sub(started)
+}
+
+// noteJump says when the clock jumped. Bounds count the time that the process was awake, so no run is given up for it.
+func (e *engine) noteJump(total time.Duration) {
+	const worthSaying = time.Minute
+	if by := total - e.jumped; by.Abs() >= worthSaying {
+		e.jumped = total
+		e.warn(fmt.Sprintf("the clock jumped by %s while runs were watched (the machine slept, or its clock was set): times in the reports are off by that", by.Round(time.Second)))
+	}
 }
 
 func (e *engine) warn(text string) {

@@ -3,6 +3,7 @@ package gate_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -151,6 +152,19 @@ func (f *fakeAPI) at(r fakeRun, age time.Duration) telnyx.Run {
 	return run
 }
 
+// ListRuns returns the newest runs first.
+func (f *fakeAPI) ListRuns(_ context.Context, testID string, most int) ([]telnyx.Run, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []telnyx.Run
+	for _, r := range slices.Backward(f.runs) {
+		if r.run.TestID == testID && len(out) < most {
+			out = append(out, r.run)
+		}
+	}
+	return out, nil
+}
+
 // freePace lets every request go at once.
 type freePace struct{}
 
@@ -160,7 +174,7 @@ func (freePace) Paused() time.Duration { return 0 }
 // settingsFor selects every test of f.
 func settingsFor(f *fakeAPI) gate.Settings {
 	s := gate.Settings{
-		VersionID: "v1", Timeout: 30 * time.Minute, MaxInFlight: gate.AutoBound, MaxRuns: 200,
+		VersionID: "v1", Timeout: 30 * time.Minute, OutageTimeout: 5 * time.Minute, MaxInFlight: gate.AutoBound, MaxRuns: 200,
 		RunKey: "key", Timings: gate.DefaultTimings(),
 	}
 	for _, t := range f.tests {

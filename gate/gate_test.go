@@ -268,6 +268,50 @@ func TestVerdicts(t *testing.T) {
 			},
 			exit: 3, triggers: 0, says: "nothing was triggered",
 		},
+		"a look-up is asked again until it has an answer": {
+			n: 1, world: func(f *fakeAPI) {
+				began := time.Now()
+				f.onGetTest = func(string) error {
+					if time.Since(began) < 90*time.Second {
+						return apiError(telnyx.KindAmbiguous, 503)
+					}
+					return nil
+				}
+			},
+			states: "passed", exit: 0, triggers: 1,
+		},
+		"an outage while planning ends after two minutes": {
+			n: 1, world: func(f *fakeAPI) {
+				f.onGetTest = func(string) error { return apiError(telnyx.KindAmbiguous, 503) }
+			},
+			exit: 3, triggers: 0, within: 121 * time.Second, says: "no usable answer for 2m0s",
+		},
+		"an outage while planning ends after outage-timeout": {
+			n: 1, world: func(f *fakeAPI) {
+				f.onGetTest = func(string) error { return apiError(telnyx.KindNotSent, 0) }
+			},
+			settings: func(s *gate.Settings) { s.OutageTimeout = 10 * time.Second },
+			exit:     3, triggers: 0, within: 11 * time.Second, says: "the API's words",
+		},
+		"five errors before any pass stop further triggers": {
+			n: 9, world: func(f *fakeAPI) {
+				for _, t := range f.tests {
+					f.ends[t.ID] = telnyx.Run{Status: telnyx.StatusError}
+				}
+			},
+			settings: func(s *gate.Settings) { s.MaxInFlight = 1 },
+			states:   "errored errored errored errored errored not-run not-run not-run not-run", exit: 3, triggers: 5,
+			says: "the assistant or Telnyx is down",
+		},
+		"five errors after a pass do not": {
+			n: 7, world: func(f *fakeAPI) {
+				for _, t := range f.tests[1:] {
+					f.ends[t.ID] = telnyx.Run{Status: telnyx.StatusError}
+				}
+			},
+			settings: func(s *gate.Settings) { s.MaxInFlight = 1 },
+			states:   "passed errored errored errored errored errored errored", exit: 3, triggers: 7,
+		},
 		"a panic in a request": {
 			n: 1, world: func(f *fakeAPI) {
 				f.onLook = func(int, string, time.Duration) (telnyx.Run, error, bool) { panic("boom") }
@@ -523,6 +567,36 @@ func (s sameRun) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (teln
 	triggered, err := s.fakeAPI.TriggerTest(ctx, r)
 	triggered.Run.ID = "r1"
 	return triggered, err
+}
+
+// TestDuplicatesAreNamed: a run that was made although its trigger had no usable answer is found and named, never used.
+func TestDuplicatesAreNamed(t *testing.T) {
+	for _, executed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(2)
+			f.onTrigger = func(n int, r telnyx.TriggerRequest) error {
+				if n > 1 {
+					return nil
+				}
+				if executed { // "500 after the run was made": only successes are replayed
+					f.runs = append(f.runs, fakeRun{run: telnyx.Run{ID: "lost", TestID: r.TestID, CreatedAt: time.Now()}, from: time.Now()})
+				}
+				return apiError(telnyx.KindAmbiguous, 500)
+			}
+			o, _ := runGate(t, t.Context(), f, settingsFor(f))
+			if o.ExitCode() != 0 {
+				t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+			}
+			if warned := strings.Contains(said(o), "possible duplicate") && strings.Contains(said(o), "lost"); warned != executed {
+				t.Errorf("executed %v, but the warnings are %q", executed, o.Warnings)
+			}
+			for _, r := range o.Results {
+				if r.Last().RunID == "lost" {
+					t.Error("a run that only looks like ours was taken as evidence")
+				}
+			}
+		})
+	}
 }
 
 func TestMainVersionSendsNothing(t *testing.T) {

@@ -22,7 +22,7 @@ type lookups struct {
 // ask prepares the planner's look-ups. The context ends with errOutage as its cause where no answer is usable for too long.
 func (p *planner) ask(ctx context.Context, api API) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	bound := min(p.settings.Timings.Outage, planOutage)
+	bound := min(p.settings.OutageTimeout, planOutage)
 	outage := time.AfterFunc(bound, func() { cancel(fmt.Errorf("%w for %s", errOutage, bound)) })
 	p.api = lookups{api: api, timings: p.settings.Timings, outage: outage, bound: bound}
 	return ctx, func() {

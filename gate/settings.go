@@ -17,6 +17,7 @@ type API interface {
 	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
 	TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error)
 	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
+	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
 }
 
 // Pacer says when the next request may go out, for all requests together.
@@ -43,14 +44,15 @@ type Settings struct {
 	VersionID   string // MainVersion for the live one
 	AssistantID string // empty: the version and the targets are not checked
 
-	Timeout     time.Duration // bound on the whole gate, from Started
-	Started     time.Time     // when the process started; zero means now
-	RunTimeout  time.Duration // bound on one remote run, from its trigger; 0: from the test's own bound
-	MaxInFlight int           // most remote runs at the same time; Unbounded, AutoBound
-	MaxRuns     int           // most remote runs in all
-	FailFast    bool          // stop triggering after the first blocking failure
-	RunKey      string        // names this execution: the same key finds the same runs again
-	Timings     Timings
+	Timeout       time.Duration // bound on the whole gate, from Started
+	Started       time.Time     // when the process started; zero means now
+	RunTimeout    time.Duration // bound on one remote run, from its trigger; 0: from the test's own bound
+	OutageTimeout time.Duration // how long no request at all may be answered usably
+	MaxInFlight   int           // most remote runs at the same time; Unbounded, AutoBound
+	MaxRuns       int           // most remote runs in all
+	FailFast      bool          // stop triggering after the first blocking failure
+	RunKey        string        // names this execution: the same key finds the same runs again
+	Timings       Timings
 }
 
 // Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
@@ -60,12 +62,12 @@ type Timings struct {
 	Settle    time.Duration // how long a passed run with unfinished criteria is looked at again
 	NotYet    time.Duration // how long a 404 about a run just made means "not yet"
 	Unread    time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
-	Outage    time.Duration // how long no request at all may be answered usably
 	RetryMin  time.Duration // first upper bound of the pause before a request is sent again
 	RetryMax  time.Duration // last upper bound of that pause
 	Ambiguous time.Duration // how long a trigger without a usable answer is sent again
 	Grace     time.Duration // how long triggers under way may still be answered after the gate was told to end
 	LastLook  time.Duration // how long before the gate's own deadline every run gets a last look
+	Audit     time.Duration // how long the search for duplicates of runs may take at the end
 	Progress  time.Duration // between two Progress events
 }
 
@@ -77,12 +79,12 @@ func DefaultTimings() Timings {
 		Settle:    60 * time.Second,
 		NotYet:    30 * time.Second,
 		Unread:    time.Minute,
-		Outage:    5 * time.Minute,
 		RetryMin:  500 * time.Millisecond,
 		RetryMax:  8 * time.Second,
 		Ambiguous: time.Minute,
 		Grace:     2 * time.Second,
 		LastLook:  2 * time.Second,
+		Audit:     10 * time.Second,
 		Progress:  time.Second,
 	}
 }
@@ -91,6 +93,7 @@ func DefaultTimings() Timings {
 const (
 	maxRequests       = 64               // requests under way at the same time
 	maxAmbiguousSends = 6                // sends of one trigger whose answer was of no use
+	fuseErrors        = 5                // runs that end in Telnyx's error before any passed, and stop further triggers
 	maxUnreadLooks    = 10               // answers in a row about one run that were of no use
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging

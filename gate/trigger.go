@@ -59,6 +59,7 @@ func (e *engine) beginSend(d *decision) {
 	d.sending = true
 	if d.sends++; d.sends == 1 {
 		e.decided++
+		d.firstSent = time.Now()
 	}
 }
 
@@ -161,6 +162,7 @@ func (e *engine) takeAccepted(d *decision, a answer) {
 		}
 	} else {
 		e.outcome.Paid++
+		e.skew, e.skewKnown = run.CreatedAt.Sub(now), !run.CreatedAt.IsZero()
 	}
 	e.observe(RunTriggered{TestName: d.test.test.Name, Attempt: d.attempt})
 	e.looks.add(d, e.nextLook(d))
@@ -180,6 +182,28 @@ func (e *engine) stopTriggering(reason string, failFast bool) {
 	for _, d := range unsent {
 		e.endUnsent(d)
 	}
+}
+
+// fuse stops triggering where runs only end in Telnyx's own error: the assistant or Telnyx is down, and every further run
+// would be paid for nothing.
+func (e *engine) fuse() {
+	if e.stopped || e.remoteErrors < fuseErrors || e.passedAny() {
+		return
+	}
+	text := fmt.Sprintf("the assistant or Telnyx is down: %d runs ended in Telnyx's error and none passed", e.remoteErrors)
+	e.outcome.AddProblem(VerdictInconclusive, text+"; no more were triggered")
+	e.stopTriggering("not triggered: "+text, false)
+}
+
+func (e *engine) passedAny() bool {
+	for _, t := range e.tests {
+		for _, d := range t.decisions {
+			if d.attempt.State == StatePassed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // endGate ends the gate because its input turned out to be wrong: nothing more can be learnt.

@@ -72,7 +72,11 @@ func (e *engine) takeEnd(d *decision, run telnyx.Run) {
 		}
 	}
 	d.attempt.Notes = append(d.attempt.Notes, j.notes...)
+	if run.Status == telnyx.StatusError {
+		e.remoteErrors++
+	}
 	e.end(d, j.state, j.problem)
+	e.fuse()
 }
 
 func (e *engine) nextSettleLook(d *decision) time.Time {

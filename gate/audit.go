@@ -1,0 +1,88 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+const (
+	// auditRuns is how many runs of a test are looked through for duplicates.
+	auditRuns = 100
+	// skewUnknown is how far Telnyx's clock may be from ours where no run of this gate has told.
+	skewUnknown = 2 * time.Minute
+	// skewKnown is what is left of that where one has: an answer's way and the rounding of times.
+	skewKnown = 5 * time.Second
+)
+
+// audit looks for runs that were paid twice: Telnyx replays successes only, so a trigger that was sent again after an
+// answer without use can have made a second run. A run that only looks like ours is never taken as evidence, only named.
+func (e *engine) audit(ctx context.Context) {
+	var doubtful []*testUnderWay
+	for _, t := range e.tests {
+		if slices.ContainsFunc(t.decisions, func(d *decision) bool { return d.ambiguousSends > 0 }) {
+			doubtful = append(doubtful, t)
+		}
+	}
+	if len(doubtful) == 0 || ctx.Err() != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.settings.Timings.Audit)
+	defer cancel()
+	warnings := make([]string, len(doubtful))
+	var group errgroup.Group
+	group.SetLimit(planRequests)
+	for i, t := range doubtful {
+		group.Go(func() error {
+			runs, err := e.api.ListRuns(ctx, t.test.ID, auditRuns)
+			warnings[i] = e.duplicates(t, runs, err)
+			return nil
+		})
+	}
+	_ = group.Wait() // no function above returns an error
+	for _, w := range warnings {
+		if w != "" {
+			e.warn(w)
+		}
+	}
+}
+
+// duplicates says which runs of a test there are beyond those that the gate decided on; empty where there are none.
+func (e *engine) duplicates(t *testUnderWay, runs []telnyx.Run, err error) string {
+	name := fmt.Sprintf("test %q (%s)", t.test.Name, t.test.ID)
+	if err != nil {
+		return fmt.Sprintf("a trigger of %s had no usable answer, and its runs could not be listed to look for a duplicate: %v", name, err)
+	}
+	since := e.firstSend(t)
+	var unclaimed []string
+	fresh := 0
+	for _, run := range runs {
+		if run.CreatedAt.Before(since) {
+			continue
+		}
+		fresh++
+		if !e.claimed[run.ID] {
+			unclaimed = append(unclaimed, run.ID)
+		}
+	}
+	if fresh <= len(t.decisions) {
+		return ""
+	}
+	return fmt.Sprintf("possible duplicate: %s has %d runs since its trigger was sent, but %d were decided on; not this gate's as far as it knows: %s",
+		name, fresh, len(t.decisions), strings.Join(unclaimed, ", "))
+}
+
+// firstSend is when the test's first trigger went out, by Telnyx's clock, or a little before.
+func (e *engine) firstSend(t *testUnderWay) time.Time {
+	first := t.decisions[0].firstSent
+	if e.skewKnown {
+		return first.Add(e.skew - skewKnown)
+	}
+	return first.Add(-skewUnknown)
+}
