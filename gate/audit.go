@@ -26,7 +26,7 @@ const (
 func (e *engine) audit(ctx context.Context) {
 	var doubtful []*testUnderWay
 	for _, t := range e.tests {
-		if slices.ContainsFunc(t.decisions, func(d *decision) bool { return d.ambiguousSends > 0 }) {
+		if slices.ContainsFunc(t.decisions(), func(d *decision) bool { return d.ambiguousSends > 0 }) {
 			doubtful = append(doubtful, t)
 		}
 	}
@@ -71,16 +71,20 @@ func (e *engine) duplicates(t *testUnderWay, runs []telnyx.Run, err error) strin
 			unclaimed = append(unclaimed, run.ID)
 		}
 	}
-	if fresh <= len(t.decisions) {
+	decided := 0
+	for _, s := range t.series {
+		decided += len(s.attempts())
+	}
+	if fresh <= decided {
 		return ""
 	}
 	return fmt.Sprintf("possible duplicate: %s has %d runs since its trigger was sent, but %d were decided on; not this gate's as far as it knows: %s",
-		name, fresh, len(t.decisions), strings.Join(unclaimed, ", "))
+		name, fresh, decided, strings.Join(unclaimed, ", "))
 }
 
 // firstSend is when the test's first trigger went out, by Telnyx's clock, or a little before.
 func (e *engine) firstSend(t *testUnderWay) time.Time {
-	first := t.decisions[0].firstSent
+	first := t.decisions()[0].firstSent
 	if e.skewKnown {
 		return first.Add(e.skew - skewKnown)
 	}

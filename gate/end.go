@@ -7,26 +7,31 @@ import (
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// end ends a decision: its remote run has ended, or is not watched any more, or never was.
+// endRun ends a decision whose remote run was watched: an error of Telnyx's is no vote and may be run again.
+func (e *engine) endRun(d *decision, state State, problem string) {
+	e.close(d, state, problem)
+	e.count(d, state == StateErrored)
+}
+
+// end ends a decision for which there is no use in running it again: it timed out, or never came to a run.
 func (e *engine) end(d *decision, state State, problem string) {
+	e.close(d, state, problem)
+	e.count(d, false)
+}
+
+func (e *engine) close(d *decision, state State, problem string) {
 	d.attempt.State = state
 	d.attempt.Problem = problem
 	d.attempt.SeenAt = time.Now()
 	e.gateway.left(d)
-	e.record(d.test, TestResult{State: state, Problem: problem, Notes: d.attempt.Notes})
 }
 
 // record gives a test its result.
-func (e *engine) record(t *testUnderWay, r TestResult) {
+func (e *engine) record(t *testUnderWay) {
 	if t.result != nil {
 		return
 	}
-	r.Test = t.test
-	for _, d := range t.decisions {
-		if d.sends > 0 || d.attempt.RunID != "" || d.attempt.MayExist {
-			r.Attempts = append(r.Attempts, d.attempt)
-		}
-	}
+	r := e.resultOf(t)
 	t.result = &r
 	e.ended++
 	e.observe(TestEnded{Result: r, Ended: e.ended, Total: len(e.tests)})
@@ -74,21 +79,38 @@ func (e *engine) whenEnded() string {
 	return fmt.Sprintf("with %d of %d tests ended", e.ended, len(e.tests))
 }
 
-// conclude gives every test that has no result the one that its decision had come to.
+// conclude gives every test that has no result the one that its runs had come to, and says what all of them mean.
 func (e *engine) conclude() {
 	e.settings.FailFast = false // what follows are not failures of tests
 	for _, t := range e.tests {
-		if t.result == nil {
-			e.record(t, e.unfinished(t.decisions[len(t.decisions)-1]))
+		for _, s := range t.series {
+			e.closeSeries(s)
 		}
-	}
-	for _, t := range e.tests {
+		e.record(t)
 		e.outcome.Results = append(e.outcome.Results, *t.result)
 	}
+	e.outcome.judgeEnvironment()
+	warnings, notes := e.settings.Quarantine.remarks(e.outcome.Started, e.outcome.Results)
+	e.outcome.Warnings = append(e.outcome.Warnings, warnings...)
+	e.outcome.Notes = append(e.outcome.Notes, notes...)
 }
 
-// unfinished is the result of a test whose decision had not ended when the gate did.
-func (e *engine) unfinished(d *decision) TestResult {
+// closeSeries ends a series whose decisions had not all ended when the gate did.
+func (e *engine) closeSeries(s *series) {
+	if s.open == 0 {
+		return
+	}
+	for _, d := range s.decisions {
+		if d.attempt.SeenAt.IsZero() {
+			e.cutOff(d)
+			s.halt(d.attempt.State, d.attempt.Problem, false)
+		}
+	}
+	s.open = 0
+}
+
+// cutOff says what a decision had come to when the gate ended.
+func (e *engine) cutOff(d *decision) {
 	why := e.whyEnded()
 	a := &d.attempt
 	a.SeenAt = time.Now()
@@ -103,7 +125,6 @@ func (e *engine) unfinished(d *decision) TestResult {
 	default:
 		a.State, a.Problem = StateErrored, why+" before the run ended; it goes on at Telnyx"
 	}
-	return TestResult{State: a.State, Problem: a.Problem, Notes: a.Notes}
 }
 
 // whyEnded says in a few words what ended the gate before its tests had.

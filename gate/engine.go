@@ -13,7 +13,7 @@ import (
 
 // decision is one decision to run a test: it makes at most one remote run, however often its trigger is sent.
 type decision struct {
-	test    *testUnderWay
+	series  *series
 	attempt Attempt
 	request telnyx.TriggerRequest
 	due     time.Time // when the agenda comes back to it
@@ -30,11 +30,14 @@ type decision struct {
 	settleUntil time.Time // how long unfinished criteria are waited for; zero where none are
 }
 
-// testUnderWay is a selected test and the decisions made for it.
+// test is the test that the decision is to run.
+func (d *decision) test() telnyx.Test { return d.series.test.test }
+
+// testUnderWay is a selected test and its runs.
 type testUnderWay struct {
-	test      telnyx.Test
-	decisions []*decision
-	result    *TestResult // nil until the test has one
+	test   telnyx.Test
+	series []*series   // on the version under test, then on the baseline where that was needed
+	result *TestResult // nil until the test has one
 }
 
 // answer is what a request came back with.
@@ -65,9 +68,9 @@ type engine struct {
 	claimed map[string]bool
 
 	answers  chan answer
-	requests int // under way
-	decided  int // decisions whose trigger was sent at least once
-	stopped  bool
+	requests int  // under way
+	decided  int  // decisions whose trigger was sent at least once
+	stopped  stop // why nothing more is triggered; empty while it is
 
 	remoteErrors int           // runs that Telnyx ended with its own error
 	skew         time.Duration // how far Telnyx's clock is ahead of ours
@@ -76,6 +79,12 @@ type engine struct {
 	lastFault    error     // what the last of them came back with
 	progressAt   time.Time
 	jumped       time.Duration // how far the clock on the wall has jumped so far
+}
+
+// stop is why the gate stopped triggering.
+type stop struct {
+	reason   string
+	failFast bool // a failure was the reason
 }
 
 func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe func(Event)) *engine {
@@ -89,7 +98,7 @@ func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe
 	}
 	e.gateway = newGateway(s)
 	for _, t := range e.tests {
-		e.gateway.add(e.decide(t))
+		e.begin(t, s.Policy, s.sentVersion(), false)
 	}
 	return e
 }

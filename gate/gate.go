@@ -22,7 +22,7 @@ func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, obse
 	if observe == nil {
 		observe = func(Event) {}
 	}
-	o.Target = Target{VersionID: s.VersionID, AssistantID: s.AssistantID}
+	o.Target = Target{VersionID: s.VersionID, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.Started.IsZero() {
 		s.Started = time.Now()
 	}

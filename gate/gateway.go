@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"slices"
+
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -11,6 +13,7 @@ type gateway struct {
 	queues   []*queue // one for each channel, or one for all; in the order of the plan
 	inFlight int
 
+	known    map[string]bool      // destinations of all decisions ever added
 	unproven map[string]*decision // destinations of which no trigger was accepted yet; nil: none is under way
 }
 
@@ -23,18 +26,32 @@ type queue struct {
 }
 
 func newGateway(s Settings) *gateway {
-	return &gateway{settings: s, unproven: map[string]*decision{}}
+	return &gateway{settings: s, known: map[string]bool{}, unproven: map[string]*decision{}}
 }
 
-// add puts a decision at the end of its queue.
+// add queues a decision: a test's first ones in the order of the plan, later ones before all others, because somebody
+// waits for that test already.
 func (g *gateway) add(d *decision) {
 	q := g.queueOf(d)
+	if destination := d.test().Destination; !g.known[destination] {
+		g.known[destination] = true
+		g.unproven[destination] = nil
+	}
+	if d.later() {
+		q.waiting = slices.Insert(q.waiting, 0, d)
+		return
+	}
 	q.waiting = append(q.waiting, d)
-	g.unproven[d.test.test.Destination] = nil
+}
+
+// later reports whether a run of the same test has ended before.
+func (d *decision) later() bool {
+	s := d.series
+	return s.baseline || s.passes+s.fails > 0 || len(s.decisions) > s.open
 }
 
 func (g *gateway) queueOf(d *decision) *queue {
-	channel := d.test.test.Channel
+	channel := d.test().Channel
 	bound, shared := g.settings.inFlightBound(channel)
 	if shared || bound == 0 {
 		channel = ""
@@ -77,7 +94,7 @@ func (g *gateway) mayGo(d *decision) bool {
 	if len(g.unproven) == 0 {
 		return true
 	}
-	destination := d.test.test.Destination
+	destination := d.test().Destination
 	first, unproven := g.unproven[destination]
 	if !unproven || first != nil {
 		return false
@@ -88,14 +105,14 @@ func (g *gateway) mayGo(d *decision) bool {
 
 // accepted says that a trigger of d's destination was accepted.
 func (g *gateway) accepted(d *decision) {
-	delete(g.unproven, d.test.test.Destination)
+	delete(g.unproven, d.test().Destination)
 }
 
 // left says that d's remote run has ended, or that there will be none.
 func (g *gateway) left(d *decision) {
 	g.queueOf(d).inFlight--
 	g.inFlight--
-	destination := d.test.test.Destination
+	destination := d.test().Destination
 	if g.unproven[destination] != d {
 		return
 	}
@@ -103,7 +120,7 @@ func (g *gateway) left(d *decision) {
 	delete(g.unproven, destination)
 	for _, q := range g.queues {
 		for _, other := range q.waiting {
-			if other.test.test.Destination == destination {
+			if other.test().Destination == destination {
 				g.unproven[destination] = nil
 			}
 		}

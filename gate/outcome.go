@@ -35,6 +35,7 @@ const (
 type Target struct {
 	VersionID     string // as asked for; "main" is the live version
 	VersionName   string // known where an assistant id was given
+	Baseline      string // version that failing tests are run on too; empty where there is none
 	AssistantID   string // empty where none was given
 	AssistantName string
 }
@@ -47,8 +48,9 @@ type Attempt struct {
 	State          State
 	RemoteStatus   telnyx.Status // Telnyx's own word, as last seen; may be unknown to the contract
 	Criteria       []telnyx.CriterionResult
-	Logs           string // remote text, bounded by MaxLogBytes
-	Problem        string // why there is no verdict, in words; may quote remote text
+	Advisory       []string // criteria that did not pass and were not counted
+	Logs           string   // remote text, bounded by MaxLogBytes
+	Problem        string   // why there is no verdict, in words; may quote remote text
 	Notes          []string
 	Replayed       bool // Telnyx answered with a run that an earlier send of the same decision had made
 	MayExist       bool // no trigger was accepted, but a run may have been made
@@ -76,19 +78,44 @@ func (a Attempt) Running() bool {
 	return a.RunID != "" && !a.RemoteStatus.Terminal()
 }
 
+// ExcuseKind is a reason for which a test that did not pass does not block.
+type ExcuseKind string
+
+// The excuses. A test has one at most.
+const (
+	ExcuseNone         ExcuseKind = ""
+	ExcuseQuarantined  ExcuseKind = "quarantined"   // the quarantine file says so; for failed, errored and timed-out
+	ExcuseKnownFailure ExcuseKind = "known-failure" // it fails on the baseline too; for failed
+)
+
+// Excuse is why a test does not block although it did not pass.
+type Excuse struct {
+	Kind   ExcuseKind
+	Reason string // in words
+}
+
 // TestResult is what became of one selected test.
 type TestResult struct {
 	Test     telnyx.Test // only the ID where the test was never looked up
 	State    State
-	Attempts []Attempt
-	Problem  string // why the state is errored, timed-out or not-run, in words; may quote remote text
+	Attempts []Attempt // on the version under test
+	Problem  string    // why the state is errored, timed-out or not-run, in words; may quote remote text
 	Notes    []string
+	Flaky    bool // its runs disagreed
+
+	Baseline   []Attempt       // runs on the baseline, where the test failed
+	Regression bool            // it failed, and passed on the baseline
+	Excuse     Excuse          // why it does not block although it did not pass
+	Quarantine QuarantineEntry // its entry in the quarantine file, expired or not; without an ID where there is none
 	// SkippedByFailFast is true for a test that was not run because another had already failed.
 	SkippedByFailFast bool
 }
 
 // Blocks reports whether the result keeps the gate from being green.
-func (r TestResult) Blocks() bool { return r.State != StatePassed }
+func (r TestResult) Blocks() bool { return r.State != StatePassed && r.Excuse.Kind == ExcuseNone }
+
+// Excused reports whether the result would block, were it not excused.
+func (r TestResult) Excused() bool { return r.State != StatePassed && r.Excuse.Kind != ExcuseNone }
 
 // Last returns the last attempt, or a zero one where there was none.
 func (r TestResult) Last() Attempt {
@@ -143,13 +170,14 @@ type Outcome struct {
 	Results  []TestResult // in the order of the plan
 	Problems []Problem
 	Warnings []string
-	Signal   string // "SIGINT" or "SIGTERM" where that ended the gate
-	Panic    string // stack of a mistake in the gate itself; for stderr only
+	Notes    []string // worth knowing, with nothing wrong about it
+	Signal   string   // "SIGINT" or "SIGTERM" where that ended the gate
+	Panic    string   // stack of a mistake in the gate itself; for stderr only
 
 	Started  time.Time
 	Ended    time.Time
 	Requests int64 // HTTP requests sent
-	Paid     int   // remote runs that the gate knows it has triggered, replayed ones not counted
+	Paid     int   // remote runs that the gate knows it has triggered, those on the baseline too, replayed ones not
 	Replayed int   // triggers that were answered with an earlier run
 }
 
@@ -183,6 +211,12 @@ func (o *Outcome) Counts() Counts {
 		if r.Blocks() {
 			c.Blocking++
 		}
+		if r.Excused() {
+			c.Excused++
+		}
+		if r.Flaky {
+			c.Flaky++
+		}
 	}
 	return c
 }
@@ -202,6 +236,7 @@ func (o *Outcome) Verdict() Verdict {
 		switch {
 		case r.State == StatePassed:
 			passed++
+		case r.Excused():
 		case r.State == StateFailed:
 			found[VerdictFailed] = true
 		case r.State == StateTimedOut:

@@ -19,9 +19,9 @@ type Plan struct {
 	Tests    []telnyx.Test // in the order of selection, each once
 	Warnings []string
 
-	RunsAtLeast int           // remote runs if nothing needs a second one
+	RunsAtLeast int           // remote runs if no test needs more than its first ones
 	RunsAtMost  int           // remote runs that the settings can lead to
-	TimeAtMost  time.Duration // if every run takes all of its run-timeout, within max-in-flight
+	TimeAtMost  time.Duration // of the first runs, if each takes all of its run-timeout, within max-in-flight
 }
 
 // Refusals are the reasons why there is no plan.
@@ -51,8 +51,8 @@ func NewPlan(ctx context.Context, api API, s Settings) (*Plan, error) {
 	if len(p.refusals) > 0 {
 		return nil, p.refusals
 	}
-	plan.RunsAtLeast = len(plan.Tests)
-	plan.RunsAtMost = min(len(plan.Tests), s.MaxRuns)
+	plan.RunsAtLeast = s.firstRuns(len(plan.Tests))
+	plan.RunsAtMost = min(s.allRuns(len(plan.Tests)), s.MaxRuns)
 	plan.TimeAtMost = timeAtMost(s, plan.Tests)
 	plan.Warnings = append(p.warnings, fitWarnings(s, plan)...)
 	return plan, nil
@@ -160,9 +160,12 @@ func (p *planner) knownSuites(ctx context.Context) string {
 // lookUpTarget checks that the version exists on the assistant, where an assistant was given.
 func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	s := p.settings
-	target := Target{VersionID: s.VersionID, AssistantID: s.AssistantID}
+	target := Target{VersionID: s.VersionID, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.AssistantID == "" {
 		return target, nil
+	}
+	if err := p.lookUpBaseline(ctx); err != nil {
+		return target, err
 	}
 	if s.VersionID == MainVersion {
 		versions, err := p.api.ListVersions(ctx, s.AssistantID)
@@ -173,16 +176,31 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	}
 	version, err := p.api.GetVersion(ctx, s.AssistantID, s.VersionID)
 	target.VersionName, target.AssistantName = version.Name, version.AssistantName
-	if telnyx.KindOf(err) == telnyx.KindNotFound {
-		return target, &unknownVersion{err: err, known: p.knownVersions(ctx)}
-	}
-	return target, err
+	return target, p.asUnknown(ctx, "version-id", s.VersionID, err)
 }
 
-// unknownVersion keeps what the assistant does have beside the error, to say it.
+// lookUpBaseline checks that the baseline exists on the assistant too.
+func (p *planner) lookUpBaseline(ctx context.Context) error {
+	s := p.settings
+	if s.sentBaseline() == "" {
+		return nil
+	}
+	_, err := p.api.GetVersion(ctx, s.AssistantID, s.BaselineVersion)
+	return p.asUnknown(ctx, "baseline-version", s.BaselineVersion, err)
+}
+
+// unknownVersion is the error of a version that the assistant does not have, with the input that named it and what the
+// assistant does have.
 type unknownVersion struct {
-	err   error
-	known string
+	err              error
+	input, id, known string
+}
+
+func (p *planner) asUnknown(ctx context.Context, input, id string, err error) error {
+	if telnyx.KindOf(err) != telnyx.KindNotFound {
+		return err
+	}
+	return &unknownVersion{err: err, input: input, id: id, known: p.knownVersions(ctx)}
 }
 
 func (u *unknownVersion) Error() string { return u.err.Error() }
@@ -203,7 +221,7 @@ func (p *planner) knownVersions(ctx context.Context) string {
 func (p *planner) judgeTarget(err error) {
 	s := p.settings
 	if unknown, ok := errors.AsType[*unknownVersion](err); ok {
-		p.judge(err, "version %q (version-id) does not exist on assistant %q (assistant-id)%s", s.VersionID, s.AssistantID, unknown.known)
+		p.judge(err, "version %q (%s) does not exist on assistant %q (assistant-id)%s", unknown.id, unknown.input, s.AssistantID, unknown.known)
 		return
 	}
 	p.judge(err, "assistant %q (assistant-id) is not known to Telnyx for this API key", s.AssistantID)
@@ -233,9 +251,10 @@ func (p *planner) checkSelection(plan *Plan) {
 	if len(plan.Tests) == 0 {
 		p.refuse(VerdictInvalid, "no test is selected: give test-ids or test-suites")
 	}
-	if len(plan.Tests) > s.MaxRuns {
-		p.refuse(VerdictInvalid, "%d tests are selected but max-runs is %d: nothing was triggered; raise max-runs or select fewer tests", len(plan.Tests), s.MaxRuns)
+	if first := s.firstRuns(len(plan.Tests)); first > s.MaxRuns {
+		p.refuse(VerdictInvalid, "%d tests need %d first runs but max-runs is %d: nothing was triggered; raise max-runs or select fewer tests", len(plan.Tests), first, s.MaxRuns)
 	}
+	p.checkAdvisory(plan.Tests)
 	for _, t := range plan.Tests {
 		if id, ok := t.AssistantDestination(); ok && s.AssistantID != "" && id != s.AssistantID {
 			p.refuse(VerdictInvalid, "test %q (%s) targets assistant %q, not assistant-id %q", t.Name, t.ID, id, s.AssistantID)
@@ -243,57 +262,22 @@ func (p *planner) checkSelection(plan *Plan) {
 	}
 }
 
-// timeAtMost is how long the gate takes if every run takes all of its time: each run starts when a place is free.
-func timeAtMost(s Settings, tests []telnyx.Test) time.Duration {
-	places := map[telnyx.Channel][]time.Duration{} // when each place is free again
-	var latest time.Duration
+// checkAdvisory refuses the name of an advisory criterion that no selected test has: it is mistyped, and the criterion
+// that was meant would still fail tests.
+func (p *planner) checkAdvisory(tests []telnyx.Test) {
+	var known []string
 	for _, t := range tests {
-		bound, shared := s.inFlightBound(t.Channel)
-		if bound == 0 || bound >= len(tests) {
-			latest = max(latest, s.runBound(t))
-			continue
-		}
-		channel := t.Channel
-		if shared {
-			channel = ""
-		}
-		if places[channel] == nil {
-			places[channel] = make([]time.Duration, bound)
-		}
-		free := places[channel]
-		first := slices.Index(free, slices.Min(free))
-		free[first] += s.runBound(t)
-		latest = max(latest, free[first])
-	}
-	return latest
-}
-
-func fitWarnings(s Settings, plan *Plan) []string {
-	var out []string
-	if plan.TimeAtMost > s.Timeout {
-		out = append(out, fmt.Sprintf("if every run takes all of its run-timeout, the tests need %s but timeout is %s: raise timeout or max-in-flight, or lower run-timeout", plan.TimeAtMost, s.Timeout))
-	}
-	if s.FailFast && unbounded(s, plan.Tests) {
-		out = append(out, "fail-fast has no effect where all tests are triggered at once: set max-in-flight")
-	}
-	return out
-}
-
-// unbounded reports whether all tests are in flight at the same time.
-func unbounded(s Settings, tests []telnyx.Test) bool {
-	perChannel := map[telnyx.Channel]int{}
-	for _, t := range tests {
-		bound, shared := s.inFlightBound(t.Channel)
-		channel := t.Channel
-		if shared {
-			channel = ""
-		}
-		perChannel[channel]++
-		if bound > 0 && perChannel[channel] > bound {
-			return false
+		for _, c := range t.Rubric {
+			if !slices.Contains(known, c.Name) {
+				known = append(known, c.Name)
+			}
 		}
 	}
-	return true
+	for _, name := range p.settings.Advisory {
+		if !slices.Contains(known, name) {
+			p.refuse(VerdictInvalid, "no selected test has a criterion %q (advisory-criteria); their criteria are %s", name, quoted(known, 20))
+		}
+	}
 }
 
 // quoted lists at most n of the names.

@@ -2,64 +2,116 @@ package gate
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
-
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// judgement is what a run that has ended means for its test.
-type judgement struct {
-	state     State
-	problem   string // why there is no verdict
-	notes     []string
-	unsettled bool // passed, but criteria are still unfinished: worth another look
+// maxAttempts is the largest N of K-of-N and confirm:N.
+const maxAttempts = 25
+
+// Policy says how many runs make a verdict. Its zero value is no policy; take OneRun or ParsePolicy.
+type Policy struct {
+	passes  int  // K: so many passes make a pass
+	runs    int  // N: within at most so many runs
+	confirm bool // a first pass is enough by itself
 }
 
-// judge says what a terminal run means: it is as good as the worst of its own status and its criteria.
-func judge(run telnyx.Run, rubric []telnyx.Criterion) judgement {
-	switch run.Status {
-	case telnyx.StatusFailed:
-		return judgement{state: StateFailed}
-	case telnyx.StatusError:
-		return judgement{state: StateErrored, problem: "Telnyx ended the run with status error"}
+// OneRun is the policy "1": the only run decides.
+func OneRun() Policy { return Policy{passes: 1, runs: 1} }
+
+// baselinePolicy is how a failing test is run on the baseline: two failures of two make a known failure.
+func baselinePolicy() Policy { return Policy{passes: 1, runs: 2} }
+
+var (
+	kOfN     = regexp.MustCompile(`^([0-9]{1,4})-of-([0-9]{1,4})$`)
+	confirmN = regexp.MustCompile(`^confirm:([0-9]{1,4})$`)
+)
+
+// ParsePolicy understands "1", "K-of-N" (K passes within at most N runs) and "confirm:N" (a first pass counts; a first
+// failure is run again until a majority of N is certain; N odd). N is at most 25.
+func ParsePolicy(s string) (Policy, error) {
+	if s == "1" {
+		return OneRun(), nil
 	}
-	failed, errored, open := sortCriteria(run.Criteria, rubric)
+	if m := kOfN.FindStringSubmatch(s); m != nil {
+		return newKOfN(atoi(m[1]), atoi(m[2]))
+	}
+	if m := confirmN.FindStringSubmatch(s); m != nil {
+		return newConfirm(atoi(m[1]))
+	}
+	return Policy{}, fmt.Errorf("give 1, K-of-N such as 2-of-3, or confirm:N such as confirm:3 (N at most %d)", maxAttempts)
+}
+
+// atoi reads what the patterns above let through: at most four digits.
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+func newKOfN(k, n int) (Policy, error) {
 	switch {
-	case len(failed) > 0:
-		note := "Telnyx gave the run as passed, but its criteria failed: " + strings.Join(failed, ", ")
-		return judgement{state: StateFailed, notes: []string{note}}
-	case len(errored) > 0:
-		return judgement{state: StateErrored, problem: "Telnyx gave the run as passed, but could not judge: " + strings.Join(errored, ", ")}
-	case len(open) > 0:
-		return judgement{state: StateErrored, unsettled: true, problem: "Telnyx gave the run as passed, but never finished judging: " + strings.Join(open, ", ")}
+	case n > maxAttempts:
+		return Policy{}, fmt.Errorf("in K-of-N, N is %d at most", maxAttempts)
+	case k < 1 || k > n:
+		return Policy{}, fmt.Errorf("in K-of-N, K is from 1 to N: %d passes cannot come of %d runs", k, n)
 	}
-	return judgement{state: StatePassed}
+	return Policy{passes: k, runs: n}, nil
 }
 
-// sortCriteria names the criteria that did not pass. A criterion of the rubric about which nothing was said is open,
-// unless nothing was said about any.
-func sortCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion) (failed, errored, open []string) {
-	said := map[string]bool{}
-	for _, c := range results {
-		said[c.Name] = true
-		name := fmt.Sprintf("%q", c.Name)
-		switch c.Status {
-		case telnyx.StatusPassed:
-		case telnyx.StatusFailed:
-			failed = append(failed, name)
-		case telnyx.StatusError:
-			errored = append(errored, name)
-		default:
-			open = append(open, fmt.Sprintf("%s (%s)", name, c.Status))
-		}
+func newConfirm(n int) (Policy, error) {
+	switch {
+	case n > maxAttempts:
+		return Policy{}, fmt.Errorf("in confirm:N, N is %d at most", maxAttempts)
+	case n < 1 || n%2 == 0:
+		return Policy{}, fmt.Errorf("in confirm:N, N is odd, so that there is a majority: give confirm:%d", n+1)
 	}
-	if len(results) == 0 {
-		return nil, nil, nil
+	return Policy{passes: n/2 + 1, runs: n, confirm: true}, nil
+}
+
+// String is the form that ParsePolicy reads.
+func (p Policy) String() string {
+	switch {
+	case p.confirm:
+		return fmt.Sprintf("confirm:%d", p.runs)
+	case p.runs == 1:
+		return "1"
 	}
-	for _, c := range rubric {
-		if !said[c.Name] {
-			open = append(open, fmt.Sprintf("%q (no result)", c.Name))
-		}
+	return fmt.Sprintf("%d-of-%d", p.passes, p.runs)
+}
+
+// Runs is the most votes that a verdict can take.
+func (p Policy) Runs() int { return p.runs }
+
+// Decide says whether so many passes and failures make the verdict certain, and which it is. Only the numbers count, not
+// their order, because nothing is run once the verdict is certain.
+func (p Policy) Decide(passes, fails int) (passed, certain bool) {
+	switch {
+	case passes >= p.passes, p.confirm && passes > 0 && fails == 0:
+		return true, true
+	case fails > p.runs-p.passes:
+		return false, true
 	}
-	return failed, errored, open
+	return false, false
+}
+
+// Needed is how many further runs are certain to be needed after so many passes and failures: with fewer, no answer
+// can make the verdict certain. They can go out together. 0 where the verdict is certain.
+func (p Policy) Needed(passes, fails int) int {
+	if _, certain := p.Decide(passes, fails); certain {
+		return 0
+	}
+	if p.confirm && passes+fails == 0 {
+		return 1
+	}
+	return min(p.passes-passes, p.runs-p.passes+1-fails)
+}
+
+// quotedNames lists names for a sentence.
+func quotedNames(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	return strings.Join(quoted, ", ")
 }

@@ -44,15 +44,20 @@ type Settings struct {
 	VersionID   string // MainVersion for the live one
 	AssistantID string // empty: the version and the targets are not checked
 
-	Timeout       time.Duration // bound on the whole gate, from Started
-	Started       time.Time     // when the process started; zero means now
-	RunTimeout    time.Duration // bound on one remote run, from its trigger; 0: from the test's own bound
-	OutageTimeout time.Duration // how long no request at all may be answered usably
-	MaxInFlight   int           // most remote runs at the same time; Unbounded, AutoBound
-	MaxRuns       int           // most remote runs in all
-	FailFast      bool          // stop triggering after the first blocking failure
-	RunKey        string        // names this execution: the same key finds the same runs again
-	Timings       Timings
+	Timeout         time.Duration // bound on the whole gate, from Started
+	Started         time.Time     // when the process started; zero means now
+	RunTimeout      time.Duration // bound on one remote run, from its trigger; 0: from the test's own bound
+	OutageTimeout   time.Duration // how long no request at all may be answered usably
+	MaxInFlight     int           // most remote runs at the same time; Unbounded, AutoBound
+	MaxRuns         int           // most remote runs in all
+	Policy          Policy        // how many runs make a verdict
+	ErrorReruns     int           // how often, for each test and version, an errored run is run again
+	Advisory        []string      // names of criteria that are reported but do not fail a test
+	BaselineVersion string        // MainVersion, a version id, or empty: no baseline
+	Quarantine      Quarantine    // tests that may fail for now
+	FailFast        bool          // stop triggering after the first blocking failure
+	RunKey          string        // names this execution: the same key finds the same runs again
+	Timings         Timings
 }
 
 // Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
@@ -130,6 +135,14 @@ func (s Settings) sentVersion() string {
 		return ""
 	}
 	return s.VersionID
+}
+
+// sentBaseline is what is sent as destination_version_id for a run on the baseline.
+func (s Settings) sentBaseline() string {
+	if s.BaselineVersion == MainVersion {
+		return ""
+	}
+	return s.BaselineVersion
 }
 
 // Cancelled is the cause of a context that a signal ended.

@@ -28,23 +28,6 @@ func IdempotencyKey(runKey, testID, version string, attempt int) string {
 	return uuid.NewSHA1(keySpace, []byte(b.String())).String()
 }
 
-// decide makes the decision for a test's next attempt.
-func (e *engine) decide(t *testUnderWay) *decision {
-	number := len(t.decisions) + 1
-	version := e.settings.sentVersion()
-	d := &decision{
-		test:    t,
-		attempt: Attempt{Number: number, State: StateNotRun},
-		request: telnyx.TriggerRequest{
-			TestID:         t.test.ID,
-			VersionID:      version,
-			IdempotencyKey: IdempotencyKey(e.settings.RunKey, t.test.ID, version, number),
-		},
-	}
-	t.decisions = append(t.decisions, d)
-	return d
-}
-
 // drop reports whether a decision that is due may not be sent any more, and ends it then.
 func (e *engine) drop(d *decision) bool {
 	if d.sends == 0 && e.decided >= e.settings.MaxRuns {
@@ -89,7 +72,7 @@ func (e *engine) takeTrigger(a answer) {
 }
 
 func (e *engine) sendAgain(d *decision) {
-	if e.stopped {
+	if e.stopped.reason != "" {
 		e.endUnsent(d)
 		return
 	}
@@ -102,7 +85,7 @@ func (e *engine) endUnsent(d *decision) {
 		e.end(d, StateErrored, "no usable answer to the trigger; a run may exist")
 		return
 	}
-	e.end(d, StateNotRun, "not triggered: the gate stopped triggering")
+	e.end(d, StateNotRun, e.stopped.reason)
 }
 
 // takeAmbiguous handles an answer that leaves open whether a run was made: the same bytes with the same key are safe to
@@ -124,7 +107,7 @@ func (e *engine) takeAmbiguous(d *decision, err error) {
 // takeRefused handles a trigger that Telnyx will never carry out: the input is wrong, so no other is triggered.
 // Runs that were paid for are still watched.
 func (e *engine) takeRefused(d *decision, err error) {
-	t := d.test.test
+	t := d.test()
 	hint := "check version-id and the test"
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
@@ -152,7 +135,7 @@ func (e *engine) takeAccepted(d *decision, a answer) {
 	d.attempt.MayExist = false
 	d.attempt.TriggeredAt = now
 	d.attempt.Replayed = a.triggered.Replayed
-	d.deadline = now.Add(e.settings.runBound(d.test.test))
+	d.deadline = now.Add(e.settings.runBound(d.test()))
 	d.see(run)
 	if a.triggered.Replayed {
 		e.outcome.Replayed++
@@ -164,18 +147,19 @@ func (e *engine) takeAccepted(d *decision, a answer) {
 		e.outcome.Paid++
 		e.skew, e.skewKnown = run.CreatedAt.Sub(now), !run.CreatedAt.IsZero()
 	}
-	e.observe(RunTriggered{TestName: d.test.test.Name, Attempt: d.attempt})
+	e.observe(RunTriggered{TestName: d.test().Name, Attempt: d.attempt})
 	e.looks.add(d, e.nextLook(d))
 }
 
 // stopTriggering ends every decision that was not sent; failFast says that a failure was the reason.
 func (e *engine) stopTriggering(reason string, failFast bool) {
-	if e.stopped {
+	if e.stopped.reason != "" {
 		return
 	}
-	e.stopped = true
+	e.stopped = stop{reason: reason, failFast: failFast}
 	for _, d := range e.gateway.clear() {
-		e.record(d.test, TestResult{State: StateNotRun, Problem: reason, SkippedByFailFast: failFast})
+		d.series.halt(StateNotRun, reason, failFast)
+		e.count(d, false)
 	}
 	unsent := e.sends
 	e.sends = nil
@@ -187,7 +171,7 @@ func (e *engine) stopTriggering(reason string, failFast bool) {
 // fuse stops triggering where runs only end in Telnyx's own error: the assistant or Telnyx is down, and every further run
 // would be paid for nothing.
 func (e *engine) fuse() {
-	if e.stopped || e.remoteErrors < fuseErrors || e.passedAny() {
+	if e.stopped.reason != "" || e.remoteErrors < fuseErrors || e.passedAny() {
 		return
 	}
 	text := fmt.Sprintf("the assistant or Telnyx is down: %d runs ended in Telnyx's error and none passed", e.remoteErrors)
@@ -197,8 +181,8 @@ func (e *engine) fuse() {
 
 func (e *engine) passedAny() bool {
 	for _, t := range e.tests {
-		for _, d := range t.decisions {
-			if d.attempt.State == StatePassed {
+		for _, s := range t.series {
+			if s.passes > 0 {
 				return true
 			}
 		}

@@ -61,7 +61,7 @@ func (e *engine) takeLook(a answer) {
 
 // takeEnd judges a run that has ended.
 func (e *engine) takeEnd(d *decision, run telnyx.Run) {
-	j := judge(run, d.test.test.Rubric)
+	j := judge(run, d.test().Rubric, e.settings.Advisory)
 	if j.unsettled {
 		if d.settleUntil.IsZero() {
 			d.settleUntil = time.Now().Add(e.settings.Timings.Settle)
@@ -75,7 +75,8 @@ func (e *engine) takeEnd(d *decision, run telnyx.Run) {
 	if run.Status == telnyx.StatusError {
 		e.remoteErrors++
 	}
-	e.end(d, j.state, j.problem)
+	d.attempt.Advisory = j.advisory
+	e.endRun(d, j.state, j.problem)
 	e.fuse()
 }
 
@@ -110,7 +111,7 @@ func (e *engine) takeUnread(d *decision, err error) {
 	}
 	d.unread++
 	if d.unread >= maxUnreadLooks && now.Sub(d.unreadSince) >= e.settings.Timings.Unread && e.readsOthers(d) {
-		e.end(d, StateErrored, fmt.Sprintf("the run could not be read in %d looks: %v", d.unread, err))
+		e.endRun(d, StateErrored, fmt.Sprintf("the run could not be read in %d looks: %v", d.unread, err))
 		return
 	}
 	e.lookAgain(d, err)
@@ -137,7 +138,7 @@ func (e *engine) lookAgain(d *decision, err error) {
 }
 
 func (e *engine) endRunTimeout(d *decision) {
-	text := fmt.Sprintf("no verdict within its run-timeout of %s; Telnyx's last word was %q", e.settings.runBound(d.test.test), d.attempt.RemoteStatus)
+	text := fmt.Sprintf("no verdict within its run-timeout of %s; Telnyx's last word was %q", e.settings.runBound(d.test()), d.attempt.RemoteStatus)
 	if d.attempt.Problem != "" {
 		text += "; " + d.attempt.Problem
 	}
@@ -149,7 +150,7 @@ func (e *engine) noteUnknown(d *decision) {
 	if d.attempt.RemoteStatus.Known() {
 		return
 	}
-	text := fmt.Sprintf("run %s of test %q has status %q, which the contract does not name; it is not taken for an end", d.attempt.RunID, d.test.test.Name, d.attempt.RemoteStatus)
+	text := fmt.Sprintf("run %s of test %q has status %q, which the contract does not name; it is not taken for an end", d.attempt.RunID, d.test().Name, d.attempt.RemoteStatus)
 	for _, w := range e.outcome.Warnings {
 		if w == text {
 			return

@@ -1,0 +1,167 @@
+package gate
+
+import (
+	"fmt"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// series is the runs of one test on one version, and what they make certain.
+type series struct {
+	test     *testUnderWay
+	policy   Policy
+	version  string // as sent to Telnyx
+	baseline bool   // the version is the baseline, not the one under test
+
+	decisions     []*decision
+	passes, fails int
+	open          int // decisions that have not ended
+	reruns        int // how often an errored run may still be run again
+	stuck         stuck
+}
+
+// stuck is why a series will never have its verdict; its zero value is that it may.
+type stuck struct {
+	state    State
+	problem  string
+	failFast bool
+}
+
+// over reports whether nothing more is to come of the series.
+func (s *series) over() bool {
+	_, certain := s.policy.Decide(s.passes, s.fails)
+	return s.open == 0 && (certain || s.stuck.state != "")
+}
+
+// state is what the series comes to once it is over.
+func (s *series) state() State {
+	passed, certain := s.policy.Decide(s.passes, s.fails)
+	switch {
+	case !certain && s.stuck.state == StateNotRun && s.ran():
+		return StateErrored // something ran, but not enough of it
+	case !certain:
+		return s.stuck.state
+	case passed:
+		return StatePassed
+	}
+	return StateFailed
+}
+
+// problem is why the series has no verdict; empty where it has one.
+func (s *series) problem() string {
+	if _, certain := s.policy.Decide(s.passes, s.fails); certain {
+		return ""
+	}
+	if votes := s.passes + s.fails; votes > 0 {
+		return fmt.Sprintf("%d passed and %d failed runs make no verdict by %s: %s", s.passes, s.fails, s.policy, s.stuck.problem)
+	}
+	return s.stuck.problem
+}
+
+// ran reports whether the series made a remote run, or may have made one.
+func (s *series) ran() bool {
+	for _, d := range s.decisions {
+		if d.attempt.RunID != "" || d.attempt.MayExist {
+			return true
+		}
+	}
+	return false
+}
+
+// attempts are the runs of the series, as far as their trigger ever went out.
+func (s *series) attempts() []Attempt {
+	var out []Attempt
+	for _, d := range s.decisions {
+		if d.sends > 0 {
+			out = append(out, d.attempt)
+		}
+	}
+	return out
+}
+
+// flaky reports whether the runs of the series disagreed.
+func (s *series) flaky() bool { return s.passes > 0 && s.fails > 0 }
+
+// halt makes the series end without further runs. The first reason stands.
+func (s *series) halt(state State, problem string, failFast bool) {
+	if s.stuck.state == "" {
+		s.stuck = stuck{state: state, problem: problem, failFast: failFast}
+	}
+}
+
+// begin starts a series for a test.
+func (e *engine) begin(t *testUnderWay, policy Policy, version string, baseline bool) *series {
+	s := &series{test: t, policy: policy, version: version, baseline: baseline, reruns: e.settings.ErrorReruns}
+	t.series = append(t.series, s)
+	e.extend(s)
+	return s
+}
+
+// extend makes the decisions that are certain to be needed, or ends the series where the gate stopped triggering.
+func (e *engine) extend(s *series) {
+	if s.stuck.state != "" {
+		return
+	}
+	need := s.policy.Needed(s.passes, s.fails) - s.open
+	if need > 0 && e.stopped.reason != "" {
+		s.halt(StateNotRun, e.stopped.reason, e.stopped.failFast)
+		return
+	}
+	for range need {
+		e.gateway.add(e.decide(s))
+	}
+}
+
+// decide makes the decision for the series' next attempt.
+func (e *engine) decide(s *series) *decision {
+	number := len(s.decisions) + 1
+	t := s.test.test
+	d := &decision{
+		series:  s,
+		attempt: Attempt{Number: number, State: StateNotRun},
+		request: telnyx.TriggerRequest{
+			TestID:         t.ID,
+			VersionID:      s.version,
+			IdempotencyKey: IdempotencyKey(e.settings.RunKey, t.ID, s.version, number),
+		},
+	}
+	s.decisions = append(s.decisions, d)
+	s.open++
+	return d
+}
+
+// count takes the end of a decision into its series: a vote, a run that is run again in its place, or the end of it.
+func (e *engine) count(d *decision, rerun bool) {
+	s := d.series
+	s.open--
+	switch {
+	case d.attempt.State == StatePassed:
+		s.passes++
+	case d.attempt.State == StateFailed:
+		s.fails++
+	case rerun && s.reruns > 0:
+		s.reruns--
+	default:
+		s.halt(d.attempt.State, d.attempt.Problem, false)
+	}
+	e.advance(s)
+}
+
+// advance takes a series to its next run, or its test to what follows the series.
+func (e *engine) advance(s *series) {
+	e.extend(s)
+	if !s.over() {
+		return
+	}
+	if !s.baseline && s.state() == StateFailed && e.wantsBaseline(s.test) {
+		e.advance(e.begin(s.test, baselinePolicy(), e.settings.sentBaseline(), true))
+		return
+	}
+	e.record(s.test)
+}
+
+// wantsBaseline reports whether a test that failed is to be run on the baseline. One that is quarantined is excused
+// without that.
+func (e *engine) wantsBaseline(t *testUnderWay) bool {
+	return e.settings.BaselineVersion != "" && !e.settings.Quarantine.excuses(t.test.ID, e.outcome.Started)
+}
