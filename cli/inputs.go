@@ -116,6 +116,35 @@ func declaration() []input {
 			parse: number(func(in *Inputs) *int { return &in.MaxRuns }, 1),
 		},
 		{
+			name: "attempts", def: "1", placeholder: "POLICY",
+			help: "How many runs make a verdict: `1`; `K-of-N` (K passes within at most N runs; `1-of-3` is a plain retry); " +
+				"`confirm:N` (a first pass counts, a first failure is run again until a majority of N is certain; N odd). Runs " +
+				"stop as soon as the answer is certain.",
+			parse: policy,
+		},
+		{
+			name: "error-reruns", def: "1", placeholder: "N",
+			help: "How often, for each test, a run that ends in Telnyx's `error`, or cannot be read, is run again: it is no " +
+				"vote. A timed-out run never is.",
+			parse: number(func(in *Inputs) *int { return &in.ErrorReruns }, 0),
+		},
+		{
+			name: "advisory-criteria", kind: kindList, placeholder: "NAMES",
+			help:  "Names of rubric criteria, one a line, that are reported but do not fail a test.",
+			parse: advisoryCriteria,
+		},
+		{
+			name: "baseline-version", placeholder: "ID",
+			help: "`main` or a version id other than `version-id`: a failing test is run there too; two failures of two " +
+				"there make it a known failure, which does not block.",
+			parse: text(func(in *Inputs) *string { return &in.BaselineVersion }, opaqueID),
+		},
+		{
+			name: "quarantine-file", placeholder: "FILE",
+			help:  "YAML list of tests that may fail for now: id, reason, owner, expires.",
+			parse: text(func(in *Inputs) *string { return &in.QuarantineFile }, plainPath),
+		},
+		{
 			name: "fail-fast", def: "false", kind: kindBool,
 			help:  "`true` stops triggering after the first blocking failure; of use with `max-in-flight`.",
 			parse: boolean(func(in *Inputs) *bool { return &in.FailFast }),

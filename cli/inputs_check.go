@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -150,6 +151,32 @@ func splitSuites(value string) []string {
 		}
 	}
 	return once(suites)
+}
+
+// advisoryCriteria takes names apart at line breaks: a name may hold commas and blanks.
+func advisoryCriteria(in *Inputs, value string) (string, error) {
+	var names []string
+	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
+		if name := strings.TrimSpace(line); name != "" {
+			names = append(names, name)
+		}
+	}
+	names = once(names)
+	bad := slices.DeleteFunc(slices.Clone(names), printable)
+	if len(bad) > 0 {
+		return "", fmt.Errorf("%s: no criterion's name; give names without control characters, one a line", quotedList(bad))
+	}
+	in.AdvisoryCriteria = names
+	return strings.Join(names, "\n"), nil
+}
+
+func policy(in *Inputs, value string) (string, error) {
+	p, err := gate.ParsePolicy(value)
+	if err != nil {
+		return "", fmt.Errorf("%s is no policy: %w", quoted(value), err)
+	}
+	in.Attempts = p
+	return p.String(), nil
 }
 
 func isLineBreak(r rune) bool { return r == '\n' || r == '\r' }

@@ -14,7 +14,7 @@ import (
 
 const minute = time.Minute
 
-var exportedOnly = cmpopts.IgnoreUnexported(Inputs{})
+var exportedOnly = cmp.Options{cmpopts.IgnoreUnexported(Inputs{}), cmpopts.EquateComparable(gate.Policy{})}
 
 // TestBadValues gives each bad value by two routes; the message names the input, the route and the value.
 func TestBadValues(t *testing.T) {
@@ -34,6 +34,14 @@ func TestBadValues(t *testing.T) {
 		{"test-suites", "a\tb", `"a\tb"`, "separated by newlines or commas"},
 		{"test-suites", "a\xffb", `"a\xffb"`, "suite name"},
 		{"outage-timeout", "0s", `"0s"`, "positive"},
+		{"attempts", "2", `"2"`, "give 1, K-of-N such as 2-of-3, or confirm:N"},
+		{"attempts", "confirm:4", `"confirm:4"`, "odd"},
+		{"attempts", "3-of-2", `"3-of-2"`, "from 1 to N"},
+		{"attempts", "1-of-26", `"1-of-26"`, "25 at most"},
+		{"error-reruns", "-1", `"-1"`, "from 0"},
+		{"advisory-criteria", "a\tb", `"a\tb"`, "one a line"},
+		{"baseline-version", "a\nb", `"a\nb"`, "as Telnyx shows it"},
+		{"quarantine-file", "a\x00b", `"a\x00b"`, "one line"},
 		{"version-id", "a\nb", `"a\nb"`, "one line"},
 		{"version-id", "a\xffb", `"a\xffb"`, "one line"},
 		{"version-id", "a\u0085b", `"a\u0085b"`, "one line"},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -11,22 +12,27 @@ import (
 // samples are four values of each input, all different and different from the default, with how they are understood.
 func samples() map[string][4]string {
 	return map[string][4]string{
-		"api-key":        {"KEYa", "KEYb", "KEYc", "KEYd"},
-		"api-key-file":   {"/run/a", "/run/b", "/run/c", "/run/d"},
-		"base-url":       {"https://a.example/v2", "https://b.example/v2", "https://c.example/v2", "https://d.example/v2"},
-		"test-ids":       {"a", "b", "c", "d"},
-		"test-suites":    {"suite a", "suite b", "suite c", "suite d"},
-		"version-id":     {"a", "b", "c", "d"},
-		"assistant-id":   {"a", "b", "c", "d"},
-		"timeout":        {"1m", "2m", "3m", "4m"},
-		"run-timeout":    {"1m", "2m", "3m", "4m"},
-		"outage-timeout": {"1m", "2m", "3m", "4m"},
-		"max-in-flight":  {"1", "2", "3", "4"},
-		"max-runs":       {"1", "2", "3", "4"},
-		"fail-fast":      {"true", "true", "true", "true"},
-		"report-dir":     {"a", "b", "c", "d"},
-		"name":           {"a", "b", "c", "d"},
-		"run-key":        {"a", "b", "c", "d"},
+		"api-key":           {"KEYa", "KEYb", "KEYc", "KEYd"},
+		"api-key-file":      {"/run/a", "/run/b", "/run/c", "/run/d"},
+		"base-url":          {"https://a.example/v2", "https://b.example/v2", "https://c.example/v2", "https://d.example/v2"},
+		"test-ids":          {"a", "b", "c", "d"},
+		"test-suites":       {"suite a", "suite b", "suite c", "suite d"},
+		"version-id":        {"a", "b", "c", "d"},
+		"assistant-id":      {"a", "b", "c", "d"},
+		"timeout":           {"1m", "2m", "3m", "4m"},
+		"run-timeout":       {"1m", "2m", "3m", "4m"},
+		"outage-timeout":    {"1m", "2m", "3m", "4m"},
+		"max-in-flight":     {"1", "2", "3", "4"},
+		"max-runs":          {"1", "2", "3", "4"},
+		"attempts":          {"2-of-3", "1-of-3", "confirm:3", "3-of-5"},
+		"error-reruns":      {"0", "2", "3", "4"},
+		"advisory-criteria": {"a, b", "b", "c", "d"},
+		"baseline-version":  {"a", "b", "c", "main"},
+		"quarantine-file":   {"q/a", "q/b", "q/c", "q/d"},
+		"fail-fast":         {"true", "true", "true", "true"},
+		"report-dir":        {"a", "b", "c", "d"},
+		"name":              {"a", "b", "c", "d"},
+		"run-key":           {"a", "b", "c", "d"},
 	}
 }
 
@@ -107,7 +113,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	}
 	want := Inputs{
 		APIKey: "KEY1_secret", BaseURL: "https://api.telnyx.com/v2", TestIDs: []string{"t1"}, VersionID: "v1",
-		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, ReportDir: "test-reports", Name: "assistant-gate",
+		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, Attempts: gate.OneRun(), ErrorReruns: 1, ReportDir: "test-reports", Name: "assistant-gate",
 		Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
@@ -122,9 +128,14 @@ func TestDefaultsAndFields(t *testing.T) {
 	cmd, err = Parse([]string{
 		"--base-url=http://127.0.0.1:8080/v2/", "--test-ids=a,b", "--test-ids", "c a", "--test-suites", "Booking, calls\nBilling",
 		"--version-id", "20260906T153456589927", "--assistant-id", "assistant-1", "--timeout", "1h30m", "--run-timeout", "90s", "--outage-timeout", "45s",
-		"--max-in-flight", "0", "--max-runs", "7", "--fail-fast", "--report-dir", "/out/./x", "--name", "nightly",
+		"--max-in-flight", "0", "--max-runs", "7", "--attempts", "2-of-3", "--error-reruns", "0", "--advisory-criteria", "is brief, mostly\n polite",
+		"--advisory-criteria", "polite", "--baseline-version", "main", "--quarantine-file", "q.yml", "--fail-fast", "--report-dir", "/out/./x", "--name", "nightly",
 		"--run-key", "job:1/a",
-	}, enough().environment(nil))
+	}, enough().environment(map[string]string{"q.yml": "- {id: a, reason: r, owner: o, expires: 2026-12-31}"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	twoOfThree, err := gate.ParsePolicy("2-of-3")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +143,9 @@ func TestDefaultsAndFields(t *testing.T) {
 		APIKey: "KEY1_secret", BaseURL: "http://127.0.0.1:8080/v2", TestIDs: []string{"a", "b", "c"},
 		TestSuites: []string{"Booking", "calls", "Billing"}, VersionID: "20260906T153456589927", AssistantID: "assistant-1",
 		Timeout: 90 * minute, RunTimeout: minute + minute/2, OutageTimeout: minute * 3 / 4, MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true,
-		ReportDir: "/out/x", Name: "nightly", RunKey: "job:1/a", Secrets: []string{"KEY1_secret"},
+		Attempts: twoOfThree, AdvisoryCriteria: []string{"is brief, mostly", "polite"}, BaselineVersion: "main", QuarantineFile: "q.yml",
+		Quarantine: gate.Quarantine{{ID: "a", Reason: "r", Owner: "o", Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Line: 1}},
+		ReportDir:  "/out/x", Name: "nightly", RunKey: "job:1/a", Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
@@ -156,6 +169,8 @@ func TestSettingsFollowTheDeclaration(t *testing.T) {
 		{Name: "outage-timeout", Value: "5m"},
 		{Name: "max-in-flight", Value: "auto"},
 		{Name: "max-runs", Value: "200"},
+		{Name: "attempts", Value: "1"},
+		{Name: "error-reruns", Value: "1"},
 		{Name: "fail-fast", Value: "false"},
 		{Name: "report-dir", Value: "test-reports"},
 		{Name: "name", Value: "x"},

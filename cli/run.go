@@ -138,7 +138,9 @@ func (s *session) settings() gate.Settings {
 		TestIDs: in.TestIDs, Suites: in.TestSuites, VersionID: in.VersionID, AssistantID: in.AssistantID,
 		Timeout: in.Timeout, Started: s.process.Started, RunTimeout: in.RunTimeout,
 		MaxInFlight: in.MaxInFlight, MaxRuns: in.MaxRuns, FailFast: in.FailFast, RunKey: in.RunKey,
-		Timings: s.timings(), OutageTimeout: in.OutageTimeout, Policy: gate.OneRun(),
+		Timings: s.timings(), OutageTimeout: in.OutageTimeout,
+		Policy: in.Attempts, ErrorReruns: in.ErrorReruns, Advisory: in.AdvisoryCriteria,
+		BaselineVersion: in.BaselineVersion, Quarantine: in.Quarantine,
 	}
 }
 

@@ -18,7 +18,18 @@ func (r resolver) checkTogether(name CommandName, in *Inputs) (problems, warning
 		return problems, warnings
 	}
 	problems = appendSome(problems, r.checkSelection(in))
-	return appendSome(problems, r.checkVersion(in)), warnings
+	problems = appendSome(problems, r.checkVersion(in))
+	problems = appendSome(problems, r.checkBaseline(in))
+	return appendSome(problems, r.readQuarantine(in)), warnings
+}
+
+// checkBaseline refuses the version under test as its own baseline: every failure would be a known one.
+func (r resolver) checkBaseline(in *Inputs) (problem string) {
+	if in.BaselineVersion == "" || in.BaselineVersion != in.VersionID {
+		return ""
+	}
+	return fmt.Sprintf("baseline-version (from %s) is the version under test, %s: give another version, or none",
+		in.routes["baseline-version"], quoted(in.VersionID))
 }
 
 func appendSome(lines []string, line string) []string {

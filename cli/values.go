@@ -22,10 +22,17 @@ type Inputs struct {
 	OutageTimeout time.Duration
 	MaxInFlight   int // gate.AutoBound, gate.Unbounded
 	MaxRuns       int
-	FailFast      bool
-	ReportDir     string // empty: no files, because that was asked for or because report-dir or name was refused
-	Name          string
-	RunKey        string // empty: not given, choose one at random
+	Attempts      gate.Policy
+	ErrorReruns   int
+	// AdvisoryCriteria are names of criteria that are reported but do not fail a test.
+	AdvisoryCriteria []string
+	BaselineVersion  string // gate.MainVersion, a version id, or empty
+	QuarantineFile   string
+	Quarantine       gate.Quarantine // what QuarantineFile holds
+	FailFast         bool
+	ReportDir        string // empty: no files, because that was asked for or because report-dir or name was refused
+	Name             string
+	RunKey           string // empty: not given, choose one at random
 
 	// Secrets are the secret values that any route offered, the used one and the others: mask and redact them all.
 	Secrets []string
