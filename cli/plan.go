@@ -19,7 +19,7 @@ func (s *session) plan(ctx context.Context) int {
 		return s.refuse(err)
 	}
 	defer client.CloseIdleConnections()
-	plan, err := gate.NewPlan(ctx, client, s.settings())
+	plan, err := gate.NewPlan(ctx, client, s.settings(), s.sayNow)
 	if refusals, ok := errors.AsType[gate.Refusals](err); ok {
 		return s.refuse(asError(refusals))
 	}
@@ -31,6 +31,13 @@ func (s *session) plan(ctx context.Context) int {
 		s.print("warning: " + report.Line(w, 0) + "\n")
 	}
 	return exitDone
+}
+
+// sayNow tells on stderr what is worth knowing while a command waits.
+func (s *session) sayNow(e gate.Event) {
+	if said, ok := e.(gate.Said); ok {
+		s.complain(said.Text)
+	}
 }
 
 // asError is an InvalidError where any of the reasons is the input's fault.
@@ -52,7 +59,7 @@ func (s *session) describePlan(plan *gate.Plan) string {
 	for _, t := range plan.Tests {
 		most := "-"
 		if t.MaxDuration > 0 {
-			most = t.MaxDuration.String()
+			most = brief(t.MaxDuration)
 		}
 		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), most})
 	}

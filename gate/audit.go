@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -36,16 +34,14 @@ func (e *engine) audit(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, e.settings.Timings.Audit)
 	defer cancel()
 	warnings := make([]string, len(doubtful))
-	var group errgroup.Group
-	group.SetLimit(planRequests)
+	var group together
 	for i, t := range doubtful {
-		group.Go(func() error {
+		group.run(func() {
 			runs, err := e.api.ListRuns(ctx, t.test.ID, auditRuns)
 			warnings[i] = e.duplicates(t, runs, err)
-			return nil
 		})
 	}
-	_ = group.Wait() // no function above returns an error
+	group.wait()
 	for _, w := range warnings {
 		if w != "" {
 			e.warn(w)

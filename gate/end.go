@@ -3,8 +3,6 @@ package gate
 import (
 	"fmt"
 	"time"
-
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // endRun ends a decision whose remote run was watched: an error of Telnyx's is no vote and may be run again.
@@ -23,7 +21,30 @@ func (e *engine) close(d *decision, state State, problem string) {
 	d.attempt.State = state
 	d.attempt.Problem = problem
 	d.attempt.SeenAt = time.Now()
-	e.gateway.left(d)
+	if until := e.lingers(d); until.After(d.attempt.SeenAt) {
+		e.lingering.add(d, until)
+	} else {
+		e.gateway.left(d)
+	}
+	e.readTranscript(d)
+}
+
+// lingers is until when a run that is not watched any more may still be going on at Telnyx, and so keeps its place among
+// the runs in flight: as long as the test's own bound allows. Where nothing bounds the runs in flight it keeps none.
+func (e *engine) lingers(d *decision) time.Time {
+	if e.gateway.queueOf(d).bound == 0 || !d.attempt.Running() && !d.attempt.MayExist {
+		return time.Time{}
+	}
+	bound := e.settings
+	bound.RunTimeout = 0
+	return d.firstSent.Add(bound.runBound(d.test()))
+}
+
+// leave gives up the places of runs that are over as far as can be known.
+func (e *engine) leave(now time.Time) {
+	for len(e.lingering) > 0 && !e.lingering[0].due.After(now) {
+		e.gateway.left(e.lingering.next())
+	}
 }
 
 // record gives a test its result.
@@ -34,45 +55,33 @@ func (e *engine) record(t *testUnderWay) {
 	r := e.resultOf(t)
 	t.result = &r
 	e.ended++
-	e.observe(TestEnded{Result: r, Ended: e.ended, Total: len(e.tests)})
+	e.announce(t)
 	if e.settings.FailFast && r.Blocks() && r.State != StateNotRun {
 		e.stopTriggering("not triggered: fail-fast, and another test had blocked before", true)
 	}
 }
 
+// announce says that a test has ended, once its conversations are there too.
+func (e *engine) announce(t *testUnderWay) {
+	if t.result == nil || t.talks > 0 || t.told {
+		return
+	}
+	t.told = true
+	e.told++
+	e.observe(TestEnded{Result: e.resultOf(t), Ended: e.told, Total: len(e.tests)})
+}
+
 // drain waits a moment for the triggers under way when the gate ends, so that their runs can be named.
 func (e *engine) drain() {
 	grace := time.After(e.settings.Timings.Grace)
-	for e.requests > 0 {
+	for e.sending > 0 || len(e.answers) > 0 {
 		select {
 		case a := <-e.answers:
-			e.requests--
-			if a.trigger {
-				e.takeLate(a)
-			}
+			e.take(a)
 		case <-grace:
 			return
 		}
 	}
-}
-
-// takeLate keeps the run of a trigger that was answered after the gate was told to end.
-func (e *engine) takeLate(a answer) {
-	d := a.decision
-	d.sending = false
-	if a.err != nil {
-		d.attempt.MayExist = d.attempt.MayExist || telnyx.MayHaveExecuted(a.err)
-		return
-	}
-	d.attempt.RunID, d.attempt.MayExist = a.triggered.Run.ID, false
-	d.attempt.Replayed = a.triggered.Replayed
-	d.attempt.TriggeredAt = time.Now()
-	if a.triggered.Replayed {
-		e.outcome.Replayed++
-	} else {
-		e.outcome.Paid++
-	}
-	d.see(a.triggered.Run)
 }
 
 func (e *engine) whenEnded() string {
@@ -86,8 +95,13 @@ func (e *engine) conclude() {
 		for _, s := range t.series {
 			e.closeSeries(s)
 		}
+		for _, d := range t.decisions() {
+			e.keepLogs(d)
+		}
+		t.talks = 0
 		e.record(t)
-		e.outcome.Results = append(e.outcome.Results, *t.result)
+		e.announce(t)
+		e.outcome.Results = append(e.outcome.Results, e.resultOf(t))
 	}
 	e.outcome.judgeEnvironment()
 	warnings, notes := e.settings.Quarantine.remarks(e.outcome.Started, e.outcome.Results)
@@ -120,10 +134,15 @@ func (e *engine) cutOff(d *decision) {
 		a.State, a.Problem = StateErrored, why+" before the trigger had a usable answer; a run may exist"
 	case a.RunID == "":
 		a.State, a.Problem = StateNotRun, why+" before it was triggered"
+	case a.RemoteStatus.Terminal():
+		a.State, a.Problem = StateErrored, fmt.Sprintf("the run ended as %s, but %s before its criteria were finished", a.RemoteStatus, why)
 	case e.timedOut():
 		a.State, a.Problem = StateTimedOut, why+" before the run ended; it goes on at Telnyx"
 	default:
 		a.State, a.Problem = StateErrored, why+" before the run ended; it goes on at Telnyx"
+	}
+	if d.lastFault != nil {
+		a.Problem += "; the latest request about it came back with: " + d.lastFault.Error()
 	}
 }
 

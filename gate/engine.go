@@ -25,6 +25,7 @@ type decision struct {
 	ambiguousSince time.Time // when the first of these was answered
 
 	deadline    time.Time // when the run has had its time; zero until it was accepted
+	lastFault   error     // what the latest request about it came back with that was of no use
 	unread      int       // looks in a row that were of no use
 	unreadSince time.Time // when the first of these was answered
 	settleUntil time.Time // how long unfinished criteria are waited for; zero where none are
@@ -38,14 +39,26 @@ type testUnderWay struct {
 	test   telnyx.Test
 	series []*series   // on the version under test, then on the baseline where that was needed
 	result *TestResult // nil until the test has one
+	talks  int         // conversations that are still to be fetched
+	told   bool        // its end was announced
 }
+
+// ask is the kind of a request.
+type ask int
+
+const (
+	askTrigger ask = iota
+	askLook
+	askTranscript
+)
 
 // answer is what a request came back with.
 type answer struct {
 	decision  *decision
-	trigger   bool // else a look
+	kind      ask
 	triggered telnyx.Triggered
 	run       telnyx.Run
+	messages  []telnyx.Message
 	err       error
 	panicked  string // stack of a panic in the request
 }
@@ -60,15 +73,21 @@ type engine struct {
 	observe  func(Event)
 	deadline time.Time // of the whole gate
 
-	tests   []*testUnderWay
-	ended   int
-	gateway *gateway // decisions that were not sent yet
-	sends   agenda   // triggers to be sent
-	looks   agenda   // runs to be looked at
-	claimed map[string]bool
+	tests     []*testUnderWay
+	ended     int         // tests that have a result
+	told      int         // tests whose end was announced
+	gateway   *gateway    // decisions that were not sent yet
+	sends     agenda      // triggers to be sent
+	looks     agenda      // runs to be looked at
+	lingering agenda      // runs that are not watched any more, until they are over as far as can be known
+	talks     []*decision // conversations to be fetched
+	fetching  int         // of these, under way
+	endedAt   time.Time   // when the last test had a result; zero until then
+	claimed   map[string]bool
 
 	answers  chan answer
 	requests int  // under way
+	sending  int  // of these, triggers
 	decided  int  // decisions whose trigger was sent at least once
 	stopped  stop // why nothing more is triggered; empty while it is
 
@@ -117,20 +136,23 @@ func (e *engine) run(ctx context.Context) {
 	}()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for e.ended < len(e.tests) && !e.over() {
+	for e.talking() && !e.over() {
+		if ctx.Err() != nil {
+			break // before anything else is sent: select would choose at random between this and an answer
+		}
 		e.gateway.release(func(d *decision) { e.sends.add(d, time.Now()) })
 		wait := e.dispatch(requests, &group)
 		e.progress()
 		timer.Reset(min(wait, e.settings.Timings.Progress))
 		select {
 		case <-ctx.Done():
-			e.outcome.recordEnd(context.Cause(ctx), e.whenEnded())
-			e.drain()
-			return
 		case a := <-e.answers:
 			e.take(a)
 		case <-timer.C:
 		}
+	}
+	if ctx.Err() != nil && e.ended < len(e.tests) {
+		e.outcome.recordEnd(context.Cause(ctx), e.whenEnded())
 	}
 	e.drain()
 	e.audit(ctx)
@@ -139,7 +161,8 @@ func (e *engine) run(ctx context.Context) {
 // over reports whether the gate itself has ended: the key was refused, the API is out, or the code is wrong.
 func (e *engine) over() bool {
 	if !e.outageSince.IsZero() && time.Since(e.outageSince) >= e.settings.OutageTimeout {
-		e.outcome.recordEnd(fmt.Errorf("%w for %s: %v", errOutage, e.settings.OutageTimeout, e.lastFault), e.whenEnded())
+		outage := fmt.Errorf("%w for %s", errOutage, e.settings.OutageTimeout)
+		e.outcome.recordEnd(&cutShort{cause: outage, last: e.lastFault}, e.whenEnded())
 		return true
 	}
 	for _, p := range e.outcome.Problems {
@@ -171,8 +194,15 @@ func (e *engine) requestContexts(ctx context.Context) (contexts, context.CancelF
 // returns how long nothing else is to be done.
 func (e *engine) dispatch(c contexts, group *errgroup.Group) time.Duration {
 	const idle = time.Hour
-	for e.requests < maxRequests {
+	for len(e.talks) > 0 && e.fetching < maxFetches && e.requests < maxRequests {
+		d := e.talks[0]
+		e.talks = e.talks[1:]
+		e.fetching++
+		e.request(group, func() answer { return e.fetch(c.look, d) })
+	}
+	for e.requests < maxRequests && c.look.Err() == nil {
 		now := time.Now()
+		e.leave(now)
 		queue, send := &e.sends, true
 		wait, ok := e.sends.until(now)
 		if !ok || wait > 0 {
@@ -187,8 +217,8 @@ func (e *engine) dispatch(c contexts, group *errgroup.Group) time.Duration {
 		if wait > 0 {
 			return wait
 		}
-		if send && e.drop((*queue)[0]) {
-			queue.next()
+		if send && e.spent((*queue)[0]) {
+			e.end(queue.next(), StateNotRun, fmt.Sprintf("max-runs (%d) is spent", e.settings.MaxRuns))
 			continue
 		}
 		if pause := e.pacer.Take(); pause > 0 {
@@ -231,8 +261,12 @@ func (e *engine) take(a answer) {
 		e.outcome.AddProblem(VerdictInconclusive, "internal error of assistant-gate, see the log")
 		return
 	}
+	if a.kind == askTranscript {
+		e.takeTranscript(a)
+		return
+	}
 	e.noteOutage(a.err)
-	if a.trigger {
+	if a.kind == askTrigger {
 		e.takeTrigger(a)
 		return
 	}
@@ -249,48 +283,4 @@ func (e *engine) noteOutage(err error) {
 	if e.outageSince.IsZero() {
 		e.outageSince = time.Now()
 	}
-}
-
-// progress says how far the gate is, once in a while.
-func (e *engine) progress() {
-	if time.Since(e.progressAt) < e.settings.Timings.Progress {
-		return
-	}
-	e.progressAt = time.Now()
-	e.noteJump(jump(e.outcome.Started, e.progressAt))
-	p := Progress{
-		Total: len(e.tests), InFlight: e.gateway.inFlight,
-		Waiting: e.gateway.waiting(),
-		Elapsed: time.Since(e.outcome.Started), Paused: e.pacer.Paused(),
-	}
-	for _, t := range e.tests {
-		switch {
-		case t.result == nil:
-		case t.result.State == StatePassed:
-			p.Passed++
-		case t.result.State != StateNotRun:
-			p.Failed++
-		}
-	}
-	e.observe(p)
-}
-
-// jump is how far the clock on the wall went beyond the time that really passed for the process: the machine slept, or its
-// clock was set.
-func jump(started, now time.Time) time.Duration {
-	return now.Round(0).Sub(started.Round(0)) - now.Sub(started)
-}
-
-// noteJump says when the clock jumped. Bounds count the time that the process was awake, so no run is given up for it.
-func (e *engine) noteJump(total time.Duration) {
-	const worthSaying = time.Minute
-	if by := total - e.jumped; by.Abs() >= worthSaying {
-		e.jumped = total
-		e.warn(fmt.Sprintf("the clock jumped by %s while runs were watched (the machine slept, or its clock was set): times in the reports are off by that", by.Round(time.Second)))
-	}
-}
-
-func (e *engine) warn(text string) {
-	e.outcome.Warnings = append(e.outcome.Warnings, text)
-	e.observe(Warned{Text: text})
 }

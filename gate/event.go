@@ -6,6 +6,9 @@ import "time"
 // goroutine at a time, and must be handled quickly.
 type Event interface{ event() }
 
+// Said is something to know now, which no report repeats.
+type Said struct{ Text string }
+
 // PlanReady says what will be run, before anything is paid.
 type PlanReady struct{ Plan *Plan }
 
@@ -36,6 +39,7 @@ type Progress struct {
 // Warned is something to know that decides nothing.
 type Warned struct{ Text string }
 
+func (Said) event()         {}
 func (PlanReady) event()    {}
 func (RunTriggered) event() {}
 func (TestEnded) event()    {}

@@ -21,11 +21,12 @@ type fakeAPI struct {
 	ends     map[string]telnyx.Run       // by test id: how its runs end; passed where there is none
 	never    map[string]bool             // tests whose runs never end
 
-	onTrigger func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
-	onLook    func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
-	onGetTest func(id string) error
-	onMade    func(run telnyx.Run, version string) // a run was made
-	onEnd     func(run *telnyx.Run)                // how a run that has ended is answered
+	onTrigger  func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
+	onLook     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
+	onGetTest  func(id string) error
+	onMessages func(ctx context.Context, conversationID string) ([]telnyx.Message, error)
+	onMade     func(run telnyx.Run, version string) // a run was made
+	onEnd      func(run *telnyx.Run)                // how a run that has ended is answered
 
 	triggers []telnyx.TriggerRequest
 	runs     []fakeRun
@@ -171,6 +172,13 @@ func (f *fakeAPI) ListRuns(_ context.Context, testID string, most int) ([]telnyx
 		}
 	}
 	return out, nil
+}
+
+func (f *fakeAPI) ListMessages(ctx context.Context, conversationID string, _ int) ([]telnyx.Message, error) {
+	if f.onMessages != nil {
+		return f.onMessages(ctx, conversationID)
+	}
+	return nil, &telnyx.Error{Op: "list messages", Kind: telnyx.KindNotFound, Status: 404}
 }
 
 // freePace lets every request go at once.

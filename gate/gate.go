@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 )
 
@@ -19,9 +20,7 @@ var (
 // of the gate itself; o is complete on every way out, a panic included. ctx is ended by a signal, with a Cancelled as
 // its cause. observe gets the events; it may be nil.
 func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, observe func(Event)) {
-	if observe == nil {
-		observe = func(Event) {}
-	}
+	observe = o.guard(observe)
 	o.Target = Target{VersionID: s.VersionID, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.Started.IsZero() {
 		s.Started = time.Now()
@@ -33,7 +32,7 @@ func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, obse
 	ctx, cancel := context.WithDeadlineCause(ctx, deadline, errTimeout)
 	defer cancel()
 
-	plan := prepare(ctx, o, s, api)
+	plan := prepare(ctx, o, s, api, observe)
 	if plan == nil {
 		return
 	}
@@ -44,14 +43,14 @@ func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, obse
 }
 
 // prepare makes the plan, or records in o why there is none.
-func prepare(ctx context.Context, o *Outcome, s Settings, api API) (plan *Plan) {
+func prepare(ctx context.Context, o *Outcome, s Settings, api API, observe func(Event)) (plan *Plan) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.recordPanic(p, debug.Stack())
 			plan = nil
 		}
 	}()
-	plan, err := NewPlan(ctx, api, s)
+	plan, err := NewPlan(ctx, api, s, observe)
 	refusals, refused := errors.AsType[Refusals](err)
 	switch {
 	case refused:
@@ -68,18 +67,44 @@ func prepare(ctx context.Context, o *Outcome, s Settings, api API) (plan *Plan) 
 	return plan
 }
 
+// guard makes events safe to send: one after another, and a mistake in their handler costs the events that follow, not the
+// runs that are paid for.
+func (o *Outcome) guard(observe func(Event)) func(Event) {
+	var mu sync.Mutex
+	broken := observe == nil
+	return func(e Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		if broken {
+			return
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				broken = true
+				o.recordPanic(p, debug.Stack())
+			}
+		}()
+		observe(e)
+	}
+}
+
 // recordEnd records why the gate ended before its time.
 func (o *Outcome) recordEnd(cause error, when string) {
+	tail := ""
+	if short, ok := errors.AsType[*cutShort](cause); ok {
+		tail = short.tail()
+		cause = short.cause
+	}
 	if c, ok := errors.AsType[Cancelled](cause); ok {
 		o.Signal = c.Signal
-		o.AddProblem(VerdictCancelled, "cancelled by "+c.Signal+" "+when)
+		o.AddProblem(VerdictCancelled, "cancelled by "+c.Signal+" "+when+tail)
 		return
 	}
 	if errors.Is(cause, errTimeout) {
-		o.AddProblem(VerdictTimedOut, "timeout passed "+when)
+		o.AddProblem(VerdictTimedOut, "timeout passed "+when+tail)
 		return
 	}
-	o.AddProblem(VerdictInconclusive, fmt.Sprintf("%v %s", cause, when))
+	o.AddProblem(VerdictInconclusive, fmt.Sprintf("%v, %s%s", cause, when, tail))
 }
 
 // recordPanic records a mistake in the gate itself.

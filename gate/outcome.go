@@ -42,18 +42,21 @@ type Target struct {
 
 // Attempt is one remote run for a test, from the decision to run it to the last that was seen of it.
 type Attempt struct {
-	Number         int    // 1 for a test's first
-	RunID          string // empty where no trigger was accepted
-	ConversationID string
-	State          State
-	RemoteStatus   telnyx.Status // Telnyx's own word, as last seen; may be unknown to the contract
-	Criteria       []telnyx.CriterionResult
-	Advisory       []string // criteria that did not pass and were not counted
-	Logs           string   // remote text, bounded by MaxLogBytes
-	Problem        string   // why there is no verdict, in words; may quote remote text
-	Notes          []string
-	Replayed       bool // Telnyx answered with a run that an earlier send of the same decision had made
-	MayExist       bool // no trigger was accepted, but a run may have been made
+	Number            int    // 1 for a test's first
+	RunID             string // empty where no trigger was accepted
+	ConversationID    string
+	State             State
+	RemoteStatus      telnyx.Status // Telnyx's own word, as last seen; may be unknown to the contract
+	Criteria          []telnyx.CriterionResult
+	Advisory          []string // criteria that did not pass and were not counted
+	Logs              string   // remote text, bounded by MaxLogBytes
+	Problem           string   // why there is no verdict, in words; may quote remote text
+	Notes             []string
+	Transcript        []telnyx.Message // remote text, bounded by MaxMessages and MaxTranscriptBytes
+	TranscriptProblem string           // why a conversation that was asked for is not there
+
+	Replayed bool // Telnyx answered with a run that an earlier send of the same decision had made
+	MayExist bool // no trigger was accepted, but a run may have been made
 
 	TriggeredAt time.Time // our clock: the trigger was accepted
 	CreatedAt   time.Time // Telnyx's clock

@@ -18,6 +18,7 @@ type API interface {
 	TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error)
 	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
 	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
+	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
 }
 
 // Pacer says when the next request may go out, for all requests together.
@@ -55,6 +56,7 @@ type Settings struct {
 	Advisory        []string      // names of criteria that are reported but do not fail a test
 	BaselineVersion string        // MainVersion, a version id, or empty: no baseline
 	Quarantine      Quarantine    // tests that may fail for now
+	Transcripts     Transcripts   // whose conversations and logs are kept
 	FailFast        bool          // stop triggering after the first blocking failure
 	RunKey          string        // names this execution: the same key finds the same runs again
 	Timings         Timings
@@ -62,35 +64,37 @@ type Settings struct {
 
 // Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
 type Timings struct {
-	Gap       time.Duration // between two looks at a run
-	GapMany   time.Duration // the same where more than 20 runs are in flight
-	Settle    time.Duration // how long a passed run with unfinished criteria is looked at again
-	NotYet    time.Duration // how long a 404 about a run just made means "not yet"
-	Unread    time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
-	RetryMin  time.Duration // first upper bound of the pause before a request is sent again
-	RetryMax  time.Duration // last upper bound of that pause
-	Ambiguous time.Duration // how long a trigger without a usable answer is sent again
-	Grace     time.Duration // how long triggers under way may still be answered after the gate was told to end
-	LastLook  time.Duration // how long before the gate's own deadline every run gets a last look
-	Audit     time.Duration // how long the search for duplicates of runs may take at the end
-	Progress  time.Duration // between two Progress events
+	Gap         time.Duration // between two looks at a run
+	GapMany     time.Duration // the same where more than 20 runs are in flight
+	Settle      time.Duration // how long a passed run with unfinished criteria is looked at again
+	NotYet      time.Duration // how long a 404 about a run just made means "not yet"
+	Unread      time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
+	RetryMin    time.Duration // first upper bound of the pause before a request is sent again
+	RetryMax    time.Duration // last upper bound of that pause
+	Ambiguous   time.Duration // how long a trigger without a usable answer is sent again
+	Grace       time.Duration // how long triggers under way may still be answered after the gate was told to end
+	LastLook    time.Duration // how long before the gate's own deadline every run gets a last look
+	Audit       time.Duration // how long the search for duplicates of runs may take at the end
+	Progress    time.Duration // between two Progress events
+	Transcripts time.Duration // how long conversations are waited for after the last test has ended
 }
 
 // DefaultTimings returns the timings that users get.
 func DefaultTimings() Timings {
 	return Timings{
-		Gap:       2 * time.Second,
-		GapMany:   3 * time.Second,
-		Settle:    60 * time.Second,
-		NotYet:    30 * time.Second,
-		Unread:    time.Minute,
-		RetryMin:  500 * time.Millisecond,
-		RetryMax:  8 * time.Second,
-		Ambiguous: time.Minute,
-		Grace:     2 * time.Second,
-		LastLook:  2 * time.Second,
-		Audit:     10 * time.Second,
-		Progress:  time.Second,
+		Gap:         2 * time.Second,
+		GapMany:     3 * time.Second,
+		Settle:      60 * time.Second,
+		NotYet:      30 * time.Second,
+		Unread:      time.Minute,
+		RetryMin:    500 * time.Millisecond,
+		RetryMax:    8 * time.Second,
+		Ambiguous:   time.Minute,
+		Grace:       2 * time.Second,
+		LastLook:    2 * time.Second,
+		Audit:       10 * time.Second,
+		Progress:    time.Second,
+		Transcripts: 5 * time.Second,
 	}
 }
 
@@ -103,6 +107,7 @@ const (
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
 	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
+	maxFetches        = 16               // conversations under way at the same time
 	planRequests      = 16               // look-ups under way at the same time
 )
 

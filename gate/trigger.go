@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,10 @@ import (
 
 // replayLimit is the age beyond which a run that was found again, not made now, proves nothing about now.
 const replayLimit = 2 * time.Hour
+
+// foundLimit is how much older than its decision a run must be to have been found again rather than made now, whatever the
+// answer says: Telnyx documents the header of a replay for other endpoints only. Clocks may differ by this much.
+const foundLimit = 2 * time.Minute
 
 // keySpace separates this program's idempotency keys from every other use of UUIDv5.
 var keySpace = uuid.MustParse("6a0c1d52-6d0e-4f3c-9f0b-6f9a3c1a7b11")
@@ -28,18 +33,13 @@ func IdempotencyKey(runKey, testID, version string, attempt int) string {
 	return uuid.NewSHA1(keySpace, []byte(b.String())).String()
 }
 
-// drop reports whether a decision that is due may not be sent any more, and ends it then.
-func (e *engine) drop(d *decision) bool {
-	if d.sends == 0 && e.decided >= e.settings.MaxRuns {
-		e.end(d, StateNotRun, fmt.Sprintf("max-runs (%d) is spent", e.settings.MaxRuns))
-		return true
-	}
-	return false
-}
+// spent reports whether a decision may not be sent because max-runs is used up.
+func (e *engine) spent(d *decision) bool { return d.sends == 0 && e.decided >= e.settings.MaxRuns }
 
 // beginSend notes that a trigger goes out, before it does: whatever happens then, a run may exist.
 func (e *engine) beginSend(d *decision) {
 	d.sending = true
+	e.sending++
 	if d.sends++; d.sends == 1 {
 		e.decided++
 		d.firstSent = time.Now()
@@ -49,26 +49,42 @@ func (e *engine) beginSend(d *decision) {
 // send sends a decision's trigger once.
 func (e *engine) send(ctx context.Context, d *decision) answer {
 	triggered, err := e.api.TriggerTest(ctx, d.request)
-	return answer{decision: d, trigger: true, triggered: triggered, err: err}
+	return answer{decision: d, kind: askTrigger, triggered: triggered, err: err}
 }
 
 // takeTrigger handles the answer to a trigger.
 func (e *engine) takeTrigger(a answer) {
 	d := a.decision
 	d.sending = false
-	switch telnyx.KindOf(a.err) {
-	case telnyx.KindNotSent, telnyx.KindRateLimited, telnyx.KindInProgress:
-		e.sendAgain(d) // nothing was executed, or our own earlier send is being executed: no try is spent
-	case telnyx.KindAmbiguous, telnyx.KindMalformed:
-		e.takeAmbiguous(d, a.err)
-	case telnyx.KindUnauthorized:
-		e.end(d, StateNotRun, a.err.Error())
-		e.endGate(fmt.Sprintf("the API key was refused: %v: check api-key", a.err))
-	case 0:
+	e.sending--
+	if a.err == nil {
 		e.takeAccepted(d, a)
-	default:
-		e.takeRefused(d, a.err)
+		return
 	}
+	d.lastFault = a.err
+	switch telnyx.KindOf(a.err) {
+	case telnyx.KindNotSent, telnyx.KindRateLimited:
+		e.sendAgain(d) // nothing was executed: no try is spent
+	case telnyx.KindInProgress:
+		d.attempt.MayExist = true
+		e.sendAgain(d) // an earlier send is being executed: no try is spent either
+	case telnyx.KindUnauthorized:
+		e.endRefused(d, a.err)
+		e.endGate(fmt.Sprintf("the API key was refused: %v: check api-key", a.err))
+	case telnyx.KindNotFound, telnyx.KindRefused, telnyx.KindRedirect:
+		e.takeRefused(d, a.err)
+	default:
+		e.takeAmbiguous(d, a.err)
+	}
+}
+
+// endRefused ends a decision whose trigger was refused. An earlier send of it may have made a run all the same.
+func (e *engine) endRefused(d *decision, err error) {
+	if d.attempt.MayExist {
+		e.end(d, StateErrored, "an earlier send of the trigger had no usable answer, so a run may exist; then it was refused: "+err.Error())
+		return
+	}
+	e.end(d, StateNotRun, "the trigger was refused: "+err.Error())
 }
 
 func (e *engine) sendAgain(d *decision) {
@@ -85,6 +101,7 @@ func (e *engine) endUnsent(d *decision) {
 		e.end(d, StateErrored, "no usable answer to the trigger; a run may exist")
 		return
 	}
+	d.series.halt(StateNotRun, e.stopped.reason, e.stopped.failFast)
 	e.end(d, StateNotRun, e.stopped.reason)
 }
 
@@ -108,16 +125,16 @@ func (e *engine) takeAmbiguous(d *decision, err error) {
 // Runs that were paid for are still watched.
 func (e *engine) takeRefused(d *decision, err error) {
 	t := d.test()
-	hint := "check version-id and the test"
+	hint := "check the version and the test"
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
 		hint = "the test was there when it was looked up"
 	case telnyx.KindRedirect:
-		hint = "redirects are not followed, check base-url"
+		hint = "check base-url"
 	}
-	text := fmt.Sprintf("Telnyx refused to run test %q (%s) on version %q: %v: %s", t.Name, t.ID, e.settings.VersionID, err, hint)
+	text := fmt.Sprintf("Telnyx refused to run test %q (%s) on %s: %v: %s", t.Name, t.ID, e.versionOf(d), err, hint)
 	e.outcome.AddProblem(VerdictInvalid, text)
-	e.end(d, StateNotRun, "Telnyx refused the trigger: "+err.Error())
+	e.endRefused(d, err)
 	e.stopTriggering("not triggered: Telnyx refused another test's trigger", false)
 }
 
@@ -131,24 +148,45 @@ func (e *engine) takeAccepted(d *decision, a answer) {
 		return
 	}
 	e.claimed[run.ID] = true
+	age := d.age(a.triggered)
+	d.attempt.Replayed = a.triggered.Replayed && !d.attempt.MayExist || age > foundLimit
 	d.attempt.RunID = run.ID
 	d.attempt.MayExist = false
 	d.attempt.TriggeredAt = now
-	d.attempt.Replayed = a.triggered.Replayed
 	d.deadline = now.Add(e.settings.runBound(d.test()))
 	d.see(run)
-	if a.triggered.Replayed {
+	if d.attempt.Replayed {
 		e.outcome.Replayed++
-		if age := now.Sub(run.CreatedAt); age > replayLimit {
-			e.end(d, StateErrored, fmt.Sprintf("the run found for this run-key is %s old: too old to say anything about now; use a new run-key", age.Round(time.Minute)))
-			return
-		}
 	} else {
 		e.outcome.Paid++
 		e.skew, e.skewKnown = run.CreatedAt.Sub(now), !run.CreatedAt.IsZero()
 	}
+	if age > replayLimit {
+		e.end(d, StateErrored, fmt.Sprintf("the run found for this run-key is %s old: too old to say anything about now; use a new run-key", age.Round(time.Minute)))
+		return
+	}
 	e.observe(RunTriggered{TestName: d.test().Name, Attempt: d.attempt})
 	e.looks.add(d, e.nextLook(d))
+}
+
+// age is how long before the decision's first send the run was made. A run that is answered as a replay without a time
+// is as old as can be.
+func (d *decision) age(t telnyx.Triggered) time.Duration {
+	if t.Run.CreatedAt.IsZero() {
+		if t.Replayed {
+			return math.MaxInt64
+		}
+		return 0
+	}
+	return d.firstSent.Sub(t.Run.CreatedAt)
+}
+
+// versionOf names the version of a decision for a sentence.
+func (e *engine) versionOf(d *decision) string {
+	if d.series.baseline {
+		return fmt.Sprintf("the baseline %q (baseline-version)", e.settings.BaselineVersion)
+	}
+	return fmt.Sprintf("version %q (version-id)", e.settings.VersionID)
 }
 
 // stopTriggering ends every decision that was not sent; failFast says that a failure was the reason.

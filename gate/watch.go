@@ -15,7 +15,7 @@ const MaxLogBytes = 64 << 10
 // look asks once how a run is.
 func (e *engine) look(ctx context.Context, d *decision) answer {
 	run, err := e.api.GetRun(ctx, d.request.TestID, d.attempt.RunID)
-	return answer{decision: d, run: run, err: err}
+	return answer{decision: d, kind: askLook, run: run, err: err}
 }
 
 // nextLook is when to look at a run again: after the usual gap, but at its deadline at the latest, and once more
@@ -37,10 +37,11 @@ func (e *engine) nextLook(d *decision) time.Time {
 func (e *engine) takeLook(a answer) {
 	d := a.decision
 	if a.err != nil {
+		d.lastFault = a.err
 		e.takeUnread(d, a.err)
 		return
 	}
-	d.unread = 0
+	d.unread, d.lastFault = 0, nil
 	ended := d.attempt.RemoteStatus.Terminal()
 	if ended && a.run.Status != d.attempt.RemoteStatus {
 		note := fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the first counts", d.attempt.RemoteStatus, a.run.Status)
@@ -61,10 +62,12 @@ func (e *engine) takeLook(a answer) {
 
 // takeEnd judges a run that has ended.
 func (e *engine) takeEnd(d *decision, run telnyx.Run) {
+	run.Criteria = d.attempt.Criteria // an answer without them takes nothing back that was said before
 	j := judge(run, d.test().Rubric, e.settings.Advisory)
-	if j.unsettled {
+	if j.settle > 0 {
+		until := time.Now().Add(time.Duration(j.settle * float64(e.settings.Timings.Settle)))
 		if d.settleUntil.IsZero() {
-			d.settleUntil = time.Now().Add(e.settings.Timings.Settle)
+			d.settleUntil = until
 		}
 		if time.Now().Before(d.settleUntil) {
 			e.looks.add(d, e.nextSettleLook(d))

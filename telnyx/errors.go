@@ -43,6 +43,7 @@ type Error struct {
 	Code       string        // Telnyx's own code, such as "10011"; may be empty
 	Detail     string        // Telnyx's own words, or the start of the body: remote text, hostile until made safe; at most 500 bytes
 	RetryAfter time.Duration // how long Telnyx asks to wait, clamped to 60 s; 0 where it did not say
+	Hopeless   bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
 	Err        error         // the cause, where there is one
 }
 
@@ -85,6 +86,12 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return 0
+}
+
+// Hopeless reports whether waiting will not help: the host's name is unknown, or certificate, TLS or proxy are wrong.
+func Hopeless(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Hopeless
 }
 
 // MayHaveExecuted reports whether a call that failed with err may have been carried out all the same.

@@ -16,7 +16,9 @@ func (c *Client) failure(ctx context.Context, op string, err error) *Error {
 	if sent, ok := errors.AsType[*sendError](err); ok && !sent.mayBeSent {
 		e.Kind = KindNotSent
 	}
-	e.Err = c.cause(ctx, transportCause(err))
+	cause := transportCause(err)
+	e.Hopeless = hopeless(cause) || unknownHost(cause)
+	e.Err = c.cause(ctx, cause)
 	return e
 }
 
