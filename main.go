@@ -22,6 +22,7 @@ func main() { os.Exit(run(gate.Timings{})) }
 
 // run is the program with the timings given, or with those that users get where they are zero.
 func run(timings gate.Timings) int {
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not cost the reports
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)

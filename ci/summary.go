@@ -3,7 +3,6 @@ package ci
 import (
 	"errors"
 	"fmt"
-	"os"
 )
 
 const (
@@ -14,17 +13,17 @@ const (
 )
 
 // SummaryRoom is how many bytes AppendSummary can still add to the step's summary where the whole of it may have limit
-// bytes; 0 where there is no summary or no room. GitHub drops a summary of more than 1 MiB as a whole (actions/runner,
-// FileCommandManager.cs), so what does not fit must be left out by the caller.
-func (s *System) SummaryRoom(limit int) int {
+// bytes; 0 on other systems. GitHub drops a summary of more than 1 MiB as a whole (actions/runner, FileCommandManager.cs),
+// so what does not fit must be left out by the caller. It fails where GITHUB_STEP_SUMMARY is not set or its file is missing.
+func (s *System) SummaryRoom(limit int) (int, error) {
 	if !s.IsGitHub() {
-		return 0
+		return 0, nil
 	}
-	info, err := os.Stat(s.env(summaryVariable))
+	file, size, err := s.commandFile(summaryVariable)
 	if err != nil {
-		return 0
+		return 0, fmt.Errorf("add to the job summary: %w", err)
 	}
-	return summaryRoom(info.Size(), limit)
+	return summaryRoom(size, limit), file.Close()
 }
 
 // AppendSummary adds Markdown to the step's summary on GitHub and does nothing on other systems. It fails, and adds

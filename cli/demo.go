@@ -22,6 +22,7 @@ func (s *session) demo(ctx context.Context, inputErr error) int {
 	in.VersionID = demoVersion
 	in.AssistantID = world().Assistants[0].ID
 	in.Timeout, in.OutageTimeout = 30*time.Minute, time.Minute
+	in.Transcripts = "all"
 	in.Attempts, in.ErrorReruns = gate.OneRun(), 0
 	in.MaxInFlight = gate.AutoBound
 	in.TestSuites = suitesOf(world())

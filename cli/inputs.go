@@ -52,7 +52,7 @@ func declaration() []input {
 		{
 			name: "api-key-file", placeholder: "FILE",
 			help:  "File that holds the API key, in place of `api-key` (Kubernetes and Docker secrets).",
-			parse: text(func(in *Inputs) *string { return &in.APIKeyFile }, plainPath),
+			parse: text(func(in *Inputs) *string { return &in.APIKeyFile }, keyPath),
 		},
 		{
 			name: "base-url", alias: "TELNYX_BASE_URL", def: "https://api.telnyx.com/v2", placeholder: "URL",
@@ -148,6 +148,12 @@ func declaration() []input {
 			name: "fail-fast", def: "false", kind: kindBool,
 			help:  "`true` stops triggering after the first blocking failure; of use with `max-in-flight`.",
 			parse: boolean(func(in *Inputs) *bool { return &in.FailFast }),
+		},
+		{
+			name: "transcripts", def: auto, placeholder: "WHICH",
+			help: "Whose conversations and logs go into reports, console and annotations: `none`, `failed`, `all`; `auto` is " +
+				"`failed`, but `none` in a repository that the CI says is public. They may hold personal data.",
+			parse: transcripts,
 		},
 		{
 			name: "report-dir", def: "test-reports", placeholder: "DIR",

@@ -62,6 +62,18 @@ func plainPath(value string) error {
 	return nil
 }
 
+// keyPath refuses the key itself, given where its file belongs, without showing it. Telnyx's keys begin with KEY.
+func keyPath(value string) error {
+	if looksLikeKey(value) {
+		return errors.New("the value (not shown) looks like the key itself: give the path of a file that holds it")
+	}
+	return plainPath(value)
+}
+
+func looksLikeKey(value string) bool {
+	return strings.HasPrefix(value, "KEY") && len(value) >= 20 && !strings.ContainsAny(value, "/.")
+}
+
 func gateName(value string) error {
 	if !gateNamePattern.MatchString(value) || value == "." || value == ".." {
 		return fmt.Errorf("%s is no name: give letters, digits, dots, underscores and hyphens, at most 64 and not dots alone", quoted(value))
@@ -168,6 +180,15 @@ func advisoryCriteria(in *Inputs, value string) (string, error) {
 	}
 	in.AdvisoryCriteria = names
 	return strings.Join(names, "\n"), nil
+}
+
+func transcripts(in *Inputs, value string) (string, error) {
+	switch value {
+	case auto, "none", "failed", "all":
+		in.Transcripts = value
+		return value, nil
+	}
+	return "", fmt.Errorf("%s is none of the words auto, none, failed and all", quoted(value))
 }
 
 func policy(in *Inputs, value string) (string, error) {

@@ -20,6 +20,7 @@ var exportedOnly = cmp.Options{cmpopts.IgnoreUnexported(Inputs{}), cmpopts.Equat
 func TestBadValues(t *testing.T) {
 	long := strings.Repeat("x", 300)
 	tests := []struct{ input, value, shown, accepted string }{
+		{"api-key-file", "KEY0123456789abcdef0123", "not shown", "the path of a file"},
 		{"api-key-file", "a\x00b", `"a\x00b"`, "one line without control characters"},
 		{"base-url", "http://api.telnyx.com/v2", `"http://api.telnyx.com/v2"`, "the word simulator"},
 		{"base-url", "Simulator", `"Simulator"`, "the word simulator"},
@@ -34,6 +35,7 @@ func TestBadValues(t *testing.T) {
 		{"test-suites", "a\tb", `"a\tb"`, "separated by newlines or commas"},
 		{"test-suites", "a\xffb", `"a\xffb"`, "suite name"},
 		{"outage-timeout", "0s", `"0s"`, "positive"},
+		{"transcripts", "some", `"some"`, "auto, none, failed and all"},
 		{"attempts", "2", `"2"`, "give 1, K-of-N such as 2-of-3, or confirm:N"},
 		{"attempts", "confirm:4", `"confirm:4"`, "odd"},
 		{"attempts", "3-of-2", `"3-of-2"`, "from 1 to N"},

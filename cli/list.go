@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -94,8 +95,7 @@ func (s *session) showSuites(suites []suite) int {
 	for _, x := range suites {
 		rows = append(rows, []string{x.Name, fmt.Sprint(x.Tests)})
 	}
-	s.print(report.Table(rows))
-	return exitDone
+	return s.print(report.Table(rows))
 }
 
 // listedTest is a test as list --format json shows it.
@@ -121,8 +121,7 @@ func (s *session) showTests(tests []telnyx.Test) int {
 	for _, t := range tests {
 		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), t.Destination})
 	}
-	s.print(report.Table(rows))
-	return exitDone
+	return s.print(report.Table(rows))
 }
 
 func listTest(t telnyx.Test) listedTest {
@@ -137,10 +136,10 @@ func listTest(t telnyx.Test) listedTest {
 }
 
 func (s *session) printJSON(value any) int {
-	e := json.NewEncoder(s.stdout)
-	e.SetIndent("", "  ")
-	if err := e.Encode(value); err != nil {
-		return s.refuse(fmt.Errorf("write to standard output: %w", err))
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return s.refuse(err)
 	}
-	return exitDone
+	// A name with "##[...]" would be a command to GitHub's runner; escaped it is the same text to JSON.
+	return s.print(strings.ReplaceAll(string(text), "##", `#\u0023`) + "\n")
 }

@@ -26,11 +26,11 @@ func (s *session) plan(ctx context.Context) int {
 	if err != nil {
 		return s.refuse(err)
 	}
-	s.print(s.describePlan(plan))
+	text := s.describePlan(plan)
 	for _, w := range append(s.command.Warnings, plan.Warnings...) {
-		s.print("warning: " + report.Line(w, 0) + "\n")
+		text += "warning: " + report.Line(w, 0) + "\n"
 	}
-	return exitDone
+	return s.print(text)
 }
 
 // sayNow tells on stderr what is worth knowing while a command waits.
@@ -67,7 +67,7 @@ func (s *session) describePlan(plan *gate.Plan) string {
 	b.WriteString(report.Table(rows))
 	fmt.Fprintf(&b, "\ntarget        %s\n", describeTarget(plan.Target))
 	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
-	fmt.Fprintf(&b, "time at most  %s, if every run takes all of its run-timeout (timeout %s)\n", brief(plan.TimeAtMost), brief(s.inputs.Timeout))
+	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", brief(plan.TimeAtMost), brief(s.inputs.Timeout))
 	if !s.realTelnyx() {
 		fmt.Fprintf(&b, "not the real Telnyx: %s\n", report.Line(s.inputs.BaseURL, 0))
 	}

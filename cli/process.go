@@ -40,7 +40,7 @@ const (
 )
 
 // Main runs the program and returns its exit code. ctx is ended by a signal, with an interruption as its cause.
-func Main(ctx context.Context, p Process) int {
+func Main(ctx context.Context, p Process) (code int) {
 	if p.Started.IsZero() {
 		p.Started = time.Now()
 	}
@@ -54,6 +54,12 @@ func Main(ctx context.Context, p Process) int {
 	}
 	s := newSession(p, command, system)
 	defer s.flush()
+	defer func() {
+		if p := recover(); p != nil {
+			s.complain(fmt.Sprintf("internal error of assistant-gate: %v\n\n%s", p, debug.Stack()))
+			code = exitInconclusive
+		}
+	}()
 	switch command.Name {
 	case CommandRun:
 		return s.gate(ctx, err)
@@ -65,9 +71,9 @@ func Main(ctx context.Context, p Process) int {
 	}
 	switch command.Name {
 	case CommandHelp:
-		s.print(command.Help)
+		return s.print(command.Help)
 	case CommandVersion:
-		s.print(p.describeBuild())
+		return s.print(p.describeBuild())
 	case CommandPlan:
 		return s.plan(ctx)
 	case CommandList:

@@ -96,9 +96,7 @@ func (r resolver) resolve(inputs []input) (in Inputs, problems []string) {
 		if understood != "" && !d.secret {
 			in.settings = append(in.settings, gate.Setting{Name: d.name, Value: understood})
 		}
-		if d.secret {
-			in.Secrets = append(in.Secrets, r.secrets(d)...)
-		}
+		in.Secrets = append(in.Secrets, r.secrets(d)...)
 	}
 	if in.refused["name"] || in.refused["report-dir"] {
 		// Files under another name or in another place than asked for would mislead whoever collects them.
@@ -125,11 +123,14 @@ func (r resolver) understand(in *Inputs, d input) (understood string, err error)
 	return d.parse(in, g.value)
 }
 
-// secrets lists what every route gives for a secret input: one that is not used must not be printed either.
+// secrets lists what every route gives for a secret input, and keys that slipped into another one: a value that is not used
+// must not be printed either.
 func (r resolver) secrets(d input) []string {
 	var secrets []string
 	for _, g := range r.offers(d) {
-		secrets = append(secrets, g.value)
+		if d.secret || looksLikeKey(g.value) {
+			secrets = append(secrets, g.value)
+		}
 	}
 	return once(secrets)
 }

@@ -30,6 +30,7 @@ func samples() map[string][4]string {
 		"baseline-version":  {"a", "b", "c", "main"},
 		"quarantine-file":   {"q/a", "q/b", "q/c", "q/d"},
 		"fail-fast":         {"true", "true", "true", "true"},
+		"transcripts":       {"none", "failed", "all", "auto"},
 		"report-dir":        {"a", "b", "c", "d"},
 		"name":              {"a", "b", "c", "d"},
 		"run-key":           {"a", "b", "c", "d"},
@@ -113,7 +114,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	}
 	want := Inputs{
 		APIKey: "KEY1_secret", BaseURL: "https://api.telnyx.com/v2", TestIDs: []string{"t1"}, VersionID: "v1",
-		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, Attempts: gate.OneRun(), ErrorReruns: 1, ReportDir: "test-reports", Name: "assistant-gate",
+		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, Attempts: gate.OneRun(), ErrorReruns: 1, Transcripts: "auto", ReportDir: "test-reports", Name: "assistant-gate",
 		Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
@@ -128,7 +129,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	cmd, err = Parse([]string{
 		"--base-url=http://127.0.0.1:8080/v2/", "--test-ids=a,b", "--test-ids", "c a", "--test-suites", "Booking, calls\nBilling",
 		"--version-id", "20260906T153456589927", "--assistant-id", "assistant-1", "--timeout", "1h30m", "--run-timeout", "90s", "--outage-timeout", "45s",
-		"--max-in-flight", "0", "--max-runs", "7", "--attempts", "2-of-3", "--error-reruns", "0", "--advisory-criteria", "is brief, mostly\n polite",
+		"--max-in-flight", "0", "--max-runs", "7", "--transcripts", "all", "--attempts", "2-of-3", "--error-reruns", "0", "--advisory-criteria", "is brief, mostly\n polite",
 		"--advisory-criteria", "polite", "--baseline-version", "main", "--quarantine-file", "q.yml", "--fail-fast", "--report-dir", "/out/./x", "--name", "nightly",
 		"--run-key", "job:1/a",
 	}, enough().environment(map[string]string{"q.yml": "- {id: a, reason: r, owner: o, expires: 2026-12-31}"}))
@@ -143,7 +144,7 @@ func TestDefaultsAndFields(t *testing.T) {
 		APIKey: "KEY1_secret", BaseURL: "http://127.0.0.1:8080/v2", TestIDs: []string{"a", "b", "c"},
 		TestSuites: []string{"Booking", "calls", "Billing"}, VersionID: "20260906T153456589927", AssistantID: "assistant-1",
 		Timeout: 90 * minute, RunTimeout: minute + minute/2, OutageTimeout: minute * 3 / 4, MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true,
-		Attempts: twoOfThree, AdvisoryCriteria: []string{"is brief, mostly", "polite"}, BaselineVersion: "main", QuarantineFile: "q.yml",
+		Attempts: twoOfThree, Transcripts: "all", AdvisoryCriteria: []string{"is brief, mostly", "polite"}, BaselineVersion: "main", QuarantineFile: "q.yml",
 		Quarantine: gate.Quarantine{{ID: "a", Reason: "r", Owner: "o", Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Line: 1}},
 		ReportDir:  "/out/x", Name: "nightly", RunKey: "job:1/a", Secrets: []string{"KEY1_secret"},
 	}
@@ -172,6 +173,7 @@ func TestSettingsFollowTheDeclaration(t *testing.T) {
 		{Name: "attempts", Value: "1"},
 		{Name: "error-reruns", Value: "1"},
 		{Name: "fail-fast", Value: "false"},
+		{Name: "transcripts", Value: "auto"},
 		{Name: "report-dir", Value: "test-reports"},
 		{Name: "name", Value: "x"},
 	}

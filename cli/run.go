@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -15,12 +16,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
-const (
-	// summaryLimit keeps the step's summary below the 1 MiB at which GitHub drops all of it.
-	summaryLimit = 1_000_000
-	// heartbeat is the longest time in which a log shows nothing new.
-	heartbeat = 30 * time.Second
-)
+// heartbeat is the longest time in which a log shows nothing new.
+const heartbeat = 30 * time.Second
 
 // gate runs the gate and writes its reports; inputErr is what was wrong with the inputs.
 func (s *session) gate(ctx context.Context, inputErr error) int {
@@ -140,8 +137,23 @@ func (s *session) settings() gate.Settings {
 		MaxInFlight: in.MaxInFlight, MaxRuns: in.MaxRuns, FailFast: in.FailFast, RunKey: in.RunKey,
 		Timings: s.timings(), OutageTimeout: in.OutageTimeout,
 		Policy: in.Attempts, ErrorReruns: in.ErrorReruns, Advisory: in.AdvisoryCriteria,
-		BaselineVersion: in.BaselineVersion, Quarantine: in.Quarantine,
+		BaselineVersion: in.BaselineVersion, Quarantine: in.Quarantine, Transcripts: s.transcripts(),
 	}
+}
+
+// transcripts says whose conversations go into the reports; what everybody can read gets none unless that was asked for.
+func (s *session) transcripts() gate.Transcripts {
+	switch s.inputs.Transcripts {
+	case "all":
+		return gate.TranscriptsAll
+	case "none":
+		return gate.TranscriptsNone
+	case auto:
+		if s.system.Public() {
+			return gate.TranscriptsNone
+		}
+	}
+	return gate.TranscriptsFailed
 }
 
 // finish writes every report and returns the exit code. What cannot be written makes a green gate inconclusive; whatever
@@ -183,7 +195,7 @@ func (s *session) tellGitHub(o *gate.Outcome, written report.Written) error {
 }
 
 func (s *session) setOutputs(o *gate.Outcome, written report.Written) error {
-	err := s.system.SetOutputs(report.Outputs(s.redactor.Outcome(o), written))
+	err := s.system.SetOutputs(report.Outputs(s.redactor.Outcome(o), s.inWorkspace(written)))
 	return s.noteUnwritten(o, err)
 }
 
@@ -191,12 +203,32 @@ func (s *session) appendSummary(o *gate.Outcome, written report.Written) error {
 	if !s.system.IsGitHub() {
 		return nil
 	}
+	room, err := s.system.SummaryRoom(report.SummaryLimit)
 	var summary bytes.Buffer
-	err := report.Summary(&summary, s.redactor.Outcome(o), s.system.SummaryRoom(summaryLimit), written.Results)
 	if err == nil {
-		err = s.system.AppendSummary(summary.Bytes(), summaryLimit)
+		err = report.Summary(&summary, s.redactor.Outcome(o), room, written.Results)
+	}
+	if err == nil {
+		err = s.system.AppendSummary(summary.Bytes(), report.SummaryLimit)
 	}
 	return s.noteUnwritten(o, err)
+}
+
+// inWorkspace makes paths of files relative to the CI's workspace, as the steps that follow see it: a docker action's own
+// paths mean nothing outside. What lies elsewhere stays as it is.
+func (s *session) inWorkspace(written report.Written) report.Written {
+	workspace := s.system.Workspace()
+	return written.Map(func(path string) string {
+		absolute, err := filepath.Abs(path)
+		if workspace == "" || err != nil {
+			return path
+		}
+		relative, err := filepath.Rel(workspace, absolute)
+		if err != nil || !filepath.IsLocal(relative) {
+			return path
+		}
+		return filepath.ToSlash(relative)
+	})
 }
 
 func (s *session) noteUnwritten(o *gate.Outcome, err error) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -42,7 +43,14 @@ func (s *session) flush() {
 	_ = s.stderr.Flush()
 }
 
-func (s *session) print(text string) { _, _ = io.WriteString(s.stdout, text) }
+// print writes what a command was asked for; the exit code says whether it arrived.
+func (s *session) print(text string) int {
+	_, err := io.WriteString(s.stdout, text)
+	if err = errors.Join(err, s.stdout.Flush()); err != nil {
+		return s.refuse(fmt.Errorf("write to standard output: %w", err))
+	}
+	return exitDone
+}
 
 // complain writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
 func (s *session) complain(text string) {

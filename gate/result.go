@@ -38,7 +38,6 @@ func (r *TestResult) compare(baseline *series, version string) {
 	switch baseline.state() {
 	case StatePassed:
 		r.Regression = true
-		r.Notes = append(r.Notes, fmt.Sprintf("regression: it passes on the baseline %s", version))
 	case StateFailed:
 		r.Excuse = Excuse{Kind: ExcuseKnownFailure, Reason: fmt.Sprintf("known failure: it fails on the baseline %s too, in %d of %d runs", version, baseline.fails, baseline.fails)}
 	default:

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/ci"
@@ -17,21 +18,24 @@ const (
 )
 
 // Annotations are what GitHub shows on the run's page: errors for what keeps the gate from being green, the gate's own
-// problems first, then failed tests, then those without a verdict, those not run in one; and the warnings. Of each kind
-// there are ten at most; where there is more, the tenth says how much. A green gate has no errors.
+// problems first, then regressions, other failed tests, those without a verdict, and those not run in one; warnings, also
+// for tests that are excused; and notices for quarantine entries that can go. Of each kind there are ten at most; where
+// there is more, the tenth says how much. A green gate has no errors.
 func Annotations(o *gate.Outcome) []ci.Annotation {
+	g := grouped(o)
+	return slices.Concat(errorAnnotations(o, g), warningAnnotations(o, g), noticeAnnotations(o))
+}
+
+func errorAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
 	if o.Verdict() == gate.VerdictPassed {
-		return warningAnnotations(o)
+		return nil
 	}
-	errors := problemAnnotations(o)
-	for _, state := range []gate.State{gate.StateFailed, gate.StateErrored, gate.StateTimedOut} {
-		errors = append(errors, resultAnnotations(o, state)...)
-	}
-	errors = append(errors, notRunAnnotation(o)...)
+	errors := append(problemAnnotations(o), blockingAnnotations(o, g.blocking)...)
+	errors = append(errors, notRunAnnotation(g.notRun)...)
 	if len(errors) == 0 {
 		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, headline(o, asIs))}
 	}
-	return append(atMostTen(errors, "see the job summary"), warningAnnotations(o)...)
+	return atMostTen(errors, "see the job summary")
 }
 
 func problemAnnotations(o *gate.Outcome) []ci.Annotation {
@@ -42,10 +46,10 @@ func problemAnnotations(o *gate.Outcome) []ci.Annotation {
 	return out
 }
 
-func resultAnnotations(o *gate.Outcome, state gate.State) []ci.Annotation {
+func blockingAnnotations(o *gate.Outcome, results []gate.TestResult) []ci.Annotation {
 	var out []ci.Annotation
-	for _, r := range blockingResults(o, state) {
-		text := because(r)
+	for _, r := range results {
+		text := blame(o.Target, r)
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
 		}
@@ -54,22 +58,39 @@ func resultAnnotations(o *gate.Outcome, state gate.State) []ci.Annotation {
 	return out
 }
 
-func notRunAnnotation(o *gate.Outcome) []ci.Annotation {
-	var names []string
-	for _, r := range blockingResults(o, gate.StateNotRun) {
-		names = append(names, lineName(r.Test, titleColumns))
-	}
-	if len(names) == 0 {
+func notRunAnnotation(results []gate.TestResult) []ci.Annotation {
+	if len(results) == 0 {
 		return nil
 	}
-	title := plural(len(names), "test was", "tests were") + " not run"
+	names := make([]string, len(results))
+	for i, r := range results {
+		names[i] = lineName(r.Test, titleColumns)
+	}
+	title := plural(len(results), "test was", "tests were") + " not run"
 	return []ci.Annotation{annotation(ci.LevelError, title, strings.Join(names, "; "))}
 }
 
-func warningAnnotations(o *gate.Outcome) []ci.Annotation {
+func warningAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
 	var out []ci.Annotation
 	for _, text := range o.Warnings {
 		out = append(out, annotation(ci.LevelWarning, o.Name, text))
+	}
+	for _, r := range g.excused {
+		out = append(out, annotation(ci.LevelWarning, lineName(r.Test, titleColumns), Line(excuse(r), messageColumns)+"; "+because(r)))
+	}
+	return atMostTen(out, "see the log")
+}
+
+// noticeAnnotations name the quarantine entries that can go, because their test passed.
+func noticeAnnotations(o *gate.Outcome) []ci.Annotation {
+	var out []ci.Annotation
+	for _, r := range o.Results {
+		if r.State != gate.StatePassed || r.Quarantine.ID == "" {
+			continue
+		}
+		owner := Line(r.Quarantine.Owner, titleColumns)
+		text := fmt.Sprintf("passed: its quarantine entry (line %d, owner %s) can be removed", r.Quarantine.Line, owner)
+		out = append(out, annotation(ci.LevelNotice, lineName(r.Test, titleColumns), text))
 	}
 	return atMostTen(out, "see the log")
 }

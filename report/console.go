@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -100,14 +99,9 @@ func (c *Console) Observe(e gate.Event) {
 		c.display.progress()
 	case gate.Warned:
 		c.warn(e.Text)
+	case gate.Said:
+		c.display.print(c.wrapped("  ", "  ", Line(e.Text, textColumns))...)
 	}
-}
-
-// Note writes a line of the caller's own.
-func (c *Console) Note(text string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.display.print(c.wrapped("  ", "  ", Line(text, textColumns))...)
 }
 
 // planReady says what will be run, and opens the group that the tests' lines go into.
@@ -149,8 +143,15 @@ func planned(p *gate.Plan) string {
 	if len(suites) > 0 {
 		text += " in " + plural(len(suites), "suite", "suites")
 	}
-	return text + onVersion(p.Target, func(s string) string { return Line(s, lineColumns) })
+	text += onVersion(p.Target, shownLine)
+	if p.Target.Baseline != "" {
+		text += ", failures compared with " + shownLine(p.Target.Baseline)
+	}
+	return text
 }
+
+// shownLine is a name or an id as the console shows it.
+func shownLine(s string) string { return Line(s, lineColumns) }
 
 // assistant names the assistant, as far as it is known.
 func assistant(t gate.Target) string {
@@ -166,14 +167,18 @@ func assistant(t gate.Target) string {
 
 // bounds says what it can cost: runs and time.
 func bounds(p *gate.Plan) string {
-	text := plural(p.RunsAtLeast, "run", "runs")
-	if p.RunsAtMost > p.RunsAtLeast {
-		text = fmt.Sprintf("%d to %d runs", p.RunsAtLeast, p.RunsAtMost)
+	if p.RunsAtMost <= p.RunsAtLeast {
+		return plural(p.RunsAtLeast, "run", "runs") + timeBound(", ", p)
 	}
-	if p.TimeAtMost > 0 {
-		text += ", " + clock(p.TimeAtMost) + " at most"
+	text := fmt.Sprintf("%s at least, %d at most", plural(p.RunsAtLeast, "run", "runs"), p.RunsAtMost)
+	return text + timeBound("; the first take ", p)
+}
+
+func timeBound(before string, p *gate.Plan) string {
+	if p.TimeAtMost <= 0 {
+		return ""
 	}
-	return text
+	return before + clock(p.TimeAtMost) + " at most"
 }
 
 // nameWidth is the width of the column of names.
@@ -190,7 +195,7 @@ func (c *Console) nameWidth(p *gate.Plan) int {
 
 func (c *Console) runTriggered(e gate.RunTriggered) {
 	name := Line(e.TestName, lineColumns)
-	c.running = append(c.running, runUnderWay{id: e.Attempt.RunID, name: name})
+	c.running.begun(e.Attempt.RunID, name)
 	if c.cfg.CI.Debug() {
 		c.display.print("  " + c.paint.faint("run "+Line(e.Attempt.RunID, lineColumns)+" triggered: "+name))
 	}
@@ -199,8 +204,8 @@ func (c *Console) runTriggered(e gate.RunTriggered) {
 func (c *Console) testEnded(e gate.TestEnded) {
 	c.running.ended(e.Result)
 	c.now.names = c.running.names()
-	c.now.count(e.Result.State)
-	if e.Result.State != gate.StateNotRun || c.now.ended.NotRun <= mostSkipped {
+	c.now.count(&e.Result)
+	if e.Result.State != gate.StateNotRun || c.now.ended.notRun <= mostSkipped {
 		c.display.print(c.resultLines(e.Result)...)
 	}
 	if e.Ended == e.Total {
@@ -252,27 +257,4 @@ func (c *Console) wrapped(first, rest, text string) []string {
 	}
 	lines[0] = first + strings.TrimPrefix(lines[0], rest)
 	return lines
-}
-
-// runUnderWay is a remote run that was accepted and whose test has not ended.
-type runUnderWay struct{ id, name string }
-
-type underWay []runUnderWay
-
-// ended takes out the runs of a test that ended.
-func (u *underWay) ended(r gate.TestResult) {
-	*u = slices.DeleteFunc(*u, func(run runUnderWay) bool {
-		return slices.ContainsFunc(r.Attempts, func(a gate.Attempt) bool { return a.RunID == run.id })
-	})
-}
-
-// names are the names of the tests whose runs are under way, each once, in the order in which they were triggered.
-func (u underWay) names() []string {
-	var names []string
-	for _, run := range u {
-		if !slices.Contains(names, run.name) {
-			names = append(names, run.name)
-		}
-	}
-	return names
 }

@@ -10,18 +10,24 @@ import (
 const (
 	// mostNames is how many tests that were not run are named at the end.
 	mostNames = 3
+	// mostExcused is how many excused tests are shown at the end. All have a line of their own before.
+	mostExcused = 20
+	// mostNotes is how many notes are shown. The reports have all.
+	mostNotes = 10
 	// mostLines is how many lines of a problem are shown.
 	mostLines = 20
 )
 
-// Finish writes how the gate ended: what went wrong, what blocks, the runs that go on remotely, and as the last lines
-// the verdict and the report files. Annotations and other lines belong before it.
+// Finish writes how the gate ended: what went wrong, what is to know, what blocks, what is excused, the runs that go on
+// remotely, and as the last lines the verdict and the report files. Annotations and other lines belong before it.
 func (c *Console) Finish(o *gate.Outcome, files []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.display.settle()
 	c.endGroup()
-	for _, part := range [][]string{c.problems(o), c.warnings(o), c.blocking(o), c.goingOn(o), c.verdict(o, files)} {
+	g := grouped(o)
+	remarks := append(c.warnings(o), c.notes(o)...)
+	for _, part := range [][]string{c.problems(o), remarks, c.blocking(o, g), c.excused(g), c.goingOn(o), c.verdict(o, files)} {
 		if len(part) > 0 {
 			c.display.print("")
 			c.display.print(part...)
@@ -73,38 +79,61 @@ func (c *Console) warnings(o *gate.Outcome) []string {
 	return lines
 }
 
-// blocking are the tests that keep the gate from being green: in full on GitHub, where their lines are folded away, else
-// with the reason alone. Failed tests come first, and those that were not run share a line.
-func (c *Console) blocking(o *gate.Outcome) []string {
+// notes are what is worth knowing, with nothing wrong about it.
+func (c *Console) notes(o *gate.Outcome) []string {
 	var lines []string
-	for _, state := range []gate.State{gate.StateFailed, gate.StateErrored, gate.StateTimedOut} {
-		for _, r := range blockingResults(o, state) {
-			if c.cfg.CI.IsGitHub() {
-				lines = append(lines, c.resultLines(r)...)
-				continue
-			}
-			lines = append(lines, c.opening(r.State)+lineName(r.Test, lineColumns))
-			lines = append(lines, c.detail(Line(because(r), textColumns), plainStyle)...)
+	for i, text := range o.Notes {
+		if i == mostNotes {
+			return append(lines, "    "+c.paint.faint(fmt.Sprintf("and %d more", len(o.Notes)-i)))
+		}
+		for _, line := range c.wrapped("    ", "    ", "note: "+Line(text, textColumns)) {
+			lines = append(lines, "    "+c.paint.faint(strings.TrimPrefix(line, "    ")))
 		}
 	}
-	if notRun := blockingResults(o, gate.StateNotRun); len(notRun) > 0 {
-		lines = append(lines, c.notRun(notRun)...)
+	return lines
+}
+
+// blocking are the tests that keep the gate from being green: in full on GitHub, where their lines are folded away, else
+// with the reason alone. Those that were not run share a line.
+func (c *Console) blocking(o *gate.Outcome, g groups) []string {
+	var lines []string
+	for _, r := range g.blocking {
+		if c.cfg.CI.IsGitHub() {
+			lines = append(lines, c.resultLines(r)...)
+			continue
+		}
+		lines = append(lines, c.inShort(r, blame(o.Target, r))...)
 	}
+	if len(g.notRun) > 0 {
+		lines = append(lines, c.notRun(g.notRun)...)
+	}
+	return c.titled("What blocks", lines)
+}
+
+// excused are the tests that would block, were they not excused.
+func (c *Console) excused(g groups) []string {
+	var lines []string
+	for i, r := range g.excused {
+		if i == mostExcused {
+			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(g.excused)-i), plainStyle)...)
+			break
+		}
+		lines = append(lines, c.inShort(r, excuse(r))...)
+	}
+	return c.titled("What is excused", lines)
+}
+
+// inShort is a test and a reason.
+func (c *Console) inShort(r gate.TestResult, why string) []string {
+	return append([]string{c.opening(r) + lineName(r.Test, lineColumns)}, c.detail(Line(why, textColumns), plainStyle)...)
+}
+
+// titled are the lines below a title, or nothing where there are none.
+func (c *Console) titled(title string, lines []string) []string {
 	if len(lines) == 0 {
 		return nil
 	}
-	return append([]string{c.paint.bold("What blocks")}, lines...)
-}
-
-// blockingResults are the results of one state that keep the gate from being green.
-func blockingResults(o *gate.Outcome, state gate.State) []gate.TestResult {
-	var results []gate.TestResult
-	for _, r := range o.Results {
-		if r.State == state && r.Blocks() {
-			results = append(results, r)
-		}
-	}
-	return results
+	return append([]string{c.paint.bold(title)}, lines...)
 }
 
 // notRun folds the tests that were not run.
@@ -118,7 +147,7 @@ func (c *Console) notRun(results []gate.TestResult) []string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	lines := c.detail(text, plainStyle)
-	lines[0] = c.opening(gate.StateNotRun) + lines[0][detailIndent:]
+	lines[0] = c.opening(results[0]) + lines[0][detailIndent:]
 	return lines
 }
 
@@ -126,7 +155,7 @@ func (c *Console) notRun(results []gate.TestResult) []string {
 func (c *Console) goingOn(o *gate.Outcome) []string {
 	var lines []string
 	for _, r := range o.Results {
-		for _, a := range r.Attempts {
+		for _, a := range allRuns(r) {
 			switch {
 			case a.Running():
 				lines = append(lines, c.wrapped("  ", "    ", "run "+Line(a.RunID, lineColumns)+": "+lineName(r.Test, lineColumns))...)
@@ -135,10 +164,7 @@ func (c *Console) goingOn(o *gate.Outcome) []string {
 			}
 		}
 	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return append([]string{c.paint.bold("Still running at Telnyx, where a run cannot be cancelled")}, lines...)
+	return c.titled("Still running at Telnyx, where a run cannot be cancelled", lines)
 }
 
 // verdict is the end of the log: the verdict in words and numbers, what it took, and where the reports are.
@@ -150,11 +176,11 @@ func (c *Console) verdict(o *gate.Outcome, files []string) []string {
 	case gate.VerdictFailed, gate.VerdictInvalid:
 		mark, color = "\u2717", c.paint.red
 	}
-	lines := c.wrapped(mark+" ", "  ", headline(o, func(s string) string { return Line(s, lineColumns) }))
+	lines := c.wrapped(mark+" ", "  ", headline(o, shownLine))
 	for i, line := range lines {
 		lines[i] = color(c.paint.bold(line))
 	}
-	if n := o.Counts(); n.Total > n.Passed {
+	if n := numbersOf(o); n.total > n.passed || n.flaky > 0 {
 		lines = append(lines, "  "+tally(n))
 	}
 	lines = append(lines, "  "+taken(o))
@@ -173,5 +199,8 @@ func taken(o *gate.Outcome) string {
 	if o.Replayed > 0 {
 		text += fmt.Sprintf(", %d replayed", o.Replayed)
 	}
-	return fmt.Sprintf("%s; took %s; exit code %d", text, runTime(wallTime(o)), o.ExitCode())
+	if took := runTime(wallTime(o)); took != "" {
+		text += "; took " + took
+	}
+	return fmt.Sprintf("%s; exit code %d", text, o.ExitCode())
 }

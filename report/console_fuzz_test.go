@@ -24,11 +24,12 @@ func FuzzConsole(f *testing.F) {
 		for i := range o.Results {
 			r := &o.Results[i]
 			r.Test.Name, r.Test.ID, r.Problem, r.Notes = name, text, text, []string{name + text}
+			r.Excuse.Reason, r.Quarantine.Owner = text, text
 			if len(r.Attempts) > 0 {
 				r.Attempts[0].RunID, r.Attempts[0].Criteria[0].Name, r.Attempts[0].Criteria[0].Status = text, name, telnyx.Status(text)
 			}
 		}
-		o.Warnings, o.Target.VersionID, o.BaseURL = []string{text, name}, text, name
+		o.Warnings, o.Notes, o.Target.VersionID, o.Target.Baseline, o.BaseURL = []string{text, name}, []string{name, text}, text, name, name
 		o.AddProblem(gate.VerdictInvalid, text+"\n"+name)
 		for columns, want := range map[int]int{0: 2, 30: 0, 90: 0} {
 			var out lines
@@ -41,7 +42,7 @@ func FuzzConsole(f *testing.F) {
 			c := NewConsole(cfg)
 			g := newGame(c, o)
 			g.start()
-			c.Note(text)
+			c.Observe(gate.Said{Text: text})
 			for i, r := range o.Results {
 				c.Observe(gate.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
 				c.Observe(gate.Progress{Total: len(o.Results)})
@@ -54,7 +55,7 @@ func FuzzConsole(f *testing.F) {
 
 func checkHarmless(t *testing.T, writes []string, commands int) {
 	t.Helper()
-	own := strings.NewReplacer("\r"+ansi.EraseLineRight, "", "\x1b[1m", "", "\x1b[2m", "", "\x1b[31m", "", "\x1b[32m", "", "\x1b[33m", "", "\x1b[m", "")
+	own := strings.NewReplacer("\r"+ansi.EraseLineRight, "", "\x1b[1m", "", "\x1b[2m", "", "\x1b[31m", "", "\x1b[32m", "", "\x1b[33m", "", "\x1b[36m", "", "\x1b[m", "")
 	for _, w := range writes {
 		shown := strings.TrimSuffix(strings.TrimSuffix(own.Replace(w), "\n"), "\r")
 		if strings.ContainsFunc(shown, func(r rune) bool { return endsLine(r) || unicode.Is(unicode.Cc, r) }) {

@@ -15,48 +15,24 @@ const mostRunning = 3
 // standing is how far the gate is.
 type standing struct {
 	progress gate.Progress // as last told
-	ended    gate.Counts   // of the tests that have a result; Total is that of all these
+	ended    numbers       // of the tests that have a result
 	names    []string      // tests whose runs are under way
 }
 
-// count adds a test that ended. Its run is in flight no more, which the next progress would say too late.
-func (s *standing) count(state gate.State) {
-	s.ended.Total++
-	if state != gate.StateNotRun {
+// count adds a test that ended. Its last run is in flight no more, which the next progress would say too late.
+func (s *standing) count(r *gate.TestResult) {
+	if r.State != gate.StateNotRun {
 		s.progress.InFlight = max(0, s.progress.InFlight-1)
 	}
-	switch state {
-	case gate.StatePassed:
-		s.ended.Passed++
-	case gate.StateFailed:
-		s.ended.Failed++
-	case gate.StateErrored:
-		s.ended.Errored++
-	case gate.StateTimedOut:
-		s.ended.TimedOut++
-	default:
-		s.ended.NotRun++
-	}
+	s.ended.total++
+	s.ended.count(r)
 }
 
 // counted says it in numbers: "12 of 40 ended, 28 in flight, 2 failed".
 func (s standing) counted() string {
-	text := fmt.Sprintf("%d of %d ended", s.ended.Total, s.progress.Total)
-	for _, part := range []struct {
-		n    int
-		word string
-	}{
-		{s.progress.InFlight, "in flight"},
-		{s.progress.Waiting, "waiting"},
-		{s.ended.Failed, "failed"},
-		{s.ended.Errored, "errored"},
-		{s.ended.TimedOut, "timed out"},
-	} {
-		if part.n > 0 {
-			text += fmt.Sprintf(", %d %s", part.n, part.word)
-		}
-	}
-	return text
+	return fmt.Sprintf("%d of %d ended", s.ended.total, s.progress.Total) +
+		also(s.progress.InFlight, "in flight") + also(s.progress.Waiting, "waiting") + also(s.ended.failed, "failed") +
+		also(s.ended.errored, "errored") + also(s.ended.timedOut, "timed out") + also(s.ended.excused, "excused")
 }
 
 // besides says what explains that nothing moves: a pause, or which tests are the last.

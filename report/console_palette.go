@@ -17,6 +17,7 @@ func (p palette) faint(text string) string  { return p.styled(text, ansi.AttrFai
 func (p palette) red(text string) string    { return p.styled(text, ansi.AttrRedForegroundColor) }
 func (p palette) green(text string) string  { return p.styled(text, ansi.AttrGreenForegroundColor) }
 func (p palette) yellow(text string) string { return p.styled(text, ansi.AttrYellowForegroundColor) }
+func (p palette) cyan(text string) string   { return p.styled(text, ansi.AttrCyanForegroundColor) }
 
 // plainStyle is no style.
 func plainStyle(text string) string { return text }

@@ -33,7 +33,7 @@ func (g *game) start() {
 	plan.RunsAtMost = plan.RunsAtLeast
 	g.console.Observe(gate.PlanReady{Plan: plan})
 	for _, r := range g.outcome.Results {
-		for _, a := range r.Attempts {
+		for _, a := range allRuns(r) {
 			if a.RunID != "" {
 				g.console.Observe(gate.RunTriggered{TestName: r.Test.Name, Attempt: a})
 			}

@@ -2,8 +2,8 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -13,11 +13,13 @@ import (
 
 const (
 	// detailIndent is where names and details begin: behind the mark and the word for the state.
-	detailIndent = 11
+	detailIndent = 13
 	// resultColumns is the room for what stands behind a name: duration and criteria.
 	resultColumns = 24
 	// durationColumns is the column of durations.
 	durationColumns = 8
+	// wordColumns is the width of the longest word for a state.
+	wordColumns = 7
 	// mostCriteria is how many failed criteria of a test are named, a line each.
 	mostCriteria = 8
 )
@@ -28,24 +30,26 @@ type sign struct {
 	color      func(string) string
 }
 
-func (c *Console) sign(s gate.State) sign {
-	switch s {
-	case gate.StatePassed:
+func (c *Console) sign(r gate.TestResult) sign {
+	switch {
+	case r.State == gate.StatePassed:
 		return sign{"\u2713", "PASS", c.paint.green}
-	case gate.StateFailed:
+	case r.Excused():
+		return sign{"~", "EXCUSED", c.paint.cyan}
+	case r.State == gate.StateFailed:
 		return sign{"\u2717", "FAIL", c.paint.red}
-	case gate.StateErrored:
+	case r.State == gate.StateErrored:
 		return sign{"!", "ERROR", c.paint.yellow}
-	case gate.StateTimedOut:
+	case r.State == gate.StateTimedOut:
 		return sign{"!", "TIME", c.paint.yellow}
 	}
 	return sign{"\u25cb", "SKIP", c.paint.faint}
 }
 
 // opening is the part of a result's line before the name, detailIndent columns wide.
-func (c *Console) opening(s gate.State) string {
-	sign := c.sign(s)
-	return "  " + sign.color(sign.mark+" "+padded(sign.word, 5)) + "  "
+func (c *Console) opening(r gate.TestResult) string {
+	sign := c.sign(r)
+	return "  " + sign.color(sign.mark+" "+padded(sign.word, wordColumns)) + "  "
 }
 
 // lineName is the test's name fit for a line, or its id where nothing of the name can be seen.
@@ -61,15 +65,14 @@ func lineName(t telnyx.Test, most int) string {
 // resultLines are the line for a test that ended and, where it did not pass or something is to be said, its details.
 func (c *Console) resultLines(r gate.TestResult) []string {
 	if r.State == gate.StateNotRun {
-		line := c.opening(r.State) + padded(lineName(r.Test, lineColumns), c.names) + "  " + Line(reason(r), lineColumns)
+		line := c.opening(r) + padded(lineName(r.Test, lineColumns), c.names) + "  " + Line(reason(r), lineColumns)
 		return []string{c.fitted(line)}
 	}
 	most := lineColumns
 	if r.State == gate.StatePassed && c.width() > 0 {
 		most = c.names
 	}
-	line := c.opening(r.State) + padded(lineName(r.Test, most), c.names) +
-		leftPadded(runTime(r.Duration()), durationColumns) + "  " + c.paint.faint(extent(r))
+	line := c.opening(r) + padded(lineName(r.Test, most), c.names) + leftPadded(runTime(r.Duration()), durationColumns) + c.extent(r)
 	return append([]string{strings.TrimRight(line, " ")}, c.details(r)...)
 }
 
@@ -81,33 +84,47 @@ func (c *Console) fitted(line string) string {
 	return line
 }
 
-// extent says how much was judged and how often: "3/3 criteria, 2 runs". What criteria a run without a verdict has says
-// nothing.
-func extent(r gate.TestResult) string {
+// extent says how much was judged, how often, and what is special: "3/3 criteria, 2 runs". What criteria a run without a
+// verdict has says nothing.
+func (c *Console) extent(r gate.TestResult) string {
 	var parts []string
 	judged := r.State == gate.StatePassed || r.State == gate.StateFailed
 	if all := len(r.Last().Criteria); all > 0 && judged {
 		parts = append(parts, fmt.Sprintf("%d/%d criteria", all-len(r.FailedCriteria()), all))
 	}
-	if len(r.Attempts) > 1 {
+	if len(r.Attempts) > 1 && !r.Flaky {
 		parts = append(parts, plural(len(r.Attempts), "run", "runs"))
 	}
 	if r.Last().Replayed {
 		parts = append(parts, "replayed")
 	}
-	return strings.Join(parts, ", ")
+	text := c.paint.faint(strings.Join(parts, ", "))
+	if r.Flaky {
+		passes, of := votes(r)
+		text += "  " + c.paint.yellow(fmt.Sprintf("flaky %d/%d", passes, of))
+	}
+	if r.Regression && r.Blocks() {
+		text += "  " + c.paint.red("regression")
+	}
+	if text = strings.TrimLeft(text, " "); text == "" {
+		return ""
+	}
+	return "  " + text
 }
 
-// details say why a test did not pass and which run it was.
+// details say why a test did not pass and which runs there were.
 func (c *Console) details(r gate.TestResult) []string {
 	var lines []string
+	if r.Excused() {
+		lines = c.detail(Line(excuse(r), textColumns), c.paint.cyan)
+	}
 	if r.State != gate.StatePassed {
-		lines = c.why(r)
+		lines = append(lines, c.why(r)...)
 	}
 	for _, note := range resultNotes(r) {
 		lines = append(lines, c.detail("note: "+Line(note, textColumns), c.paint.faint)...)
 	}
-	if r.State != gate.StatePassed {
+	if r.State != gate.StatePassed || slices.ContainsFunc(r.Attempts, didNotPass) {
 		lines = append(lines, c.runs(r)...)
 	}
 	return lines
@@ -125,20 +142,13 @@ func (c *Console) why(r gate.TestResult) []string {
 			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(failed)-i), plainStyle)...)
 			break
 		}
-		lines = append(lines, c.detail(criterionStatus(criterion)+": "+Line(criterion.Name, lineColumns), plainStyle)...)
+		status := criterionStatus(criterion)
+		if isAdvisory(r.Last(), criterion.Name) {
+			status += " (advisory)"
+		}
+		lines = append(lines, c.detail(status+": "+Line(criterion.Name, lineColumns), plainStyle)...)
 	}
 	return lines
-}
-
-// because is the reason for a state other than passed in one sentence. The caller makes it safe.
-func because(r gate.TestResult) string {
-	switch {
-	case r.State != gate.StateFailed:
-		return reason(r)
-	case len(r.FailedCriteria()) == 0 && r.Problem != "":
-		return r.Problem
-	}
-	return judged(r)
 }
 
 // criterionStatus is the status of a criterion that did not pass.
@@ -168,20 +178,46 @@ func resultNotes(r gate.TestResult) []string {
 	return all
 }
 
-// runs names the remote runs of a test.
+// runs names the remote runs of a test, those on the baseline apart. Where there are several, each says how it ended.
 func (c *Console) runs(r gate.TestResult) []string {
 	var lines []string
-	for _, a := range r.Attempts {
-		if a.RunID == "" {
-			continue
+	add := func(text string) { lines = append(lines, c.detail(text, c.paint.faint)...) }
+	for i, a := range r.Attempts {
+		switch {
+		case i < len(r.Attempts)-1:
+			add(Line(runOf("attempt", a)+whyNot(a), textColumns))
+		case len(r.Attempts) > 1:
+			add(runOf("attempt", a))
+		case a.RunID != "":
+			add("run " + Line(a.RunID, lineColumns))
 		}
-		text := "run " + Line(a.RunID, lineColumns)
-		if len(r.Attempts) > 1 {
-			text += " " + stateWord(a.State)
-		}
-		lines = append(lines, c.detail(text, c.paint.faint)...)
+	}
+	for _, a := range r.Baseline {
+		add(runOf("baseline attempt", a))
 	}
 	return lines
+}
+
+func didNotPass(a gate.Attempt) bool { return a.State != gate.StatePassed }
+
+// whyNot is why a run did not pass. Of the last run that stands above the runs already.
+func whyNot(a gate.Attempt) string {
+	if why := attemptReason(a); why != "" {
+		return ": " + Line(why, textColumns)
+	}
+	return ""
+}
+
+// runOf is a run among several: "attempt 2: failed, 41s, run x".
+func runOf(what string, a gate.Attempt) string {
+	text := fmt.Sprintf("%s %d: %s", what, a.Number, stateWord(a.State))
+	if took := runTime(a.Duration()); took != "" {
+		text += ", " + took
+	}
+	if a.RunID != "" {
+		text += ", run " + Line(a.RunID, lineColumns)
+	}
+	return text
 }
 
 // detail is text below a result's line.
@@ -192,36 +228,6 @@ func (c *Console) detail(text string, style func(string) string) []string {
 		lines[i] = indent + style(strings.TrimPrefix(line, indent))
 	}
 	return lines
-}
-
-// runTime is the duration of a test, with a tenth below ten seconds and nothing where it never ran.
-func runTime(d time.Duration) string {
-	switch {
-	case d <= 0:
-		return ""
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.1fs", d.Truncate(100*time.Millisecond).Seconds())
-	}
-	return clock(d)
-}
-
-// clock is a duration in whole seconds: "45s", "1m05s", "30m", "1h02m".
-func clock(d time.Duration) string {
-	seconds := int(max(d, 0) / time.Second)
-	hours, minutes, seconds := seconds/3600, seconds/60%60, seconds%60
-	switch {
-	case hours > 0 && minutes+seconds == 0:
-		return fmt.Sprintf("%dh", hours)
-	case hours > 0 && seconds == 0:
-		return fmt.Sprintf("%dh%02dm", hours, minutes)
-	case hours > 0:
-		return fmt.Sprintf("%dh%02dm%02ds", hours, minutes, seconds)
-	case minutes > 0 && seconds == 0:
-		return fmt.Sprintf("%dm", minutes)
-	case minutes > 0:
-		return fmt.Sprintf("%dm%02ds", minutes, seconds)
-	}
-	return fmt.Sprintf("%ds", seconds)
 }
 
 // padded fills s with blanks up to columns.

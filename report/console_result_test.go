@@ -120,12 +120,12 @@ func TestDetailsOfResults(t *testing.T) {
 		result gate.TestResult
 		want   []string
 	}{
-		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "run run-2 errored", "failed: States the 24 hour rule"}},
+		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "attempt 2: errored, 41s, run run-2", "failed: States the 24 hour rule"}},
 		"unknown status":         {unknown, []string{"2/3 criteria", "perhaps: States the 24 hour rule"}},
 		"failed, no criteria":    {bare, []string{"test without a name", "without naming a failed criterion", "run r"}},
 		"many criteria":          {many, []string{"2/13 criteria", "failed: more", "and 3 more"}},
 		"notes and replay":       {noted, []string{"3/3 criteria, replayed", "note: n1", "note: n2"}},
-		"no name but an id":      {gate.TestResult{Test: telnyx.Test{ID: "t-1", Name: "\u200b"}, State: gate.StateErrored}, []string{"ERROR  t-1"}},
+		"no name but an id":      {gate.TestResult{Test: telnyx.Test{ID: "t-1", Name: "\u200b"}, State: gate.StateErrored}, []string{"ERROR    t-1"}},
 		"nothing known of a run": {gate.TestResult{State: gate.StateTimedOut}, []string{"TIME", "no verdict within the time allowed"}},
 	}
 	for name, test := range tests {

@@ -72,15 +72,17 @@ func (t *terminal) draw() {
 	_, _ = io.WriteString(t.out, "\r"+ansi.EraseLineRight+t.status()+"\r")
 }
 
-// bar shows how many of the tests have passed, have ended otherwise, and are to come, by shade and by colour.
+// bar shows how many of the tests have passed, are excused, have ended otherwise, and are to come, by shade and by colour.
 func (t *terminal) bar(columns int) string {
-	total := max(1, t.now.progress.Total)
-	ended := min(columns, t.now.ended.Total*columns/total)
-	passed := min(ended, t.now.ended.Passed*columns/total)
-	if passed == ended && passed > 0 && t.now.ended.Passed < t.now.ended.Total {
-		passed-- // a single failure among many is to be seen
+	n, total := t.now.ended, max(1, t.now.progress.Total)
+	ended := min(columns, n.total*columns/total)
+	fine := min(ended, (n.passed+n.excused)*columns/total)
+	if fine == ended && fine > 0 && n.passed+n.excused < n.total {
+		fine-- // a single failure among many is to be seen
 	}
-	return t.paint.green(strings.Repeat("\u2588", passed)) +
-		t.paint.red(strings.Repeat("\u2593", ended-passed)) +
+	excused := min(fine, n.excused*columns/total)
+	return t.paint.green(strings.Repeat("\u2588", fine-excused)) +
+		t.paint.cyan(strings.Repeat("\u2592", excused)) +
+		t.paint.red(strings.Repeat("\u2593", ended-fine)) +
 		t.paint.faint(strings.Repeat("\u2591", columns-ended))
 }

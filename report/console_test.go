@@ -16,7 +16,7 @@ import (
 )
 
 func TestConsoleLog(t *testing.T) {
-	for _, name := range []string{"green", "mixed", "cancelled", "fail-fast"} {
+	for _, name := range []string{"green", "mixed", "cancelled", "fail-fast", "regression", "flaky", "excused", "broken"} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out lines
@@ -36,7 +36,7 @@ func TestConsoleLog(t *testing.T) {
 func TestConsoleLogInvalidBeforePlanning(t *testing.T) {
 	var out lines
 	c := NewConsole(ConsoleConfig{Out: &out})
-	c.Note("looking up 9 tests")
+	c.Observe(gate.Said{Text: "looking up 9 tests"})
 	c.Finish(invalidOutcome(), sampleFiles)
 	checkWrites(t, out.writes)
 	golden(t, "console/log-invalid.txt", []byte(out.String()))
@@ -88,7 +88,7 @@ func TestConsoleOnTerminal(t *testing.T) {
 				shot("after six tests")
 				g.end(len(o.Results) - 6)
 				g.console.Finish(o, sampleFiles)
-				if strings.ContainsAny(screen.String(), "\u2588\u2593\u2591") {
+				if strings.ContainsAny(screen.String(), "\u2588\u2592\u2593\u2591") {
 					t.Error("a status line stayed on the screen")
 				}
 				shot("at the end")
@@ -138,7 +138,7 @@ func TestHeartbeat(t *testing.T) {
 				at = append(at, time.Since(began))
 			}
 			if time.Since(began) == 25*time.Second {
-				c.Note("a line of its own starts the wait anew")
+				c.Observe(gate.Said{Text: "a line of its own starts the wait anew"})
 			}
 		}
 		want := []time.Duration{10, 20, 35, 45, 55}
@@ -170,7 +170,7 @@ func TestConsoleFromSeveralGoroutines(t *testing.T) {
 	for i := range o.Results {
 		group.Go(func() { c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i, Total: 10}) })
 		group.Go(func() { c.Observe(gate.Progress{Total: 10}) })
-		group.Go(func() { c.Note("note") })
+		group.Go(func() { c.Observe(gate.Said{Text: "note"}) })
 	}
 	group.Go(func() { c.Finish(o, sampleFiles) })
 	group.Wait()

@@ -3,19 +3,18 @@ package report
 import (
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // Most bytes of text in JUnit XML. GitLab reads at most 30 MB a file; the logs of all tests together stay well below.
 const (
 	messageBytes   = 1000
 	caseTextBytes  = 16 << 10
+	rerunTextBytes = 2 << 10
 	logBytes       = 64 << 10
 	logBytesAtAll  = 12 << 20
 	logBytesAlways = 512
@@ -25,8 +24,9 @@ const (
 const gateCase = "gate"
 
 // JUnit writes the outcome as JUnit XML: a flat list of suites by test suite, a test case for each test. A test that failed
-// has a <failure>, one without a verdict an <error>, one that fail-fast left out is <skipped>. Where the exit code is not 0
-// and no case shows it, a case named gate has an <error>; where it is 0, there is neither failure nor error.
+// has a <failure>, one without a verdict an <error>, one that is excused or that fail-fast left out is <skipped>. Where the
+// exit code is not 0 and no case shows it, a case named gate has an <error>; where it is 0, there is neither failure nor
+// error.
 func JUnit(w io.Writer, o *gate.Outcome) error {
 	doc := junitDocument(o)
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -46,6 +46,7 @@ func junitDocument(o *gate.Outcome) junitSuites {
 	doc := junitSuites{Name: xmlLine(o.Name, nameBytes), Time: junitTime(wallTime(o).Seconds()), Timestamp: junitStamp(o.Started)}
 	entries := junitEntries(o)
 	giveDistinctNames(entries)
+	host, properties := xmlLine(hostName(o), nameBytes), suiteProperties(o)
 	index := map[string]int{}
 	for _, e := range entries {
 		i, ok := index[e.suite]
@@ -53,7 +54,7 @@ func junitDocument(o *gate.Outcome) junitSuites {
 			i = len(doc.Suites)
 			index[e.suite] = i
 			doc.Suites = append(doc.Suites, junitSuite{
-				ID: i, Name: e.suite, Hostname: xmlLine(hostName(o), nameBytes), Timestamp: doc.Timestamp, Properties: suiteProperties(o),
+				ID: i, Name: e.suite, Hostname: host, Timestamp: doc.Timestamp, Properties: properties,
 			})
 		}
 		doc.Suites[i].add(e)
@@ -131,80 +132,6 @@ func gateErrorType(v gate.Verdict) string {
 
 func plainHere(s string) string { return plainLine(s, nameBytes) }
 
-// resultCase is the case of one test, without its names. most bounds its logs in bytes.
-func resultCase(o *gate.Outcome, r gate.TestResult, most int) junitCase {
-	c := junitCase{Properties: caseProperties(r), SystemOut: newJUnitText(caseLogs(r, most))}
-	switch {
-	case r.State == gate.StatePassed:
-	case r.State == gate.StateFailed:
-		c.Failure = newJUnitProblem("RubricFailed", judged(r), caseText(o, r, judged(r)))
-	case r.State == gate.StateErrored:
-		c.Error = newJUnitProblem("InfrastructureError", reason(r), caseText(o, r, reason(r)))
-	case r.State == gate.StateTimedOut:
-		c.Error = newJUnitProblem("Timeout", reason(r), caseText(o, r, reason(r)))
-	case r.SkippedByFailFast:
-		c.Skipped = newJUnitProblem("", reason(r), caseText(o, r, reason(r)))
-	default:
-		c.Error = newJUnitProblem("NotRun", reason(r), caseText(o, r, reason(r)))
-	}
-	return c
-}
-
-// caseText is what a reader that shows only the text of a case needs: the message, each criterion, the runs.
-func caseText(o *gate.Outcome, r gate.TestResult, message string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", message)
-	for i, c := range r.Last().Criteria {
-		if i == criteriaMost {
-			fmt.Fprintf(&b, "\n%s\n", plural(len(r.Last().Criteria)-i, "more criterion", "more criteria"))
-			break
-		}
-		fmt.Fprintf(&b, "\n%s: %s", c.Status, plainLine(c.Name, nameBytes))
-		if text := rubricText(r.Test, c.Name); c.Status != telnyx.StatusPassed && text != "" {
-			fmt.Fprintf(&b, "\n  rubric: %s", plainLine(text, rubricBytes))
-		}
-	}
-	b.WriteString("\n")
-	for _, a := range r.Attempts {
-		fmt.Fprintf(&b, "\nattempt %d: %s, %s", a.Number, stateWord(a.State), spent(a.Duration()))
-		if a.RunID != "" {
-			fmt.Fprintf(&b, ", run id %s", a.RunID)
-		}
-		if a.ConversationID != "" {
-			fmt.Fprintf(&b, ", conversation id %s", a.ConversationID)
-		}
-		if a.Problem != "" && a.Problem != message {
-			fmt.Fprintf(&b, "\n  %s", plainLine(a.Problem, reasonBytes))
-		}
-	}
-	for _, n := range r.Notes {
-		fmt.Fprintf(&b, "\nnote: %s", plainLine(n, reasonBytes))
-	}
-	if link := portalLink(o, r.Test); link != "" {
-		fmt.Fprintf(&b, "\nassistant: %s", link)
-	}
-	if !o.RealTelnyx {
-		fmt.Fprintf(&b, "\n%s", notReal(o))
-	}
-	return b.String()
-}
-
-// caseLogs are the logs of all runs of a test, the last run's first, in at most most bytes.
-func caseLogs(r gate.TestResult, most int) string {
-	var b strings.Builder
-	for i := len(r.Attempts) - 1; i >= 0; i-- {
-		a := r.Attempts[i]
-		if strings.TrimSpace(a.Logs) == "" {
-			continue
-		}
-		if len(r.Attempts) > 1 {
-			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, plainLine(a.RunID, nameBytes))
-		}
-		b.WriteString(strings.Trim(a.Logs, "\n") + "\n")
-	}
-	return xmlText(b.String(), most)
-}
-
 // hostName is where the tests ran: the host of the API.
 func hostName(o *gate.Outcome) string {
 	if u, err := url.Parse(o.BaseURL); err == nil && u.Hostname() != "" {
@@ -218,35 +145,10 @@ func suiteProperties(o *gate.Outcome) *junitProperties {
 	p.add("telnyx.assistant_id", o.Target.AssistantID)
 	p.add("telnyx.version_id", o.Target.VersionID)
 	p.add("telnyx.version_name", o.Target.VersionName)
+	p.add("telnyx.baseline_version", o.Target.Baseline)
 	p.add("gate.verdict", string(o.Verdict()))
 	if !o.RealTelnyx {
 		p.add("gate.warning", notReal(o))
 	}
 	return p.orNil()
-}
-
-func caseProperties(r gate.TestResult) *junitProperties {
-	var p junitProperties
-	p.add("telnyx.test_id", r.Test.ID)
-	p.add("telnyx.run_id", r.Last().RunID)
-	p.add("telnyx.conversation_id", r.Last().ConversationID)
-	p.add("telnyx.attempts", fmt.Sprint(len(r.Attempts)))
-	for i, c := range r.Last().Criteria {
-		if i == criteriaMost {
-			break
-		}
-		p.add("step["+stepStatus(c.Status)+"]", c.Name)
-	}
-	return p.orNil()
-}
-
-// stepStatus is a criterion's status in the words that readers of step properties know.
-func stepStatus(s telnyx.Status) string {
-	switch s {
-	case telnyx.StatusPassed:
-		return "passed"
-	case telnyx.StatusFailed:
-		return "failure"
-	}
-	return "error"
 }

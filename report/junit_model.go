@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
 )
 
 // The model of the JUnit XML that is written. Names and values are made safe when they are put in.
@@ -46,7 +48,8 @@ type junitCase struct {
 	Failure    *junitProblem    `xml:"failure"`
 	Error      *junitProblem    `xml:"error"`
 	Skipped    *junitProblem    `xml:"skipped"`
-	SystemOut  *junitText       `xml:"system-out"`
+	Reruns     []junitRerun
+	SystemOut  *junitText `xml:"system-out"`
 }
 
 type junitProperties struct {
@@ -64,6 +67,29 @@ type junitProblem struct {
 	Type    string
 	Message string
 	Text    string
+}
+
+// junitRerun is a run of a test before its last, as Maven Surefire writes it: a <flakyFailure> or <flakyError> where the
+// test passed in the end, else a <rerunFailure> or <rerunError>. Readers do not count it.
+type junitRerun struct {
+	XMLName    xml.Name
+	Type       string     `xml:"type,attr"`
+	Message    string     `xml:"message,attr"`
+	StackTrace *junitText `xml:"stackTrace"`
+}
+
+func newJUnitRerun(element, kind string, a gate.Attempt) junitRerun {
+	var text strings.Builder
+	writeRun(&text, fmt.Sprintf("attempt %d", a.Number), a, "")
+	for _, c := range notPassed(a) {
+		fmt.Fprintf(&text, "\n%s: %s", c.Status, plainLine(criterionName(a, c.Name), nameBytes))
+	}
+	return junitRerun{
+		XMLName:    xml.Name{Local: element},
+		Type:       kind,
+		Message:    xmlLine(attemptEnd(a), messageBytes),
+		StackTrace: newJUnitText(xmlText(strings.TrimPrefix(text.String(), "\n"), rerunTextBytes)),
+	}
 }
 
 type junitText string

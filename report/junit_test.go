@@ -179,6 +179,7 @@ func checkCases(t rapid.TB, suite *element, cases []*element) {
 				t.Fatalf("<%s> of %q: %v, text %q", e.name, c.attr["name"], e.attr, e.text)
 			}
 		}
+		checkReruns(t, c)
 		for _, out := range c.all("system-out") {
 			if len(out.text) > logBytes {
 				t.Fatalf("%d bytes of logs", len(out.text))

@@ -12,13 +12,17 @@ import (
 // The outcomes that the golden files show, by name.
 func sampleOutcomes() map[string]*gate.Outcome {
 	return map[string]*gate.Outcome{
-		"green":     greenOutcome(),
-		"failed":    failedOutcome(),
-		"mixed":     mixedOutcome(),
-		"cancelled": cancelledOutcome(),
-		"invalid":   invalidOutcome(),
-		"fail-fast": failFastOutcome(),
-		"hostile":   hostileOutcome(),
+		"green":      greenOutcome(),
+		"failed":     failedOutcome(),
+		"mixed":      mixedOutcome(),
+		"cancelled":  cancelledOutcome(),
+		"invalid":    invalidOutcome(),
+		"fail-fast":  failFastOutcome(),
+		"hostile":    hostileOutcome(),
+		"regression": regressionOutcome(),
+		"flaky":      flakyOutcome(),
+		"excused":    excusedOutcome(),
+		"broken":     brokenOutcome(),
 	}
 }
 
@@ -221,14 +225,41 @@ func hostileOutcome() *gate.Outcome {
 		}
 		results = append(results, r)
 	}
+	for _, s := range hostileTexts {
+		results = append(results, hostileSeries(len(results), s))
+	}
 	o := outcome(results...)
-	o.Target = gate.Target{VersionID: hostileTexts[0], VersionName: hostileTexts[1], AssistantID: hostileTexts[2], AssistantName: hostileTexts[3]}
+	o.Target = gate.Target{
+		VersionID: hostileTexts[0], VersionName: hostileTexts[1], AssistantID: hostileTexts[2], AssistantName: hostileTexts[3], Baseline: hostileTexts[4],
+	}
 	o.Settings = append(o.Settings, gate.Setting{Name: hostileTexts[0], Value: hostileTexts[1]})
-	o.Warnings = hostileTexts
+	o.Warnings, o.Notes = hostileTexts, hostileTexts
 	for _, s := range hostileTexts {
 		o.AddProblem(gate.VerdictInconclusive, s)
 	}
 	return o
+}
+
+// hostileSeries is a test of several runs, on the baseline too, with an excuse where n is even.
+func hostileSeries(n int, s string) gate.TestResult {
+	run := gate.Attempt{
+		RunID: s, ConversationID: s, State: gate.StateFailed, RemoteStatus: telnyx.Status(s), Problem: s, Advisory: []string{s},
+		Criteria: []telnyx.CriterionResult{{Name: s, Status: telnyx.Status(s)}, {Name: s + s, Status: telnyx.StatusFailed}},
+	}
+	errored := run
+	errored.State = gate.StateErrored
+	r := gate.TestResult{
+		Test: telnyx.Test{ID: fmt.Sprintf("%08d-id", n), Name: s}, State: gate.StateFailed, Attempts: []gate.Attempt{run, errored, run},
+		Baseline: []gate.Attempt{errored, run}, Flaky: true, Regression: true,
+		Quarantine: gate.QuarantineEntry{ID: s, Reason: s, Owner: s, Line: n},
+	}
+	if n%2 == 0 {
+		r.Excuse = gate.Excuse{Kind: gate.ExcuseQuarantined, Reason: s}
+	}
+	if n%3 == 0 {
+		r.State = gate.StatePassed
+	}
+	return r
 }
 
 // largeOutcome has n tests; every fifteenth failed and every fortieth was not run.

@@ -32,14 +32,21 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "criteria") {
 			a.Criteria = append(a.Criteria, telnyx.CriterionResult{Name: text.Draw(t, "name"), Status: status.Draw(t, "status")})
+			if rapid.IntRange(0, 3).Draw(t, "advisory") == 0 {
+				a.Advisory = append(a.Advisory, a.Criteria[len(a.Criteria)-1].Name)
+			}
 		}
 		return a
 	})
+	kinds := []gate.ExcuseKind{gate.ExcuseKnownFailure, gate.ExcuseQuarantined}
+	excuses := rapid.IntRange(0, 2).Draw(t, "excuses") // of none, of some, of all
 	allPassed := rapid.Bool().Draw(t, "all passed")
 	o := &gate.Outcome{
 		Name: "assistant-gate", GateVersion: text.Draw(t, "version"), BaseURL: text.Draw(t, "base url"), RealTelnyx: rapid.Bool().Draw(t, "real"),
-		Target: gate.Target{VersionID: text.Draw(t, "version"), VersionName: text.Draw(t, "version name"), AssistantID: text.Draw(t, "assistant")},
-		RunKey: text.Draw(t, "run key"), Warnings: texts.Draw(t, "warnings"), Started: times.Draw(t, "started"), Ended: times.Draw(t, "ended"),
+		Target: gate.Target{
+			VersionID: text.Draw(t, "version"), VersionName: text.Draw(t, "version name"), AssistantID: text.Draw(t, "assistant"), Baseline: text.Draw(t, "baseline"),
+		},
+		RunKey: text.Draw(t, "run key"), Warnings: texts.Draw(t, "warnings"), Notes: texts.Draw(t, "notes"), Started: times.Draw(t, "started"), Ended: times.Draw(t, "ended"),
 	}
 	for n := range rapid.IntRange(0, 6).Draw(t, "tests") {
 		r := gate.TestResult{
@@ -47,11 +54,20 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 				ID: fmt.Sprintf("%d%s", n, text.Draw(t, "id")), Name: text.Draw(t, "name"), Suite: text.Draw(t, "suite"), Destination: "assistant-" + text.Draw(t, "destination"),
 				Rubric: []telnyx.Criterion{{Name: text.Draw(t, "criterion"), Text: text.Draw(t, "rubric")}},
 			},
-			State: gate.StatePassed, Attempts: rapid.SliceOfN(attempt, 0, 2).Draw(t, "attempts"), Problem: text.Draw(t, "problem"), Notes: texts.Draw(t, "notes"),
-			SkippedByFailFast: rapid.Bool().Draw(t, "fail-fast"),
+			State: gate.StatePassed, Attempts: rapid.SliceOfN(attempt, 0, 3).Draw(t, "attempts"), Problem: text.Draw(t, "problem"), Notes: texts.Draw(t, "notes"),
+			SkippedByFailFast: rapid.Bool().Draw(t, "fail-fast"), Flaky: rapid.Bool().Draw(t, "flaky"), Regression: rapid.Bool().Draw(t, "regression"),
+			Baseline: rapid.SliceOfN(attempt, 0, 2).Draw(t, "baseline"),
 		}
 		if !allPassed {
 			r.State = state.Draw(t, "state")
+		}
+		if excuses == 2 || excuses == 1 && rapid.Bool().Draw(t, "excused") {
+			r.Excuse = gate.Excuse{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Reason: text.Draw(t, "reason")}
+		}
+		if rapid.Bool().Draw(t, "quarantine") {
+			r.Quarantine = gate.QuarantineEntry{
+				ID: r.Test.ID, Reason: text.Draw(t, "reason"), Owner: text.Draw(t, "owner"), Expires: times.Draw(t, "expires"), Line: n + 1,
+			}
 		}
 		o.Results = append(o.Results, r)
 	}

@@ -190,7 +190,7 @@ func (r *Redactor) Outcome(o *gate.Outcome) *gate.Outcome {
 // value is a deep copy of v with every string redacted, so that no field is forgotten. Words that decide the verdict stay.
 func (r *Redactor) value(v reflect.Value) reflect.Value {
 	switch word := v.Interface().(type) {
-	case gate.State, gate.Verdict:
+	case gate.State, gate.Verdict, gate.ExcuseKind:
 		return v
 	case telnyx.Status:
 		if word.Known() {

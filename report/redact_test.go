@@ -185,11 +185,16 @@ func TestRedactingWriterReturnsErrors(t *testing.T) {
 func TestRedactedOutcomeKeepsItsVerdict(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := randomOutcome(t)
-		words := []string{"passed", "failed", "errored", "SIGINT", "SIGTERM", "running", "timed-out", "not-run", "cancelled", "gate", "testsuite", "name", "td></"}
+		words := []string{"passed", "failed", "errored", "SIGINT", "SIGTERM", "running", "timed-out", "not-run", "cancelled", "quarantined", "known-failure", "gate", "testsuite", "name", "td></"}
 		r := NewRedactor(rapid.SliceOfN(rapid.SampledFrom(words), 1, 4).Draw(t, "secrets")...)
 		clean := r.Outcome(o)
 		if clean.ExitCode() != o.ExitCode() || clean.Counts() != o.Counts() {
 			t.Fatalf("exit code %d became %d", o.ExitCode(), clean.ExitCode())
+		}
+		for i, r := range clean.Results {
+			if r.Excuse.Kind != o.Results[i].Excuse.Kind {
+				t.Fatalf("excuse %q became %q", o.Results[i].Excuse.Kind, r.Excuse.Kind)
+			}
 		}
 		clean.Name = o.Name
 		checkJUnit(t, clean, junitOf(t, clean))
@@ -200,7 +205,9 @@ func TestRedactedOutcomeKeepsItsVerdict(t *testing.T) {
 // TestRedactorReachesEveryText fills every text of an outcome with a secret and looks for it in every report.
 func TestRedactorReachesEveryText(t *testing.T) {
 	const secret = "KEY0192A1B2C3D4_e5f6"
-	o := mixedOutcome()
+	o, other := regressionOutcome(), flakyOutcome()
+	o.Results, o.Warnings, o.Notes = append(o.Results, other.Results...), other.Warnings, other.Notes
+	o.AddProblem(gate.VerdictInconclusive, "p")
 	fill(t, reflect.ValueOf(o).Elem(), func(old string) string { return old + " " + secret })
 	o.Results[0].Attempts[0].Logs = "Bearer \x1b[1mKEY0192\x1b[0mA1B2C3D4_e5f6" // whole once the colours are gone
 	o.Signal = ""                                                               // the gate's own word
@@ -226,7 +233,7 @@ func TestRedactorReachesEveryText(t *testing.T) {
 func fill(t *testing.T, v reflect.Value, change func(string) string) {
 	t.Helper()
 	switch v.Interface().(type) {
-	case gate.State, gate.Verdict, time.Time:
+	case gate.State, gate.Verdict, gate.ExcuseKind, time.Time:
 		return
 	}
 	switch v.Kind() {

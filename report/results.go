@@ -29,12 +29,13 @@ type ResultsFile struct {
 	Counts          ResultsCounts   `json:"counts"`
 	Problems        []ResultProblem `json:"problems"`
 	Warnings        []string        `json:"warnings"`
+	Notes           []string        `json:"notes"` // worth knowing, with nothing wrong about it
 	StartedAt       string          `json:"started_at,omitempty"`
 	EndedAt         string          `json:"ended_at,omitempty"`
 	DurationSeconds float64         `json:"duration_seconds"`
 	RunKey          string          `json:"run_key"`
 	RunKeyGiven     bool            `json:"run_key_given"`
-	RunsPaid        int             `json:"runs_paid"`     // remote runs that this gate triggered
+	RunsPaid        int             `json:"runs_paid"`     // remote runs that this gate triggered, those on the baseline too
 	RunsReplayed    int             `json:"runs_replayed"` // triggers answered with an earlier run
 	Requests        int64           `json:"requests"`      // HTTP requests sent
 	Settings        []ResultSetting `json:"settings"`
@@ -45,11 +46,13 @@ type ResultsFile struct {
 type ResultsTarget struct {
 	VersionID     string `json:"version_id"` // "main" is the live version
 	VersionName   string `json:"version_name,omitempty"`
+	Baseline      string `json:"baseline,omitempty"` // version that failing tests are run on too
 	AssistantID   string `json:"assistant_id,omitempty"`
 	AssistantName string `json:"assistant_name,omitempty"`
 }
 
-// ResultsCounts are the numbers of tests by state; passed to not_run add up to total.
+// ResultsCounts are the numbers of tests by state; passed to not_run add up to total. Blocking, excused and flaky tests are
+// among these.
 type ResultsCounts struct {
 	Total    int `json:"total"`
 	Passed   int `json:"passed"`
@@ -88,13 +91,32 @@ type ResultTest struct {
 	Rubric             []ResultCriterion `json:"rubric"`
 	PortalURL          string            `json:"portal_url,omitempty"` // page of the assistant that the test talks to
 
-	State             string          `json:"state"`    // passed, failed, errored, timed-out or not-run
-	Blocking          bool            `json:"blocking"` // the result keeps the gate from being green
-	SkippedByFailFast bool            `json:"skipped_by_fail_fast"`
-	Problem           string          `json:"problem,omitempty"` // why there is no verdict
-	Notes             []string        `json:"notes"`
-	DurationSeconds   float64         `json:"duration_seconds"` // of all attempts together
-	Attempts          []ResultAttempt `json:"attempts"`
+	State             string            `json:"state"`                // passed, failed, errored, timed-out or not-run
+	Blocking          bool              `json:"blocking"`             // the result keeps the gate from being green
+	Flaky             bool              `json:"flaky"`                // its runs on the version under test disagreed
+	Regression        bool              `json:"regression"`           // it failed, and passed on the baseline
+	Excuse            *ResultExcuse     `json:"excuse,omitempty"`     // why it does not block although it did not pass
+	Quarantine        *ResultQuarantine `json:"quarantine,omitempty"` // its entry in the quarantine file, expired or not
+	SkippedByFailFast bool              `json:"skipped_by_fail_fast"`
+	Problem           string            `json:"problem,omitempty"` // why there is no verdict
+	Notes             []string          `json:"notes"`
+	DurationSeconds   float64           `json:"duration_seconds"` // of all attempts together, without the baseline's
+	Attempts          []ResultAttempt   `json:"attempts"`         // on the version under test
+	Baseline          []ResultAttempt   `json:"baseline"`         // on the baseline, where the test failed
+}
+
+// ResultExcuse is why a test does not block although it did not pass.
+type ResultExcuse struct {
+	Kind   string `json:"kind"` // quarantined or known-failure
+	Reason string `json:"reason"`
+}
+
+// ResultQuarantine is a test's entry in the quarantine file.
+type ResultQuarantine struct {
+	Reason  string `json:"reason"`
+	Owner   string `json:"owner"`
+	LastDay string `json:"last_day"` // in UTC, as 2026-12-31: the last on which it excuses the test
+	Line    int    `json:"line"`     // in the file, from 1
 }
 
 // ResultCriterion is one item of a test's rubric.
@@ -116,6 +138,7 @@ type ResultAttempt struct {
 	Problem         string          `json:"problem,omitempty"`
 	Notes           []string        `json:"notes"`
 	Criteria        []ResultVerdict `json:"criteria"`
+	Advisory        []string        `json:"advisory"` // criteria that did not pass and were not counted
 	Logs            string          `json:"logs,omitempty"`
 	TriggeredAt     string          `json:"triggered_at,omitempty"` // the gate's clock
 	CreatedAt       string          `json:"created_at,omitempty"`   // Telnyx's clock

@@ -22,6 +22,7 @@ func resultsFile(o *gate.Outcome) ResultsFile {
 		Counts:          resultsCounts(o.Counts()),
 		Problems:        make([]ResultProblem, len(o.Problems)),
 		Warnings:        keptAll(o.Warnings),
+		Notes:           keptAll(o.Notes),
 		StartedAt:       stamp(o.Started),
 		EndedAt:         stamp(o.Ended),
 		DurationSeconds: seconds(wallTime(o)),
@@ -49,6 +50,7 @@ func resultsTarget(t gate.Target) ResultsTarget {
 	return ResultsTarget{
 		VersionID:     kept(t.VersionID),
 		VersionName:   kept(t.VersionName),
+		Baseline:      kept(t.Baseline),
 		AssistantID:   kept(t.AssistantID),
 		AssistantName: kept(t.AssistantName),
 	}
@@ -76,19 +78,43 @@ func resultTest(o *gate.Outcome, r gate.TestResult) ResultTest {
 		PortalURL:          kept(portalLink(o, r.Test)),
 		State:              string(r.State),
 		Blocking:           r.Blocks(),
+		Flaky:              r.Flaky,
+		Regression:         r.Regression,
+		Excuse:             resultExcuse(r),
+		Quarantine:         resultQuarantine(r.Quarantine),
 		SkippedByFailFast:  r.SkippedByFailFast,
 		Problem:            kept(r.Problem),
 		Notes:              keptAll(r.Notes),
 		DurationSeconds:    seconds(r.Duration()),
-		Attempts:           make([]ResultAttempt, len(r.Attempts)),
+		Attempts:           resultAttempts(r.Attempts),
+		Baseline:           resultAttempts(r.Baseline),
 	}
 	for i, c := range r.Test.Rubric {
 		t.Rubric[i] = ResultCriterion{Name: kept(c.Name), Text: kept(c.Text)}
 	}
-	for i, a := range r.Attempts {
-		t.Attempts[i] = resultAttempt(a)
-	}
 	return t
+}
+
+func resultExcuse(r gate.TestResult) *ResultExcuse {
+	if !r.Excused() {
+		return nil
+	}
+	return &ResultExcuse{Kind: string(r.Excuse.Kind), Reason: kept(r.Excuse.Reason)}
+}
+
+func resultQuarantine(q gate.QuarantineEntry) *ResultQuarantine {
+	if q.ID == "" {
+		return nil
+	}
+	return &ResultQuarantine{Reason: kept(q.Reason), Owner: kept(q.Owner), LastDay: q.LastDay(), Line: q.Line}
+}
+
+func resultAttempts(attempts []gate.Attempt) []ResultAttempt {
+	out := make([]ResultAttempt, len(attempts))
+	for i, a := range attempts {
+		out[i] = resultAttempt(a)
+	}
+	return out
 }
 
 func resultAttempt(a gate.Attempt) ResultAttempt {
@@ -104,6 +130,7 @@ func resultAttempt(a gate.Attempt) ResultAttempt {
 		Problem:         kept(a.Problem),
 		Notes:           keptAll(a.Notes),
 		Criteria:        resultVerdicts(a.Criteria),
+		Advisory:        keptAll(a.Advisory),
 		Logs:            kept(a.Logs),
 		TriggeredAt:     stamp(a.TriggeredAt),
 		CreatedAt:       stamp(a.CreatedAt),

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // SummaryLimit is the most bytes of a job summary: GitHub drops the whole summary of a step above 1,048,576
@@ -51,7 +50,7 @@ func Summary(w io.Writer, o *gate.Outcome, room int, more string) error {
 func summaryHead(o *gate.Outcome) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<h2>%s %s</h2>\n", verdictSign(o.Verdict()), headline(o, code))
-	line := []string{sentence(tally(o.Counts()))}
+	line := []string{sentence(tally(numbersOf(o)))}
 	if d := wallTime(o); d > 0 {
 		line = append(line, "took "+spent(d))
 	}
@@ -67,6 +66,8 @@ const (
 	signPassed  = "\u2705"       // white heavy check mark
 	signFailed  = "\u274C"       // cross mark
 	signWarning = "\u26A0\uFE0F" // warning sign
+	signExcused = "\U0001F7E1"   // large yellow circle
+	signFlaky   = "\U0001F501"   // clockwise arrows
 )
 
 func verdictSign(v gate.Verdict) string {
@@ -92,45 +93,30 @@ func sentence(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// summarySections are what blocks, what is excused, what passed, what was not run, and how it was run.
 func summarySections(o *gate.Outcome) []section {
-	var cards, notRun, passed []string
-	for _, state := range []gate.State{gate.StateFailed, gate.StateTimedOut, gate.StateErrored} {
-		for _, r := range o.Results {
-			if r.State == state {
-				cards = append(cards, card(o, r))
-			}
-		}
+	g := grouped(o)
+	cards := make([]string, len(g.blocking))
+	for i, r := range g.blocking {
+		cards[i] = card(o, r)
 	}
-	for _, r := range o.Results {
-		switch r.State {
-		case gate.StatePassed:
-			passed = append(passed, passedRow(r))
-		case gate.StateFailed, gate.StateTimedOut, gate.StateErrored:
-		default:
-			notRun = append(notRun, notRunRow(r))
-		}
-	}
-	open, folded := cards, []string(nil)
-	if len(cards) > cardsOpen {
-		open, folded = cards[:cardsOpen], cards[cardsOpen:]
-	}
+	open := min(cardsOpen, len(cards))
+	folded := cards[open:]
 	return []section{
 		{rank: 0, one: "problem", many: "problems", entries: problems(o)},
-		{rank: 1, one: "blocking test", many: "blocking tests", entries: open},
+		{rank: 1, one: "blocking test", many: "blocking tests", entries: cards[:open]},
 		{
 			rank: 4, one: "blocking test", many: "blocking tests", entries: folded,
 			open:  details(plural(len(folded), "more blocking test", "more blocking tests")) + "\n",
 			close: "</details>\n\n",
 		},
-		notRunSection(notRun),
+		excusedSection(o, g.excused),
+		flakySection(o, g.flaky),
+		passedSection(g.passed),
+		notRunSection(g.notRun),
 		runningSection(o),
 		warningSection(o),
-		{
-			rank: 6, one: "passed test", many: "passed tests", entries: passed,
-			open: details(signPassed+" "+plural(len(passed), "test", "tests")+" passed") +
-				"<table>\n" + header("Test", "Suite", "Criteria", "Time", "Attempts", "Run"),
-			close: "</table>\n</details>\n\n",
-		},
+		noteSection(o),
 		{
 			rank: 2, one: "line on how it was run", many: "lines on how it was run", entries: howRows(o),
 			open:  details("How it was run") + "<table>\n",
@@ -151,72 +137,6 @@ func problems(o *gate.Outcome) []string {
 		out[i] = "<p><b>Problem:</b> " + htmlText(p.Text, reasonBytes) + "</p>\n\n"
 	}
 	return out
-}
-
-func warningSection(o *gate.Outcome) section {
-	s := section{rank: 3, one: "warning", many: "warnings", open: "<p><b>Warnings</b></p>\n<ul>\n", close: "</ul>\n\n"}
-	for _, text := range o.Warnings {
-		s.entries = append(s.entries, "<li>"+htmlText(text, reasonBytes)+"</li>\n")
-	}
-	return s
-}
-
-func notRunSection(rows []string) section {
-	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: rows}
-	title := signWarning + " " + plural(len(rows), "test was", "tests were") + " not run"
-	table := "<table>\n" + header("Test", "Suite", "Why")
-	if len(rows) > rowsOpen {
-		s.open, s.close = details(title)+table, "</table>\n</details>\n\n"
-		return s
-	}
-	s.open, s.close = "<h3>"+title+"</h3>\n"+table, "</table>\n\n"
-	return s
-}
-
-func notRunRow(r gate.TestResult) string {
-	return row(htmlLine(testName(r.Test, nameBytes), nameBytes)+noteLines(r), htmlLine(r.Test.Suite, nameBytes), htmlText(reason(r), reasonBytes))
-}
-
-// runningSection names the runs that nobody watches any more, and those that may exist.
-func runningSection(o *gate.Outcome) section {
-	s := section{
-		rank: 2, one: "run that goes on", many: "runs that go on",
-		open:  "<h3>Remote runs that go on: Telnyx has no cancel</h3>\n<table>\n" + header("Test", "Run", "Conversation", "Last seen"),
-		close: "</table>\n\n",
-	}
-	for _, r := range o.Results {
-		name := htmlLine(testName(r.Test, nameBytes), nameBytes)
-		for _, a := range r.Attempts {
-			switch {
-			case a.Running():
-				s.entries = append(s.entries, row(name, code(a.RunID), codeOrNothing(a.ConversationID), htmlLine(string(a.RemoteStatus), nameBytes)))
-			case a.RunID == "" && a.MayExist:
-				s.entries = append(s.entries, row(name, "may exist: its trigger had no usable answer", "", ""))
-			}
-		}
-	}
-	return s
-}
-
-func passedRow(r gate.TestResult) string {
-	return row(
-		htmlLine(testName(r.Test, nameBytes), nameBytes)+noteLines(r),
-		htmlLine(r.Test.Suite, nameBytes),
-		passedCriteria(r.Last()),
-		spent(r.Duration()),
-		fmt.Sprint(len(r.Attempts)),
-		codeOrNothing(r.Last().RunID),
-	)
-}
-
-func passedCriteria(a gate.Attempt) string {
-	n := 0
-	for _, c := range a.Criteria {
-		if c.Status == telnyx.StatusPassed {
-			n++
-		}
-	}
-	return fmt.Sprintf("%d of %d", n, len(a.Criteria))
 }
 
 func codeOrNothing(s string) string {

@@ -19,16 +19,17 @@ func card(o *gate.Outcome, r gate.TestResult) string {
 	}
 	fmt.Fprintf(&b, "<h3>%s %s</h3>\n", sign, htmlLine(testName(r.Test, nameBytes), nameBytes))
 	fmt.Fprintf(&b, "<p>%s</p>\n", strings.Join(cardFacts(o, r), dot))
-	if r.State == gate.StateFailed {
-		b.WriteString(judgement(r))
-	} else {
+	if r.State != gate.StateFailed {
 		fmt.Fprintf(&b, "<p><b>No verdict:</b> %s</p>\n", htmlText(reason(r), reasonBytes))
+	}
+	if r.State == gate.StateFailed || r.Last().State == gate.StateFailed {
+		b.WriteString(judgement(r))
 	}
 	for _, n := range notes(r) {
 		fmt.Fprintf(&b, "<p>%s</p>\n", n)
 	}
-	if ids := attemptIDs(r); ids != "" {
-		fmt.Fprintf(&b, "<p><sub>%s</sub></p>\n", ids)
+	if lines := runLines(o.Target, r); lines != "" {
+		fmt.Fprintf(&b, "<p>%s</p>\n", lines)
 	}
 	b.WriteString("\n")
 	return b.String()
@@ -39,6 +40,9 @@ const dot = " &middot; "
 
 func cardFacts(o *gate.Outcome, r gate.TestResult) []string {
 	facts := []string{"<b>" + stateWord(r.State) + "</b>"}
+	if r.Regression {
+		facts = append(facts, "<b>regression</b>")
+	}
 	if r.Test.Suite != "" {
 		facts = append(facts, "suite <b>"+htmlLine(r.Test.Suite, nameBytes)+"</b>")
 	}
@@ -46,24 +50,13 @@ func cardFacts(o *gate.Outcome, r gate.TestResult) []string {
 		facts = append(facts, spent(d))
 	}
 	facts = append(facts, plural(len(r.Attempts), "attempt", "attempts"))
+	if r.Flaky {
+		facts = append(facts, "flaky: "+passedIn(r))
+	}
 	if link := portalLink(o, r.Test); link != "" {
 		facts = append(facts, `<a href="`+html.EscapeString(link)+`">assistant in the portal</a>`)
 	}
 	return facts
-}
-
-// attemptIDs are the ids of all runs of a test and of their conversations.
-func attemptIDs(r gate.TestResult) string {
-	var ids []string
-	for _, a := range r.Attempts {
-		if a.RunID != "" {
-			ids = append(ids, "run "+code(a.RunID))
-		}
-		if a.ConversationID != "" {
-			ids = append(ids, "conversation "+code(a.ConversationID))
-		}
-	}
-	return strings.Join(ids, dot)
 }
 
 // judgement is the failed criteria with what the rubric asks for, and the names of the others.
@@ -79,13 +72,22 @@ func judgement(r gate.TestResult) string {
 			b.WriteString(wideRow(plural(len(failed)-i, "more criterion", "more criteria")))
 			break
 		}
-		b.WriteString(row("<b>"+htmlLine(c.Name, nameBytes)+"</b>", htmlLine(string(c.Status), nameBytes), htmlText(rubricText(r.Test, c.Name), rubricBytes)))
+		b.WriteString(row("<b>"+htmlLine(c.Name, nameBytes)+"</b>", judgeCell(r.Last(), c), htmlText(rubricText(r.Test, c.Name), rubricBytes)))
 	}
 	if names := passedNames(r.Last()); names != "" {
 		b.WriteString(wideRow("Passed: " + names))
 	}
 	b.WriteString("</table>\n")
 	return b.String()
+}
+
+// judgeCell is what the judge said of a criterion that did not pass.
+func judgeCell(a gate.Attempt, c telnyx.CriterionResult) string {
+	said := htmlLine(string(c.Status), nameBytes)
+	if isAdvisory(a, c.Name) {
+		return said + "<br>advisory"
+	}
+	return said
 }
 
 func wideRow(cell string) string { return "<tr><td colspan=\"3\">" + cell + "</td></tr>\n" }
@@ -130,14 +132,8 @@ func notes(r gate.TestResult) []string {
 	return out
 }
 
-// noteLines are the notes as further lines of a cell.
-func noteLines(r gate.TestResult) string {
-	var b strings.Builder
-	for _, n := range notes(r) {
-		b.WriteString("<br>" + n)
-	}
-	return b.String()
-}
+// noteLines are the notes as lines of a cell or of an item.
+func noteLines(r gate.TestResult) string { return strings.Join(notes(r), "<br>") }
 
 // howRows say what ran against what, and with which inputs.
 func howRows(o *gate.Outcome) []string {
@@ -149,6 +145,7 @@ func howRows(o *gate.Outcome) []string {
 	}
 	add("Version", codeOrNothing(o.Target.VersionID))
 	add("Version name", htmlLine(o.Target.VersionName, nameBytes))
+	add("Baseline", codeOrNothing(o.Target.Baseline))
 	add("Assistant", strings.TrimSpace(htmlLine(o.Target.AssistantName, nameBytes)+" "+codeOrNothing(o.Target.AssistantID)))
 	add("API", code(apiName(o)))
 	add("Remote runs paid", fmt.Sprint(o.Paid))

@@ -140,7 +140,9 @@ func TestSummaryIsNeverGreenerThanTheVerdict(t *testing.T) {
 }
 
 func TestSummaryKeepsToItsRoom(t *testing.T) {
-	for name, o := range map[string]*gate.Outcome{"mixed": mixedOutcome(), "hostile": hostileOutcome(), "large": largeOutcome(120)} {
+	for name, o := range map[string]*gate.Outcome{
+		"mixed": mixedOutcome(), "hostile": hostileOutcome(), "large": largeOutcome(120), "regression": regressionOutcome(), "flaky": flakyOutcome(),
+	} {
 		t.Run(name, func(t *testing.T) {
 			head, sections := summaryHead(o), summarySections(o)
 			whole := summaryOf(t, o, SummaryLimit)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,102 +14,6 @@ import (
 
 // Sentences that more than one report says. Remote text in them is as it came: the caller makes the whole safe for its
 // place.
-
-// headline says the verdict in words and numbers. show prepares the remote text in it; what is around it is plain ASCII
-// without markup.
-func headline(o *gate.Outcome, show func(string) string) string {
-	c := o.Counts()
-	on := onVersion(o.Target, show)
-	switch o.Verdict() {
-	case gate.VerdictPassed:
-		if c.Total == 1 {
-			return "Passed: 1 test" + on
-		}
-		return fmt.Sprintf("Passed: all %d tests%s", c.Total, on)
-	case gate.VerdictFailed:
-		return "Blocked: " + failedTests(c) + on + alsoMissing(c)
-	case gate.VerdictInvalid:
-		return "Invalid: " + missing(c) + on + alsoFailed(c)
-	case gate.VerdictTimedOut:
-		return "Timed out: " + missing(c) + on
-	case gate.VerdictCancelled:
-		return "Cancelled" + bySignal(o.Signal) + ": " + missing(c) + on + alsoFailed(c)
-	}
-	return "No verdict: " + missing(c) + on
-}
-
-func bySignal(signal string) string {
-	if signal == "" {
-		return ""
-	}
-	return " by " + signal
-}
-
-// onVersion is " on version X", or nothing where no version is known.
-func onVersion(t gate.Target, show func(string) string) string {
-	switch {
-	case t.VersionID == "":
-		return ""
-	case t.VersionID == gate.MainVersion:
-		return " on the live version (" + show(t.VersionID) + ")"
-	case t.VersionName != "" && t.VersionName != t.VersionID:
-		return " on version " + show(t.VersionName) + " (" + show(t.VersionID) + ")"
-	}
-	return " on version " + show(t.VersionID)
-}
-
-func failedTests(c gate.Counts) string {
-	if c.Failed == 0 {
-		return missing(c)
-	}
-	return fmt.Sprintf("%d of %s failed", c.Failed, plural(c.Total, "test", "tests"))
-}
-
-// missing says how many tests have no verdict.
-func missing(c gate.Counts) string {
-	without := c.Total - c.Passed - c.Failed
-	switch {
-	case c.Total == c.NotRun:
-		return "no test was run"
-	case without == 0:
-		return "every test has a verdict, but something else went wrong"
-	}
-	return fmt.Sprintf("%d of %s %s no verdict", without, plural(c.Total, "test", "tests"), agree(without, "has", "have"))
-}
-
-func alsoMissing(c gate.Counts) string {
-	without := c.Total - c.Passed - c.Failed
-	if without == 0 || c.Failed == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", %d %s no verdict", without, agree(without, "has", "have"))
-}
-
-func alsoFailed(c gate.Counts) string {
-	if c.Failed == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", %d failed", c.Failed)
-}
-
-// tally is the counts in words, those that are not zero.
-func tally(c gate.Counts) string {
-	parts := []string{}
-	for _, p := range []struct {
-		n    int
-		word string
-	}{
-		{c.Passed, "passed"}, {c.Failed, "failed"}, {c.Errored, "errored"}, {c.TimedOut, "timed out"}, {c.NotRun, "not run"},
-	} {
-		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.word))
-		}
-	}
-	if len(parts) == 0 {
-		return "no tests"
-	}
-	return plural(c.Total, "test", "tests") + ": " + strings.Join(parts, ", ")
-}
 
 func plural(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + agree(n, one, many)
@@ -145,20 +50,81 @@ func testName(t telnyx.Test, most int) string {
 // hasContent reports whether anything of a text can be seen.
 func hasContent(s string) bool { return Line(s, 1) != "" }
 
+// because is the reason for a state other than passed in one sentence.
+func because(r gate.TestResult) string {
+	switch {
+	case r.State != gate.StateFailed:
+		return reason(r)
+	case len(r.FailedCriteria()) == 0 && r.Problem != "":
+		return r.Problem
+	}
+	return judged(r)
+}
+
+// blame is because, after what the baseline says of it.
+func blame(t gate.Target, r gate.TestResult) string {
+	switch {
+	case !r.Regression || r.State != gate.StateFailed:
+		return because(r)
+	case t.Baseline == "":
+		return "regression: " + because(r)
+	}
+	return "regression against " + plainLine(t.Baseline, nameBytes) + ": " + because(r)
+}
+
+// excuse says why a test does not block although it did not pass.
+func excuse(r gate.TestResult) string {
+	switch {
+	case hasContent(r.Excuse.Reason):
+		return r.Excuse.Reason
+	case r.Excuse.Kind == gate.ExcuseKnownFailure:
+		return "known failure"
+	}
+	return "quarantined"
+}
+
 // judged says what the judge said of a test with a verdict: "2 of 3 criteria failed: A; B".
 func judged(r gate.TestResult) string {
-	all, failed := len(r.Last().Criteria), r.FailedCriteria()
-	if len(failed) == 0 {
-		return "Telnyx says failed without naming a failed criterion"
+	last := r.Last()
+	counted, advisory := sortFailed(last, r.FailedCriteria())
+	text := "Telnyx says failed without naming a failed criterion"
+	if len(counted) > 0 {
+		names, verb := criterionNames(counted)
+		text = fmt.Sprintf("%d of %s %s: %s", len(counted), plural(len(last.Criteria), "criterion", "criteria"), verb, names)
 	}
-	verb, names := "failed", make([]string, len(failed))
+	if len(advisory) > 0 {
+		names, _ := criterionNames(advisory)
+		text += "; advisory, not counted: " + names
+	}
+	return text
+}
+
+// sortFailed sorts criteria that did not pass into those that count and those that are advisory.
+func sortFailed(a gate.Attempt, failed []telnyx.CriterionResult) (counted, advisory []telnyx.CriterionResult) {
+	for _, c := range failed {
+		if isAdvisory(a, c.Name) {
+			advisory = append(advisory, c)
+			continue
+		}
+		counted = append(counted, c)
+	}
+	return counted, advisory
+}
+
+// isAdvisory reports whether a criterion did not pass in the attempt and was not counted.
+func isAdvisory(a gate.Attempt, criterion string) bool { return slices.Contains(a.Advisory, criterion) }
+
+// criterionNames lists criteria that did not pass, and says what they did.
+func criterionNames(failed []telnyx.CriterionResult) (list, verb string) {
+	verb = "failed"
+	names := make([]string, len(failed))
 	for i, c := range failed {
 		names[i] = plainLine(c.Name, nameBytes)
 		if c.Status != telnyx.StatusFailed {
 			verb, names[i] = "did not pass", names[i]+" ("+plainLine(string(c.Status), nameBytes)+")"
 		}
 	}
-	return fmt.Sprintf("%d of %s %s: %s", len(failed), plural(all, "criterion", "criteria"), verb, strings.Join(names, "; "))
+	return strings.Join(names, "; "), verb
 }
 
 // reason says why a test has no verdict.

@@ -1,0 +1,61 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// groups are the results as reports show them: what blocks comes first, the gravest of it before the rest. Inside a group
+// and a rank they are in the order of the plan.
+type groups struct {
+	blocking []gate.TestResult // that were run: regressions, other failures, timed out, errored
+	excused  []gate.TestResult // known failures, then quarantined
+	flaky    []gate.TestResult // passed, though not in every run
+	passed   []gate.TestResult // in every run
+	notRun   []gate.TestResult // block too
+}
+
+func grouped(o *gate.Outcome) groups {
+	var g groups
+	for _, r := range o.Results {
+		group := g.of(&r)
+		*group = append(*group, r)
+	}
+	slices.SortStableFunc(g.blocking, func(a, b gate.TestResult) int { return blockingRank(&a) - blockingRank(&b) })
+	slices.SortStableFunc(g.excused, func(a, b gate.TestResult) int { return excusedRank(&a) - excusedRank(&b) })
+	return g
+}
+
+func (g *groups) of(r *gate.TestResult) *[]gate.TestResult {
+	switch {
+	case r.State == gate.StatePassed && r.Flaky:
+		return &g.flaky
+	case r.State == gate.StatePassed:
+		return &g.passed
+	case r.Excused():
+		return &g.excused
+	case r.State == gate.StateFailed, r.State == gate.StateTimedOut, r.State == gate.StateErrored:
+		return &g.blocking
+	}
+	return &g.notRun
+}
+
+func blockingRank(r *gate.TestResult) int {
+	switch {
+	case r.State == gate.StateFailed && r.Regression:
+		return 0
+	case r.State == gate.StateFailed:
+		return 1
+	case r.State == gate.StateTimedOut:
+		return 2
+	}
+	return 3
+}
+
+func excusedRank(r *gate.TestResult) int {
+	if r.Excuse.Kind == gate.ExcuseKnownFailure {
+		return 0
+	}
+	return 1
+}

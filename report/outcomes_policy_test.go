@@ -1,0 +1,147 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// Outcomes of gates with several attempts, a baseline and a quarantine file, in the words of the gate.
+
+// inSeries is the result of a test that was run several times; ends has a letter for each run: p passed, f failed,
+// e errored.
+func inSeries(n int, ends string) gate.TestResult {
+	runs := sampleRuns(n, "run", ends)
+	r := gate.TestResult{
+		Test: sampleTest(n), State: runs[len(runs)-1].State, Attempts: runs,
+		Flaky: strings.Contains(ends, "p") && strings.Contains(ends, "f"),
+	}
+	for _, a := range runs {
+		r.Notes = append(r.Notes, a.Notes...)
+	}
+	if r.State == gate.StateErrored {
+		r.Problem = r.Last().Problem
+	}
+	return r
+}
+
+func sampleRuns(n int, prefix, ends string) []gate.Attempt {
+	var runs []gate.Attempt
+	for i, end := range ends {
+		a := judgedResult(n, map[rune][]int{'f': {(n + i) % 3}}[end]...).Attempts[0]
+		if end == 'e' {
+			a = unjudgedResult(n, gate.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error").Attempts[0]
+		}
+		a.Number = i + 1
+		a.RunID = fmt.Sprintf("%s-%08d-6a0b-4f6e-9c39-0d2f6f3e7a%02d", prefix, n, i+1)
+		a.ConversationID = fmt.Sprintf("conv-%08d-11d0-4a7e-8a3c-5b0c1de7f0%02d", n, i+1)
+		a.CompletedAt = a.CompletedAt.Add(time.Duration(i) * 1700 * time.Millisecond)
+		runs = append(runs, a)
+	}
+	return runs
+}
+
+// regressed is a test that failed and passes on the baseline, after so many failures there as ends says.
+func regressedResult(n int, ends, baseline string) gate.TestResult {
+	r := inSeries(n, ends)
+	r.Baseline = sampleRuns(n, "base", baseline)
+	r.Regression = true
+	r.Notes = append(r.Notes, "regression: it passes on the baseline main")
+	return r
+}
+
+func knownFailure(n int, ends string) gate.TestResult {
+	r := inSeries(n, ends)
+	r.Baseline = sampleRuns(n, "base", "ff")
+	r.Excuse = gate.Excuse{Kind: gate.ExcuseKnownFailure, Reason: "known failure: it fails on the baseline main too, in 2 of 2 runs"}
+	return r
+}
+
+func quarantined(r gate.TestResult, line int) gate.TestResult {
+	r = withEntry(r, line)
+	r.Excuse = gate.Excuse{
+		Kind:   gate.ExcuseQuarantined,
+		Reason: fmt.Sprintf("quarantined until %s (%s): %s", r.Quarantine.LastDay(), r.Quarantine.Owner, r.Quarantine.Reason),
+	}
+	return r
+}
+
+func withEntry(r gate.TestResult, line int) gate.TestResult {
+	r.Quarantine = gate.QuarantineEntry{
+		ID: r.Test.ID, Reason: "the calendar's sandbox is down", Owner: "team-booking",
+		Expires: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Line: line,
+	}
+	return r
+}
+
+// advised is a passed test with an advisory criterion that failed.
+func advised(n int) gate.TestResult {
+	r := judgedResult(n, 0)
+	a := &r.Attempts[0]
+	a.State, a.Advisory = gate.StatePassed, []string{a.Criteria[0].Name}
+	a.Notes = []string{fmt.Sprintf("advisory criteria failed and were not counted: %q", a.Criteria[0].Name)}
+	r.State, r.Notes = gate.StatePassed, a.Notes
+	return r
+}
+
+func policyOutcome(results ...gate.TestResult) *gate.Outcome {
+	o := outcome(results...)
+	o.Target.Baseline = "main"
+	o.Settings = append(o.Settings, gate.Setting{Name: "attempts", Value: "2-of-3"}, gate.Setting{Name: "baseline-version", Value: "main"})
+	o.Paid = 0
+	for _, r := range results {
+		o.Paid += len(allRuns(r))
+	}
+	return o
+}
+
+// regressionOutcome is a gate that blocks: two regressions, a failure whose baseline has no verdict, two excused tests.
+func regressionOutcome() *gate.Outcome {
+	plain := inSeries(1, "fpf")
+	plain.Baseline = sampleRuns(1, "base", "fee")
+	plain.Notes = append(plain.Notes, "the baseline main has no verdict, so the failure blocks: 0 passed and 1 failed runs make no verdict by 1-of-2: Telnyx ended the run with status error")
+	withAdvice := regressedResult(6, "ff", "fp")
+	last := &withAdvice.Attempts[1]
+	last.Criteria[2].Status, last.Advisory = telnyx.StatusFailed, []string{last.Criteria[2].Name}
+	errored := inSeries(8, "ee")
+	return policyOutcome(
+		inSeries(0, "pp"), plain, regressedResult(2, "ff", "p"), inSeries(3, "pfp"), knownFailure(4, "pff"), quarantined(inSeries(5, "ff"), 4),
+		withAdvice, advised(7), errored, inSeries(9, "pp"),
+	)
+}
+
+// flakyOutcome is a gate that passes with tests that are flaky, excused, advised and quarantined for nothing.
+func flakyOutcome() *gate.Outcome {
+	timedOut := unjudgedResult(5, gate.StateTimedOut, telnyx.StatusRunning, "no verdict within its run-timeout of 7m0s; Telnyx's last word was \"running\"")
+	o := policyOutcome(
+		inSeries(0, "pp"), inSeries(1, "pfp"), inSeries(2, "fpp"), inSeries(3, "epp"), knownFailure(4, "ff"), quarantined(timedOut, 7),
+		quarantined(inSeries(6, "ee"), 12), advised(7), withEntry(inSeries(8, "pp"), 17),
+	)
+	o.Warnings = []string{`quarantine line 12: test "Passes a disputed charge to a person" (` + sampleTest(6).ID + `): the entry of team-booking expires after 2026-11-15`}
+	o.Notes = []string{
+		`quarantine line 17: test "Stays on the line until help is promised" (` + sampleTest(8).ID + `) passed: the entry can be removed`,
+		"quarantine line 22: test 0b0e2f9c-27c4-4a51-8f7e-6d1f20b10042 is not selected",
+	}
+	return o
+}
+
+// excusedOutcome has no test that passed.
+func excusedOutcome() *gate.Outcome {
+	return policyOutcome(knownFailure(0, "ff"), quarantined(inSeries(1, "fpf"), 3), quarantined(inSeries(2, "ff"), 8))
+}
+
+// brokenOutcome has more than half of its tests failing on the baseline too.
+func brokenOutcome() *gate.Outcome {
+	broken := func(n int) gate.TestResult {
+		r := knownFailure(n, "ff")
+		r.State, r.Excuse = gate.StateErrored, gate.Excuse{}
+		r.Problem = "failed, as on the baseline, but the environment is broken: that says nothing about the version"
+		return r
+	}
+	o := policyOutcome(inSeries(0, "pp"), broken(1), broken(2), broken(3), inSeries(4, "pp"))
+	o.AddProblem(gate.VerdictInconclusive, "the environment is broken: 3 of 5 tests fail on the baseline main too")
+	return o
+}

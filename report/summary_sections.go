@@ -1,0 +1,172 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// excusedSection are the tests that would block, were they not excused.
+func excusedSection(o *gate.Outcome, results []gate.TestResult) section {
+	entries := make([]string, len(results))
+	for i, r := range results {
+		entries[i] = item(testTitle(r)+dot+stateWord(r.State),
+			htmlText(excuse(r), reasonBytes), htmlText(because(r), reasonBytes), noteLines(r), runLines(o.Target, r))
+	}
+	s := section{rank: 3, one: "excused test", many: "excused tests", entries: entries}
+	title := signExcused + " " + plural(len(results), "test is", "tests are") + " excused"
+	return s.inList(title)
+}
+
+// flakySection are the tests that passed, though not in every run.
+func flakySection(o *gate.Outcome, results []gate.TestResult) section {
+	entries := make([]string, len(results))
+	for i, r := range results {
+		entries[i] = item(testTitle(r)+dot+passedIn(r), noteLines(r), runLines(o.Target, r))
+	}
+	s := section{rank: 5, one: "flaky test", many: "flaky tests", entries: entries}
+	title := signFlaky + " " + plural(len(results), "flaky test", "flaky tests") + " passed"
+	return s.inList(title)
+}
+
+// inList gives the section a title and a list around its entries, folded where they are many.
+func (s section) inList(title string) section {
+	if len(s.entries) > rowsOpen {
+		s.open, s.close = details(title)+"<ul>\n", "</ul>\n</details>\n\n"
+		return s
+	}
+	s.open, s.close = "<h3>"+title+"</h3>\n<ul>\n", "</ul>\n\n"
+	return s
+}
+
+// item is an entry of a list, a line for each part that says anything.
+func item(parts ...string) string {
+	var said []string
+	for _, part := range parts {
+		if part != "" {
+			said = append(said, part)
+		}
+	}
+	return "<li>" + strings.Join(said, "<br>") + "</li>\n"
+}
+
+// testTitle is the test's name with its suite.
+func testTitle(r gate.TestResult) string {
+	title := "<b>" + htmlLine(testName(r.Test, nameBytes), nameBytes) + "</b>"
+	if suite := htmlLine(r.Test.Suite, nameBytes); suite != "" {
+		title += dot + "suite <b>" + suite + "</b>"
+	}
+	return title
+}
+
+func passedSection(results []gate.TestResult) section {
+	entries := make([]string, len(results))
+	for i, r := range results {
+		entries[i] = passedRow(r)
+	}
+	return section{
+		rank: 6, one: "passed test", many: "passed tests", entries: entries,
+		open: details(signPassed+" "+plural(len(results), "test", "tests")+" passed") +
+			"<table>\n" + header("Test", "Suite", "Criteria", "Time", "Attempts", "Run"),
+		close: "</table>\n</details>\n\n",
+	}
+}
+
+func passedRow(r gate.TestResult) string {
+	run := codeOrNothing(r.Last().RunID)
+	if len(r.Attempts) > 1 {
+		run = runList(r.Attempts)
+	}
+	return row(nameCell(r), htmlLine(r.Test.Suite, nameBytes), passedCriteria(r.Last()), spent(r.Duration()), fmt.Sprint(len(r.Attempts)), run)
+}
+
+// nameCell is the test's name, and what is to know about it, as a cell of a table.
+func nameCell(r gate.TestResult) string {
+	cell := htmlLine(testName(r.Test, nameBytes), nameBytes)
+	if lines := noteLines(r); lines != "" {
+		cell += "<br>" + lines
+	}
+	return cell
+}
+
+func passedCriteria(a gate.Attempt) string {
+	n := 0
+	for _, c := range a.Criteria {
+		if c.Status == telnyx.StatusPassed {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d of %d", n, len(a.Criteria))
+}
+
+func notRunSection(results []gate.TestResult) section {
+	entries := make([]string, len(results))
+	for i, r := range results {
+		entries[i] = row(nameCell(r), htmlLine(r.Test.Suite, nameBytes), htmlText(reason(r), reasonBytes))
+	}
+	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: entries}
+	title := signWarning + " " + plural(len(results), "test was", "tests were") + " not run"
+	table := "<table>\n" + header("Test", "Suite", "Why")
+	if len(results) > rowsOpen {
+		s.open, s.close = details(title)+table, "</table>\n</details>\n\n"
+		return s
+	}
+	s.open, s.close = "<h3>"+title+"</h3>\n"+table, "</table>\n\n"
+	return s
+}
+
+// runningSection names the runs that nobody watches any more, and those that may exist.
+func runningSection(o *gate.Outcome) section {
+	s := section{
+		rank: 2, one: "run that goes on", many: "runs that go on",
+		open:  "<h3>Remote runs that go on: Telnyx has no cancel</h3>\n<table>\n" + header("Test", "Run", "Conversation", "Last seen"),
+		close: "</table>\n\n",
+	}
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			s.entries = append(s.entries, runningRow(r, a, "")...)
+		}
+		for _, a := range r.Baseline {
+			s.entries = append(s.entries, runningRow(r, a, " "+onBaseline(o.Target, code))...)
+		}
+	}
+	return s
+}
+
+func runningRow(r gate.TestResult, a gate.Attempt, where string) []string {
+	switch {
+	case a.Running():
+		name := htmlLine(testName(r.Test, nameBytes), nameBytes) + where
+		return []string{row(name, code(a.RunID), codeOrNothing(a.ConversationID), htmlLine(string(a.RemoteStatus), nameBytes))}
+	case a.RunID == "" && a.MayExist:
+		name := htmlLine(testName(r.Test, nameBytes), nameBytes) + where
+		return []string{row(name, "may exist: its trigger had no usable answer", "", "")}
+	}
+	return nil
+}
+
+func warningSection(o *gate.Outcome) section {
+	return section{
+		rank: 3, one: "warning", many: "warnings", entries: items(o.Warnings),
+		open: "<p><b>Warnings</b></p>\n<ul>\n", close: "</ul>\n\n",
+	}
+}
+
+// noteSection is what is worth knowing, with nothing wrong about it.
+func noteSection(o *gate.Outcome) section {
+	return section{
+		rank: 6, one: "note", many: "notes", entries: items(o.Notes),
+		open:  details("Worth knowing: "+plural(len(o.Notes), "note", "notes")) + "<ul>\n",
+		close: "</ul>\n</details>\n\n",
+	}
+}
+
+func items(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = item(htmlText(text, reasonBytes))
+	}
+	return out
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// Words about the runs of a test. Remote text in them is as it came: the caller makes the whole safe for its place.
+
+// attemptEnd says how a run ended: "failed (A; B)", "errored (why)".
+func attemptEnd(a gate.Attempt) string {
+	if why := attemptReason(a); why != "" {
+		return stateWord(a.State) + " (" + why + ")"
+	}
+	return stateWord(a.State)
+}
+
+// attemptReason is the criteria for which a run failed, or why it has no verdict.
+func attemptReason(a gate.Attempt) string {
+	switch a.State {
+	case gate.StatePassed:
+		return ""
+	case gate.StateFailed:
+		counted, _ := sortFailed(a, notPassed(a))
+		names, _ := criterionNames(counted)
+		return names
+	}
+	return plainLine(a.Problem, reasonBytes)
+}
+
+func notPassed(a gate.Attempt) []telnyx.CriterionResult {
+	return gate.TestResult{Attempts: []gate.Attempt{a}}.FailedCriteria()
+}
+
+// attemptStates are the ends of several runs in a word each: "failed, passed".
+func attemptStates(attempts []gate.Attempt) string {
+	words := make([]string, len(attempts))
+	for i, a := range attempts {
+		words[i] = stateWord(a.State)
+	}
+	return strings.Join(words, ", ")
+}
+
+// votes is how many of a test's runs passed, and how many had a verdict at all.
+func votes(r gate.TestResult) (passes, of int) {
+	for _, a := range r.Attempts {
+		switch a.State {
+		case gate.StatePassed:
+			passes, of = passes+1, of+1
+		case gate.StateFailed:
+			of++
+		}
+	}
+	return passes, of
+}
+
+// passedIn says how often a test passed: "passed 2 of 3 runs".
+func passedIn(r gate.TestResult) string {
+	passes, of := votes(r)
+	return fmt.Sprintf("passed %d of %s", passes, plural(of, "run", "runs"))
+}
+
+// allRuns are the runs of a test, those on the baseline last.
+func allRuns(r gate.TestResult) []gate.Attempt {
+	return slices.Concat(r.Attempts, r.Baseline)
+}
+
+// onBaseline is "on the baseline X", without its name where it is not known.
+func onBaseline(t gate.Target, show func(string) string) string {
+	if t.Baseline == "" {
+		return "on the baseline"
+	}
+	return "on the baseline " + show(t.Baseline)
+}
