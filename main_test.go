@@ -37,12 +37,13 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"simulator": startSimulator,
-			"paid":      checkPaid,
-			"exits":     checkExit,
-			"interrupt": interrupt,
-			"output":    checkOutput,
-			"agree":     checkAgreement,
+			"simulator":  startSimulator,
+			"paid":       checkPaid,
+			"exits":      checkExit,
+			"interrupt":  interrupt,
+			"readergone": readerGone,
+			"output":     checkOutput,
+			"agree":      checkAgreement,
 		},
 	})
 }

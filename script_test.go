@@ -2,16 +2,19 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -23,38 +26,58 @@ import (
 type simulatorKey struct{}
 
 // stage holds the simulator of one script.
-type stage struct{ simulator *simulator.Simulator }
+type stage struct {
+	simulator *simulator.Simulator
+	server    *countingServer
+}
+
+// countingServer is a simulator on loopback that counts the requests that have reached it.
+type countingServer struct {
+	*httptest.Server
+	requests atomic.Int64
+}
+
+func serve(s *simulator.Simulator) *countingServer {
+	c := &countingServer{}
+	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.requests.Add(1)
+		s.ServeHTTP(w, r)
+	}))
+	return c
+}
+
+// noRaceNap keeps a program under the race detector from sleeping a second at its end.
+const noRaceNap = "GORACE=atexit_sleep_ms=0"
 
 func setUp(env *testscript.Env) error {
 	env.Values[simulatorKey{}] = &stage{}
 	// Nothing of the surroundings may reach the program: CI's own variables would.
-	env.Vars = append(env.Vars, "GITHUB_ACTIONS=", "CI=")
+	env.Vars = append(env.Vars, "GITHUB_ACTIONS=", "CI=", noRaceNap)
 	return nil
 }
 
 func stageOf(ts *testscript.TestScript) *stage { return ts.Value(simulatorKey{}).(*stage) }
 
-// startSimulator serves a world on loopback: simulator [FILE]. It sets TELNYX_BASE_URL and TELNYX_API_KEY.
+// startSimulator serves a world on loopback: simulator [FILE...]. Several files are read as one. It sets TELNYX_BASE_URL
+// and TELNYX_API_KEY.
 func startSimulator(ts *testscript.TestScript, _ bool, args []string) {
 	world := simulator.BuiltIn()
 	world.Speed *= 20
-	if len(args) == 1 {
-		loaded, err := simulator.Load([]byte(ts.ReadFile(args[0])))
+	if len(args) > 0 {
+		var text strings.Builder
+		for _, file := range args {
+			text.WriteString(ts.ReadFile(file))
+		}
+		loaded, err := simulator.Load([]byte(text.String()))
 		ts.Check(err)
 		world = loaded
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	ts.Check(err)
 	s := simulator.New(world)
-	stageOf(ts).simulator = s
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(ctx, listener) }()
-	ts.Defer(func() {
-		cancel()
-		<-done
-	})
-	ts.Setenv("TELNYX_BASE_URL", fmt.Sprintf("http://%s/v2", listener.Addr()))
+	server := serve(s)
+	ts.Defer(server.Close)
+	*stageOf(ts) = stage{simulator: s, server: server}
+	ts.SetCmd("await", await)
+	ts.Setenv("TELNYX_BASE_URL", server.URL+"/v2")
 	ts.Setenv("TELNYX_API_KEY", world.APIKey)
 }
 
@@ -84,46 +107,78 @@ func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// interrupt starts the program, sends it a signal once N runs were made, and holds its exit code and that it ends within
-// 5 s: interrupt SIGNAL N CODE ARGS... Its output goes to the file out.
+// signals are what interrupt can send.
+var signals = map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "KILL": syscall.SIGKILL}
+
+// interrupt starts the program, sends it one signal or several at a moment (see await), and holds that it ends within 5 s
+// and its exit code, -1 where the signal itself ended it: interrupt SIGNAL[,SIGNAL] MOMENT CODE[,CODE] ARGS... Its output
+// goes to the file out, its exit code to $CODE.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
-	signal := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "KILL": syscall.SIGKILL}[args[0]]
-	runs, err := strconv.Atoi(args[1])
-	ts.Check(err)
-	want, err := strconv.Atoi(args[2])
-	ts.Check(err)
 	var out bytes.Buffer
 	cmd := exec.Command("assistant-gate", args[3:]...)
-	path, err := exec.LookPath("assistant-gate")
-	ts.Check(err)
-	cmd.Path, cmd.Dir, cmd.Stdout, cmd.Stderr = path, ts.MkAbs("."), &out, &out
-	cmd.Env = []string{"PATH=" + ts.Getenv("PATH"), "TELNYX_BASE_URL=" + ts.Getenv("TELNYX_BASE_URL"), "TELNYX_API_KEY=" + ts.Getenv("TELNYX_API_KEY")}
+	cmd.Dir, cmd.Stdout, cmd.Stderr = ts.MkAbs("."), &out, &out
+	for _, name := range []string{
+		"PATH", "TMPDIR", "GORACE", "TELNYX_BASE_URL", "TELNYX_API_KEY", "GITHUB_ACTIONS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY",
+	} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
 	ts.Check(cmd.Start())
-	awaitRuns(ts, runs)
-	ts.Check(cmd.Process.Signal(signal))
+	awaitMoment(ts, args[1])
 	sent := time.Now()
+	for name := range strings.SplitSeq(args[0], ",") {
+		if err := cmd.Process.Signal(signals[name]); !errors.Is(err, os.ErrProcessDone) {
+			ts.Check(err)
+		}
+	}
 	_ = cmd.Wait() // the exit code is what counts
 	if took := time.Since(sent); took > 5*time.Second {
 		ts.Fatalf("the program took %s to end after the signal", took)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("out"), out.Bytes(), 0o600))
-	if got := cmd.ProcessState.ExitCode(); got != want {
-		ts.Fatalf("exit code %d, want %d\n%s", got, want, out.String())
+	code := strconv.Itoa(cmd.ProcessState.ExitCode())
+	ts.Setenv("CODE", code)
+	if !slices.Contains(strings.Split(args[2], ","), code) {
+		ts.Fatalf("exit code %s, want %s\n%s", code, args[2], out.String())
 	}
 }
 
-// awaitRuns waits until the simulator has made n runs.
-func awaitRuns(ts *testscript.TestScript, n int) {
+// await waits for a moment: await MOMENT. That is N (so many runs were made), requests:N (so many requests have reached
+// the API) or file:PATH (the file is there).
+func await(ts *testscript.TestScript, _ bool, args []string) { awaitMoment(ts, args[0]) }
+
+func awaitMoment(ts *testscript.TestScript, moment string) {
+	reached := reachedAt(ts, moment)
 	deadline := time.After(10 * time.Second)
-	tick := time.NewTicker(2 * time.Millisecond)
+	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	for len(stageOf(ts).simulator.Ledger()) < n {
+	for !reached() {
 		select {
 		case <-deadline:
-			ts.Fatalf("%d runs were never made", n)
+			ts.Fatalf("the moment %s never came", moment)
 		case <-tick.C:
 		}
 	}
+}
+
+func reachedAt(ts *testscript.TestScript, moment string) func() bool {
+	kind, value, ok := strings.Cut(moment, ":")
+	if !ok {
+		kind, value = "runs", moment
+	}
+	if kind == "file" {
+		path := ts.MkAbs(value)
+		return func() bool {
+			_, err := os.Stat(path)
+			return err == nil
+		}
+	}
+	n, err := strconv.Atoi(value)
+	ts.Check(err)
+	s := stageOf(ts)
+	if kind == "requests" {
+		return func() bool { return s.server.requests.Load() >= int64(n) }
+	}
+	return func() bool { return len(s.simulator.Ledger()) >= n }
 }
 
 // checkOutput holds a step output in the file that GITHUB_OUTPUT names: output NAME VALUE. It reads the file as GitHub's
@@ -156,32 +211,54 @@ func checkOutput(ts *testscript.TestScript, neg bool, args []string) {
 
 // checkAgreement holds that every report of a gate parses and says what the exit code says: agree DIR NAME CODE.
 func checkAgreement(ts *testscript.TestScript, _ bool, args []string) {
-	dir, name := args[0], args[1]
 	code, err := strconv.Atoi(args[2])
 	ts.Check(err)
+	ts.Check(agreement(ts.MkAbs(args[0]), args[1], code))
+}
+
+// agreement is nil where every report in dir of the gate called name parses and says what the exit code says.
+func agreement(dir, name string, code int) error {
 	verdict := map[int]string{0: "passed", 1: "failed", 2: "invalid", 3: "inconclusive", 4: "timed-out", 130: "cancelled", 143: "cancelled"}[code]
 	var results struct {
 		Verdict  string `json:"verdict"`
 		ExitCode int    `json:"exit_code"`
-	}
-	ts.Check(json.Unmarshal([]byte(ts.ReadFile(dir+"/"+name+".json")), &results))
-	if results.Verdict != verdict || results.ExitCode != code {
-		ts.Fatalf("the JSON says %s and exit code %d, want %s and %d", results.Verdict, results.ExitCode, verdict, code)
 	}
 	var junit struct {
 		Failures int `xml:"failures,attr"`
 		Errors   int `xml:"errors,attr"`
 		Tests    int `xml:"tests,attr"`
 	}
-	ts.Check(xml.Unmarshal([]byte(ts.ReadFile(dir+"/TEST-"+name+".xml")), &junit))
-	if red := junit.Failures+junit.Errors > 0; red != (code != 0) || junit.Tests == 0 {
-		ts.Fatalf("the JUnit file has %d failures and %d errors in %d tests, but the exit code is %d", junit.Failures, junit.Errors, junit.Tests, code)
+	if err := errors.Join(
+		parse(filepath.Join(dir, name+".json"), json.Unmarshal, &results),
+		parse(filepath.Join(dir, "TEST-"+name+".xml"), xml.Unmarshal, &junit),
+	); err != nil {
+		return err
 	}
-	if env := ts.ReadFile(dir + "/" + name + ".env"); !strings.Contains(env, "GATE_VERDICT="+verdict+"\n") {
-		ts.Fatalf("the dotenv file does not say %s:\n%s", verdict, env)
+	env, envErr := os.ReadFile(filepath.Join(dir, name+".env"))
+	summary, summaryErr := os.ReadFile(filepath.Join(dir, name+".md"))
+	first, _, _ := strings.Cut(string(summary), "\n")
+	switch {
+	case envErr != nil || summaryErr != nil:
+		return errors.Join(envErr, summaryErr)
+	case results.Verdict != verdict || results.ExitCode != code:
+		return fmt.Errorf("the JSON says %s and exit code %d, want %s and %d", results.Verdict, results.ExitCode, verdict, code)
+	case (junit.Failures+junit.Errors > 0) != (code != 0) || junit.Tests == 0:
+		return fmt.Errorf("the JUnit file has %d failures and %d errors in %d tests, but the exit code is %d", junit.Failures, junit.Errors, junit.Tests, code)
+	case !strings.Contains(string(env), "GATE_VERDICT="+verdict+"\n"):
+		return fmt.Errorf("the dotenv file does not say %s:\n%s", verdict, env)
+	case strings.Contains(first, "Passed") != (code == 0):
+		return fmt.Errorf("the summary begins with %q, but the exit code is %d", first, code)
 	}
-	first, _, _ := strings.Cut(ts.ReadFile(dir+"/"+name+".md"), "\n")
-	if passed := strings.Contains(first, "Passed"); passed != (code == 0) {
-		ts.Fatalf("the summary begins with %q, but the exit code is %d", first, code)
+	return nil
+}
+
+func parse(path string, unmarshal func([]byte, any) error, into any) error {
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = unmarshal(data, into)
 	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
 }

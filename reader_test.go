@@ -1,0 +1,29 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// readerGone runs the program with a stdout that nobody reads any more, as behind "| head -1", and holds its exit code:
+// readergone CODE ARGS...
+func readerGone(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	reader, writer, err := os.Pipe()
+	ts.Check(err)
+	ts.Check(reader.Close())
+	path, err := exec.LookPath("assistant-gate")
+	ts.Check(err)
+	cmd := exec.Command(path, args[1:]...)
+	cmd.Args[0], cmd.Dir, cmd.Stdout = "assistant-gate", ts.MkAbs("."), writer
+	cmd.Env = []string{"PATH=" + ts.Getenv("PATH"), "TELNYX_BASE_URL=" + ts.Getenv("TELNYX_BASE_URL"), "TELNYX_API_KEY=" + ts.Getenv("TELNYX_API_KEY")}
+	_ = cmd.Run() // the exit code is what counts
+	ts.Check(writer.Close())
+	if got := cmd.ProcessState.ExitCode(); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
