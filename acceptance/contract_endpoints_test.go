@@ -93,6 +93,8 @@ func TestSimulatorFollowsContract(t *testing.T) {
 		post(test+"/runs", `{"destination_version":"main"}`, 422).refused(),
 		post(test+"/runs", `{"destination_version_id":7}`, 422).refused(),
 		post(test+"/runs", `["main"]`, 422).refused(),
+		post(test+"/runs", `null`, 422).refused(),
+		post(test+"/runs", `{"destination_version_id":null}`, 422).refused(),
 		post(test+"/runs", `{"destination_version_id":`, 422).refused(),
 		post(test+"/runs", candidate, 422).with("Content-Type", "text/plain").refused(),
 		post(test+"/runs", candidate, 401).with("Authorization", "").refused(),

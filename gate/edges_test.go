@@ -181,13 +181,13 @@ func (r *replayingRetry) TriggerTest(ctx context.Context, request telnyx.Trigger
 	return telnyx.Triggered{Run: r.runs[0].run, Replayed: true}, nil
 }
 
-// TestOwnRunsAreNotReplays: a run that this gate's own earlier send made was paid by this gate.
-func TestOwnRunsAreNotReplays(t *testing.T) {
+// TestOwnRunsArePaid: a run that this gate's own earlier send made was paid by this gate, though the answer is a replay.
+func TestOwnRunsArePaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		o := &gate.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), &replayingRetry{fakeAPI: f}, freePace{}, nil)
-		if o.ExitCode() != 0 || o.Paid != 1 || o.Replayed != 0 || len(o.Warnings) != 0 {
+		if o.ExitCode() != 0 || o.Paid != 1 || o.Replayed != 1 || len(o.Warnings) != 0 {
 			t.Errorf("exit %d, %d paid, %d replayed, warnings %q", o.ExitCode(), o.Paid, o.Replayed, o.Warnings)
 		}
 	})

@@ -180,8 +180,8 @@ type Outcome struct {
 	Started  time.Time
 	Ended    time.Time
 	Requests int64 // HTTP requests sent
-	Paid     int   // remote runs that the gate knows it has triggered, those on the baseline too, replayed ones not
-	Replayed int   // triggers that were answered with an earlier run
+	Paid     int   // remote runs that this gate made as far as it knows, those on the baseline too
+	Replayed int   // triggers that were answered with the run of an earlier send, of this gate or of an earlier start
 }
 
 // Setting is one input as it was understood, for "how it was run".

@@ -149,7 +149,8 @@ func (e *engine) takeAccepted(d *decision, a answer) {
 	}
 	e.claimed[run.ID] = true
 	age := d.age(a.triggered)
-	d.attempt.Replayed = a.triggered.Replayed && !d.attempt.MayExist || age > foundLimit
+	d.attempt.Replayed = a.triggered.Replayed || age > foundLimit
+	earlierStart := d.attempt.Replayed && !d.attempt.MayExist
 	d.attempt.RunID = run.ID
 	d.attempt.MayExist = false
 	d.attempt.TriggeredAt = now
@@ -158,8 +159,10 @@ func (e *engine) takeAccepted(d *decision, a answer) {
 	if d.attempt.Replayed {
 		e.outcome.Replayed++
 	} else {
-		e.outcome.Paid++
 		e.skew, e.skewKnown = run.CreatedAt.Sub(now), !run.CreatedAt.IsZero()
+	}
+	if !earlierStart { // a run that an earlier send of this gate made was paid by this gate
+		e.outcome.Paid++
 	}
 	if age > replayLimit {
 		e.end(d, StateErrored, fmt.Sprintf("the run found for this run-key is %s old: too old to say anything about now; use a new run-key", age.Round(time.Minute)))

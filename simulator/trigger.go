@@ -138,8 +138,11 @@ func (c *call) triggerBody() (*string, error) {
 	if kind, _, err := mime.ParseMediaType(c.header.Get("Content-Type")); err != nil || kind != typeJSON {
 		return nil, unprocessable("model_attributes_type", "Input should be a valid dictionary: the Content-Type is not application/json", "body")
 	}
-	var body *struct {
-		Version *string `json:"destination_version_id"`
+	var body struct {
+		Version json.RawMessage `json:"destination_version_id"`
+	}
+	if string(bytes.TrimSpace(c.body)) == "null" {
+		return nil, unprocessable("model_attributes_type", "Input should be a valid dictionary", "body")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
 	decoder.DisallowUnknownFields()
@@ -149,10 +152,14 @@ func (c *call) triggerBody() (*string, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, unprocessable("json_invalid", "JSON decode error", "body")
 	}
-	if body == nil {
+	if body.Version == nil {
 		return nil, nil
 	}
-	return body.Version, nil
+	var version *string // the contract has a string here, and no null
+	if json.Unmarshal(body.Version, &version) != nil || version == nil {
+		return nil, unprocessable("string_type", "Input should be a valid string", "body", "destination_version_id")
+	}
+	return version, nil
 }
 
 func bodyRefusal(err error) *refusal {
