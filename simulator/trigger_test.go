@@ -23,11 +23,14 @@ func TestTriggerOnAVersion(t *testing.T) {
 			t.Errorf("version %q of a suite: %d", version, a.status)
 		}
 	}
+	for _, body := range []string{"null", `{"destination_version_id":null}`} {
+		c.do(http.MethodPost, trigger, body).want(t, http.StatusUnprocessableEntity)
+	}
 	var versions []string
 	for _, paid := range c.Ledger() {
 		versions = append(versions, paid.Version)
 	}
-	if got := strings.Join(versions, " "); got != strings.Join([]string{mainV, mainV, mainV, mainV, candidate}, " ") {
+	if got := strings.Join(versions, " "); got != strings.Join([]string{mainV, mainV, candidate}, " ") {
 		t.Errorf("versions run: %s", got)
 	}
 }
