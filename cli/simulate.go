@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -21,8 +22,9 @@ func (s *session) simulate(ctx context.Context) int {
 	if err != nil {
 		return s.refuse(fmt.Errorf("listen on loopback: %w: give another --port", err))
 	}
+	key := cmp.Or(world.APIKey, simulator.DefaultKey)
 	s.print(fmt.Sprintf("the simulator listens on http://%s/v2\n"+
-		"export TELNYX_BASE_URL=http://%s/v2 TELNYX_API_KEY=%s\n", listener.Addr(), listener.Addr(), world.APIKey))
+		"export TELNYX_BASE_URL=http://%s/v2 TELNYX_API_KEY=%s\n", listener.Addr(), listener.Addr(), key))
 	s.flush()
 	if err := simulator.New(world).Serve(ctx, listener); err != nil {
 		return s.refuse(fmt.Errorf("serve the simulator: %w", err))

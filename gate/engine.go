@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -156,6 +157,9 @@ func (e *engine) run(ctx context.Context) {
 	}
 	e.drain()
 	e.audit(ctx)
+	if _, cancelled := errors.AsType[Cancelled](context.Cause(ctx)); cancelled && e.outcome.Signal == "" {
+		e.outcome.recordEnd(context.Cause(ctx), e.whenEnded()) // a signal counts until the very end
+	}
 }
 
 // over reports whether the gate itself has ended: the key was refused, the API is out, or the code is wrong.

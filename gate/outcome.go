@@ -169,6 +169,9 @@ type Outcome struct {
 	RunKey      string // names this execution
 	RunKeyGiven bool   // the run key was given, not random
 	Settings    []Setting
+	// QuarantineFile is the file that the quarantine entries are from, relative to the CI's workspace; empty for none.
+	QuarantineFile string
+	JobURL         string // page of the CI job that the gate ran in; empty where it is not known
 
 	Results  []TestResult // in the order of the plan
 	Problems []Problem
