@@ -1,7 +1,8 @@
 // Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, inputs, log groups,
 // annotations, step outputs and the job summary. It knows nothing of Telnyx and nothing of gates.
 //
-// Everything but GitHub Actions is told apart and linked to, and otherwise left alone.
+// Everything but GitHub Actions is told apart, linked to and, where its log has them, given groups; otherwise it is left
+// alone.
 package ci
 
 import (
@@ -46,8 +47,15 @@ func Detect(lookup Lookup, stdout io.Writer) *System {
 			break
 		}
 	}
-	if s.IsGitHub() {
+	switch s.Name {
+	case "github":
 		s.dialect = github{}
+	case "gitlab":
+		s.dialect = &gitlab{}
+	case "azure":
+		s.dialect = azure{}
+	case "buildkite":
+		s.dialect = buildkite{}
 	}
 	return s
 }

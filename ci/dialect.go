@@ -14,6 +14,7 @@ type dialect interface {
 	openGroup(w io.Writer, title string) error
 	closeGroup(w io.Writer) error
 	annotate(w io.Writer, a Annotation) error
+	folds() bool
 }
 
 // minMask is the length in bytes from which a value is masked. No key is shorter, and the runner masks every occurrence
@@ -29,7 +30,11 @@ func (s *System) Mask(secret string) {
 	}
 }
 
-// Group opens a part of the log that can be folded, where the system has such a thing. Groups do not nest.
+// Folds reports whether the system can fold a part of its log, so that who reads it does not see what Group begins.
+func (s *System) Folds() bool { return s.dialect.folds() }
+
+// Group opens a part of the log that can be folded, where the system has such a thing. Groups do not nest, and Group and
+// EndGroup are called by one goroutine at a time.
 func (s *System) Group(title string) { _ = s.dialect.openGroup(s.stdout, title) }
 
 // EndGroup closes what Group opened.
@@ -47,9 +52,12 @@ func (silent) mask(io.Writer, string) error         { return nil }
 func (silent) openGroup(io.Writer, string) error    { return nil }
 func (silent) closeGroup(io.Writer) error           { return nil }
 func (silent) annotate(io.Writer, Annotation) error { return nil }
+func (silent) folds() bool                          { return false }
 
 // github is the dialect of GitHub Actions: workflow commands, escaped as the runner expects by go-githubactions.
 type github struct{}
+
+func (github) folds() bool { return true }
 
 func (github) mask(w io.Writer, secret string) error {
 	return command(w, func(a *githubactions.Action) { a.AddMask(secret) })

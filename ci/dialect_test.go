@@ -33,12 +33,14 @@ func TestGitHubCommands(t *testing.T) {
 }
 
 func TestNothingIsSaidElsewhere(t *testing.T) {
-	for _, vars := range []map[string]string{nil, {"GITLAB_CI": "true"}, {"TF_BUILD": "True"}, {"BUILDKITE": "true"}} {
+	for _, vars := range []map[string]string{nil, {"GITLAB_CI": "true"}, {"TF_BUILD": "True"}, {"BUILDKITE": "true"}, {"CIRCLECI": "true"}, {"JENKINS_URL": "x"}} {
 		var out bytes.Buffer
 		s := Detect(environment(vars), &out)
 		s.Mask("KEY0123")
-		s.Group("tests")
-		s.EndGroup()
+		if !s.Folds() {
+			s.Group("tests")
+			s.EndGroup()
+		}
 		if err := s.Annotate(Annotation{Level: LevelError, Message: "x"}); err != nil {
 			t.Error(err)
 		}
@@ -124,10 +126,13 @@ type brokenPipe struct{}
 func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestClosedStandardOutputIsAnErrorAndNoPanic(t *testing.T) {
+	for _, vars := range foldingSystems {
+		s := Detect(environment(vars), brokenPipe{})
+		s.Mask("KEY0123")
+		s.Group("tests")
+		s.EndGroup()
+	}
 	s := Detect(environment(map[string]string{"GITHUB_ACTIONS": "true"}), brokenPipe{})
-	s.Mask("KEY0123")
-	s.Group("tests")
-	s.EndGroup()
 	if err := s.Annotate(Annotation{Message: "x"}); err == nil || !strings.Contains(err.Error(), "broken pipe") {
 		t.Errorf("err = %v, want the writer's", err)
 	}

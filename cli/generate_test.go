@@ -29,12 +29,13 @@ func outputs() []output {
 		{"blocking", "Number of tests that keep the gate from being green."},
 		{"excused", "Number of tests that would block, were they not excused."},
 		{"flaky", "Number of tests whose runs disagreed."},
-		{"replayed", "Number of runs that an earlier start with the same `run-key` had paid."},
+		{"replayed", "Number of triggers that Telnyx answered with the run of an earlier send, of this gate or of an earlier start with the same `run-key`."},
 		{"version-id", "Assistant version that was tested."},
 		{"run-ids", "JSON object from test id to the list of its run ids; left out above 64 KiB."},
 		{"junit-file", "JUnit XML file, relative to the workspace."},
 		{"summary-file", "Markdown summary, relative to the workspace."},
 		{"results-file", "JSON file with everything that the gate knows, relative to the workspace."},
+		{"html-file", "One self-contained page to look at, relative to the workspace."},
 	}
 }
 

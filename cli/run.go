@@ -49,6 +49,7 @@ func (s *session) newOutcome() *gate.Outcome {
 		Target:   gate.Target{VersionID: in.VersionID, AssistantID: in.AssistantID},
 		Settings: in.Settings(), Warnings: s.command.Warnings, Started: s.process.Started,
 		RunKey: in.RunKey, RunKeyGiven: in.RunKey != "",
+		QuarantineFile: s.workspacePath(in.QuarantineFile), JobURL: s.system.JobURL(),
 	}
 	if o.Name == "" {
 		o.Name = defaultName
@@ -97,8 +98,8 @@ func (s *session) newConsole() *report.Console {
 	})
 }
 
-// colored says whether to use colours: never with NO_COLOR, always with FORCE_COLOR, else on a terminal and on GitHub,
-// whose log viewer shows them (actions/toolkit, core/README).
+// colored says whether to use colours: never with NO_COLOR, always with FORCE_COLOR, else on a terminal and in the CIs whose
+// log viewers show them.
 func (s *session) colored(terminal bool) bool {
 	if v, ok := s.process.Lookup("NO_COLOR"); ok && v != "" {
 		return false
@@ -106,7 +107,7 @@ func (s *session) colored(terminal bool) bool {
 	if v, ok := s.process.Lookup("FORCE_COLOR"); ok && v != "" && v != "0" {
 		return true
 	}
-	return terminal || s.system.IsGitHub()
+	return terminal || s.system.Folds()
 }
 
 // decide runs the gate itself. A mistake in the program must not cost the reports.
@@ -214,21 +215,24 @@ func (s *session) appendSummary(o *gate.Outcome, written report.Written) error {
 	return s.noteUnwritten(o, err)
 }
 
-// inWorkspace makes paths of files relative to the CI's workspace, as the steps that follow see it: a docker action's own
-// paths mean nothing outside. What lies elsewhere stays as it is.
+// inWorkspace makes paths of files relative to the CI's workspace.
 func (s *session) inWorkspace(written report.Written) report.Written {
+	return written.Map(s.workspacePath)
+}
+
+// workspacePath makes a path relative to the CI's workspace, as the steps that follow see it: a docker action's own paths
+// mean nothing outside. What lies elsewhere stays as it is.
+func (s *session) workspacePath(path string) string {
 	workspace := s.system.Workspace()
-	return written.Map(func(path string) string {
-		absolute, err := filepath.Abs(path)
-		if workspace == "" || err != nil {
-			return path
-		}
-		relative, err := filepath.Rel(workspace, absolute)
-		if err != nil || !filepath.IsLocal(relative) {
-			return path
-		}
-		return filepath.ToSlash(relative)
-	})
+	absolute, err := filepath.Abs(path)
+	if path == "" || workspace == "" || err != nil {
+		return path
+	}
+	relative, err := filepath.Rel(workspace, absolute)
+	if err != nil || !filepath.IsLocal(relative) {
+		return path
+	}
+	return filepath.ToSlash(relative)
 }
 
 func (s *session) noteUnwritten(o *gate.Outcome, err error) error {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +16,8 @@ const (
 	// titleColumns and messageColumns bound an annotation's text; ci.Annotate bounds its bytes.
 	titleColumns   = 120
 	messageColumns = textColumns
+	// turnInAnnotation bounds the turn of a conversation in it.
+	turnInAnnotation = 300
 )
 
 // Annotations are what GitHub shows on the run's page: errors for what keeps the gate from being green, the gate's own
@@ -53,7 +56,10 @@ func blockingAnnotations(o *gate.Outcome, results []gate.TestResult) []ci.Annota
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
 		}
-		out = append(out, annotation(ci.LevelError, lineName(r.Test, titleColumns), text))
+		if words := Line(lastOf("assistant", witness(r).Transcript), turnInAnnotation); words != "" {
+			text += "; the assistant's last words: " + words
+		}
+		out = append(out, ofTest(o, ci.LevelError, r, text))
 	}
 	return out
 }
@@ -76,7 +82,7 @@ func warningAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
 		out = append(out, annotation(ci.LevelWarning, o.Name, text))
 	}
 	for _, r := range g.excused {
-		out = append(out, annotation(ci.LevelWarning, lineName(r.Test, titleColumns), Line(excuse(r), messageColumns)+"; "+because(r)))
+		out = append(out, ofTest(o, ci.LevelWarning, r, Line(excuse(r), messageColumns)+"; "+because(r)))
 	}
 	return atMostTen(out, "see the log")
 }
@@ -90,9 +96,19 @@ func noticeAnnotations(o *gate.Outcome) []ci.Annotation {
 		}
 		owner := Line(r.Quarantine.Owner, titleColumns)
 		text := fmt.Sprintf("passed: its quarantine entry (line %d, owner %s) can be removed", r.Quarantine.Line, owner)
-		out = append(out, annotation(ci.LevelNotice, lineName(r.Test, titleColumns), text))
+		out = append(out, ofTest(o, ci.LevelNotice, r, text))
 	}
 	return atMostTen(out, "see the log")
+}
+
+// ofTest is an annotation about a test. It points at the test's line in the quarantine file, where there is one inside the
+// repository.
+func ofTest(o *gate.Outcome, level ci.Level, r gate.TestResult, text string) ci.Annotation {
+	a := annotation(level, lineName(r.Test, titleColumns), text)
+	if r.Quarantine.Line > 0 && filepath.IsLocal(o.QuarantineFile) {
+		a.File, a.Line = filepath.ToSlash(o.QuarantineFile), r.Quarantine.Line
+	}
+	return a
 }
 
 func annotation(level ci.Level, title, message string) ci.Annotation {

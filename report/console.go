@@ -24,6 +24,9 @@ const (
 	lineColumns = 200
 	// textColumns bounds a text on a line of a log. GitHub's live log shows 1024 characters of a line.
 	textColumns = 1000
+	// heldHyphen stands for a hyphen while a text is broken into lines, which would break an id otherwise: one character
+	// of a column, from the private use area, that no text has.
+	heldHyphen = "\uE02D"
 )
 
 // ConsoleConfig says where and how a Console writes.
@@ -123,7 +126,7 @@ func (c *Console) planReady(p *gate.Plan) {
 	for _, text := range p.Warnings {
 		c.warn(text)
 	}
-	if c.cfg.CI.IsGitHub() {
+	if c.cfg.CI.Folds() {
 		c.cfg.CI.Group(plural(len(p.Tests), "test", "tests"))
 		c.grouped = true
 		return
@@ -251,9 +254,10 @@ func (c *Console) wrapped(first, rest, text string) []string {
 		return []string{first + text}
 	}
 	var lines []string
-	for piece := range strings.SplitSeq(ansi.Wrap(text, max(20, width-len(rest)), ""), "\n") {
+	whole := strings.ReplaceAll(text, "-", heldHyphen)
+	for piece := range strings.SplitSeq(ansi.Wrap(whole, max(20, width-len(rest)), ""), "\n") {
 		// Again, because a piece has a start of its own, where a command could stand.
-		lines = append(lines, rest+Line(piece, 0))
+		lines = append(lines, rest+Line(strings.ReplaceAll(piece, heldHyphen, "-"), 0))
 	}
 	lines[0] = first + strings.TrimPrefix(lines[0], rest)
 	return lines

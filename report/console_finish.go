@@ -93,12 +93,12 @@ func (c *Console) notes(o *gate.Outcome) []string {
 	return lines
 }
 
-// blocking are the tests that keep the gate from being green: in full on GitHub, where their lines are folded away, else
-// with the reason alone. Those that were not run share a line.
+// blocking are the tests that keep the gate from being green: in full where their lines are folded away, else with the
+// reason alone. Those that were not run share a line.
 func (c *Console) blocking(o *gate.Outcome, g groups) []string {
 	var lines []string
 	for _, r := range g.blocking {
-		if c.cfg.CI.IsGitHub() {
+		if c.cfg.CI.Folds() {
 			lines = append(lines, c.resultLines(r)...)
 			continue
 		}

@@ -16,6 +16,7 @@ func FuzzConsole(f *testing.F) {
 	for _, s := range hostileTexts {
 		f.Add(s, s)
 	}
+	f.Add("--- forged", "+++ forged")
 	f.Add("::error::", "a\r##[group]b")
 	f.Add("###[error]x", "a b c d e f ::stop-commands::x ::stop-commands::x ::stop-commands::x")
 	f.Add("#\u200d#[x]", "\ufe0f:\ufe0f:warning::y")
@@ -26,11 +27,14 @@ func FuzzConsole(f *testing.F) {
 			r.Test.Name, r.Test.ID, r.Problem, r.Notes = name, text, text, []string{name + text}
 			r.Excuse.Reason, r.Quarantine.Owner = text, text
 			if len(r.Attempts) > 0 {
+				r.Attempts[len(r.Attempts)-1].Transcript = []telnyx.Message{says(name, text), says("assistant", name, telnyx.ToolCall{Name: text, Arguments: name})}
+				r.Attempts[len(r.Attempts)-1].TranscriptProblem = text
 				r.Attempts[0].RunID, r.Attempts[0].Criteria[0].Name, r.Attempts[0].Criteria[0].Status = text, name, telnyx.Status(text)
 			}
 		}
 		o.Warnings, o.Notes, o.Target.VersionID, o.Target.Baseline, o.BaseURL = []string{text, name}, []string{name, text}, text, name, name
 		o.AddProblem(gate.VerdictInvalid, text+"\n"+name)
+		checkNoForgedGroup(t, o, name)
 		for columns, want := range map[int]int{0: 2, 30: 0, 90: 0} {
 			var out lines
 			cfg := ConsoleConfig{Out: &out, Title: name, NotReal: text}
@@ -51,6 +55,22 @@ func FuzzConsole(f *testing.F) {
 			checkHarmless(t, out.writes, want)
 		}
 	})
+}
+
+// checkNoForgedGroup checks that all that begins or ends a group of Buildkite's log is the console's own. The title begins
+// with the name of the program.
+func checkNoForgedGroup(t *testing.T, o *gate.Outcome, title string) {
+	t.Helper()
+	var out lines
+	c := NewConsole(ConsoleConfig{Out: &out, CI: foldingSystem("BUILDKITE", "true", &out), Title: "assistant-gate: " + title})
+	newGame(c, o).start()
+	for i, r := range o.Results {
+		c.Observe(gate.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
+	}
+	c.Finish(o, nil)
+	if got := markers(out.String()); len(got) != 2 {
+		t.Errorf("the log has the markers %q, want two", got)
+	}
 }
 
 func checkHarmless(t *testing.T, writes []string, commands int) {

@@ -121,6 +121,7 @@ func (c *Console) details(r gate.TestResult) []string {
 	if r.State != gate.StatePassed {
 		lines = append(lines, c.why(r)...)
 	}
+	lines = append(lines, c.lastTurns(r)...)
 	for _, note := range resultNotes(r) {
 		lines = append(lines, c.detail("note: "+Line(note, textColumns), c.paint.faint)...)
 	}

@@ -15,7 +15,7 @@ const NoFiles = "none"
 
 // Written are the paths of the report files that were written, with slashes, as far as the report directory is relative,
 // relative to the working directory; empty where a file was not written to its place.
-type Written struct{ JUnit, Summary, Results, Env string }
+type Written struct{ HTML, JUnit, Summary, Results, CTRF, Env string }
 
 // Files writes the report files. A nil Files writes none.
 type Files struct {
@@ -82,6 +82,16 @@ func (f *Files) reports() []reportFile {
 			f.name + ".json",
 			func(w io.Writer, o *gate.Outcome, _ Written) error { return Results(w, o) },
 			func(w *Written) *string { return &w.Results },
+		},
+		{
+			f.name + ".ctrf.json",
+			func(w io.Writer, o *gate.Outcome, _ Written) error { return CTRF(w, o) },
+			func(w *Written) *string { return &w.CTRF },
+		},
+		{
+			f.name + ".html",
+			func(w io.Writer, o *gate.Outcome, _ Written) error { return HTML(w, o) },
+			func(w *Written) *string { return &w.HTML },
 		},
 		{
 			f.name + ".md",

@@ -69,12 +69,12 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Written{
-		JUnit: "out/reports/TEST-pr.gate-1.xml", Summary: "out/reports/pr.gate-1.md", Results: "out/reports/pr.gate-1.json", Env: "out/reports/pr.gate-1.env",
+		HTML: "out/reports/pr.gate-1.html", CTRF: "out/reports/pr.gate-1.ctrf.json", JUnit: "out/reports/TEST-pr.gate-1.xml", Summary: "out/reports/pr.gate-1.md", Results: "out/reports/pr.gate-1.json", Env: "out/reports/pr.gate-1.env",
 	}
 	if diff := cmp.Diff(want, written); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)
 	}
-	names := []string{"out", "out/reports", want.JUnit, want.Env, want.Results, want.Summary}
+	names := []string{"out", "out/reports", want.JUnit, want.CTRF, want.Env, want.HTML, want.Results, want.Summary}
 	if diff := cmp.Diff(names, tree(t, ".")); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
@@ -83,6 +83,7 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 	}
 	for path, content := range map[string]string{
 		want.JUnit: string(junitOf(t, o)), want.Results: string(resultsOf(t, o)), want.Summary: summaryOf(t, o, SummaryLimit),
+		want.HTML: pageOf(t, o), want.CTRF: string(ctrfOf(t, o)),
 	} {
 		if readFile(t, path) != content {
 			t.Errorf("%s holds something else", path)
@@ -106,7 +107,7 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 func TestOpenFilesRemovesWhatAnEarlierGateLeft(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{
-		"TEST-a.xml", "a.md", "a.json", "a.env", ".a.json.tmp123", // of the gate
+		"TEST-a.xml", "a.md", "a.json", "a.env", "a.html", "a.ctrf.json", ".a.html.tmp9", ".a.json.tmp123", // of the gate
 		"TEST-a.b.xml", "b.json", ".a.json.tmp", ".a.json.tmp12x", ".b.json.tmp123", "a.html.txt", "sub/a.md", // of others
 	} {
 		writeFile(t, filepath.Join(dir, name), "old")
@@ -268,7 +269,7 @@ func TestFilesThatCannotBeWrittenAnywhere(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "g.json") || !strings.Contains(err.Error(), "TEST-g.xml") || !strings.Contains(err.Error(), "temporary directory") {
 		t.Fatalf("error %v", err)
 	}
-	if diff := cmp.Diff(Written{Summary: "reports/g.md", Env: "reports/g.env"}, written); diff != "" {
+	if diff := cmp.Diff(Written{HTML: "reports/g.html", Summary: "reports/g.md", CTRF: "reports/g.ctrf.json", Env: "reports/g.env"}, written); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if o.ExitCode() != 3 || !strings.Contains(readFile(t, "reports/g.md"), "No verdict: ") {

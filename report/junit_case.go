@@ -8,9 +8,9 @@ import (
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// resultCase is the case of one test, without its names. most bounds its logs in bytes.
+// resultCase is the case of one test, without its names. most bounds its conversations and logs in bytes.
 func resultCase(o *gate.Outcome, r gate.TestResult, most int) junitCase {
-	c := junitCase{Properties: caseProperties(r), SystemOut: newJUnitText(caseLogs(r, most))}
+	c := junitCase{Properties: caseProperties(r), SystemOut: newJUnitText(caseOutput(r, most))}
 	problem := func(kind, message string) *junitProblem {
 		return newJUnitProblem(kind, message, caseText(o, r, message))
 	}
@@ -122,22 +122,6 @@ func writeRun(b *strings.Builder, label string, a gate.Attempt, message string) 
 	if a.Problem != "" && a.Problem != message {
 		fmt.Fprintf(b, "\n  %s", plainLine(a.Problem, reasonBytes))
 	}
-}
-
-// caseLogs are the logs of all runs of a test on the version under test, the last run's first, in at most most bytes.
-func caseLogs(r gate.TestResult, most int) string {
-	var b strings.Builder
-	for i := len(r.Attempts) - 1; i >= 0; i-- {
-		a := r.Attempts[i]
-		if strings.TrimSpace(a.Logs) == "" {
-			continue
-		}
-		if len(r.Attempts) > 1 {
-			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, plainLine(a.RunID, nameBytes))
-		}
-		b.WriteString(strings.Trim(a.Logs, "\n") + "\n")
-	}
-	return xmlText(b.String(), most)
 }
 
 func caseProperties(r gate.TestResult) *junitProperties {

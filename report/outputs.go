@@ -36,6 +36,7 @@ func Outputs(o *gate.Outcome, w Written) []ci.Output {
 		{Name: "junit-file", Value: w.JUnit},
 		{Name: "summary-file", Value: w.Summary},
 		{Name: "results-file", Value: w.Results},
+		{Name: "html-file", Value: w.HTML},
 	} {
 		if f.Value != "" {
 			out = append(out, f)

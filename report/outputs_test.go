@@ -13,7 +13,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 )
 
-var outputFiles = Written{JUnit: "r/TEST-g.xml", Summary: "r/g.md", Results: "r/g.json", Env: "r/g.env"}
+var outputFiles = Written{HTML: "r/g.html", CTRF: "r/g.ctrf.json", JUnit: "r/TEST-g.xml", Summary: "r/g.md", Results: "r/g.json", Env: "r/g.env"}
 
 func outputMap(outputs []ci.Output) map[string]string {
 	m := map[string]string{}
@@ -47,6 +47,7 @@ func TestOutputs(t *testing.T) {
 		{Name: "junit-file", Value: "r/TEST-g.xml"},
 		{Name: "summary-file", Value: "r/g.md"},
 		{Name: "results-file", Value: "r/g.json"},
+		{Name: "html-file", Value: "r/g.html"},
 	}
 	if diff := cmp.Diff(want, Outputs(o, outputFiles)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -98,6 +99,7 @@ GATE_VERSION_ID=20261005T140211118273
 GATE_JUNIT_FILE=r/TEST-g.xml
 GATE_SUMMARY_FILE=r/g.md
 GATE_RESULTS_FILE=r/g.json
+GATE_HTML_FILE=r/g.html
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

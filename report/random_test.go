@@ -23,12 +23,22 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 	state := rapid.SampledFrom([]gate.State{
 		gate.StatePassed, gate.StatePassed, gate.StatePassed, gate.StateFailed, gate.StateErrored, gate.StateTimedOut, gate.StateNotRun, "",
 	})
+	message := rapid.Custom(func(t *rapid.T) telnyx.Message {
+		m := telnyx.Message{Role: text.Draw(t, "role"), Text: text.Draw(t, "text"), At: times.Draw(t, "at")}
+		for range rapid.IntRange(0, 2).Draw(t, "calls") {
+			m.ToolCalls = append(m.ToolCalls, telnyx.ToolCall{Name: text.Draw(t, "tool"), Arguments: text.Draw(t, "arguments")})
+		}
+		return m
+	})
 	attempt := rapid.Custom(func(t *rapid.T) gate.Attempt {
 		a := gate.Attempt{
 			Number: rapid.IntRange(0, 9).Draw(t, "number"), RunID: text.Draw(t, "run"), ConversationID: text.Draw(t, "conversation"),
 			State: state.Draw(t, "state"), RemoteStatus: status.Draw(t, "remote"), Logs: text.Draw(t, "logs"), Problem: text.Draw(t, "problem"),
 			Notes: texts.Draw(t, "notes"), Replayed: rapid.Bool().Draw(t, "replayed"), MayExist: rapid.Bool().Draw(t, "may exist"),
 			TriggeredAt: times.Draw(t, "triggered"), CreatedAt: times.Draw(t, "created"), CompletedAt: times.Draw(t, "completed"), SeenAt: times.Draw(t, "seen"),
+		}
+		if rapid.Bool().Draw(t, "kept") {
+			a.Transcript, a.TranscriptProblem = rapid.SliceOfN(message, 0, 3).Draw(t, "transcript"), text.Draw(t, "transcript problem")
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "criteria") {
 			a.Criteria = append(a.Criteria, telnyx.CriterionResult{Name: text.Draw(t, "name"), Status: status.Draw(t, "status")})
@@ -47,6 +57,8 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 			VersionID: text.Draw(t, "version"), VersionName: text.Draw(t, "version name"), AssistantID: text.Draw(t, "assistant"), Baseline: text.Draw(t, "baseline"),
 		},
 		RunKey: text.Draw(t, "run key"), Warnings: texts.Draw(t, "warnings"), Notes: texts.Draw(t, "notes"), Started: times.Draw(t, "started"), Ended: times.Draw(t, "ended"),
+		QuarantineFile: text.Draw(t, "quarantine file"), JobURL: text.Draw(t, "job"),
+		Settings: []gate.Setting{{Name: "version-id", Value: text.Draw(t, "setting")}, {Name: "advisory-criteria", Value: text.Draw(t, "setting")}},
 	}
 	for n := range rapid.IntRange(0, 6).Draw(t, "tests") {
 		r := gate.TestResult{

@@ -140,10 +140,12 @@ type ResultAttempt struct {
 	Criteria        []ResultVerdict `json:"criteria"`
 	Advisory        []string        `json:"advisory"` // criteria that did not pass and were not counted
 	Logs            string          `json:"logs,omitempty"`
-	TriggeredAt     string          `json:"triggered_at,omitempty"` // the gate's clock
-	CreatedAt       string          `json:"created_at,omitempty"`   // Telnyx's clock
-	CompletedAt     string          `json:"completed_at,omitempty"` // Telnyx's clock
-	SeenAt          string          `json:"seen_at,omitempty"`      // the gate's clock: the end was seen, or watching stopped
+	Transcript      []ResultMessage `json:"transcript"`                   // what was said, as far as transcripts allows
+	NoTranscript    string          `json:"transcript_problem,omitempty"` // why a conversation that was asked for is not there
+	TriggeredAt     string          `json:"triggered_at,omitempty"`       // the gate's clock
+	CreatedAt       string          `json:"created_at,omitempty"`         // Telnyx's clock
+	CompletedAt     string          `json:"completed_at,omitempty"`       // Telnyx's clock
+	SeenAt          string          `json:"seen_at,omitempty"`            // the gate's clock: the end was seen, or watching stopped
 	DurationSeconds float64         `json:"duration_seconds"`
 }
 
@@ -151,6 +153,20 @@ type ResultAttempt struct {
 type ResultVerdict struct {
 	Name   string `json:"name"`
 	Status string `json:"status"`
+}
+
+// ResultMessage is one turn of a conversation.
+type ResultMessage struct {
+	Role      string           `json:"role"`           // user, assistant or tool; other words are kept
+	Text      string           `json:"text,omitempty"` // left out where Telnyx gives none, as it does for tool calls
+	At        string           `json:"at,omitempty"`   // Telnyx's clock
+	ToolCalls []ResultToolCall `json:"tool_calls,omitempty"`
+}
+
+// ResultToolCall is a tool that the assistant called in a turn.
+type ResultToolCall struct {
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"` // JSON text, as the assistant wrote it
 }
 
 // Results writes the outcome as NAME.json, a ResultsFile.

@@ -132,6 +132,8 @@ func resultAttempt(a gate.Attempt) ResultAttempt {
 		Criteria:        resultVerdicts(a.Criteria),
 		Advisory:        keptAll(a.Advisory),
 		Logs:            kept(a.Logs),
+		Transcript:      resultMessages(a.Transcript),
+		NoTranscript:    kept(a.TranscriptProblem),
 		TriggeredAt:     stamp(a.TriggeredAt),
 		CreatedAt:       stamp(a.CreatedAt),
 		CompletedAt:     stamp(a.CompletedAt),
@@ -144,6 +146,17 @@ func resultVerdicts(criteria []telnyx.CriterionResult) []ResultVerdict {
 	out := make([]ResultVerdict, len(criteria))
 	for i, c := range criteria {
 		out[i] = ResultVerdict{Name: kept(c.Name), Status: kept(string(c.Status))}
+	}
+	return out
+}
+
+func resultMessages(messages []telnyx.Message) []ResultMessage {
+	out := make([]ResultMessage, len(messages))
+	for i, m := range messages {
+		out[i] = ResultMessage{Role: kept(m.Role), Text: kept(m.Text), At: stamp(m.At)}
+		for _, c := range m.ToolCalls {
+			out[i].ToolCalls = append(out[i].ToolCalls, ResultToolCall{Name: kept(c.Name), Arguments: kept(c.Arguments)})
+		}
 	}
 	return out
 }

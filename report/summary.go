@@ -97,10 +97,14 @@ func sentence(s string) string {
 func summarySections(o *gate.Outcome) []section {
 	g := grouped(o)
 	cards := make([]string, len(g.blocking))
-	for i, r := range g.blocking {
-		cards[i] = card(o, r)
-	}
 	open := min(cardsOpen, len(cards))
+	for i, r := range g.blocking {
+		turns := turnsOpen
+		if i >= open {
+			turns = turnsFolded
+		}
+		cards[i] = card(o, r, turns)
+	}
 	folded := cards[open:]
 	return []section{
 		{rank: 0, one: "problem", many: "problems", entries: problems(o)},

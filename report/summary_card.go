@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"html"
 	"strings"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// card is what the summary says of a test that blocks and was run: its name, why it blocks, and where to look further.
-func card(o *gate.Outcome, r gate.TestResult) string {
+// card is what the summary says of a test that blocks and was run: its name, why it blocks, the last turns of the
+// conversation, and where to look further.
+func card(o *gate.Outcome, r gate.TestResult, turns int) string {
 	var b strings.Builder
 	sign := signWarning
 	if r.State == gate.StateFailed {
@@ -25,6 +25,7 @@ func card(o *gate.Outcome, r gate.TestResult) string {
 	if r.State == gate.StateFailed || r.Last().State == gate.StateFailed {
 		b.WriteString(judgement(r))
 	}
+	b.WriteString(conversation(r, turns))
 	for _, n := range notes(r) {
 		fmt.Fprintf(&b, "<p>%s</p>\n", n)
 	}
@@ -134,43 +135,3 @@ func notes(r gate.TestResult) []string {
 
 // noteLines are the notes as lines of a cell or of an item.
 func noteLines(r gate.TestResult) string { return strings.Join(notes(r), "<br>") }
-
-// howRows say what ran against what, and with which inputs.
-func howRows(o *gate.Outcome) []string {
-	var rows []string
-	add := func(name, value string) {
-		if value != "" {
-			rows = append(rows, row(name, value))
-		}
-	}
-	add("Version", codeOrNothing(o.Target.VersionID))
-	add("Version name", htmlLine(o.Target.VersionName, nameBytes))
-	add("Baseline", codeOrNothing(o.Target.Baseline))
-	add("Assistant", strings.TrimSpace(htmlLine(o.Target.AssistantName, nameBytes)+" "+codeOrNothing(o.Target.AssistantID)))
-	add("API", code(apiName(o)))
-	add("Remote runs paid", fmt.Sprint(o.Paid))
-	if o.Replayed > 0 {
-		add("Runs of an earlier start used again", fmt.Sprint(o.Replayed))
-	}
-	add("HTTP requests", fmt.Sprint(o.Requests))
-	if !o.Started.IsZero() {
-		add("Started", o.Started.UTC().Format(time.RFC3339))
-		add("Took", spent(wallTime(o)))
-	}
-	add("Run key", runKey(o))
-	add("Gate", strings.TrimSpace(code(o.Name)+" assistant-gate "+htmlLine(o.GateVersion, nameBytes)))
-	for _, s := range o.Settings {
-		add("Input "+code(s.Name), htmlText(s.Value, reasonBytes))
-	}
-	return rows
-}
-
-func runKey(o *gate.Outcome) string {
-	switch {
-	case o.RunKey == "":
-		return ""
-	case o.RunKeyGiven:
-		return code(o.RunKey) + " (given)"
-	}
-	return code(o.RunKey)
-}

@@ -1,0 +1,191 @@
+package gate_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// TestRefusedLookUps cost nothing, are not asked for again, and say which input to change.
+func TestRefusedLookUps(t *testing.T) {
+	for kind, want := range map[telnyx.Kind]string{
+		telnyx.KindUnauthorized: "check that api-key",
+		telnyx.KindRedirect:     "check base-url",
+		telnyx.KindRefused:      `test "t1" (test-ids) is not known to Telnyx for this API key: Telnyx refused the look-up`,
+		telnyx.KindNotFound:     `test "t1" (test-ids) is not known to Telnyx for this API key: check the id`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(3)
+			asked := 0
+			f.onGetTest = func(string) error { asked++; return apiError(kind, 400) }
+			o, _ := runGate(t, t.Context(), f, settingsFor(f))
+			if o.ExitCode() != 2 || len(f.triggers) != 0 || asked != 3 || !strings.Contains(said(o), want) {
+				t.Errorf("kind %d: exit %d after %d look-ups: %s", kind, o.ExitCode(), asked, said(o))
+			}
+			if kind == telnyx.KindUnauthorized && len(o.Problems) != 1 {
+				t.Errorf("the same is said %d times", len(o.Problems))
+			}
+		})
+	}
+}
+
+// slowLookUp answers the look-up of t2 after a time.
+type slowLookUp struct {
+	*fakeAPI
+	takes time.Duration
+}
+
+func (s *slowLookUp) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
+	if id == "t2" {
+		select {
+		case <-time.After(s.takes):
+		case <-ctx.Done():
+			return telnyx.Test{}, apiError(telnyx.KindAmbiguous, 0)
+		}
+	}
+	return s.fakeAPI.GetTest(ctx, id)
+}
+
+// TestAnyUsableAnswerIsNoOutage while planning: the time of an outage begins anew with it, and what had come back before
+// is no reason any more.
+func TestAnyUsableAnswerIsNoOutage(t *testing.T) {
+	for usableFrom, exit := range map[time.Duration]int{200 * time.Second: 0, 230 * time.Second: 3} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(2)
+			began := time.Now()
+			f.onGetTest = func(id string) error {
+				if id == "t1" && time.Since(began) < usableFrom {
+					return apiError(telnyx.KindNotSent, 0)
+				}
+				return nil
+			}
+			o := &gate.Outcome{}
+			gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, 100 * time.Second}, freePace{}, nil)
+			if o.ExitCode() != exit {
+				t.Errorf("usable from %s on: exit %d, want %d: %s", usableFrom, o.ExitCode(), exit, said(o))
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // one hangs; the others were answered in the end
+		f := newFake(2)
+		failed := false
+		f.onGetTest = func(string) error {
+			if !failed {
+				failed = true
+				return apiError(telnyx.KindNotSent, 0)
+			}
+			return nil
+		}
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, time.Hour}, freePace{}, nil)
+		if o.ExitCode() != 3 || strings.Contains(said(o), "the API's words") {
+			t.Errorf("exit %d, and a fault that was mended is named: %s", o.ExitCode(), said(o))
+		}
+	})
+}
+
+// TestPlanningRepeatsItselfSeldom: half a minute apart.
+func TestPlanningRepeatsItselfSeldom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.onGetTest = func(string) error { return apiError(telnyx.KindNotSent, 0) }
+		_, events := runGate(t, t.Context(), f, settingsFor(f))
+		if len(events) < 3 || len(events) > 4 {
+			t.Errorf("%d times in two minutes", len(events))
+		}
+	})
+}
+
+// TestACancelledPlanTriggersNothing, and says who cancelled it.
+func TestACancelledPlanTriggersNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(2)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		f.onGetTest = func(string) error { cancel(gate.Cancelled{Signal: "SIGINT"}); return nil }
+		o, _ := runGate(t, ctx, f, settingsFor(f))
+		if o.ExitCode() != 130 || len(f.triggers) != 0 || len(o.Results) != 0 || !strings.Contains(said(o), "nothing was triggered") {
+			t.Errorf("exit %d, %d triggers: %s", o.ExitCode(), len(f.triggers), said(o))
+		}
+	})
+}
+
+// TestTheTargetIsChecked on the assistant that was given: its version, its baseline, and nothing where they are live.
+func TestTheTargetIsChecked(t *testing.T) {
+	for name, tt := range map[string]struct {
+		version, baseline, assistant string
+		exit                         int
+		says                         string
+	}{
+		"both known":            {"v1", "v0", "assistant-a", 0, ""},
+		"version unknown":       {"v9", "", "assistant-a", 2, `version "v9" (version-id) does not exist`},
+		"baseline unknown":      {"v1", "v9", "assistant-a", 2, `version "v9" (baseline-version) does not exist`},
+		"main":                  {"main", "", "assistant-a", 0, ""},
+		"main as baseline":      {"v1", "main", "assistant-a", 0, ""},
+		"main of nobody":        {"main", "", "assistant-x", 2, `assistant "assistant-x" (assistant-id)`},
+		"no assistant to check": {"v9", "", "", 0, ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Name: "one", AssistantName: "Ann"}, {ID: "v0", Name: "zero", AssistantName: "Ann"}}}
+			s := settingsFor(f)
+			s.VersionID, s.BaselineVersion, s.AssistantID = tt.version, tt.baseline, tt.assistant
+			o, _ := runGate(t, t.Context(), f, s)
+			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
+				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
+			}
+			if known := tt.exit == 0 && tt.assistant != ""; known != (o.Target.AssistantName == "Ann") || known && tt.version == "v1" && o.Target.VersionName != "one" {
+				t.Errorf("%s: target %+v", name, o.Target)
+			}
+		})
+	}
+}
+
+// TestSelections: what is selected counts once, within the budget to the run, and nothing is no selection.
+func TestSelections(t *testing.T) {
+	f := newFake(3)
+	f.tests[1].Suite = "another"
+	f.tests = append(f.tests, telnyx.Test{Suite: "suite"}) // without an id nothing can be triggered
+	refused := func(s gate.Settings, want string) {
+		t.Helper()
+		_, err := gate.NewPlan(t.Context(), f, s, nil)
+		if refusals, ok := errors.AsType[gate.Refusals](err); !ok || len(refusals) != 1 || !strings.Contains(err.Error(), want) {
+			t.Errorf("want one refusal that says %q, got: %v", want, err)
+		}
+	}
+	s := settingsFor(f)
+	s.TestIDs, s.Suites, s.MaxRuns = []string{"t1", "t1", "t2"}, []string{"suite"}, 3
+	plan, err := gate.NewPlan(t.Context(), f, s, nil)
+	if err != nil || len(plan.Tests) != 3 || plan.RunsAtLeast != 3 || plan.RunsAtMost != 3 {
+		t.Fatalf("plan %+v, %v", plan, err)
+	}
+	s.MaxRuns, s.ErrorReruns = 5, 1
+	if plan, err = gate.NewPlan(t.Context(), f, s, nil); err != nil || plan.RunsAtMost != 5 {
+		t.Errorf("at most max-runs: %+v, %v", plan, err)
+	}
+	s.TestIDs, s.Suites = nil, []string{"leaky"}
+	refused(s, `suite "leaky" (test-suites) has no tests; the account's suites are "suite" (Telnyx listed 4 tests of other suites`)
+	s.Suites = nil
+	refused(s, "no test is selected")
+	s.TestIDs, s.Advisory = []string{"t1"}, []string{"rude"}
+	refused(s, `their criteria are "polite"`)
+}
+
+// TestStrangersInASuiteAreSaid, and left out.
+func TestStrangersInASuiteAreSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(2)
+		f.tests[0].Suite = "leaky"
+		s := settingsFor(f)
+		s.TestIDs, s.Suites = nil, []string{"leaky"}
+		o, _ := runGate(t, t.Context(), f, s)
+		if states(o) != "passed" || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], "1 tests of other suites") {
+			t.Errorf("states %q, warnings %q", states(o), o.Warnings)
+		}
+	})
+}

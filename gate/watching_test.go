@@ -1,0 +1,190 @@
+package gate_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+type look = func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
+
+// faulty answers looks at one test with a fault for as long as the run is younger.
+func faulty(id string, kind telnyx.Kind, until time.Duration) look {
+	return func(_ int, testID string, age time.Duration) (telnyx.Run, error, bool) {
+		return telnyx.Run{}, apiError(kind, 0), testID == id && age < until
+	}
+}
+
+// alternating answers every other look at one test with a fault.
+func alternating(id string) look {
+	n := 0
+	return func(_ int, testID string, _ time.Duration) (telnyx.Run, error, bool) {
+		if testID == id {
+			n++
+		}
+		return telnyx.Run{}, apiError(telnyx.KindMalformed, 200), testID == id && n%2 == 1
+	}
+}
+
+// TestWatching: when runs are looked at, and what answers without use mean for them.
+func TestWatching(t *testing.T) {
+	const forever = 24 * time.Hour
+	steady := func(gap, retry time.Duration) func(*gate.Settings) {
+		return func(s *gate.Settings) {
+			s.Timings.Gap, s.Timings.RetryMin, s.Timings.RetryMax = gap, retry, retry
+		}
+	}
+	for name, tt := range map[string]struct {
+		n        int
+		takes    time.Duration
+		never    bool
+		look     look
+		settings func(s *gate.Settings)
+		states   string
+		within   time.Duration
+		looks    int // at most; 0 is any number
+		says     string
+		not      string // must not be said
+	}{
+		"a run that ended before the gate's deadline gets a last look": {n: 1, takes: 57 * time.Second, settings: func(s *gate.Settings) { s.Timings.Gap, s.Timeout = 50*time.Second, time.Minute }, states: "passed", within: time.Minute},
+		"the last look before the gate's deadline is not repeated":     {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.Gap, s.Timeout = 50*time.Second, time.Minute }, states: "timed-out", looks: 3},
+		"a run has its last look at its deadline":                      {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.Gap, s.RunTimeout = 30*time.Second, 40*time.Second }, states: "timed-out", within: 40 * time.Second},
+		"no pause delays the look at the deadline":                     {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 200*time.Second)(s); s.RunTimeout = 20 * time.Second }, states: "timed-out", within: 20 * time.Second, says: "the last look had no usable answer"},
+		"looks without use are not hurried":                            {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 50*time.Second)(s); s.Timeout = time.Minute }, states: "timed-out", looks: 8},
+		"429 says nothing about a run":                                 {n: 2, takes: 4 * time.Minute, look: faulty("t2", telnyx.KindRateLimited, 200*time.Second), states: "passed passed"},
+		"a run that is read now and then":                              {n: 2, takes: 4 * time.Minute, look: alternating("t2"), states: "passed passed"},
+		"a few looks without use are not enough to give a run up":      {n: 2, takes: 3 * time.Minute, look: faulty("t2", telnyx.KindMalformed, 140*time.Second), settings: steady(30*time.Second, time.Second), states: "passed passed"},
+		"nor is a short time":                                          {n: 2, takes: time.Minute, look: faulty("t2", telnyx.KindMalformed, 50*time.Second), settings: steady(2*time.Second, time.Second), states: "passed passed"},
+		"a run is not given up while no other can be read":             {n: 1, takes: 3 * time.Minute, look: faulty("t1", telnyx.KindMalformed, 170*time.Second), states: "passed"},
+		"a run that is gone is given up":                               {n: 1, look: faulty("t1", telnyx.KindNotFound, forever), states: "errored", within: 3 * time.Minute, says: "could not be read"},
+		"a 404 at first is not counted":                                {n: 1, takes: time.Minute, look: faulty("t1", telnyx.KindNotFound, 70*time.Second), settings: func(s *gate.Settings) { steady(2*time.Second, time.Second)(s); s.Timings.Unread = 45 * time.Second }, states: "passed"},
+		"a fault that was followed by an answer is forgotten": {n: 1, never: true, look: func(n int, _ string, _ time.Duration) (telnyx.Run, error, bool) {
+			return telnyx.Run{}, apiError(telnyx.KindMalformed, 200), n == 2
+		}, settings: func(s *gate.Settings) { s.Timeout = 30 * time.Second }, states: "timed-out", not: "the API's words"},
+		"criteria have no longer to settle than the time for it": {n: 1, look: func(int, string, time.Duration) (telnyx.Run, error, bool) {
+			return telnyx.Run{Status: "passed", Criteria: criteria("polite", "pending")}, nil, true
+		}, settings: steady(50*time.Second, time.Second), states: "errored", within: 116 * time.Second},
+		"a timeout while criteria settle": {n: 1, look: func(int, string, time.Duration) (telnyx.Run, error, bool) {
+			return telnyx.Run{Status: "passed", Criteria: criteria("polite", "pending")}, nil, true
+		}, settings: func(s *gate.Settings) { s.Timeout = 30 * time.Second }, states: "errored", says: "the run ended as passed, but the gate's timeout passed before its criteria were finished"},
+		"an outage names the fault":                                     {n: 1, takes: time.Hour, look: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, within: 130 * time.Second, says: "the API gave no usable answer for 2m0s, with 0 of 1 tests ended; what came back last: call: the API's words"},
+		"the gate ended before the run did":                             {n: 1, takes: time.Hour, look: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, says: "the gate ended before the run ended; it goes on at Telnyx; the latest request about it came back with: call"},
+		"the timeout passed before the run ended":                       {n: 1, never: true, states: "timed-out", settings: func(s *gate.Settings) { s.Timeout = time.Minute }, says: "the gate's timeout passed before the run ended; it goes on at Telnyx", within: time.Minute},
+		"the timeout passed before a test was triggered, fail-fast too": {n: 2, never: true, states: "timed-out not-run", settings: func(s *gate.Settings) { s.Timeout, s.MaxInFlight, s.FailFast = time.Minute, 1, true }, says: "the gate's timeout passed before it was triggered", not: "fail-fast"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(tt.n)
+				if tt.takes > 0 {
+					f.takes = tt.takes
+				}
+				f.never["t1"] = tt.never
+				f.onLook = func(n int, id string, age time.Duration) (telnyx.Run, error, bool) {
+					if n > 1000 {
+						panic("looks without end")
+					}
+					if tt.look == nil {
+						return telnyx.Run{}, nil, false
+					}
+					return tt.look(n, id, age)
+				}
+				s := settingsFor(f)
+				if tt.settings != nil {
+					tt.settings(&s)
+				}
+				began := time.Now()
+				o, _ := runGate(t, t.Context(), f, s)
+				if got := states(o); got != tt.states || o.Panic != "" {
+					t.Errorf("states %q, want %q", got, tt.states)
+				}
+				if took := time.Since(began); tt.within > 0 && took > tt.within {
+					t.Errorf("took %s, want %s at most", took, tt.within)
+				}
+				if tt.looks > 0 && f.looks > tt.looks {
+					t.Errorf("%d looks, want %d at most", f.looks, tt.looks)
+				}
+				if all := said(o); !strings.Contains(all, tt.says) || tt.not != "" && strings.Contains(all, tt.not) {
+					t.Errorf("want %q and not %q in:\n%s", tt.says, tt.not, all)
+				}
+				if t.Failed() {
+					t.Log(said(o))
+				}
+			})
+		})
+	}
+}
+
+// TestAnUnknownStatusIsSaidOnce, however often it is seen.
+func TestAnUnknownStatusIsSaidOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+			return telnyx.Run{Status: "warming_up"}, nil, age < 20*time.Second
+		}
+		o, events := runGate(t, t.Context(), f, settingsFor(f))
+		warned := 0
+		for _, e := range events {
+			if _, ok := e.(gate.Warned); ok {
+				warned++
+			}
+		}
+		if len(o.Warnings) != 1 || warned != 1 {
+			t.Errorf("%d warnings, %d events: %q", len(o.Warnings), warned, o.Warnings)
+		}
+	})
+}
+
+// TestTheFuse: it counts the runs that Telnyx ended with its own error, blows once, and names what it found.
+func TestTheFuse(t *testing.T) {
+	blown := func(t *testing.T, f *fakeAPI, bound int) int {
+		for _, test := range f.tests {
+			if _, ok := f.ends[test.ID]; !ok {
+				f.ends[test.ID] = telnyx.Run{Status: telnyx.StatusError}
+			}
+		}
+		s := settingsFor(f)
+		s.MaxInFlight = bound
+		o, _ := runGate(t, t.Context(), f, s)
+		return strings.Count(said(o), "is down: ") - strings.Count(said(o), "not triggered: the assistant")
+	}
+	for name, tt := range map[string]struct {
+		n, bound, want int
+		end            telnyx.Run // of the tests from the fifth on; errored where it is none
+	}{
+		"four errors":                       {n: 4, bound: 1},
+		"five errors":                       {n: 5, bound: 1, want: 1},
+		"many at once":                      {n: 9, want: 1},
+		"the fifth passed":                  {n: 5, bound: 1, end: telnyx.Run{Status: telnyx.StatusPassed}},
+		"the fifth failed":                  {n: 5, bound: 1, end: telnyx.Run{Status: telnyx.StatusFailed}},
+		"the fifth could not be judged":     {n: 5, bound: 1, end: telnyx.Run{Status: telnyx.StatusPassed, Criteria: criteria("polite", "error")}},
+		"four, a failure, and then another": {n: 6, bound: 1, want: 1, end: telnyx.Run{Status: telnyx.StatusFailed}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(tt.n)
+			if tt.end.Status != "" {
+				f.ends["t5"] = tt.end
+			}
+			if got := blown(t, f, tt.bound); got != tt.want {
+				t.Errorf("%s: the fuse blew %d times, want %d", name, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestWhatIsKeptOfARun: its time by Telnyx's clock, and the criteria that did not pass and were not counted.
+func TestWhatIsKeptOfARun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		scripted(f, map[string]string{"t1": "f"})
+		s := settingsFor(f)
+		s.Advisory = []string{"polite"}
+		o, _ := runGate(t, t.Context(), f, s)
+		if last := o.Results[0].Last(); len(last.Advisory) != 1 || last.Advisory[0] != "polite" || last.CompletedAt.Sub(last.CreatedAt) != f.takes {
+			t.Errorf("advisory %q, from %s to %s", last.Advisory, last.CreatedAt, last.CompletedAt)
+		}
+	})
+}

@@ -1,0 +1,37 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+const (
+	// turnsInLog is how many turns of a conversation the log shows of a test that blocks.
+	turnsInLog = 2
+	// logTurnColumns bounds a turn in the log.
+	logTurnColumns = 240
+)
+
+// lastTurns are the last turns of the conversation of a test that blocks, or why there is none.
+func (c *Console) lastTurns(r gate.TestResult) []string {
+	if !r.Blocks() {
+		return nil
+	}
+	a := witness(r)
+	turns := lastSaid(a.Transcript, turnsInLog)
+	if len(turns) == 0 && hasContent(a.TranscriptProblem) {
+		return c.detail(Line(a.TranscriptProblem, textColumns), c.paint.faint)
+	}
+	indent := strings.Repeat(" ", detailIndent)
+	var lines []string
+	for _, m := range turns {
+		who := Line(speaker(m), lineColumns) + ": "
+		wrapped := c.wrapped(indent, indent+"  ", Line(who+said(m), logTurnColumns))
+		if rest, ok := strings.CutPrefix(wrapped[0], indent+who); ok {
+			wrapped[0] = indent + c.paint.cyan(who[:len(who)-1]) + " " + rest
+		}
+		lines = append(lines, wrapped...)
+	}
+	return lines
+}

@@ -1,0 +1,242 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// ctrfSpec is the version of the specification that the document follows (ctrf-io/ctrf, schema/ctrf.schema.json).
+const ctrfSpec = "0.0.0"
+
+// The statuses of CTRF that a gate makes use of. Readers block on failed alone.
+const (
+	ctrfPassed  = "passed"
+	ctrfFailed  = "failed"
+	ctrfSkipped = "skipped"
+	ctrfPending = "pending"
+	ctrfOther   = "other"
+)
+
+// CTRF writes the outcome as a Common Test Report Format document: a test each, its rubric's criteria as steps, its runs
+// before the last as retry attempts, ids in extra. Its colour is the exit code's: a test that blocks is failed, whether it
+// failed its rubric or has no verdict (rawStatus tells which); one that is excused or that fail-fast left out is skipped;
+// where the exit code is not 0 and no test shows it, a test named gate is failed. It holds no logs and no conversations.
+func CTRF(w io.Writer, o *gate.Outcome) error {
+	if err := json.NewEncoder(w).Encode(ctrfDocument(o)); err != nil {
+		return errors.Join(errors.New("write the results as CTRF"), err)
+	}
+	return nil
+}
+
+func ctrfDocument(o *gate.Outcome) ctrfFile {
+	doc := ctrfFile{
+		Format: "CTRF", Spec: ctrfSpec, Timestamp: stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + plainLine(o.GateVersion, nameBytes)),
+		Results: ctrfResults{
+			Tool:        ctrfTool{Name: "assistant-gate", Version: plainLine(o.GateVersion, nameBytes)},
+			Environment: ctrfEnvironmentOf(o),
+			Tests:       ctrfTests(o),
+			Extra: ctrfExtra{
+				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": headline(o, plainHere), "realTelnyx": o.RealTelnyx,
+			},
+		},
+	}
+	doc.Results.Summary = ctrfSummaryOf(o, doc.Results.Tests)
+	return doc
+}
+
+func ctrfEnvironmentOf(o *gate.Outcome) ctrfEnvironment {
+	extra := ctrfExtra{}
+	extra.add("assistantId", o.Target.AssistantID)
+	extra.add("versionName", o.Target.VersionName)
+	extra.add("baselineVersion", o.Target.Baseline)
+	return ctrfEnvironment{
+		ReportName: plainLine(o.Name, nameBytes), AppName: plainLine(o.Target.AssistantName, nameBytes),
+		AppVersion: plainLine(o.Target.VersionID, nameBytes), TestEnvironment: plainLine(apiName(o), nameBytes), Extra: extra,
+	}
+}
+
+func ctrfSummaryOf(o *gate.Outcome, tests []ctrfTest) ctrfSummary {
+	s := ctrfSummary{Tests: len(tests), Start: milliseconds(o.Started), Stop: max(milliseconds(o.Started), milliseconds(o.Ended)), Duration: wallTime(o).Milliseconds()}
+	suites := map[string]bool{}
+	for _, t := range tests {
+		switch t.Status {
+		case ctrfPassed:
+			s.Passed++
+		case ctrfFailed:
+			s.Failed++
+		default:
+			s.Skipped++
+		}
+		if t.Flaky {
+			s.Flaky++
+		}
+		if len(t.Suite) > 0 {
+			suites[t.Suite[0]] = true
+		}
+	}
+	s.Suites = len(suites)
+	return s
+}
+
+// ctrfTests are the tests of all results, and that of the gate itself where no other shows the exit code.
+func ctrfTests(o *gate.Outcome) []ctrfTest {
+	tests := make([]ctrfTest, 0, len(o.Results)+1)
+	red := false
+	for _, r := range o.Results {
+		t := ctrfTestOf(o, r)
+		red = red || t.Status == ctrfFailed
+		tests = append(tests, t)
+	}
+	if o.ExitCode() == 0 || red {
+		return tests
+	}
+	lines := []string{headline(o, plainHere)}
+	for _, p := range o.Problems {
+		lines = append(lines, plainText(p.Text, reasonBytes))
+	}
+	return append(tests, ctrfTest{Name: gateCase, Status: ctrfFailed, RawStatus: string(o.Verdict()), Message: strings.Join(lines, "\n\n")})
+}
+
+func ctrfTestOf(o *gate.Outcome, r gate.TestResult) ctrfTest {
+	t := ctrfTest{
+		Name: testName(r.Test, nameBytes), Status: ctrfStatus(r), RawStatus: stateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
+		Retries: max(0, len(r.Attempts)-1),
+		// CTRF knows flaky for tests that passed alone; of others extra tells that their runs disagreed.
+		Flaky: r.Flaky && r.State == gate.StatePassed,
+		Steps: ctrfSteps(r.Test, r.Last()), Extra: ctrfTestExtra(o, r),
+	}
+	if uuid.MatchString(r.Test.ID) {
+		t.ID = r.Test.ID
+	}
+	if suite := plainLine(r.Test.Suite, nameBytes); suite != "" {
+		t.Suite = []string{suite}
+	}
+	if r.State != gate.StatePassed {
+		t.Message = ctrfMessage(o, r)
+	}
+	t.Start, t.Stop = ctrfTimes(r.Attempts)
+	for i := range max(0, len(r.Attempts)-1) {
+		t.RetryAttempts = append(t.RetryAttempts, ctrfAttemptOf(i+1, r.Attempts[i]))
+	}
+	return t
+}
+
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// stateName is a state as documents name it.
+func stateName(s gate.State) string {
+	switch s {
+	case gate.StatePassed, gate.StateFailed, gate.StateErrored, gate.StateTimedOut:
+		return string(s)
+	}
+	return string(gate.StateNotRun)
+}
+
+func ctrfStatus(r gate.TestResult) string {
+	switch {
+	case r.State == gate.StatePassed:
+		return ctrfPassed
+	case r.Excused(), stateName(r.State) == string(gate.StateNotRun) && r.SkippedByFailFast:
+		return ctrfSkipped
+	}
+	return ctrfFailed
+}
+
+func ctrfMessage(o *gate.Outcome, r gate.TestResult) string {
+	if r.Excused() {
+		return plainText(excuse(r)+"\n"+because(r), reasonBytes)
+	}
+	return plainText(blame(o.Target, r), reasonBytes)
+}
+
+// ctrfSteps are the criteria of a run. One that did not pass and was not counted is other, so that no reader counts it.
+func ctrfSteps(t telnyx.Test, a gate.Attempt) []ctrfStep {
+	var steps []ctrfStep
+	for _, c := range a.Criteria[:min(len(a.Criteria), criteriaMost)] {
+		s := ctrfStep{Name: plainLine(c.Name, nameBytes), Extra: ctrfExtra{"status": plainLine(string(c.Status), nameBytes)}}
+		switch {
+		case isAdvisory(a, c.Name):
+			s.Status, s.Extra["advisory"] = ctrfOther, true
+		case c.Status == telnyx.StatusPassed:
+			s.Status = ctrfPassed
+		case c.Status == telnyx.StatusFailed:
+			s.Status = ctrfFailed
+		case c.Status == telnyx.StatusPending:
+			s.Status = ctrfPending
+		default:
+			s.Status = ctrfOther
+		}
+		s.Extra.add("rubric", cutText(rubricText(t, c.Name), rubricBytes))
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// ctrfAttemptOf is a run before a test's last. Its place in the list is its number: CTRF counts from 1.
+func ctrfAttemptOf(number int, a gate.Attempt) ctrfAttempt {
+	status := ctrfFailed
+	if a.State == gate.StatePassed {
+		status = ctrfPassed
+	}
+	out := ctrfAttempt{
+		Attempt: number, Status: status, Duration: a.Duration().Milliseconds(), Message: plainText(attemptReason(a), reasonBytes),
+		Extra: ctrfAttemptExtra(a),
+	}
+	out.Start, out.Stop = ctrfTimes([]gate.Attempt{a})
+	return out
+}
+
+func ctrfAttemptExtra(a gate.Attempt) ctrfExtra {
+	e := ctrfExtra{"state": stateName(a.State)}
+	e.add("runId", a.RunID)
+	e.add("conversationId", a.ConversationID)
+	e.add("remoteStatus", string(a.RemoteStatus))
+	return e
+}
+
+func ctrfTestExtra(o *gate.Outcome, r gate.TestResult) ctrfExtra {
+	e := ctrfExtra{"attempts": len(r.Attempts), "blocking": r.Blocks()}
+	e.add("testId", r.Test.ID)
+	e.add("runId", r.Last().RunID)
+	e.add("conversationId", r.Last().ConversationID)
+	e.add("portalUrl", portalLink(o, r.Test))
+	e.add("baseline", attemptStates(r.Baseline))
+	if r.Excused() {
+		e.add("excuse", string(r.Excuse.Kind))
+	}
+	for name, set := range map[string]bool{"flaky": r.Flaky, "regression": r.Regression} {
+		if set {
+			e[name] = true
+		}
+	}
+	return e
+}
+
+// ctrfTimes are the first and the last moment of runs, 0 where they are not known.
+func ctrfTimes(attempts []gate.Attempt) (start, stop int64) {
+	for _, a := range attempts {
+		if at := milliseconds(a.TriggeredAt); at > 0 && (start == 0 || at < start) {
+			start = at
+		}
+		stop = max(stop, milliseconds(a.SeenAt))
+	}
+	if stop < start {
+		return start, 0
+	}
+	return start, stop
+}
+
+// milliseconds is a time as CTRF has it: since 1970, 0 where it is not known.
+func milliseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return max(0, t.UnixMilli())
+}

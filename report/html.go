@@ -1,0 +1,217 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+//go:embed page.css
+var pageStyle string
+
+//go:embed page.html.tmpl
+var pageText string
+
+// Bounds of the page, so that a browser opens it at once however many tests there are.
+const (
+	sectionsMost   = 1000     // tests with a section of their own
+	sectionsOpen   = 10       // of those that block, unfolded
+	pageTextBytes  = 16 << 20 // conversations and logs together
+	pageLogBytes   = 16 << 10 // logs of one run
+	pageMessage    = 8 << 10  // one turn of a conversation
+	pageNotesMost  = 200
+	pageSharedText = "it is in the results file: the page is full"
+)
+
+// HTML writes the outcome as one page to look at: the verdict, when each run was under way, which test met which
+// criterion, and a section for each test with its runs, conversations and logs. The page needs neither network nor
+// scripts, and its policy forbids both. Where the tests are too many it leaves out those that passed first, and says so.
+func HTML(w io.Writer, o *gate.Outcome) error {
+	t, err := pageTemplate()
+	if err == nil {
+		err = t.Execute(w, newPage(o))
+	}
+	if err != nil {
+		return errors.Join(errors.New("write the page"), err)
+	}
+	return nil
+}
+
+// pageTemplate is parsed when it is first needed. Whoever executes it leaves it as it is.
+var pageTemplate = sync.OnceValues(func() (*template.Template, error) { return template.New("page").Parse(pageText) })
+
+// page is what the template shows. All remote text in it is plain text; the template escapes it for its place.
+type page struct {
+	Style                     template.CSS
+	StyleHash                 string // as a Content-Security-Policy names it
+	Title, Headline, Verdict  string
+	Line, NotReal             string
+	Counts                    []pageCount
+	Problems, Warnings, Notes []string
+	Blocking                  []testLink
+	MoreBlocking              string
+	Timeline                  timeline
+	Legend                    []string
+	Matrix                    matrix
+	Groups                    []pageGroup
+	LeftOut                   string
+	How                       []fact
+}
+
+// pageCount is one of the numbers below the verdict.
+type pageCount struct {
+	Mark  mark
+	Count int
+	Word  string
+}
+
+// pageGroup are tests that belong together.
+type pageGroup struct {
+	Title string
+	Tests []testSection
+}
+
+// testLink leads to the section of a test.
+type testLink struct {
+	Anchor, Name, Why string
+	Mark              mark
+}
+
+// fact is a name with its value.
+type fact struct {
+	Name, Value string
+	Link        bool // the value is the address of a page
+}
+
+// placed is a result with its place in the plan.
+type placed struct {
+	gate.TestResult
+	index int
+}
+
+// anchor is the id of the test's section in the page.
+func (p placed) anchor() string { return fmt.Sprintf("t%d", p.index+1) }
+
+func newPage(o *gate.Outcome) page {
+	hash := sha256.Sum256([]byte(pageStyle))
+	p := page{
+		Style:     template.CSS(pageStyle), // #nosec G203: a file of this package
+		StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
+		Title:     plainLine(o.Name, nameBytes) + ": " + headline(o, plainHere),
+		Headline:  headline(o, plainHere),
+		Verdict:   string(o.Verdict()),
+		Line:      pageLine(o),
+		Counts:    pageCounts(numbersOf(o)),
+		Warnings:  pageTexts(o.Warnings),
+		Notes:     pageTexts(o.Notes),
+		Legend:    []string{"passed", "failed", "errored", "timed-out"},
+		How:       howFacts(o),
+	}
+	if !o.RealTelnyx {
+		p.NotReal = sentence(plainLine(notReal(o), nameBytes))
+	}
+	for _, problem := range o.Problems {
+		p.Problems = append(p.Problems, plainText(problem.Text, reasonBytes))
+	}
+	groups := pageOrder(o)
+	var order []placed
+	for _, g := range groups {
+		order = append(order, g.results...)
+	}
+	p.Blocking, p.MoreBlocking = blockingLinks(o, groups)
+	p.Timeline = timelineOf(o, order)
+	p.Matrix = matrixOf(order)
+	p.Groups, p.LeftOut = pageGroups(o, groups)
+	return p
+}
+
+func pageLine(o *gate.Outcome) string {
+	line := "Gate " + plainLine(o.Name, nameBytes) + fmt.Sprintf(", exit code %d", o.ExitCode())
+	if d := wallTime(o); d > 0 {
+		line += ", took " + spent(d)
+	}
+	if !o.Started.IsZero() {
+		line += ", started " + o.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"
+	}
+	return line
+}
+
+func pageCounts(n numbers) []pageCount {
+	var out []pageCount
+	add := func(kind string, count int, word string) {
+		if count > 0 {
+			out = append(out, pageCount{Mark: mark{Kind: kind, Word: word}, Count: count, Word: word})
+		}
+	}
+	add("failed", n.failed, "failed")
+	add("timed-out", n.timedOut, "timed out")
+	add("errored", n.errored, "errored")
+	add("not-run", n.notRun, "not run")
+	add("excused", n.excused, "excused")
+	add("passed", n.passed, "passed")
+	add("flaky", n.flaky, agree(n.flaky, "of them is flaky", "of them are flaky"))
+	return out
+}
+
+func pageTexts(texts []string) []string {
+	var out []string
+	for i, text := range texts {
+		if i == pageNotesMost {
+			return append(out, fmt.Sprintf("%d more are in the results file", len(texts)-i))
+		}
+		if text = strings.TrimSpace(plainText(text, reasonBytes)); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// howFacts say what ran against what, and with which inputs.
+func howFacts(o *gate.Outcome) []fact {
+	var facts []fact
+	add := func(name, value string) {
+		if value = plainText(value, reasonBytes); value != "" {
+			facts = append(facts, fact{Name: name, Value: value})
+		}
+	}
+	add("Run it again", rerunCommand(o))
+	if webAddress(o.JobURL) {
+		facts = append(facts, fact{Name: "Job", Value: o.JobURL, Link: true})
+	}
+	add("Version", o.Target.VersionID)
+	add("Version name", o.Target.VersionName)
+	add("Baseline", o.Target.Baseline)
+	add("Assistant", strings.TrimSpace(o.Target.AssistantName+" "+o.Target.AssistantID))
+	add("API", apiName(o))
+	add("Remote runs paid", fmt.Sprint(o.Paid))
+	if o.Replayed > 0 {
+		add("Runs of an earlier send used again", fmt.Sprint(o.Replayed))
+	}
+	add("HTTP requests", fmt.Sprint(o.Requests))
+	if !o.Started.IsZero() && !o.Ended.IsZero() {
+		add("Started", o.Started.UTC().Format(time.RFC3339))
+		add("Ended", o.Ended.UTC().Format(time.RFC3339))
+	}
+	add("Run key", o.RunKey)
+	add("Gate", strings.TrimSpace("assistant-gate "+o.GateVersion))
+	for _, s := range o.Settings {
+		add("Input "+plainLine(s.Name, nameBytes), s.Value)
+	}
+	return facts
+}
+
+// webAddress reports whether a text is the address of a page that a link may lead to.
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.String() == s && len(s) <= reasonBytes
+}

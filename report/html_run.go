@@ -1,0 +1,135 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// textBudget is how much text of conversations and logs the page still takes, in bytes.
+type textBudget struct{ left int }
+
+// take is the text, cut to most bytes; ok is false where the page has no room for it.
+func (b *textBudget) take(s string, most int) (text string, ok bool) {
+	text = plainText(s, most)
+	if len(text) > b.left {
+		b.left = 0
+		return "", false
+	}
+	b.left -= len(text)
+	return text, true
+}
+
+// runSection is one run of a test.
+type runSection struct {
+	Title, Line string
+	Mark        mark
+	Facts       []fact
+	Problem     string
+	Notes       []string
+	Talk        []turn
+	TalkTitle   string
+	TalkOpen    bool
+	NoTalk      string // why there is no conversation
+	Logs        string
+	NoLogs      string
+}
+
+// turn is one message of a conversation.
+type turn struct {
+	Role  string // as Telnyx names it
+	Side  string // user, assistant, tool or other: how it is shown
+	At    string // since the first message
+	Text  string
+	Calls []telnyx.ToolCall
+}
+
+func newRun(title string, a gate.Attempt, open bool, texts *textBudget) runSection {
+	s := runSection{
+		Title: title, Line: stateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Problem: plainText(a.Problem, reasonBytes), Notes: runNotes(a),
+		NoTalk: plainText(a.TranscriptProblem, reasonBytes), Facts: runFacts(a),
+	}
+	if d := a.Duration(); d > 0 {
+		s.Line += ", " + spent(d)
+	}
+	if talk, ok := turnsOf(a.Transcript, texts); ok {
+		s.Talk, s.TalkTitle = talk, "Conversation, "+plural(len(talk), "message", "messages")
+	} else {
+		s.NoTalk = pageSharedText
+	}
+	if strings.TrimSpace(a.Logs) == "" {
+		return s
+	}
+	logs, ok := texts.take(strings.Trim(a.Logs, "\n"), pageLogBytes)
+	if s.Logs = logs; !ok {
+		s.NoLogs = pageSharedText
+	}
+	return s
+}
+
+func runNotes(a gate.Attempt) []string {
+	notes := pageTexts(a.Notes)
+	if a.Replayed {
+		notes = append(notes, "Telnyx answered with the run of an earlier send.")
+	}
+	if a.Running() {
+		notes = append(notes, "The run goes on at Telnyx, which has no cancel.")
+	}
+	if a.RunID == "" && a.MayExist {
+		notes = append(notes, "A run may exist although its trigger had no usable answer.")
+	}
+	return notes
+}
+
+func runFacts(a gate.Attempt) []fact {
+	var facts []fact
+	for _, f := range []fact{{Name: "Run", Value: a.RunID}, {Name: "Conversation", Value: a.ConversationID}, {Name: "Telnyx says", Value: string(a.RemoteStatus)}} {
+		if f.Value = plainLine(f.Value, nameBytes); f.Value != "" {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// turnsOf is the messages as the page shows them; ok is false where it has no room for them.
+func turnsOf(messages []telnyx.Message, texts *textBudget) (talk []turn, ok bool) {
+	for _, m := range messages {
+		t := turn{Role: plainLine(m.Role, nameBytes), Side: side(m.Role)}
+		if t.Role == "" {
+			t.Role = "role not given"
+		}
+		if first := messages[0].At; !m.At.IsZero() && !first.IsZero() && !m.At.Before(first) {
+			t.At = clockTime(m.At.Sub(first))
+		}
+		if t.Text, ok = texts.take(m.Text, pageMessage); !ok {
+			return nil, false
+		}
+		t.Text = strings.TrimSpace(t.Text)
+		for _, c := range m.ToolCalls {
+			arguments, ok := texts.take(c.Arguments, pageMessage)
+			if !ok {
+				return nil, false
+			}
+			t.Calls = append(t.Calls, telnyx.ToolCall{Name: plainLine(c.Name, nameBytes), Arguments: strings.TrimSpace(arguments)})
+		}
+		talk = append(talk, t)
+	}
+	return talk, true
+}
+
+func side(role string) string {
+	switch role {
+	case "user", "assistant", "tool":
+		return role
+	}
+	return "other"
+}
+
+// clockTime is a time since the start of a conversation: "0:42".
+func clockTime(d time.Duration) string {
+	seconds := int(d.Seconds())
+	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
+}

@@ -1,0 +1,196 @@
+package report
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// orderedGroup is a group of results under its title, each with its place in the plan.
+type orderedGroup struct {
+	one, many string
+	blocks    bool
+	results   []placed
+}
+
+// pageOrder is the results as the page shows them, what blocks first.
+func pageOrder(o *gate.Outcome) []orderedGroup {
+	var g struct{ blocking, notRun, excused, flaky, passed []placed }
+	ranks := grouped(o)
+	places := map[string][]int{} // a test is in the plan once; its id tells its place
+	for i, r := range o.Results {
+		places[r.Test.ID] = append(places[r.Test.ID], i)
+	}
+	put := func(results []gate.TestResult) []placed {
+		out := make([]placed, len(results))
+		for i, r := range results {
+			at := places[r.Test.ID]
+			out[i], places[r.Test.ID] = placed{r, at[0]}, at[1:]
+		}
+		return out
+	}
+	g.blocking, g.notRun, g.excused = put(ranks.blocking), put(ranks.notRun), put(ranks.excused)
+	g.flaky, g.passed = put(ranks.flaky), put(ranks.passed)
+	return []orderedGroup{
+		{"blocking test", "blocking tests", true, g.blocking},
+		{"test that was not run", "tests that were not run", false, g.notRun},
+		{"excused test", "excused tests", false, g.excused},
+		{"flaky test that passed", "flaky tests that passed", false, g.flaky},
+		{"passed test", "passed tests", false, g.passed},
+	}
+}
+
+func pageGroups(o *gate.Outcome, groups []orderedGroup) (shown []pageGroup, leftOut string) {
+	texts := &textBudget{left: pageTextBytes}
+	room, out := sectionsMost, 0
+	for _, g := range groups {
+		if len(g.results) == 0 {
+			continue
+		}
+		group := pageGroup{Title: sentence(plural(len(g.results), g.one, g.many))}
+		for i, r := range g.results {
+			if room == 0 {
+				out += len(g.results) - i
+				break
+			}
+			room--
+			group.Tests = append(group.Tests, newSection(o, r, g.blocks && i < sectionsOpen, texts))
+		}
+		shown = append(shown, group)
+	}
+	if out > 0 {
+		leftOut = plural(out, "more test has", "more tests have") + " no section here: the results file has them all."
+	}
+	return shown, leftOut
+}
+
+// blockingLinks are the tests that keep the gate from being green, each with its reason.
+func blockingLinks(o *gate.Outcome, groups []orderedGroup) (links []testLink, more string) {
+	for _, g := range groups {
+		for _, p := range g.results {
+			if !p.Blocks() {
+				break // a group blocks as a whole or not at all
+			}
+			if len(links) == sectionsOpen {
+				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
+			}
+			links = append(links, testLink{
+				Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(p.TestResult), Why: capital(plainText(blame(o.Target, p.TestResult), messageBytes)),
+			})
+		}
+	}
+	return links, ""
+}
+
+// testSection is all that is known of one test.
+type testSection struct {
+	Anchor, Name string
+	Mark         mark
+	Open         bool
+	Tags         []string
+	Line         string // suite, time and attempts
+	Why          string // why it does not pass
+	Excuse       string
+	Notes        []string
+	Criteria     []criterionRow
+	MoreCriteria string
+	Runs         []runSection
+	Instructions string
+	Facts        []fact
+	Several      bool // runs
+}
+
+func newSection(o *gate.Outcome, p placed, open bool, texts *textBudget) testSection {
+	r := p.TestResult
+	s := testSection{
+		Anchor: p.anchor(), Name: testName(r.Test, nameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
+		Notes: pageTexts(r.Notes), Instructions: plainText(r.Test.Instructions, reasonBytes),
+		Facts: sectionFacts(o, r), Several: len(r.Attempts) > 1,
+	}
+	if r.State != gate.StatePassed {
+		s.Why = capital(plainText(blame(o.Target, r), reasonBytes))
+	}
+	if r.Excused() {
+		s.Excuse = capital(plainText(excuse(r), reasonBytes))
+	}
+	s.addCriteria(r)
+	telling := tellingRun(r)
+	for i, a := range r.Attempts {
+		title := fmt.Sprintf("Attempt %d", a.Number)
+		s.Runs = append(s.Runs, newRun(title, a, i == telling, texts))
+	}
+	for _, a := range r.Baseline {
+		title := fmt.Sprintf("%s, attempt %d", sentence(onBaseline(o.Target, plainHere)), a.Number)
+		s.Runs = append(s.Runs, newRun(title, a, false, texts))
+	}
+	return s
+}
+
+// tellingRun is the index of the last run that did not pass and whose conversation is there; -1 where there is none, and
+// for a test that passed.
+func tellingRun(r gate.TestResult) int {
+	telling := -1
+	for i, a := range r.Attempts {
+		if r.State != gate.StatePassed && a.State != gate.StatePassed && len(a.Transcript) > 0 {
+			telling = i
+		}
+	}
+	return telling
+}
+
+// capital is sentence for text that may be remote: it is left as it is where it does not start with a letter of ASCII.
+func capital(s string) string {
+	if s == "" || s[0] >= utf8.RuneSelf {
+		return s
+	}
+	return sentence(s)
+}
+
+func sectionTags(r gate.TestResult) []string {
+	var tags []string
+	if r.Regression && r.State == gate.StateFailed {
+		tags = append(tags, "regression")
+	}
+	if r.Excused() {
+		tags = append(tags, "excused: "+string(r.Excuse.Kind))
+	}
+	if r.Flaky {
+		tags = append(tags, "flaky: "+passedIn(r))
+	}
+	return tags
+}
+
+func sectionLine(r gate.TestResult) string {
+	line := stateWord(r.State)
+	if suite := plainLine(r.Test.Suite, nameBytes); suite != "" {
+		line += ", suite " + suite
+	}
+	if d := r.Duration(); d > 0 {
+		line += ", " + spent(d)
+	}
+	if len(r.Attempts) > 1 {
+		line += ", " + plural(len(r.Attempts), "attempt", "attempts")
+	}
+	return line
+}
+
+func sectionFacts(o *gate.Outcome, r gate.TestResult) []fact {
+	var facts []fact
+	add := func(name, value string) {
+		if value = plainText(value, reasonBytes); value != "" {
+			facts = append(facts, fact{Name: name, Value: value})
+		}
+	}
+	add("Description", r.Test.Description)
+	add("Test", r.Test.ID)
+	add("Channel", string(r.Test.Channel))
+	add("Destination", r.Test.Destination)
+	if link := portalLink(o, r.Test); link != "" {
+		facts = append(facts, fact{Name: "Assistant", Value: link, Link: true})
+	}
+	if q := r.Quarantine; q.ID != "" {
+		add("Quarantine", fmt.Sprintf("line %d, until %s (%s): %s", q.Line, q.LastDay(), q.Owner, q.Reason))
+	}
+	return facts
+}

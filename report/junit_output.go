@@ -1,0 +1,65 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// caseOutput is what was said and logged in all runs of a test on the version under test, the last run's first, in at most
+// most bytes.
+func caseOutput(r gate.TestResult, most int) string {
+	var b strings.Builder
+	for i := len(r.Attempts) - 1; i >= 0; i-- {
+		a := r.Attempts[i]
+		text := plainTalk(a, most/2) + logs(a)
+		if text == "" {
+			continue
+		}
+		if len(r.Attempts) > 1 {
+			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, plainLine(a.RunID, nameBytes))
+		}
+		b.WriteString(text)
+	}
+	return xmlText(b.String(), most)
+}
+
+// plainTalk is the end of a run's conversation in about most bytes, or why there is none.
+func plainTalk(a gate.Attempt, most int) string {
+	n := len(a.Transcript)
+	if n == 0 {
+		if !hasContent(a.TranscriptProblem) {
+			return ""
+		}
+		return plainLine(a.TranscriptProblem, reasonBytes) + "\n"
+	}
+	text, shown := joinLast(n, n, most, func(i int) string { return plainTurn(a.Transcript[i], min(turnBytes, most)) })
+	title := "conversation:\n"
+	if shown < n {
+		title = fmt.Sprintf("conversation, the last %d of %s:\n", shown, plural(n, "turn", "turns"))
+	}
+	return title + text
+}
+
+// plainTurn is a turn as indented lines.
+func plainTurn(m telnyx.Message, most int) string {
+	text := strings.TrimSpace(plainText(said(m), most))
+	if text == "" {
+		text = "(no text)"
+	}
+	return "  " + speaker(m) + ": " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
+}
+
+// logs are a run's logs, with a title where a conversation stands before them.
+func logs(a gate.Attempt) string {
+	if strings.TrimSpace(a.Logs) == "" {
+		return ""
+	}
+	text := strings.Trim(a.Logs, "\n") + "\n"
+	if len(a.Transcript) > 0 || hasContent(a.TranscriptProblem) {
+		return "logs:\n" + text
+	}
+	return text
+}

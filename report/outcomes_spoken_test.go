@@ -1,0 +1,92 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// spokenOutcomes are gates whose runs have conversations, by name.
+func spokenOutcomes() map[string]*gate.Outcome {
+	return map[string]*gate.Outcome{"spoken": spokenOutcome(), "spoken-hostile": spokenHostileOutcome()}
+}
+
+func says(role, text string, calls ...telnyx.ToolCall) telnyx.Message {
+	return telnyx.Message{Role: role, Text: text, At: sampleStart, ToolCalls: calls}
+}
+
+// talked gives the last run of a test a conversation.
+func talked(r gate.TestResult, messages ...telnyx.Message) gate.TestResult {
+	r.Attempts[len(r.Attempts)-1].Transcript = messages
+	return r
+}
+
+func cancelling() []telnyx.Message {
+	return []telnyx.Message{
+		says("assistant", "Riverside Clinic, this is the assistant at reception. How can I help?"),
+		says("user", "I have to cancel my appointment tomorrow at nine."),
+		says("assistant", "", telnyx.ToolCall{Name: "find_appointment", Arguments: `{"day":"2026-10-06","time":"09:00"}`}),
+		says("tool", `{"id":"apt-1182","patient":"R. Meyer","fee_from":"2026-10-05T09:00:00Z"}`),
+		says("user", "Are you still there?"),
+		says("assistant", "Yes. I have found it: tomorrow, Tuesday the 6th, at nine, with Dr. Osei. I have cancelled it for you, and you will get a text message that says so in the next few minutes.\n\nIs there anything else that I can do for you today, perhaps find another day?"),
+		says("user", "No, thank you. Will that cost me anything?"),
+		says("assistant", "No, that is free of charge. Goodbye!"),
+	}
+}
+
+// spokenOutcome is a gate that blocks, with all that a conversation may be: short, long, of several runs, missing.
+func spokenOutcome() *gate.Outcome {
+	var long []telnyx.Message
+	for n := range 30 {
+		long = append(long, says([]string{"user", "assistant"}[n%2], fmt.Sprintf("Turn %d of a long conversation.", n+1)))
+	}
+	long[29].Text = strings.Repeat("The assistant talks on and on about the invoice. ", 120)
+	several := regressedResult(6, "ff", "fp")
+	several.Attempts[0].Transcript = cancelling()
+	several.Attempts[1].TranscriptProblem = "the conversation was not read in time"
+	missing := unjudgedResult(5, gate.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error")
+	missing.Attempts[0].TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"
+	expired := withEntry(talked(judgedResult(1, 2), says("user", "Moin!"), says("", ""), says("assistant", "\u6f22\u5b57\u306e\u540d\u524d")), 4)
+	o := policyOutcome(
+		talked(judgedResult(0), cancelling()...), expired, talked(judgedResult(2, 1), cancelling()...), talked(judgedResult(4, 0), long...),
+		missing, several, quarantined(talked(judgedResult(7, 1), cancelling()...), 9),
+	)
+	o.QuarantineFile, o.JobURL = "ci/quarantine.yml", "https://gitlab.example/clinic/-/jobs/77?a=1&b=2"
+	o.Settings = append([]gate.Setting{
+		{Name: "base-url", Value: o.BaseURL},
+		{Name: "version-id", Value: o.Target.VersionID},
+		{Name: "assistant-id", Value: sampleAssistant},
+		{Name: "advisory-criteria", Value: "Sounds friendly\nKeeps to the caller's pace"},
+		{Name: "run-key", Value: o.RunKey},
+	}, o.Settings...)
+	return o
+}
+
+// spokenHostileOutcome has nothing in its conversations that is what it seems.
+func spokenHostileOutcome() *gate.Outcome {
+	var all []telnyx.Message
+	for _, s := range append([]string{
+		"::error::forged\n--- forged\n+++ forged\n~~~ forged\n##[group]forged\n##vso[task.complete result=Succeeded]",
+		"\x1b[0Ksection_start:1:forged[collapsed=true]\r\x1b[0Kforged",
+		"</code></pre><h2>Passed: all tests</h2>\n\n<pre>\n```\n\n# heading",
+		strings.Repeat("\"", 5000), strings.Repeat("a\n\n", 3000), strings.Repeat("x", 5000), strings.Repeat("\u202e\u6f22", 5000), "",
+	}, hostileTexts...) {
+		all = append(all, says("user", s), says(s, s), says("assistant", s, telnyx.ToolCall{Name: s, Arguments: s}), says("tool", "", telnyx.ToolCall{Arguments: s}))
+	}
+	o := outcome()
+	for n := range len(all) / 2 {
+		r := talked(judgedResult(n, 1), all[max(0, 2*n-8):2*n+2]...)
+		r.Attempts[0].TranscriptProblem = all[2*n].Text
+		if n%5 == 4 {
+			r.Attempts[0].Transcript = nil
+		}
+		o.Results = append(o.Results, withEntry(r, n))
+	}
+	o.QuarantineFile, o.JobURL = "/etc/passwd", "https://u/\"><script>alert(1)</script>"
+	o.Settings = append(o.Settings, gate.Setting{Name: "version-id", Value: "x"}, gate.Setting{Name: "advisory-criteria", Value: hostileTexts[8]})
+	o.Ended = o.Started.Add(time.Minute)
+	return o
+}

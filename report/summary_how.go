@@ -1,0 +1,92 @@
+package report
+
+import (
+	"fmt"
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// policyInputs are the inputs that decide how many runs make a verdict and what excuses a failure.
+var policyInputs = []string{"attempts", "error-reruns", "advisory-criteria", "baseline-version", "quarantine-file", "fail-fast", "max-runs"}
+
+// shownInputs are the inputs that rows of their own say.
+var shownInputs = append([]string{"version-id", "assistant-id", "base-url", "run-key", "name"}, policyInputs...)
+
+// howRows say what ran against what, and with which inputs.
+func howRows(o *gate.Outcome) []string {
+	var rows []string
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, row(name, value))
+		}
+	}
+	add("Run it again", rerunHint(o))
+	add("Job", jobLink(o.JobURL))
+	add("Version", codeOrNothing(o.Target.VersionID))
+	add("Version name", htmlLine(o.Target.VersionName, nameBytes))
+	add("Baseline", codeOrNothing(o.Target.Baseline))
+	add("Assistant", strings.TrimSpace(htmlLine(o.Target.AssistantName, nameBytes)+" "+codeOrNothing(o.Target.AssistantID)))
+	add("Policy", policy(o.Settings))
+	add("API", code(apiName(o)))
+	add("Remote runs paid", fmt.Sprint(o.Paid))
+	if o.Replayed > 0 {
+		add("Runs of an earlier start used again", fmt.Sprint(o.Replayed))
+	}
+	add("HTTP requests", fmt.Sprint(o.Requests))
+	if !o.Started.IsZero() {
+		add("Started", o.Started.UTC().Format(time.RFC3339))
+		add("Took", spent(wallTime(o)))
+	}
+	add("Run key", runKey(o))
+	add("Gate", strings.TrimSpace(code(o.Name)+" assistant-gate "+htmlLine(o.GateVersion, nameBytes)))
+	for _, s := range o.Settings {
+		if !slices.Contains(shownInputs, s.Name) {
+			add("Input "+code(s.Name), htmlText(s.Value, reasonBytes))
+		}
+	}
+	return rows
+}
+
+// policy lists the inputs that make the policy, on one line.
+func policy(settings []gate.Setting) string {
+	var parts []string
+	for _, s := range settings {
+		if slices.Contains(policyInputs, s.Name) {
+			value := strings.Join(strings.FieldsFunc(s.Value, endsLine), "; ")
+			parts = append(parts, htmlLine(s.Name, nameBytes)+" <b>"+htmlLine(value, reasonBytes)+"</b>")
+		}
+	}
+	return strings.Join(parts, dot)
+}
+
+// jobLink is a link to the page of the CI job, as far as it is one.
+func jobLink(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || len(link) > reasonBytes || plainLine(link, len(link)) != link {
+		return ""
+	}
+	return `<a href="` + html.EscapeString(u.String()) + `">` + htmlLine(link, nameBytes) + "</a>"
+}
+
+func rerunHint(o *gate.Outcome) string {
+	command := rerunCommand(o)
+	if command == "" {
+		return ""
+	}
+	return "<code>" + html.EscapeString(command) + "</code>"
+}
+
+func runKey(o *gate.Outcome) string {
+	switch {
+	case o.RunKey == "":
+		return ""
+	case o.RunKeyGiven:
+		return code(o.RunKey) + " (given)"
+	}
+	return code(o.RunKey)
+}

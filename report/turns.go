@@ -1,0 +1,89 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// What reports say of a conversation. Remote text in it is as it came: the caller makes the whole safe for its place.
+
+// roleBytes bounds the word for who speaks.
+const roleBytes = 40
+
+// witness is the run whose conversation says why a test did not pass: the last one that did not and has a conversation,
+// else the last one.
+func witness(r gate.TestResult) gate.Attempt {
+	for i := len(r.Attempts) - 1; i >= 0; i-- {
+		if a := r.Attempts[i]; a.State != gate.StatePassed && len(a.Transcript) > 0 {
+			return a
+		}
+	}
+	return r.Last()
+}
+
+// speaker is who says a turn: user, assistant, tool, or whatever word Telnyx has.
+func speaker(m telnyx.Message) string {
+	if hasContent(m.Role) {
+		return plainLine(m.Role, roleBytes)
+	}
+	return "unknown"
+}
+
+// said is what a turn says: its text and, a line each, the tools that it calls. It is empty where that is nothing.
+func said(m telnyx.Message) string {
+	var parts []string
+	if hasContent(m.Text) {
+		parts = append(parts, strings.TrimSpace(m.Text))
+	}
+	for _, call := range m.ToolCalls {
+		name := plainLine(call.Name, nameBytes)
+		if name == "" {
+			name = "a tool"
+		}
+		parts = append(parts, fmt.Sprintf("calls %s(%s)", name, plainLine(call.Arguments, gate.MaxTranscriptBytes)))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// lastSaid are the last turns that say anything, most of them at most, in their order.
+func lastSaid(messages []telnyx.Message, most int) []telnyx.Message {
+	var out []telnyx.Message
+	for i := len(messages) - 1; i >= 0 && len(out) < most; i-- {
+		if said(messages[i]) != "" {
+			out = append([]telnyx.Message{messages[i]}, out...)
+		}
+	}
+	return out
+}
+
+// lastOf is the text of the last turn of a role that has one; empty where there is none.
+func lastOf(role string, messages []telnyx.Message) string {
+	for i := len(messages) - 1; i >= 0; i-- {
+		if messages[i].Role == role && hasContent(messages[i].Text) {
+			return messages[i].Text
+		}
+	}
+	return ""
+}
+
+// joinLast joins the last of the texts, most of them at most and as many as fit into room bytes, but one at least. It also
+// returns how many those are.
+func joinLast(n, most, room int, text func(i int) string) (joined string, shown int) {
+	var b []string
+	for i := n - 1; i >= 0 && shown < most; i-- {
+		t := text(i)
+		if room -= len(t); room < 0 && shown > 0 {
+			break
+		}
+		b = append(b, t)
+		shown++
+	}
+	var out strings.Builder
+	for i := len(b) - 1; i >= 0; i-- {
+		out.WriteString(b[i])
+	}
+	return out.String(), shown
+}

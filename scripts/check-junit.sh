@@ -1,0 +1,106 @@
+#!/bin/sh
+# Has four programs that know nothing of this one read the JUnit file of a gate that blocks, and compares what they count:
+# check-junit.sh [BINARY]
+# They are installed with npm into a temporary folder. Without npm, or where they cannot be installed, nothing is checked,
+# and that is said; CHECK_JUNIT=required makes it an error.
+set -eu
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+skip() {
+	echo "JUnit readers: not checked, $1"
+	if [ "${CHECK_JUNIT:-}" = required ]; then
+		exit 1
+	fi
+	exit 0
+}
+
+for program in node npm; do
+	command -v "$program" >/dev/null || skip "$program is not installed"
+done
+
+binary=${1:-$work/assistant-gate}
+if [ $# -eq 0 ]; then
+	go build -o "$binary" .
+fi
+case $binary in
+/*) ;;
+*) binary=$PWD/$binary ;;
+esac
+
+cd "$work"
+printf '{"private": true}\n' >package.json
+npm install --no-audit --no-fund --ignore-scripts --loglevel=error \
+	test-results-parser@0.4.6 junit2json@4.0.0 junit-to-ctrf@0.0.14 xunit-viewer@10.6.1 >npm.log 2>&1 || {
+	cat npm.log
+	skip "npm could not install the readers"
+}
+
+code=0
+env -u GITHUB_ACTIONS "$binary" demo --failing --report-dir reports --name check >demo.log 2>&1 || code=$?
+if [ "$code" -ne 1 ]; then
+	cat demo.log
+	echo "the failing demo ended with exit code $code, want 1"
+	exit 1
+fi
+file=reports/TEST-check.xml
+
+# Each reader's counts as "passed failed skipped"; failures and errors are one number, because junit-to-ctrf knows no
+# difference.
+cat >count.cjs <<'EOF'
+const { readFileSync } = require('node:fs');
+const [reader, file] = process.argv.slice(2);
+const show = (passed, failed, skipped) => console.log(passed, failed, skipped);
+const readers = {
+  'gate': () => {
+    const { counts } = JSON.parse(readFileSync(file));
+    show(counts.passed, counts.total - counts.passed - counts.excused, counts.excused);
+  },
+  'test-results-parser': () => {
+    const r = require('test-results-parser').parse({ type: 'junit', files: [file] });
+    show(r.passed, r.failed + r.errors, r.skipped);
+  },
+  'junit2json': () => {
+    const cases = JSON.parse(readFileSync(file)).testsuite.flatMap((suite) => suite.testcase);
+    const failed = cases.filter((c) => c.failure || c.error).length;
+    const skipped = cases.filter((c) => c.skipped).length;
+    show(cases.length - failed - skipped, failed, skipped);
+  },
+  'junit-to-ctrf': () => {
+    const { summary } = JSON.parse(readFileSync(file)).results;
+    show(summary.passed, summary.failed, summary.skipped);
+  },
+  'xunit-viewer': () => {
+    const said = readFileSync(file, 'utf8').trimEnd().split('\n').filter((line) => / passed/.test(line)).at(-1);
+    const n = (word) => Number((said.match(new RegExp(`(\\d+) ${word}`)) ?? [0, 0])[1]);
+    show(n('passed'), n('failure') + n('error'), n('skipped'));
+  },
+};
+readers[reader]();
+EOF
+
+bin=node_modules/.bin
+"$bin/junit2json" -p "$file" >junit2json.json
+"$bin/junit-to-ctrf" "$file" -o ctrf.json >junit-to-ctrf.log
+"$bin/xunit-viewer" -r "$file" -c -C false -n -o page.html >xunit-viewer.log
+
+want=$(node count.cjs gate reports/check.json)
+status=0
+check() {
+	got=$(node count.cjs "$1" "$2")
+	printf '%-20s passed, failed, skipped: %s\n' "$1" "$got"
+	if [ "$got" != "$want" ]; then
+		echo "$1 counts otherwise than the gate, $want"
+		status=1
+	fi
+}
+printf '%-20s passed, failed, skipped: %s\n' "the gate" "$want"
+check test-results-parser "$file"
+check junit2json junit2json.json
+check junit-to-ctrf ctrf.json
+check xunit-viewer xunit-viewer.log
+exit "$status"

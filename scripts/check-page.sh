@@ -1,0 +1,81 @@
+#!/bin/sh
+# Opens the pages of two demo gates in headless Chromium: no error on the console, nothing that is loaded from elsewhere,
+# both colour schemes, and no sideways scrolling at the width of a phone. Usage: scripts/check-page.sh [BINARY]
+set -eu
+cd "$(dirname "$0")/.."
+
+browser=
+for name in chromium chromium-browser google-chrome; do
+	if command -v "$name" >/dev/null; then
+		browser=$name
+		break
+	fi
+done
+if [ -z "$browser" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	if apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1; then
+		browser=chromium
+	fi
+fi
+if [ -z "$browser" ]; then
+	echo "check-page: SKIPPED, nothing was checked: there is no Chromium and it cannot be installed"
+	exit 0
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+binary=${1:-$work/assistant-gate}
+if [ $# -eq 0 ]; then
+	CGO_ENABLED=0 go build -o "$binary" .
+fi
+
+fail() {
+	echo "check-page: $1" >&2
+	exit 1
+}
+
+# open URL, after flags: what the browser says goes to $work/said.
+open() {
+	timeout 120 "$browser" --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+		--disable-component-update --disable-sync --hide-scrollbars --host-resolver-rules='MAP * ~NOTFOUND' \
+		--enable-logging=stderr --user-data-dir="$work/profile" "$@" 2>"$work/said" || fail "the browser failed: $(tail -3 "$work/said")"
+	if grep 'CONSOLE' "$work/said"; then
+		fail "the console says something about $page"
+	fi
+}
+
+# frame PAGE: a page that shows PAGE 375 pixels wide and writes how wide it is. The flags below let it look inside.
+frame() {
+	cat <<HTML
+<!DOCTYPE html><title>frame</title><iframe width="375" height="3000" style="border:0" src="file://$1"></iframe><output></output>
+<script>onload = () => {
+	const inside = document.querySelector("iframe").contentDocument;
+	inside.querySelectorAll("details").forEach(d => d.open = true);
+	document.querySelector("output").textContent = "scrolls to " + inside.documentElement.scrollWidth + " pixels";
+}</script>
+HTML
+}
+
+for kind in passing failing; do
+	flag=
+	[ "$kind" = passing ] || flag=--failing
+	dir=$work/$kind
+	"$binary" demo $flag --report-dir "$dir" >"$work/log" 2>&1 || [ "$kind" = failing ] || fail "the demo failed: $(tail -3 "$work/log")"
+	page=$dir/assistant-gate.html
+	[ -s "$page" ] || fail "there is no $page"
+
+	if grep -Eo '(src|href|action|srcset)="https?:[^"]*|url\(["'\'']?https?:[^)]*|@import' "$page" | grep -v '^href="https://portal\.telnyx\.com/'; then
+		fail "the $kind page points elsewhere"
+	fi
+	open --window-size=1280,2000 --blink-settings=preferredColorScheme=1 --screenshot="$work/light.png" "file://$page"
+	open --window-size=1280,2000 --blink-settings=preferredColorScheme=0 --screenshot="$work/dark.png" "file://$page"
+	for scheme in light dark; do
+		[ "$(wc -c <"$work/$scheme.png")" -gt 50000 ] || fail "the $kind page shows nothing in the $scheme scheme"
+	done
+	! cmp -s "$work/light.png" "$work/dark.png" || fail "the $kind page looks the same in both schemes"
+
+	frame "$page" >"$work/frame.html"
+	open --allow-file-access-from-files --disable-web-security --window-size=800,3200 --dump-dom "file://$work/frame.html" >"$work/dom"
+	width=$(sed -n 's/.*scrolls to \([0-9]*\) pixels<.*/\1/p' "$work/dom")
+	[ "${width:-0}" = 375 ] || fail "the $kind page is ${width:-of unknown width} pixels wide on a phone of 375"
+	echo "check-page: the $kind page is good"
+done
