@@ -97,6 +97,7 @@ type engine struct {
 	skewKnown    bool
 	outageSince  time.Time // when requests began to be of no use; zero while they are
 	lastFault    error     // what the last of them came back with
+	faultAt      time.Time // when that came
 	progressAt   time.Time
 	jumped       time.Duration // how far the clock on the wall has jumped so far
 }
@@ -164,7 +165,7 @@ func (e *engine) run(ctx context.Context) {
 
 // over reports whether the gate itself has ended: the key was refused, the API is out, or the code is wrong.
 func (e *engine) over() bool {
-	if !e.outageSince.IsZero() && time.Since(e.outageSince) >= e.settings.OutageTimeout {
+	if !e.outageSince.IsZero() && e.faultAt.Sub(e.outageSince) >= e.settings.OutageTimeout {
 		outage := fmt.Errorf("%w for %s", errOutage, e.settings.OutageTimeout)
 		e.outcome.recordEnd(&cutShort{cause: outage, last: e.lastFault}, e.whenEnded())
 		return true
@@ -277,14 +278,20 @@ func (e *engine) take(a answer) {
 	e.takeLook(a)
 }
 
-// noteOutage keeps when the API stopped giving usable answers. A refusal is a usable answer.
+// silence is how long no request at all may be under way or answered before an outage counts anew: longer than any pause
+// between two requests that fail.
+const silence = 2 * time.Minute
+
+// noteOutage keeps when the API stopped giving usable answers. A refusal is a usable answer; where nothing was asked,
+// nothing is known.
 func (e *engine) noteOutage(err error) {
 	if err == nil || !telnyx.Transient(err) {
 		e.outageSince = time.Time{}
 		return
 	}
-	e.lastFault = err
-	if e.outageSince.IsZero() {
-		e.outageSince = time.Now()
+	now := time.Now()
+	if e.outageSince.IsZero() || now.Sub(e.faultAt) > silence {
+		e.outageSince = now
 	}
+	e.lastFault, e.faultAt = err, now
 }
