@@ -165,7 +165,8 @@ func (e *engine) run(ctx context.Context) {
 
 // over reports whether the gate itself has ended: the key was refused, the API is out, or the code is wrong.
 func (e *engine) over() bool {
-	if !e.outageSince.IsZero() && e.faultAt.Sub(e.outageSince) >= e.settings.OutageTimeout {
+	asking := e.requests > 0 || time.Since(e.faultAt) < silence
+	if !e.outageSince.IsZero() && asking && time.Since(e.outageSince) >= e.settings.OutageTimeout {
 		outage := fmt.Errorf("%w for %s", errOutage, e.settings.OutageTimeout)
 		e.outcome.recordEnd(&cutShort{cause: outage, last: e.lastFault}, e.whenEnded())
 		return true

@@ -1,0 +1,275 @@
+package cli
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+// What holds whatever happens. Each function returns what does not.
+
+// violations of the promises by one execution, which must have been the stage's latest.
+func (x *execution) violations(s *stage) []string {
+	found := slices.Concat(x.disagreements(), x.untrueResults(s), x.unnamed(s), x.leaks(s), x.junit.problems(), s.witness.strayed())
+	entries, err := os.ReadDir(s.reportDir())
+	if err != nil {
+		found = append(found, err.Error())
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			found = append(found, "half a file was left: "+e.Name())
+		}
+	}
+	return found
+}
+
+// verdictOf is the verdict that an exit code stands for, and how the summary's first line begins.
+func verdictOf(code int) (verdict, headline string) {
+	switch code {
+	case 0:
+		return "passed", "Passed: "
+	case 1:
+		return "failed", "Blocked: "
+	case 2:
+		return "invalid", "Invalid: "
+	case 3:
+		return "inconclusive", "No verdict: "
+	case 4:
+		return "timed-out", "Timed out: "
+	case 130:
+		return "cancelled", "Cancelled by SIGINT: "
+	case 143:
+		return "cancelled", "Cancelled by SIGTERM: "
+	}
+	return "none", "none"
+}
+
+// disagreements of the reports with the exit code and with each other.
+func (x *execution) disagreements() []string {
+	var found []string
+	differ := func(what string, got, want any) {
+		if got != want {
+			found = append(found, fmt.Sprintf("%s is %v, want %v", what, got, want))
+		}
+	}
+	verdict, headline := verdictOf(x.code)
+	differ("exit_code of the JSON", x.results.ExitCode, x.code)
+	differ("verdict of the JSON", x.results.Verdict, verdict)
+	differ("red of the JUnit", x.junit.red(), x.code != 0)
+	differ("GATE_VERDICT", x.dotenv["GATE_VERDICT"], verdict)
+	differ("headline of the summary", strings.Contains(headOf(x.summary), "> "+headline) || strings.Contains(headOf(x.summary), " "+headline), true)
+	differ("exit code in the summary", strings.Contains(x.summary, fmt.Sprintf("exit code %d<", x.code)), true)
+	differ("headline of the console", strings.Contains(x.stdout, " "+headline), true)
+	differ("exit code on the console", strings.Contains(x.stdout, fmt.Sprintf("exit code %d\n", x.code)), true)
+	if x.outputs != nil {
+		differ("output verdict", x.outputs["verdict"], verdict)
+	}
+	return append(found, x.countsDisagree()...)
+}
+
+// countsDisagree compares the numbers with the tests.
+func (x *execution) countsDisagree() []string {
+	count := map[string]int{}
+	for _, t := range x.results.Tests {
+		count[t.State]++
+	}
+	c := x.results.Counts
+	want := report.ResultsCounts{
+		Total: len(x.results.Tests), Passed: count["passed"], Failed: count["failed"], Errored: count["errored"],
+		TimedOut: count["timed-out"], NotRun: count["not-run"], Blocking: c.Blocking, Excused: c.Excused, Flaky: c.Flaky,
+	}
+	var found []string
+	if c != want {
+		found = append(found, fmt.Sprintf("counts are %+v, the tests give %+v", c, want))
+	}
+	for name, n := range map[string]int{
+		"GATE_TOTAL": c.Total, "GATE_PASSED": c.Passed, "GATE_FAILED": c.Failed, "GATE_ERRORED": c.Errored,
+		"GATE_TIMED_OUT": c.TimedOut, "GATE_NOT_RUN": c.NotRun, "GATE_REPLAYED": x.results.RunsReplayed,
+	} {
+		if x.dotenv[name] != fmt.Sprint(n) {
+			found = append(found, fmt.Sprintf("%s is %q, want %d", name, x.dotenv[name], n))
+		}
+	}
+	return found
+}
+
+// untrueResults are passes that the simulator knows nothing of: every run that is called passed really ended so, on the
+// version that was asked for and no more than two hours ago; and exit code 0 means that enough runs of every selected test
+// passed, unless it is excused, and that one was not.
+func (x *execution) untrueResults(s *stage) []string {
+	ledger := map[string]simulator.PaidRun{}
+	for _, run := range s.sim.Ledger() {
+		ledger[run.RunID] = run
+	}
+	var found []string
+	passed := map[string]bool{}
+	for _, t := range x.results.Tests {
+		passes := 0
+		for _, a := range t.Attempts {
+			if a.State != "passed" {
+				continue
+			}
+			passes++
+			run := ledger[a.RunID]
+			old := x.started.Sub(run.Created) > 2*time.Hour
+			if !run.Passed || run.TestID != t.ID || run.Version != faultVersion || old {
+				found = append(found, fmt.Sprintf("a run of %s is called passed, it is %+v", t.Name, run))
+			}
+		}
+		passed[t.ID] = t.State == "passed"
+		if passed[t.ID] && passes < max(1, s.passes) {
+			found = append(found, fmt.Sprintf("%s is called passed with %d passed runs", t.Name, passes))
+		}
+	}
+	if x.code == 0 {
+		found = append(found, s.wronglyGreen(passed)...)
+	}
+	return found
+}
+
+// wronglyGreen says why a gate must not be green whose tests passed as given.
+func (s *stage) wronglyGreen(passed map[string]bool) []string {
+	var found []string
+	some := false
+	for _, id := range s.selected {
+		some = some || passed[id]
+		if !passed[id] && !s.quarantined[id] && !s.knownFailure(id) {
+			found = append(found, "exit code 0 although test "+id+" did not pass")
+		}
+	}
+	if !some {
+		found = append(found, "exit code 0 although no test passed")
+	}
+	return found
+}
+
+// knownFailure reports whether the test failed twice on the live version, where that excuses it.
+func (s *stage) knownFailure(id string) bool {
+	failed := 0
+	for _, run := range s.sim.Ledger() {
+		if run.TestID == id && run.Version == faultMain && run.Ended && !run.Passed {
+			failed++
+		}
+	}
+	return s.baseline && failed >= 2
+}
+
+// unnamed are paid runs that an execution knows of, or must know that they may exist, and does not report: those of keys
+// that it sent and to which it got an answer that does not say that nothing was carried out.
+func (x *execution) unnamed(s *stage) []string {
+	paid := map[string]string{} // test by key, on the version that was asked for
+	for _, run := range s.sim.Ledger() {
+		if run.Version == faultVersion {
+			paid[run.Key] = run.TestID
+		}
+	}
+	known := map[string]bool{}
+	for _, r := range s.witness.requests() {
+		executed := r.status == 0 || r.status == 201 || r.status == 408 || r.status == 409 || r.status >= 500
+		if r.trigger() && executed && !r.at.Before(x.started) {
+			known[r.key] = true
+		}
+	}
+	runs := map[string]int{}
+	for key, id := range paid {
+		if known[key] {
+			runs[id]++
+		}
+	}
+	for _, t := range x.results.Tests {
+		for _, a := range t.Attempts {
+			if a.RunID != "" || a.MayExist {
+				runs[t.ID]--
+			}
+		}
+	}
+	var found []string
+	for id, n := range runs {
+		if n > 0 {
+			found = append(found, fmt.Sprintf("%d runs of test %s were paid, and are neither named nor said to be possible", n, id))
+		}
+	}
+	return found
+}
+
+// strayed are requests that went elsewhere than to the API: the key would have gone there.
+func (w *witness) strayed() []string {
+	var found []string
+	for _, r := range w.requests() {
+		u, err := url.Parse(r.url)
+		if err != nil || u.Scheme != "http" || u.Host != "127.0.0.1" {
+			found = append(found, "a request went to "+r.url)
+		}
+	}
+	return found
+}
+
+// paidTooMuch says where more runs were made than the gate may make: one for each decision, whatever is sent how often,
+// and one more for each that no client can prevent. The executions have one run key in common.
+func (s *stage) paidTooMuch(executions ...*execution) []string {
+	sends, bodies, unpreventable := map[string]int{}, map[string]string{}, map[string]int{}
+	var found []string
+	for _, r := range s.witness.requests() {
+		if !r.trigger() {
+			continue
+		}
+		if body, sent := bodies[r.key]; r.key == "" || sent && body != r.body+r.url {
+			found = append(found, fmt.Sprintf("key %q was sent with %q and %q", r.key, body, r.body+r.url))
+		}
+		bodies[r.key] = r.body + r.url
+		sends[r.key]++
+		if s.overpaid != 0 && r.status == s.overpaid {
+			unpreventable[r.key]++
+		}
+	}
+	made, keys := map[string]int{}, map[[2]string]map[string]bool{} // runs by key; keys by test and version
+	for _, run := range s.sim.Ledger() {
+		made[run.Key]++
+		of := [2]string{run.TestID, run.Version}
+		if keys[of] == nil {
+			keys[of] = map[string]bool{}
+		}
+		keys[of][run.Key] = true
+		if run.Version != faultVersion && !s.baseline {
+			found = append(found, "a run was made on version "+run.Version)
+		}
+	}
+	for key, n := range made {
+		most := 1 + unpreventable[key]
+		if s.world.Idempotency == "ignored" {
+			most = sends[key]
+		}
+		if n > most {
+			found = append(found, fmt.Sprintf("%d runs were paid for one decision, %d at most could not be prevented", n, most))
+		}
+	}
+	for of, own := range keys {
+		most := s.decisions
+		if most == 0 {
+			most = decided(of[0], executions)
+		}
+		if len(own) > most {
+			found = append(found, fmt.Sprintf("test %s has runs of %d decisions, %d were made", of, len(own), most))
+		}
+	}
+	return found
+}
+
+// decided is how many decisions to run a test the executions report.
+func decided(id string, executions []*execution) int {
+	most := 0
+	for _, x := range executions {
+		for _, t := range x.results.Tests {
+			if t.ID == id {
+				most = max(most, len(t.Attempts))
+			}
+		}
+	}
+	return most
+}

@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// TestRandomSequences plays any sequence of faults, ends of runs, settings, signals and restarts, and holds the gate to its
+// promises. -rapid.checks says how many sequences there are; 200 where it is not given.
+func TestRandomSequences(t *testing.T) {
+	t.Parallel()
+	checkByDefault(t, 200)
+	dir := t.TempDir()
+	ends := map[string]int{}
+	defer func() { t.Logf("executions by exit code, and runs: %v", ends) }()
+	rapid.Check(t, func(rt *rapid.T) {
+		own, err := os.MkdirTemp(dir, "")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		q := drawSequence(rt)
+		var found []string
+		rapid.SyncTest(rt, func(*rapid.T) { found = q.play(own, ends) })
+		if err := os.RemoveAll(own); err != nil {
+			rt.Fatal(err)
+		}
+		if len(found) > 0 {
+			rt.Fatalf("%s\n%v", strings.Join(found, "\n"), q)
+		}
+	})
+}
+
+// checkByDefault sets how many cases rapid draws, unless the command line does.
+func checkByDefault(t *testing.T, n int) {
+	const name = "rapid.checks"
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == name })
+	if given {
+		return
+	}
+	if err := flag.Set(name, fmt.Sprint(n)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// play executes the sequence below dir, counts in ends what happened and returns what it found wrong.
+func (q sequence) play(dir string, ends map[string]int) []string {
+	s := newStage(q.world, dir)
+	s.witness.latency = q.latency
+	s.overpaid, s.passes, s.baseline, s.quarantined = overpaidStatus, q.passes, q.baseline, map[string]bool{}
+	s.decisions = q.mostDecisions()
+	if q.github {
+		if err := s.onGitHub(); err != nil {
+			return []string{err.Error()}
+		}
+	}
+	args, err := q.arguments(s)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var found []string
+	var executions []*execution
+	for i, part := range q.parts {
+		x, problems := part.execute(s, args)
+		executions = append(executions, x)
+		ends[x.end()]++
+		ends["replayed"] += x.results.RunsReplayed
+		problems = append(problems, q.check(part, x)...)
+		for _, p := range problems {
+			found = append(found, fmt.Sprintf("execution %d: %s", i+1, p))
+		}
+		if len(problems) > 0 {
+			found = append(found, x.story(s)...)
+		}
+		pass(context.Background(), part.pause)
+	}
+	ends["paid"] += len(s.sim.Ledger())
+	return append(found, s.paidTooMuch(executions...)...)
+}
+
+// end is how an execution ended.
+func (x *execution) end() string {
+	if x.results.Schema == 0 {
+		return "killed"
+	}
+	return fmt.Sprint(x.code)
+}
+
+// arguments are those of every execution of the sequence.
+func (q sequence) arguments(s *stage) ([]string, error) {
+	args := slices.Concat([]string{"--run-key", faultRunKey}, q.args)
+	if len(q.quarantine) == 0 {
+		return s.arguments(args...), nil
+	}
+	var b strings.Builder
+	for _, i := range q.quarantine {
+		s.quarantined[faultTestID(i)] = true
+		fmt.Fprintf(&b, "- {id: %s, reason: it is being mended, owner: somebody, expires: 2000-12-31}\n", faultTestID(i))
+	}
+	file := filepath.Join(s.dir, "quarantine.yml")
+	return s.arguments(append(args, "--quarantine-file", file)...), os.WriteFile(file, []byte(b.String()), 0o644)
+}
+
+// execute runs the program as far as the part says.
+func (p part) execute(s *stage, args []string) (*execution, []string) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	var killed atomic.Bool
+	alive := s.witness.next
+	defer func() { s.witness.next = alive }()
+	s.witness.next = roundTrip(func(req *http.Request) (*http.Response, error) {
+		if killed.Load() {
+			return nil, errors.New("the process is dead")
+		}
+		return alive.RoundTrip(req)
+	})
+	timer := time.AfterFunc(p.after, func() {
+		switch p.end {
+		case endKilled:
+			killed.Store(true)
+			cancel(context.Canceled)
+		case endSIGINT:
+			cancel(Interruption(syscall.SIGINT))
+		case endSIGTERM:
+			cancel(Interruption(syscall.SIGTERM))
+		}
+	})
+	defer timer.Stop()
+	x, err := s.execute(ctx, args)
+	if killed.Load() {
+		return &execution{keys: x.keys}, nil // what a killed process would have done next did not happen
+	}
+	problems := x.violations(s)
+	if err != nil {
+		problems = append(problems, err.Error())
+	}
+	return x, problems
+}
+
+// check is what an execution must keep to beyond the promises: its budget and its time.
+func (q sequence) check(p part, x *execution) []string {
+	const grace = 5 * time.Second
+	var found []string
+	if x.keys > q.maxRuns {
+		found = append(found, fmt.Sprintf("%d decisions were sent, max-runs is %d", x.keys, q.maxRuns))
+	}
+	if x.took > q.timeout+grace {
+		found = append(found, fmt.Sprintf("it took %s, timeout is %s", x.took, q.timeout))
+	}
+	if p.end == endSIGINT || p.end == endSIGTERM {
+		if x.took > p.after+grace {
+			found = append(found, fmt.Sprintf("it took %s, the signal came after %s", x.took, p.after))
+		}
+		late := x.took > p.after // the gate had not ended before
+		if want := map[ending]int{endSIGINT: 130, endSIGTERM: 143}[p.end]; late && x.code != want {
+			found = append(found, fmt.Sprintf("exit code %d after a signal, want %d", x.code, want))
+		}
+	}
+	return found
+}
+
+// story is what helps to understand an execution.
+func (x *execution) story(s *stage) []string {
+	const mostRequests = 200
+	out := []string{fmt.Sprintf("took %s, stdout:\n%s\nstderr:\n%s", x.took, x.stdout, x.stderr)}
+	seen := s.witness.requests()
+	for _, r := range seen[max(0, len(seen)-mostRequests):] {
+		out = append(out, r.String())
+	}
+	for _, run := range s.sim.Ledger() {
+		out = append(out, fmt.Sprintf("%+v", run))
+	}
+	return out
+}

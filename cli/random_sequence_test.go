@@ -1,0 +1,228 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+// sequence is a world, its faults, the inputs, and how often the program is started with them.
+type sequence struct {
+	world      simulator.World
+	latency    time.Duration
+	args       []string
+	quarantine []int // tests
+	baseline   bool
+	github     bool
+	parts      []part
+
+	policy         string
+	reruns, passes int
+	maxRuns        int
+	timeout        time.Duration
+}
+
+// part is one execution and how it ends, if not by itself.
+type part struct {
+	end   ending
+	after time.Duration
+	pause time.Duration // until the next one
+}
+
+// ending is what ends an execution.
+type ending string
+
+const (
+	endItself  ending = "itself"
+	endKilled  ending = "SIGKILL"
+	endSIGINT  ending = "SIGINT"
+	endSIGTERM ending = "SIGTERM"
+)
+
+// overpaidStatus is answered by faults after the run was made, and by nothing else.
+const overpaidStatus = 599
+
+// mostDecisions is how often a test can be run on one version, by the inputs.
+func (q sequence) mostDecisions() int {
+	runs := map[string]int{"1": 1, "1-of-2": 2, "2-of-3": 3, "confirm:3": 3}[q.policy]
+	if q.baseline {
+		runs = max(runs, 3)
+	}
+	return runs + q.reruns
+}
+
+// String describes the sequence as it could be played by hand.
+func (q sequence) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "args %q, quarantine %v, github %v, latency %s, idempotency %q, rate limit %+v\n", q.args, q.quarantine, q.github, q.latency, q.world.Idempotency, q.world.RateLimit)
+	for _, t := range q.world.Tests {
+		fmt.Fprintf(&b, "%s: %+v\n", t.Name, t.Runs)
+	}
+	for _, f := range q.world.Faults {
+		fmt.Fprintf(&b, "fault %+v\n", f)
+	}
+	for _, p := range q.parts {
+		fmt.Fprintf(&b, "execution: ended by %s after %s, then %s\n", p.end, p.after, p.pause)
+	}
+	return b.String()
+}
+
+func drawSequence(t *rapid.T) sequence {
+	n := rapid.IntRange(1, 4).Draw(t, "tests")
+	q := sequence{
+		world: faultWorld(n), latency: drawSpan(t, "latency", 0, 2*time.Second), github: oneIn(t, 4, "on GitHub"), baseline: oneIn(t, 5, "baseline"),
+	}
+	if oneIn(t, 8, "idempotency ignored") {
+		q.world.Idempotency = "ignored"
+	}
+	if oneIn(t, 4, "rate limit") {
+		q.world.RateLimit = &simulator.RateLimit{
+			Requests: rapid.IntRange(1, 10).Draw(t, "requests"), Per: time.Second,
+			Headers: rapid.SampledFrom([]string{"telnyx", "epoch", "retry-after", "none"}).Draw(t, "headers"),
+		}
+	}
+	for i := range n {
+		drawRuns(t, &q.world, i, q.baseline)
+		if oneIn(t, 8, "quarantined") {
+			q.quarantine = append(q.quarantine, i)
+		}
+	}
+	for range rapid.IntRange(0, 5).Draw(t, "faults") {
+		q.world.Faults = append(q.world.Faults, drawFault(t, n))
+	}
+	q.drawInputs(t, n)
+	q.drawParts(t)
+	return q
+}
+
+func oneIn(t *rapid.T, n int, what string) bool { return rapid.IntRange(1, n).Draw(t, what) == n }
+
+func drawSpan(t *rapid.T, what string, least, most time.Duration) time.Duration {
+	return time.Duration(rapid.Int64Range(int64(least/time.Millisecond), int64(most/time.Millisecond)).Draw(t, what)) * time.Millisecond
+}
+
+// drawRuns scripts the runs of a test. What does not pass has no rubric that passed all the same: a fault may call any run
+// passed, and then its criteria are all there is to tell.
+func drawRuns(t *rapid.T, w *simulator.World, i int, baseline bool) {
+	var scripts []simulator.Script
+	for range rapid.IntRange(1, 3).Draw(t, "runs") {
+		s := simulator.Script{Queue: drawSpan(t, "queue", 0, 10*time.Second), Duration: drawSpan(t, "duration", time.Second, 100*time.Second)}
+		s.Ends = rapid.SampledFrom([]string{"passed", "passed", "passed", "passed", "failed", "failed", "error", "never", "frozen"}).Draw(t, "ends")
+		if oneIn(t, 6, "criterion") {
+			s.Criteria = map[string]string{"Correct": rapid.SampledFrom([]string{"failed", "error", "pending"}).Draw(t, "word")}
+		}
+		scripts = append(scripts, s)
+	}
+	setRuns(w, i, scripts...)
+	if baseline && rapid.Bool().Draw(t, "fails on the live version") {
+		for j := range w.Tests[i].Runs {
+			if w.Tests[i].Runs[j].Version == faultMain {
+				w.Tests[i].Runs[j].Ends = "failed"
+			}
+		}
+	}
+}
+
+func drawFault(t *rapid.T, tests int) simulator.Fault {
+	f := simulator.Fault{
+		On:    rapid.SampledFrom([]string{"test", "tests", "version", "trigger", "trigger", "trigger", "run", "run", "runs", "any"}).Draw(t, "on"),
+		Times: rapid.IntRange(1, 8).Draw(t, "times"),
+		After: rapid.IntRange(0, 15).Draw(t, "after"),
+	}
+	if oneIn(t, 10, "for ever") {
+		f.Times = 0
+	}
+	if rapid.Bool().Draw(t, "one test alone") {
+		f.Match = faultTestName(rapid.IntRange(0, tests-1).Draw(t, "test"))
+	}
+	f.Do = drawAction(t)
+	return f
+}
+
+func drawAction(t *rapid.T) simulator.Action {
+	word := func(words ...string) string { return rapid.SampledFrom(words).Draw(t, "word") }
+	span := drawSpan(t, "span", time.Second, 90*time.Second)
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	case 0:
+		return simulator.Action{StatusAfter: overpaidStatus}
+	case 1:
+		return simulator.Action{Drop: "before"}
+	case 2:
+		return simulator.Action{Drop: "after"}
+	case 3:
+		return simulator.Action{Hang: span}
+	case 4:
+		return simulator.Action{Delay: span}
+	case 5:
+		return simulator.Action{Body: word("truncated", "html", "empty", "not-json", "other-run", "other-test")}
+	case 6:
+		return simulator.Action{StatusWord: word("frozen", "passed", "failed", "error", "running")}
+	case 7:
+		return simulator.Action{Redirect: "https://127.0.0.1/v2/elsewhere"}
+	case 8:
+		status, _ := strconv.Atoi(word("400", "401", "403", "404", "422"))
+		return simulator.Action{Status: status}
+	}
+	status, _ := strconv.Atoi(word("408", "409", "429", "429", "500", "502", "503", "504"))
+	a := simulator.Action{Status: status}
+	if wait := word("", "", "3", "soon", "9223372037", "Sat, 01 Jan 2000 00:01:00 GMT"); wait != "" {
+		a.Headers = map[string]string{"Retry-After": wait}
+	}
+	return a
+}
+
+func (q *sequence) drawInputs(t *rapid.T, tests int) {
+	give := func(name, value string) { q.args = append(q.args, "--"+name, value) }
+	q.timeout = drawSpan(t, "timeout", time.Minute, 10*time.Minute)
+	give("timeout", q.timeout.String())
+	give("outage-timeout", drawSpan(t, "outage-timeout", 20*time.Second, 5*time.Minute).String())
+	if rapid.Bool().Draw(t, "run-timeout given") {
+		give("run-timeout", drawSpan(t, "run-timeout", 30*time.Second, 3*time.Minute).String())
+	}
+	give("max-in-flight", rapid.SampledFrom([]string{"auto", "0", "1", "2"}).Draw(t, "max-in-flight"))
+	q.policy = rapid.SampledFrom([]string{"1", "1", "1-of-2", "2-of-3", "confirm:3"}).Draw(t, "attempts")
+	q.passes = map[string]int{"2-of-3": 2}[q.policy]
+	give("attempts", q.policy)
+	q.reruns = rapid.IntRange(0, 2).Draw(t, "error-reruns")
+	give("error-reruns", strconv.Itoa(q.reruns))
+	q.maxRuns = 200
+	if oneIn(t, 3, "few runs") {
+		q.maxRuns = max(1, tests+rapid.IntRange(-1, 4).Draw(t, "max-runs"))
+	}
+	give("max-runs", strconv.Itoa(q.maxRuns))
+	if oneIn(t, 4, "fail-fast") {
+		q.args = append(q.args, "--fail-fast")
+	}
+	if rapid.Bool().Draw(t, "by suite") {
+		q.args = slices.Concat(q.args, atSuite.args)
+	}
+	if rapid.Bool().Draw(t, "assistant given") {
+		q.args = slices.Concat(q.args, atVersion.args)
+	}
+	if q.baseline {
+		give("baseline-version", rapid.SampledFrom([]string{"main", faultMain}).Draw(t, "baseline-version"))
+	}
+}
+
+// drawParts draws executions that are cut off and one that may end by itself.
+func (q *sequence) drawParts(t *rapid.T) {
+	for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2}).Draw(t, "earlier executions") {
+		q.parts = append(q.parts, part{
+			end:   rapid.SampledFrom([]ending{endKilled, endKilled, endSIGINT, endSIGTERM}).Draw(t, "ended by"),
+			after: drawSpan(t, "after", 0, 2*time.Minute),
+			pause: rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, 100 * time.Minute, 3 * time.Hour}).Draw(t, "pause"),
+		})
+	}
+	last := part{end: endItself}
+	if oneIn(t, 4, "signal") {
+		last.end = rapid.SampledFrom([]ending{endSIGINT, endSIGTERM}).Draw(t, "ended by")
+		last.after = drawSpan(t, "after", 0, 3*time.Minute)
+	}
+	q.parts = append(q.parts, last)
+}
