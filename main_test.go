@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 )
@@ -24,8 +26,20 @@ func quick() gate.Timings {
 	return t
 }
 
+// leakFree runs the tests and fails where one leaves a goroutine behind.
+type leakFree struct{ *testing.M }
+
+func (l leakFree) Run() int {
+	code := l.M.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(leakFree{m}, map[string]func(){
 		"assistant-gate": func() { os.Exit(run(quick())) },
 	})
 }
