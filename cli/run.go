@@ -159,7 +159,13 @@ func (s *session) transcripts() gate.Transcripts {
 
 // finish writes every report and returns the exit code. What cannot be written makes a green gate inconclusive; whatever
 // was written before is then written again, so that nothing looks greener than the exit code.
-func (s *session) finish(o *gate.Outcome, console *report.Console, files *report.Files) int {
+func (s *session) finish(o *gate.Outcome, console *report.Console, files *report.Files) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
+			code = s.finishBroken(o, files)
+		}
+	}()
 	written := s.writeFiles(o, files)
 	if s.tellGitHub(o, written) != nil {
 		written = s.writeFiles(o, files)
@@ -172,6 +178,22 @@ func (s *session) finish(o *gate.Outcome, console *report.Console, files *report
 		s.complain(o.Panic)
 	}
 	console.Finish(clean, written.Paths())
+	return o.ExitCode()
+}
+
+// finishBroken ends a gate whose reports could not be made for a mistake in the program: what was written before must not
+// say more than the exit code. Files that cannot be made anew are removed.
+func (s *session) finishBroken(o *gate.Outcome, files *report.Files) (code int) {
+	code = exitInconclusive
+	o.AddProblem(gate.VerdictInconclusive, "internal error of assistant-gate while it wrote its reports, see the log")
+	s.complain(o.Panic)
+	defer func() {
+		if recover() != nil {
+			files.Discard()
+		}
+	}()
+	written := s.writeFiles(o, files)
+	_ = s.tellGitHub(o, written) // what fails is in o, and on stderr
 	return o.ExitCode()
 }
 

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,10 +29,16 @@ func (e *engine) audit(ctx context.Context) {
 			doubtful = append(doubtful, t)
 		}
 	}
-	if len(doubtful) == 0 || ctx.Err() != nil {
+	if len(doubtful) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.settings.Timings.Audit)
+	if _, cancelled := errors.AsType[Cancelled](context.Cause(ctx)); cancelled { // there is no time left to ask
+		for _, t := range doubtful {
+			e.warn(fmt.Sprintf("a trigger of test %q (%s) had no usable answer, and its runs were not looked through for a duplicate", t.test.Name, t.test.ID))
+		}
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.settings.Timings.Audit) // after timeout too
 	defer cancel()
 	warnings := make([]string, len(doubtful))
 	var group together

@@ -21,6 +21,7 @@ func (e *engine) close(d *decision, state State, problem string) {
 	d.attempt.State = state
 	d.attempt.Problem = problem
 	d.attempt.SeenAt = time.Now()
+	e.gateway.gaveUp(d)
 	if until := e.lingers(d); until.After(d.attempt.SeenAt) {
 		e.lingering.add(d, until)
 	} else {

@@ -90,6 +90,7 @@ type engine struct {
 	requests int  // under way
 	sending  int  // of these, triggers
 	decided  int  // decisions whose trigger was sent at least once
+	broken   bool // a request ended in a mistake of the program
 	stopped  stop // why nothing more is triggered; empty while it is
 
 	remoteErrors int           // runs that Telnyx ended with its own error
@@ -142,6 +143,9 @@ func (e *engine) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			break // before anything else is sent: select would choose at random between this and an answer
 		}
+		if e.outcome.Panic != "" { // the gate cannot be green any more
+			e.stopTriggering("not triggered: an internal error of assistant-gate came before", false)
+		}
 		e.gateway.release(func(d *decision) { e.sends.add(d, time.Now()) })
 		wait := e.dispatch(requests, &group)
 		e.progress()
@@ -176,7 +180,7 @@ func (e *engine) over() bool {
 			return true
 		}
 	}
-	return e.outcome.Panic != ""
+	return e.broken
 }
 
 // contexts of the two kinds of request: a trigger under way when the gate is told to end may still be answered for a
@@ -263,7 +267,7 @@ func guarded(make func() answer) (a answer) {
 func (e *engine) take(a answer) {
 	e.requests--
 	if a.panicked != "" {
-		e.outcome.Panic = a.panicked
+		e.outcome.Panic, e.broken = a.panicked, true
 		e.outcome.AddProblem(VerdictInconclusive, "internal error of assistant-gate, see the log")
 		return
 	}

@@ -108,15 +108,18 @@ func (g *gateway) accepted(d *decision) {
 	delete(g.unproven, d.test().Destination)
 }
 
-// left says that d's remote run has ended, or that there will be none.
+// left says that d's remote run does not go on, as far as can be known, or that there is none: its place is free.
 func (g *gateway) left(d *decision) {
 	g.queueOf(d).inFlight--
 	g.inFlight--
+}
+
+// gaveUp says that d is sent no more. If it was the first of its destination and never accepted, another may be the first.
+func (g *gateway) gaveUp(d *decision) {
 	destination := d.test().Destination
 	if g.unproven[destination] != d {
 		return
 	}
-	// The first of this destination was never accepted: let another be the first, if there is one.
 	delete(g.unproven, destination)
 	for _, q := range g.queues {
 		for _, other := range q.waiting {

@@ -35,6 +35,9 @@ func judge(run telnyx.Run, rubric []telnyx.Criterion, advisory []string) judgeme
 	switch {
 	case run.Status == telnyx.StatusFailed && (len(c.failed) > 0 || len(c.advisoryFailed) == 0):
 		j.state = StateFailed
+		if len(c.failed) == 0 && len(advisory) > 0 && len(c.open)+c.advisoryOpen > 0 {
+			j.settle = 1 // what failed may turn out to be advisory
+		}
 	case len(c.failed) > 0:
 		j.state = StateFailed
 		j.notes = append(j.notes, "Telnyx gave the run as passed, but its criteria failed: "+quotedNames(c.failed))
@@ -61,6 +64,7 @@ type criteria struct {
 	failed, errored, open []string // those that count
 	advisory              []string // those that do not, whatever they ended with
 	advisoryFailed        []string // of these, the ones that failed
+	advisoryOpen          int      // of these, how many are unfinished
 }
 
 // sortCriteria sorts what did not pass. A criterion of the rubric about which nothing was said is open, unless nothing
@@ -89,8 +93,11 @@ func (c *criteria) add(name string, status telnyx.Status, advisory bool) {
 	}
 	if advisory {
 		c.advisory = append(c.advisory, name)
-		if status == telnyx.StatusFailed {
+		switch {
+		case status == telnyx.StatusFailed:
 			c.advisoryFailed = append(c.advisoryFailed, name)
+		case status != telnyx.StatusError:
+			c.advisoryOpen++
 		}
 		return
 	}

@@ -52,6 +52,12 @@ func (s *series) problem() string {
 	if _, certain := s.policy.Decide(s.passes, s.fails); certain {
 		return ""
 	}
+	if s.stuck.state == StateNotRun && s.ran() {
+		last := s.attempts()[len(s.attempts())-1]
+		if last.Problem != "" {
+			return last.Problem + "; not run again: " + s.stuck.problem
+		}
+	}
 	if votes := s.passes + s.fails; votes > 0 {
 		return fmt.Sprintf("%d passed and %d failed runs make no verdict by %s: %s", s.passes, s.fails, s.policy, s.stuck.problem)
 	}

@@ -164,6 +164,10 @@ func (e *engine) takeAccepted(d *decision, a answer) {
 	if !earlierStart { // a run that an earlier send of this gate made was paid by this gate
 		e.outcome.Paid++
 	}
+	if age == math.MaxInt64 {
+		e.end(d, StateErrored, "Telnyx answered the trigger with the run of an earlier send and without its time: it cannot be told from an old one")
+		return
+	}
 	if age > replayLimit {
 		e.end(d, StateErrored, fmt.Sprintf("the run found for this run-key is %s old: too old to say anything about now; use a new run-key", age.Round(time.Minute)))
 		return

@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -45,7 +46,9 @@ func (e *engine) takeLook(a answer) {
 	ended := d.attempt.RemoteStatus.Terminal()
 	if ended && a.run.Status != d.attempt.RemoteStatus {
 		note := fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the first counts", d.attempt.RemoteStatus, a.run.Status)
-		d.attempt.Notes = append(d.attempt.Notes, note)
+		if !slices.Contains(d.attempt.Notes, note) {
+			d.attempt.Notes = append(d.attempt.Notes, note)
+		}
 		a.run.Status = d.attempt.RemoteStatus
 	}
 	d.see(a.run)
@@ -103,6 +106,12 @@ func (e *engine) takeUnread(d *decision, err error) {
 	case telnyx.KindRateLimited:
 		e.lookAgain(d, err) // says nothing about the run
 		return
+	}
+	if d.attempt.RemoteStatus.Terminal() { // its end is known, only its criteria were waited for
+		e.takeEnd(d, telnyx.Run{Status: d.attempt.RemoteStatus})
+		return
+	}
+	switch kind {
 	case telnyx.KindNotFound:
 		if now.Sub(d.attempt.TriggeredAt) < e.settings.Timings.NotYet {
 			e.lookAgain(d, err)
@@ -126,16 +135,23 @@ func (e *engine) readsOthers(d *decision) bool {
 	return e.outageSince.IsZero() || e.outageSince.After(d.unreadSince)
 }
 
-// lookAgain looks again after a pause, unless the run has had its time.
+// lookAgain looks again after a pause. A run that has had its time is looked at a little longer: what came back says
+// nothing about it, and it may have ended in time.
 func (e *engine) lookAgain(d *decision, err error) {
-	if !time.Now().Before(d.deadline) {
+	now := time.Now()
+	if !now.Before(d.deadline.Add(e.settings.Timings.Unread)) {
 		d.attempt.Problem = fmt.Sprintf("the last look had no usable answer: %v", err)
 		e.endRunTimeout(d)
 		return
 	}
 	next := e.nextLook(d)
-	if pause := time.Now().Add(e.settings.Timings.backoff(d.unread)); pause.After(next) && pause.Before(d.deadline) {
+	if pause := now.Add(e.settings.Timings.backoff(d.unread)); pause.After(next) {
 		next = pause
+	}
+	for _, last := range []time.Time{d.deadline, d.deadline.Add(e.settings.Timings.Unread)} {
+		if now.Before(last) && next.After(last) { // no pause skips a look that decides
+			next = last
+		}
 	}
 	e.looks.add(d, next)
 }

@@ -63,6 +63,22 @@ func (f *Files) prepare() error {
 	return errors.Join(err, p.close())
 }
 
+// Discard removes the report files, as far as that can be done: no report is better than one that says more than the exit
+// code.
+func (f *Files) Discard() {
+	if f == nil || f.dir == "" {
+		return
+	}
+	place, err := openPlace(f.dir)
+	if err != nil {
+		return
+	}
+	for _, file := range f.reports() {
+		_ = place.remove(file.name) // there is nothing else to try
+	}
+	_ = place.close()
+}
+
 // reportFile is one of the files: its name, what is in it, and where its path goes once it is written.
 type reportFile struct {
 	name    string
