@@ -2,7 +2,6 @@ package gate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -125,8 +124,8 @@ func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe
 	return e
 }
 
-// run goes on until every test has a result or ctx ends.
-func (e *engine) run(ctx context.Context) {
+// run goes on until every test has a result or ctx ends. signals is ended by a signal alone, not by the gate's timeout.
+func (e *engine) run(ctx, signals context.Context) {
 	requests, end := e.requestContexts(ctx)
 	var group errgroup.Group
 	defer func() {
@@ -161,9 +160,9 @@ func (e *engine) run(ctx context.Context) {
 		e.outcome.recordEnd(context.Cause(ctx), e.whenEnded())
 	}
 	e.drain()
-	e.audit(ctx)
-	if _, cancelled := errors.AsType[Cancelled](context.Cause(ctx)); cancelled && e.outcome.Signal == "" {
-		e.outcome.recordEnd(context.Cause(ctx), e.whenEnded()) // a signal counts until the very end
+	e.audit(signals)
+	if signals.Err() != nil && e.outcome.Signal == "" {
+		e.outcome.recordEnd(context.Cause(signals), e.whenEnded()) // a signal counts until the very end
 	}
 }
 

@@ -29,17 +29,17 @@ func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, obse
 	defer func() { o.Ended = time.Now() }()
 
 	deadline := s.Started.Add(s.Timeout)
-	ctx, cancel := context.WithDeadlineCause(ctx, deadline, errTimeout)
+	bounded, cancel := context.WithDeadlineCause(ctx, deadline, errTimeout)
 	defer cancel()
 
-	plan := prepare(ctx, o, s, api, observe)
+	plan := prepare(bounded, o, s, api, observe)
 	if plan == nil {
 		return
 	}
 	observe(PlanReady{Plan: plan})
 	e := newEngine(o, s, plan, api, pacer, observe)
 	e.deadline = deadline
-	e.run(ctx)
+	e.run(bounded, ctx)
 }
 
 // prepare makes the plan, or records in o why there is none.
