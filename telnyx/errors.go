@@ -94,12 +94,6 @@ func Hopeless(err error) bool {
 	return ok && e.Hopeless
 }
 
-// MayHaveExecuted reports whether a call that failed with err may have been carried out all the same.
-func MayHaveExecuted(err error) bool {
-	kind := KindOf(err)
-	return kind == KindAmbiguous || kind == KindMalformed
-}
-
 // Transient reports whether the same call may succeed later without any change.
 func Transient(err error) bool {
 	switch KindOf(err) {

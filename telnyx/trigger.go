@@ -16,7 +16,7 @@ import (
 var idempotencyKey = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
 
 // TriggerTest asks for one run of a test and sends the request exactly once: neither this client nor net/http sends it
-// again. After an error for which MayHaveExecuted is true, the caller may call it again with an equal request: the same
+// again. After an error of KindAmbiguous or KindMalformed a run may have been made; the caller may call it again with an equal request: the same
 // bytes go out with the same key, and Telnyx answers with the run that the first one made.
 func (c *Client) TriggerTest(ctx context.Context, r TriggerRequest) (Triggered, error) {
 	op := "trigger test " + showID(r.TestID)

@@ -29,18 +29,17 @@ func TestAssistantDestination(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	for kind, want := range map[Kind][2]bool{ // may have executed, transient
-		KindNotSent: {false, true}, KindRateLimited: {false, true}, KindInProgress: {false, true},
-		KindAmbiguous: {true, true}, KindMalformed: {true, true},
-		KindUnauthorized: {}, KindNotFound: {}, KindRefused: {}, KindRedirect: {}, 0: {},
+	for kind, want := range map[Kind]bool{ // transient
+		KindNotSent: true, KindRateLimited: true, KindInProgress: true, KindAmbiguous: true, KindMalformed: true,
+		KindUnauthorized: false, KindNotFound: false, KindRefused: false, KindRedirect: false, 0: false,
 	} {
 		err := fmt.Errorf("plan: %w", &Error{Op: "x", Kind: kind})
-		if got := [2]bool{MayHaveExecuted(err), Transient(err)}; got != want || KindOf(err) != kind {
+		if got := Transient(err); got != want || KindOf(err) != kind {
 			t.Errorf("kind %d: %v, want %v", kind, got, want)
 		}
 	}
 	for _, err := range []error{nil, errors.New("x")} {
-		if KindOf(err) != 0 || MayHaveExecuted(err) || Transient(err) {
+		if KindOf(err) != 0 || Transient(err) {
 			t.Errorf("%v has a kind", err)
 		}
 	}
