@@ -90,6 +90,12 @@ func watchRows() []faultRow {
 			says: "Telnyx first gave the run as passed, later as",
 		},
 		{
+			name: "status `passed` once, of a run that never ends, with `error-reruns` 0", at: here, plays: word("passed"), times: []int{1}, after: 2,
+			world: scripted(simulator.Script{Ends: "never"}), args: []string{"--error-reruns", "0"},
+			does: "the first end stands: waits 60 seconds for its criteria", code: 3, paid: 1, cases: "error",
+			says: "Telnyx gave the run as passed, but never finished judging", most: 2 * time.Minute,
+		},
+		{
 			name: "status `failed`, later `passed`", at: here, plays: word("failed"), times: []int{1}, after: 2,
 			does: "the first end counts", code: 1, paid: 1, cases: "failure", says: "Blocked: 1 of 1 test failed",
 		},

@@ -21,7 +21,7 @@ const (
 
 // audit looks for runs that were paid twice: Telnyx replays successes only, so a trigger that was sent again after an
 // answer without use can have made a second run. A run that only looks like ours is never taken as evidence, only named.
-// This is done after the gate's timeout too; only a signal, which ends ctx, leaves no time for it.
+// Where a signal came or the gate's timeout passed, there is no time for that, and it is said.
 func (e *engine) audit(ctx context.Context) {
 	var doubtful []*testUnderWay
 	for _, t := range e.tests {

@@ -160,7 +160,7 @@ func (e *engine) run(ctx, signals context.Context) {
 		e.outcome.recordEnd(context.Cause(ctx), e.whenEnded())
 	}
 	e.drain()
-	e.audit(signals)
+	e.audit(ctx)
 	if signals.Err() != nil && e.outcome.Signal == "" {
 		e.outcome.recordEnd(context.Cause(signals), e.whenEnded()) // a signal counts until the very end
 	}

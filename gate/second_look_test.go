@@ -75,9 +75,9 @@ func TestAKnownEndIsNotLost(t *testing.T) {
 	}
 }
 
-// TestDuplicatesAreLookedForAtTheEnd: after the gate's own timeout too; after a signal it is said that nobody looked.
-func TestDuplicatesAreLookedForAtTheEnd(t *testing.T) {
-	for name, says := range map[string]string{"timeout": "possible duplicate", "signal": "not looked through"} {
+// TestNobodyLookedForDuplicates: where a signal or the gate's own timeout leaves no time for it, that is said.
+func TestNobodyLookedForDuplicates(t *testing.T) {
+	for name, says := range map[string]string{"timeout": "not looked through", "signal": "not looked through"} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
 			f.never["t1"] = true
