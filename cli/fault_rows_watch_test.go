@@ -169,7 +169,7 @@ func endRows() []faultRow {
 		},
 		{
 			name: "the conversation of a failed run cannot be read (401, 404, 422, 503, a redirect, connection lost, no answer at all, an answer that makes no sense); for ever", at: []place{atTranscript},
-			plays: []play{status(401), status(404), status(422), status(503), redirects[0], droppedBefore, hungForHours, htmlPage, truncated, huge}, times: []int{0},
+			plays: []play{status(401), status(404), status(422), status(503), redirects[0], droppedBefore, hungForHours, htmlPage, truncated}, times: []int{0},
 			world: scripted(simulator.Script{Duration: 10 * time.Second, Ends: "failed", Transcript: []simulator.Turn{{Role: "user", Text: "Hello"}}}),
 			does:  "reports without it; no verdict hangs on it", code: 1, paid: 1, cases: "failure", says: "the conversation", most: time.Minute,
 		},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -53,12 +52,12 @@ type faultRow struct {
 	args   []string
 	wire   func(s *stage, next http.RoundTripper) http.RoundTripper
 	prior  []simulator.Fault // what goes wrong before, to get to the place at all
-	signal os.Signal         // sent when the gate has run for signalAt
 	github bool
 	again  bool // what the row says is on the page already: it is proved once more in other surroundings
 
-	signalAt time.Duration
-	overpaid int // the status of a trigger that was executed all the same, see stage
+	earlier  []part // executions before, with the same arguments
+	ends     part   // what ends the execution; it ends by itself where that is the zero value
+	overpaid int    // the status of a trigger that was executed all the same, see stage
 
 	code  int
 	paid  int
@@ -68,7 +67,6 @@ type faultRow struct {
 	most  time.Duration // that the gate takes; 0: not bounded here
 	also  func(t *testing.T, s *stage, x *execution)
 	does  string // what the gate does, for the page
-	bug   string // what is known to be wrong with it; the row fails
 }
 
 // faultSection is a part of the page.
@@ -154,9 +152,6 @@ func often(times int) string {
 
 // prove executes the program under the fault.
 func (r faultRow) prove(t *testing.T, d deed) {
-	if r.bug != "" {
-		t.Log("known to be wrong: " + r.bug)
-	}
 	w := faultWorld(max(r.tests, 1))
 	if r.world != nil {
 		r.world(&w)
@@ -177,14 +172,17 @@ func (r faultRow) prove(t *testing.T, d deed) {
 		if r.wire != nil {
 			s.witness.next = r.wire(s, s.witness.next)
 		}
-		ctx, cancel := context.WithCancelCause(t.Context())
-		defer cancel(nil)
-		if r.signal != nil {
-			time.AfterFunc(r.signalAt, func() { cancel(Interruption(r.signal)) })
+		args := s.arguments(slices.Concat(d.at.args, r.args)...)
+		for _, p := range r.earlier {
+			_, problems := p.execute(s, args)
+			for _, problem := range problems {
+				t.Error("an earlier execution: " + problem)
+			}
+			pass(context.Background(), p.pause)
 		}
-		x, err := s.execute(ctx, s.arguments(slices.Concat(d.at.args, r.args)...))
-		if err != nil {
-			t.Errorf("a report cannot be read: %v", err)
+		x, problems := r.ends.execute(s, args)
+		for _, problem := range problems {
+			t.Error(problem)
 		}
 		r.check(t, s, x)
 		if t.Failed() {
@@ -214,7 +212,7 @@ func (r faultRow) check(t *testing.T, s *stage, x *execution) {
 	if r.also != nil {
 		r.also(t, s, x)
 	}
-	for _, violation := range append(x.violations(s), s.paidTooMuch(x)...) {
+	for _, violation := range s.paidTooMuch(x) {
 		t.Error(violation)
 	}
 }
@@ -240,70 +238,3 @@ func (x *execution) tell(t *testing.T, s *stage) {
 		t.Logf("%+v", run)
 	}
 }
-
-// TestGeneratedReliability holds the page's table and the rows equal.
-func TestGeneratedReliability(t *testing.T) {
-	const path = "../docs/reliability.md"
-	page, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := replaceBetween(string(page), "faults", faultTables())
-	if err != nil {
-		t.Fatal(err)
-	}
-	compare(t, path, text)
-}
-
-func faultTables() string {
-	var b strings.Builder
-	for _, section := range faultSections() {
-		fmt.Fprintf(&b, "\n### %s\n\n", section.title)
-		b.WriteString("| fault | where | what the gate does | exit code | runs paid | the report says |\n|---|---|---|---|---|---|\n")
-		for _, row := range section.rows {
-			if row.again {
-				continue
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %d | %d%s | %s |\n", row.cell(), row.where(), row.does, row.code, row.paid, row.ofTests(), quotedForPage(row.says))
-		}
-	}
-	b.WriteString("\n")
-	return b.String()
-}
-
-// cell names the fault and how often it strikes.
-func (r faultRow) cell() string {
-	if r.name != "" {
-		return r.name
-	}
-	names := make([]string, len(r.plays))
-	for i, p := range r.plays {
-		names[i] = p.name
-	}
-	text := strings.Join(names, ", ")
-	if len(r.times) > 0 {
-		all := make([]string, len(r.times))
-		for i, n := range r.times {
-			all[i] = often(n)
-		}
-		text += "; " + strings.Join(all, " or ")
-	}
-	return text
-}
-
-func (r faultRow) where() string {
-	names := make([]string, len(r.at))
-	for i, at := range r.at {
-		names[i] = at.name
-	}
-	return strings.Join(names, ", ")
-}
-
-func (r faultRow) ofTests() string {
-	if r.tests > 1 {
-		return fmt.Sprintf(" for %d tests", r.tests)
-	}
-	return ""
-}
-
-func quotedForPage(s string) string { return "`" + strings.ReplaceAll(s, "|", `\|`) + "`" }

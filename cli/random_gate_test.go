@@ -2,16 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -118,42 +114,6 @@ func (q sequence) arguments(s *stage) ([]string, error) {
 	}
 	file := filepath.Join(s.dir, "quarantine.yml")
 	return s.arguments(append(args, "--quarantine-file", file)...), os.WriteFile(file, []byte(b.String()), 0o644)
-}
-
-// execute runs the program as far as the part says.
-func (p part) execute(s *stage, args []string) (*execution, []string) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
-	var killed atomic.Bool
-	alive := s.witness.next
-	defer func() { s.witness.next = alive }()
-	s.witness.next = roundTrip(func(req *http.Request) (*http.Response, error) {
-		if killed.Load() {
-			return nil, errors.New("the process is dead")
-		}
-		return alive.RoundTrip(req)
-	})
-	timer := time.AfterFunc(p.after, func() {
-		switch p.end {
-		case endKilled:
-			killed.Store(true)
-			cancel(context.Canceled)
-		case endSIGINT:
-			cancel(Interruption(syscall.SIGINT))
-		case endSIGTERM:
-			cancel(Interruption(syscall.SIGTERM))
-		}
-	})
-	defer timer.Stop()
-	x, err := s.execute(ctx, args)
-	if killed.Load() {
-		return &execution{keys: x.keys}, nil // what a killed process would have done next did not happen
-	}
-	problems := x.violations(s)
-	if err != nil {
-		problems = append(problems, err.Error())
-	}
-	return x, problems
 }
 
 // check is what an execution must keep to beyond the promises: its budget and its time.

@@ -28,23 +28,6 @@ type sequence struct {
 	timeout        time.Duration
 }
 
-// part is one execution and how it ends, if not by itself.
-type part struct {
-	end   ending
-	after time.Duration
-	pause time.Duration // until the next one
-}
-
-// ending is what ends an execution.
-type ending string
-
-const (
-	endItself  ending = "itself"
-	endKilled  ending = "SIGKILL"
-	endSIGINT  ending = "SIGINT"
-	endSIGTERM ending = "SIGTERM"
-)
-
 // overpaidStatus is answered by faults after the run was made, and by nothing else.
 const overpaidStatus = 599
 

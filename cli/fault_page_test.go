@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestGeneratedReliability holds the page's table and the rows equal.
+func TestGeneratedReliability(t *testing.T) {
+	const path = "../docs/reliability.md"
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := replaceBetween(string(page), "faults", faultTables())
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, path, text)
+}
+
+func faultTables() string {
+	var b strings.Builder
+	for _, section := range faultSections() {
+		fmt.Fprintf(&b, "\n### %s\n\n", section.title)
+		b.WriteString("| fault | where | what the gate does | exit code | runs paid | the report says |\n|---|---|---|---|---|---|\n")
+		for _, row := range section.rows {
+			if row.again {
+				continue
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %d | %d%s | %s |\n", row.cell(), row.where(), row.does, row.code, row.paid, row.ofTests(), quotedForPage(row.says))
+		}
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// cell names the fault and how often it strikes.
+func (r faultRow) cell() string {
+	if r.name != "" {
+		return r.name
+	}
+	names := make([]string, len(r.plays))
+	for i, p := range r.plays {
+		names[i] = p.name
+	}
+	text := strings.Join(names, ", ")
+	if len(r.times) > 0 {
+		all := make([]string, len(r.times))
+		for i, n := range r.times {
+			all[i] = often(n)
+		}
+		text += "; " + strings.Join(all, " or ")
+	}
+	return text
+}
+
+func (r faultRow) where() string {
+	names := make([]string, len(r.at))
+	for i, at := range r.at {
+		names[i] = at.name
+	}
+	return strings.Join(names, ", ")
+}
+
+func (r faultRow) ofTests() string {
+	if r.tests > 1 {
+		return fmt.Sprintf(" for %d tests", r.tests)
+	}
+	return ""
+}
+
+func quotedForPage(s string) string { return "`" + strings.ReplaceAll(s, "|", `\|`) + "`" }

@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// part is one execution and how it ends, if not by itself.
+type part struct {
+	end   ending
+	after time.Duration
+	pause time.Duration // until the next one
+}
+
+// ending is what ends an execution.
+type ending string
+
+const (
+	endItself  ending = "itself"
+	endKilled  ending = "SIGKILL"
+	endSIGINT  ending = "SIGINT"
+	endSIGTERM ending = "SIGTERM"
+)
+
+// execute runs the program as far as the part says.
+func (p part) execute(s *stage, args []string) (*execution, []string) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	var killed atomic.Bool
+	alive := s.witness.next
+	defer func() { s.witness.next = alive }()
+	s.witness.next = roundTrip(func(req *http.Request) (*http.Response, error) {
+		if killed.Load() {
+			return nil, errors.New("the process is dead")
+		}
+		return alive.RoundTrip(req)
+	})
+	timer := time.AfterFunc(p.after, func() {
+		switch p.end {
+		case endKilled:
+			killed.Store(true)
+			cancel(context.Canceled)
+		case endSIGINT:
+			cancel(Interruption(syscall.SIGINT))
+		case endSIGTERM:
+			cancel(Interruption(syscall.SIGTERM))
+		}
+	})
+	defer timer.Stop()
+	x, err := s.execute(ctx, args)
+	if killed.Load() {
+		return &execution{keys: x.keys}, nil // what a killed process would have done next did not happen
+	}
+	problems := x.violations(s)
+	if err != nil {
+		problems = append(problems, err.Error())
+	}
+	return x, problems
+}
