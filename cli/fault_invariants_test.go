@@ -163,10 +163,10 @@ func (s *stage) knownFailure(id string) bool {
 // unnamed are paid runs that an execution knows of, or must know that they may exist, and does not report: those of keys
 // that it sent and to which it got an answer that does not say that nothing was carried out.
 func (x *execution) unnamed(s *stage) []string {
-	paid := map[string]string{} // test by key, on the version that was asked for
+	paid := map[[2]string]bool{} // keys and tests, on the version that was asked for
 	for _, run := range s.sim.Ledger() {
 		if run.Version == faultVersion {
-			paid[run.Key] = run.TestID
+			paid[[2]string{run.Key, run.TestID}] = true
 		}
 	}
 	known := map[string]bool{}
@@ -177,9 +177,9 @@ func (x *execution) unnamed(s *stage) []string {
 		}
 	}
 	runs := map[string]int{}
-	for key, id := range paid {
-		if known[key] {
-			runs[id]++
+	for of := range paid {
+		if known[of[0]] {
+			runs[of[1]]++
 		}
 	}
 	for _, t := range x.results.Tests {
@@ -228,9 +228,9 @@ func (s *stage) paidTooMuch(executions ...*execution) []string {
 			unpreventable[r.key]++
 		}
 	}
-	made, keys := map[string]int{}, map[[2]string]map[string]bool{} // runs by key; keys by test and version
+	made, keys := map[[2]string]int{}, map[[2]string]map[string]bool{} // runs by key and test; keys by test and version
 	for _, run := range s.sim.Ledger() {
-		made[run.Key]++
+		made[[2]string{run.Key, run.TestID}]++
 		of := [2]string{run.TestID, run.Version}
 		if keys[of] == nil {
 			keys[of] = map[string]bool{}
@@ -240,10 +240,10 @@ func (s *stage) paidTooMuch(executions ...*execution) []string {
 			found = append(found, "a run was made on version "+run.Version)
 		}
 	}
-	for key, n := range made {
-		most := 1 + unpreventable[key]
+	for decision, n := range made {
+		most := 1 + unpreventable[decision[0]]
 		if s.world.Idempotency == "ignored" {
-			most = sends[key]
+			most = sends[decision[0]]
 		}
 		if n > most {
 			found = append(found, fmt.Sprintf("%d runs were paid for one decision, %d at most could not be prevented", n, most))

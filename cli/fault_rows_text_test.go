@@ -253,7 +253,9 @@ func panicRows() []faultRow {
 		return req.Method == http.MethodGet && strings.Contains(req.URL.Path, "/runs/")
 	})
 	look.cases, look.paid = "error", 1
-	list := row("a mistake in the gate itself, while looking for duplicates", atList, suffix("/runs"))
+	list := row("a mistake in the gate itself, while looking for duplicates", atList, func(req *http.Request) bool {
+		return suffix("/runs")(req) && req.URL.Query().Get("page[size]") == "100" // not that for how long runs take
+	})
 	list.cases, list.paid, list.prior = "passed gate:error", 1, []simulator.Fault{{On: "trigger", Times: 1, Do: droppedAfter.do}}
 	transcript := row("a mistake in the gate itself, while reading a conversation", atTranscript, suffix("/messages"))
 	transcript.cases, transcript.paid, transcript.code, transcript.world = "failure", 1, 1, scripted(simulator.Script{Ends: "failed"})

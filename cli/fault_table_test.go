@@ -21,13 +21,15 @@ type place struct {
 }
 
 var (
-	atTest    = place{name: "look-up of a test", endpoint: "test"}
-	atSuite   = place{name: "list of a suite's tests", endpoint: "tests", args: []string{"--test-suites", faultSuiteName}}
-	atVersion = place{name: "look-up of the version", endpoint: "version", args: []string{"--assistant-id", faultAssistant}}
-	atTrigger = place{name: "trigger", endpoint: "trigger"}
-	atPoll    = place{name: "look at a run", endpoint: "run"}
-	atList    = place{name: "list of runs", endpoint: "runs"}
-	anywhere  = place{name: "everywhere", endpoint: "any"}
+	atTest         = place{name: "look-up of a test", endpoint: "test"}
+	atSuite        = place{name: "list of a suite's tests", endpoint: "tests", args: []string{"--test-suites", faultSuiteName}}
+	atVersion      = place{name: "look-up of the version", endpoint: "version", args: []string{"--assistant-id", faultAssistant}}
+	atTrigger      = place{name: "trigger", endpoint: "trigger"}
+	atSuiteTrigger = place{name: "trigger of a suite", endpoint: "suite-trigger", args: atSuite.args}
+	atSuiteRuns    = place{name: "list of a suite's runs", endpoint: "suite-runs", args: atSuite.args}
+	atPoll         = place{name: "look at a run", endpoint: "run"}
+	atList         = place{name: "list of runs", endpoint: "runs"}
+	anywhere       = place{name: "everywhere", endpoint: "any"}
 
 	atTranscript = place{name: "messages of a conversation", endpoint: "messages"}
 )
@@ -79,6 +81,7 @@ func faultSections() []faultSection {
 	return []faultSection{
 		{"Looking up, before anything is paid", planRows()},
 		{"Triggering", triggerRows()},
+		{"A whole suite", suiteRows()},
 		{"Watching", watchRows()},
 		{"What runs end with", endRows()},
 		{"Stopping early", stopRows()},

@@ -103,7 +103,10 @@ func (x *execution) end() string {
 
 // arguments are those of every execution of the sequence.
 func (q sequence) arguments(s *stage) ([]string, error) {
-	args := slices.Concat([]string{"--run-key", faultRunKey}, q.args)
+	args := slices.Clone(q.args)
+	if q.keyed {
+		args = append(args, "--run-key", faultRunKey)
+	}
 	if len(q.quarantine) == 0 {
 		return s.arguments(args...), nil
 	}

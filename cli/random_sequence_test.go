@@ -18,6 +18,7 @@ type sequence struct {
 	latency    time.Duration
 	args       []string
 	quarantine []int // tests
+	keyed      bool  // all executions have one run-key
 	baseline   bool
 	github     bool
 	parts      []part
@@ -114,7 +115,7 @@ func drawRuns(t *rapid.T, w *simulator.World, i int, baseline bool) {
 
 func drawFault(t *rapid.T, tests int) simulator.Fault {
 	f := simulator.Fault{
-		On:    rapid.SampledFrom([]string{"test", "tests", "version", "trigger", "trigger", "trigger", "run", "run", "runs", "any"}).Draw(t, "on"),
+		On:    rapid.SampledFrom([]string{"test", "tests", "version", "trigger", "trigger", "trigger", "suite-trigger", "suite-trigger", "suite-runs", "run", "run", "runs", "any"}).Draw(t, "on"),
 		Times: rapid.IntRange(1, 8).Draw(t, "times"),
 		After: rapid.IntRange(0, 15).Draw(t, "after"),
 	}
@@ -208,4 +209,5 @@ func (q *sequence) drawParts(t *rapid.T) {
 		last.after = drawSpan(t, "after", 0, 3*time.Minute)
 	}
 	q.parts = append(q.parts, last)
+	q.keyed = len(q.parts) > 1 || rapid.Bool().Draw(t, "run-key given")
 }

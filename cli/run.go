@@ -125,7 +125,7 @@ func (s *session) decide(ctx context.Context, o *gate.Outcome, console *report.C
 	}
 	defer client.CloseIdleConnections()
 	settings := s.settings()
-	settings.RunKey = o.RunKey
+	settings.RunKey, settings.RunKeyGiven = o.RunKey, o.RunKeyGiven
 	gate.Run(ctx, o, settings, client, pacer, console.Observe)
 	o.Requests = client.Requests()
 }
@@ -135,7 +135,7 @@ func (s *session) settings() gate.Settings {
 	return gate.Settings{
 		TestIDs: in.TestIDs, Suites: in.TestSuites, VersionID: in.VersionID, AssistantID: in.AssistantID,
 		Timeout: in.Timeout, Started: s.process.Started, RunTimeout: in.RunTimeout,
-		MaxInFlight: in.MaxInFlight, MaxRuns: in.MaxRuns, FailFast: in.FailFast, RunKey: in.RunKey,
+		MaxInFlight: in.MaxInFlight, MaxRuns: in.MaxRuns, FailFast: in.FailFast,
 		Timings: s.timings(), OutageTimeout: in.OutageTimeout,
 		Policy: in.Attempts, ErrorReruns: in.ErrorReruns, Advisory: in.AdvisoryCriteria,
 		BaselineVersion: in.BaselineVersion, Quarantine: in.Quarantine, Transcripts: s.transcripts(),

@@ -13,6 +13,8 @@ import (
 const (
 	// auditRuns is how many runs of a test are looked through for duplicates.
 	auditRuns = 100
+	// auditEach is how many more are looked through for each test of a suite that was triggered as a whole.
+	auditEach = 10
 	// skewUnknown is how far Telnyx's clock may be from ours where no run of this gate has told.
 	skewUnknown = 2 * time.Minute
 	// skewKnown is what is left of that where one has: an answer's way and the rounding of times.
@@ -25,7 +27,7 @@ const (
 func (e *engine) audit(ctx context.Context) {
 	var doubtful []*testUnderWay
 	for _, t := range e.tests {
-		if slices.ContainsFunc(t.decisions(), func(d *decision) bool { return d.ambiguousSends > 0 }) {
+		if slices.ContainsFunc(t.decisions(), func(d *decision) bool { return d.trigger.ambiguousSends > 0 }) {
 			doubtful = append(doubtful, t)
 		}
 	}
@@ -40,20 +42,50 @@ func (e *engine) audit(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.settings.Timings.Audit)
 	defer cancel()
-	warnings := make([]string, len(doubtful))
+	searches := searchesFor(doubtful)
 	var group together
-	for i, t := range doubtful {
-		group.run(func() {
-			runs, err := e.api.ListRuns(ctx, t.test.ID, auditRuns)
-			warnings[i] = e.duplicates(t, runs, err)
-		})
+	for _, s := range searches {
+		group.run(func() { s.runs, s.err = e.listFor(ctx, s) })
 	}
 	group.wait()
-	for _, w := range warnings {
-		if w != "" {
-			e.warn(w)
+	for _, s := range searches {
+		for _, t := range s.tests {
+			if text := e.duplicates(t, s.runs, s.err); text != "" {
+				e.warn(text)
+			}
 		}
 	}
+}
+
+// search is one list of runs that is looked through: that of a test, or of a suite that was triggered as a whole.
+type search struct {
+	suite string // empty: of one test
+	tests []*testUnderWay
+	runs  []telnyx.Run
+	err   error
+}
+
+func searchesFor(doubtful []*testUnderWay) []*search {
+	var out []*search
+	ofSuite := map[string]*search{}
+	for _, t := range doubtful {
+		suite := t.decisions()[0].trigger.suite
+		s := ofSuite[suite]
+		if s == nil || suite == "" {
+			s = &search{suite: suite}
+			ofSuite[suite] = s
+			out = append(out, s)
+		}
+		s.tests = append(s.tests, t)
+	}
+	return out
+}
+
+func (e *engine) listFor(ctx context.Context, s *search) ([]telnyx.Run, error) {
+	if s.suite == "" {
+		return e.api.ListRuns(ctx, s.tests[0].test.ID, auditRuns)
+	}
+	return e.api.ListSuiteRuns(ctx, s.suite, auditRuns+auditEach*len(s.tests))
 }
 
 // duplicates says which runs of a test there are beyond those that the gate decided on; empty where there are none.
@@ -66,7 +98,7 @@ func (e *engine) duplicates(t *testUnderWay, runs []telnyx.Run, err error) strin
 	var unclaimed []string
 	fresh := 0
 	for _, run := range runs {
-		if run.CreatedAt.Before(since) {
+		if run.CreatedAt.Before(since) || !strings.EqualFold(run.TestID, t.test.ID) {
 			continue
 		}
 		fresh++
@@ -87,7 +119,7 @@ func (e *engine) duplicates(t *testUnderWay, runs []telnyx.Run, err error) strin
 
 // firstSend is when the test's first trigger went out, by Telnyx's clock, or a little before.
 func (e *engine) firstSend(t *testUnderWay) time.Time {
-	first := t.decisions()[0].firstSent
+	first := t.decisions()[0].trigger.firstSent
 	if e.skewKnown {
 		return first.Add(e.skew - skewKnown)
 	}

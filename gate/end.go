@@ -22,6 +22,7 @@ func (e *engine) close(d *decision, state State, problem string) {
 	d.attempt.Problem = problem
 	d.attempt.SeenAt = time.Now()
 	e.gateway.gaveUp(d)
+	d.batch.forget(d)
 	if until := e.lingers(d); until.After(d.attempt.SeenAt) {
 		e.lingering.add(d, until)
 	} else {
@@ -38,12 +39,12 @@ func (e *engine) lingers(d *decision) time.Time {
 	}
 	bound := e.settings
 	bound.RunTimeout = 0
-	return d.firstSent.Add(bound.runBound(d.test()))
+	return d.trigger.firstSent.Add(bound.runBound(d.test()))
 }
 
 // leave gives up the places of runs that are over as far as can be known.
 func (e *engine) leave(now time.Time) {
-	for len(e.lingering) > 0 && !e.lingering[0].due.After(now) {
+	for wait, ok := e.lingering.until(now); ok && wait == 0; wait, ok = e.lingering.until(now) {
 		e.gateway.left(e.lingering.next())
 	}
 }
@@ -129,7 +130,7 @@ func (e *engine) cutOff(d *decision) {
 	why := e.whyEnded()
 	a := &d.attempt
 	a.SeenAt = time.Now()
-	a.MayExist = a.MayExist || d.sending
+	a.MayExist = a.MayExist || d.trigger.sending
 	switch {
 	case a.RunID == "" && a.MayExist:
 		a.State, a.Problem = StateErrored, why+" before the trigger had a usable answer; a run may exist"

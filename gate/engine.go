@@ -14,17 +14,12 @@ import (
 // decision is one decision to run a test: it makes at most one remote run, however often its trigger is sent.
 type decision struct {
 	series  *series
+	trigger *trigger
 	attempt Attempt
-	request telnyx.TriggerRequest
-	due     time.Time // when the agenda comes back to it
-
-	sends          int       // of its trigger
-	firstSent      time.Time // when the first of these went out
-	sending        bool      // a trigger is under way
-	ambiguousSends int       // sends whose answer was of no use
-	ambiguousSince time.Time // when the first of these was answered
+	batch   *batch // that it is watched with; nil where it is watched alone
 
 	deadline    time.Time // when the run has had its time; zero until it was accepted
+	notBefore   time.Time // when the first look at the run is worth its request; zero: at once
 	lastFault   error     // what the latest request about it came back with that was of no use
 	unread      int       // looks in a row that were of no use
 	unreadSince time.Time // when the first of these was answered
@@ -37,10 +32,12 @@ func (d *decision) test() telnyx.Test { return d.series.test.test }
 // testUnderWay is a selected test and its runs.
 type testUnderWay struct {
 	test   telnyx.Test
-	series []*series   // on the version under test, then on the baseline where that was needed
-	result *TestResult // nil until the test has one
-	talks  int         // conversations that are still to be fetched
-	told   bool        // its end was announced
+	series []*series     // on the version under test, then on the baseline where that was needed
+	result *TestResult   // nil until the test has one
+	talks  int           // conversations that are still to be fetched
+	told   bool          // its end was announced
+	usual  time.Duration // how long its last run took; 0 where that is not known
+	asked  bool          // how long its last run took was asked for
 }
 
 // ask is the kind of a request.
@@ -50,17 +47,23 @@ const (
 	askTrigger ask = iota
 	askLook
 	askTranscript
+	askUsual
 )
 
 // answer is what a request came back with.
 type answer struct {
-	decision  *decision
-	kind      ask
-	triggered telnyx.Triggered
-	run       telnyx.Run
-	messages  []telnyx.Message
-	err       error
-	panicked  string // stack of a panic in the request
+	kind     ask
+	trigger  *trigger      // askTrigger
+	look     look          // askLook
+	decision *decision     // askTranscript
+	test     *testUnderWay // askUsual
+
+	runs     []telnyx.Run // the one run of a look, all of a page of a trigger's
+	total    int          // runs on all pages, where a page was asked for
+	replayed bool         // the runs are those of an earlier send
+	messages []telnyx.Message
+	err      error
+	panicked string // stack of a panic in the request
 }
 
 // engine runs a plan. All of its state belongs to the goroutine that calls run; requests are made by others, which
@@ -74,15 +77,17 @@ type engine struct {
 	deadline time.Time // of the whole gate
 
 	tests     []*testUnderWay
-	ended     int         // tests that have a result
-	told      int         // tests whose end was announced
-	gateway   *gateway    // decisions that were not sent yet
-	sends     agenda      // triggers to be sent
-	looks     agenda      // runs to be looked at
-	lingering agenda      // runs that are not watched any more, until they are over as far as can be known
-	talks     []*decision // conversations to be fetched
-	fetching  int         // of these, under way
-	endedAt   time.Time   // when the last test had a result; zero until then
+	ended     int              // tests that have a result
+	told      int              // tests whose end was announced
+	gateway   *gateway         // decisions that were not sent yet
+	sends     agenda[*trigger] // to be sent
+	looks     agenda[look]
+	lingering agenda[*decision] // runs that are not watched any more, until they are over as far as can be known
+	talks     []*decision       // conversations to be fetched
+	fetching  int               // of these, under way
+	unusual   []*testUnderWay   // tests of which it is not known how long their last run took, and may be asked for
+	recalling int               // of these, under way
+	endedAt   time.Time         // when the last test had a result; zero until then
 	claimed   map[string]bool
 
 	answers  chan answer
@@ -118,8 +123,13 @@ func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe
 		e.tests = append(e.tests, &testUnderWay{test: t})
 	}
 	e.gateway = newGateway(s)
+	var first []*decision
 	for _, t := range e.tests {
-		e.begin(t, s.Policy, s.sentVersion(), false)
+		t.usual = plan.usual[t.test.ID]
+		first = append(first, e.needed(newSeries(t, s, s.Policy, s.sentVersion(), false))...)
+	}
+	for _, t := range e.asSuites(plan.suites, first) {
+		e.gateway.add(t)
 	}
 	return e
 }
@@ -145,7 +155,7 @@ func (e *engine) run(ctx, signals context.Context) {
 		if e.outcome.Panic != "" { // the gate cannot be green any more
 			e.stopTriggering("not triggered: an internal error of assistant-gate came before", false)
 		}
-		e.gateway.release(func(d *decision) { e.sends.add(d, time.Now()) })
+		e.gateway.release(func(t *trigger) { e.sends.add(t, time.Now()) })
 		wait := e.dispatch(requests, &group)
 		e.progress()
 		timer.Reset(min(wait, e.settings.Timings.Progress))
@@ -199,69 +209,6 @@ func (e *engine) requestContexts(ctx context.Context) (contexts, context.CancelF
 	}
 }
 
-// dispatch sends what is due, triggers first, as far as the pace and the number of requests under way allow. It
-// returns how long nothing else is to be done.
-func (e *engine) dispatch(c contexts, group *errgroup.Group) time.Duration {
-	const idle = time.Hour
-	for len(e.talks) > 0 && e.fetching < maxFetches && e.requests < maxRequests {
-		d := e.talks[0]
-		e.talks = e.talks[1:]
-		e.fetching++
-		e.request(group, func() answer { return e.fetch(c.look, d) })
-	}
-	for e.requests < maxRequests && c.look.Err() == nil {
-		now := time.Now()
-		e.leave(now)
-		queue, send := &e.sends, true
-		wait, ok := e.sends.until(now)
-		if !ok || wait > 0 {
-			lookWait, lookOK := e.looks.until(now)
-			if !ok || (lookOK && lookWait < wait) {
-				queue, send, wait, ok = &e.looks, false, lookWait, lookOK
-			}
-		}
-		if !ok {
-			return idle
-		}
-		if wait > 0 {
-			return wait
-		}
-		if send && e.spent((*queue)[0]) {
-			e.end(queue.next(), StateNotRun, fmt.Sprintf("max-runs (%d) is spent", e.settings.MaxRuns))
-			continue
-		}
-		if pause := e.pacer.Take(); pause > 0 {
-			return pause
-		}
-		d := queue.next()
-		if send {
-			e.beginSend(d)
-			e.request(group, func() answer { return e.send(c.trigger, d) })
-			continue
-		}
-		e.request(group, func() answer { return e.look(c.look, d) })
-	}
-	return idle
-}
-
-// request makes a request in a goroutine of its own; the answers channel has room for all that can be under way.
-func (e *engine) request(group *errgroup.Group, make func() answer) {
-	e.requests++
-	group.Go(func() error {
-		e.answers <- guarded(make)
-		return nil
-	})
-}
-
-func guarded(make func() answer) (a answer) {
-	defer func() {
-		if p := recover(); p != nil {
-			a = answer{panicked: fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())}
-		}
-	}()
-	return make()
-}
-
 // take handles an answer.
 func (e *engine) take(a answer) {
 	e.requests--
@@ -270,8 +217,12 @@ func (e *engine) take(a answer) {
 		e.outcome.AddProblem(VerdictInconclusive, "internal error of assistant-gate, see the log")
 		return
 	}
-	if a.kind == askTranscript {
+	switch a.kind {
+	case askTranscript:
 		e.takeTranscript(a)
+		return
+	case askUsual:
+		e.takeUsual(a)
 		return
 	}
 	e.noteOutage(a.err)

@@ -28,7 +28,12 @@ type fakeAPI struct {
 	onMade     func(run telnyx.Run, version string) // a run was made
 	onEnd      func(run *telnyx.Run)                // how a run that has ended is answered
 
+	onSuite func(n int, made []telnyx.Run) ([]telnyx.Run, error) // what answers the nth trigger of a suite, from 1
+	onPage  func(n int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error)
+
 	triggers []telnyx.TriggerRequest
+	suites   []telnyx.SuiteTriggerRequest
+	pages    int
 	runs     []fakeRun
 	looks    int
 	peak     int
@@ -104,13 +109,75 @@ func (f *fakeAPI) TriggerTest(_ context.Context, r telnyx.TriggerRequest) (telny
 			return telnyx.Triggered{}, err
 		}
 	}
-	run := telnyx.Run{ID: fmt.Sprintf("r%d", len(f.runs)+1), TestID: r.TestID, Status: telnyx.StatusPending, CreatedAt: time.Now()}
+	return telnyx.Triggered{Run: f.make(r.TestID, r.VersionID, "")}, nil
+}
+
+func (f *fakeAPI) make(testID, version, suiteRun string) telnyx.Run {
+	run := telnyx.Run{ID: fmt.Sprintf("r%d", len(f.runs)+1), TestID: testID, Status: telnyx.StatusPending, CreatedAt: time.Now(), SuiteRunID: suiteRun}
 	f.runs = append(f.runs, fakeRun{run: run, from: time.Now()})
 	if f.onMade != nil {
-		f.onMade(run, r.VersionID)
+		f.onMade(run, version)
 	}
 	f.peak = max(f.peak, f.inFlight())
-	return telnyx.Triggered{Run: run}, nil
+	return run
+}
+
+func (f *fakeAPI) TriggerSuite(_ context.Context, r telnyx.SuiteTriggerRequest) (telnyx.SuiteTriggered, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.suites = append(f.suites, r)
+	var made []telnyx.Run
+	for _, t := range f.tests {
+		if t.Suite == r.Suite || r.Suite == "leaky" {
+			made = append(made, f.make(t.ID, r.VersionID, fmt.Sprintf("s%d", len(f.suites))))
+		}
+	}
+	if f.onSuite == nil {
+		return telnyx.SuiteTriggered{Runs: made}, nil
+	}
+	runs, err := f.onSuite(len(f.suites), made)
+	return telnyx.SuiteTriggered{Runs: runs}, err
+}
+
+func (f *fakeAPI) GetSuiteRuns(_ context.Context, r telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pages++
+	var all []telnyx.Run
+	for _, run := range slices.Backward(f.runs) {
+		if run.run.SuiteRunID == r.SuiteRunID {
+			all = append(all, f.at(run, time.Since(run.from)))
+		}
+	}
+	from := min(len(all), (r.Page-1)*telnyx.RunsPage)
+	page := telnyx.SuiteRuns{Runs: all[from:min(len(all), from+telnyx.RunsPage)], Total: len(all)}
+	if f.onPage == nil {
+		return page, nil
+	}
+	return f.onPage(f.pages, page)
+}
+
+func (f *fakeAPI) ListSuiteRuns(_ context.Context, suite string, most int) ([]telnyx.Run, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []telnyx.Run
+	for _, r := range slices.Backward(f.runs) {
+		if r.run.SuiteRunID != "" && len(out) < most {
+			out = append(out, f.at(r, time.Since(r.from)))
+		}
+	}
+	return out, nil
+}
+
+// sent is how many runs were asked for.
+func (f *fakeAPI) sent() int {
+	n := len(f.triggers)
+	for _, r := range f.runs {
+		if r.run.SuiteRunID != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (f *fakeAPI) inFlight() int {

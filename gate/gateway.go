@@ -6,42 +6,44 @@ import (
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// gateway holds the decisions that were not sent yet and lets them through: the first of each destination alone, so
+// gateway holds the triggers that were not sent yet and lets them through: the first of each destination alone, so
 // that a mistyped version costs nothing, then the others, as max-in-flight allows.
 type gateway struct {
 	settings Settings
 	queues   []*queue // one for each channel, or one for all; in the order of the plan
-	inFlight int
+	inFlight int      // runs
 
-	known    map[string]bool      // destinations of all decisions ever added
-	unproven map[string]*decision // destinations of which no trigger was accepted yet; nil: none is under way
+	known    map[string]bool     // destinations of all triggers ever added
+	unproven map[string]*trigger // destinations of which no trigger was accepted yet; nil: none is under way
 }
 
-// queue is the decisions that share a bound.
+// queue is the triggers whose runs share a bound.
 type queue struct {
 	channel  telnyx.Channel
 	bound    int // 0: none
-	inFlight int
-	waiting  []*decision
+	inFlight int // runs
+	waiting  []*trigger
 }
 
 func newGateway(s Settings) *gateway {
-	return &gateway{settings: s, known: map[string]bool{}, unproven: map[string]*decision{}}
+	return &gateway{settings: s, known: map[string]bool{}, unproven: map[string]*trigger{}}
 }
 
-// add queues a decision: a test's first ones in the order of the plan, later ones before all others, because somebody
+// add queues a trigger: a test's first ones in the order of the plan, later ones before all others, because somebody
 // waits for that test already.
-func (g *gateway) add(d *decision) {
-	q := g.queueOf(d)
-	if destination := d.test().Destination; !g.known[destination] {
-		g.known[destination] = true
-		g.unproven[destination] = nil
+func (g *gateway) add(t *trigger) {
+	for _, d := range t.decisions {
+		if destination := d.test().Destination; !g.known[destination] {
+			g.known[destination] = true
+			g.unproven[destination] = nil
+		}
 	}
-	if d.later() {
-		q.waiting = slices.Insert(q.waiting, 0, d)
+	q := g.queueOf(t.decisions[0])
+	if t.decisions[0].later() {
+		q.waiting = slices.Insert(q.waiting, 0, t)
 		return
 	}
-	q.waiting = append(q.waiting, d)
+	q.waiting = append(q.waiting, t)
 }
 
 // later reports whether a run of the same test has ended before.
@@ -67,45 +69,82 @@ func (g *gateway) queueOf(d *decision) *queue {
 }
 
 // release lets through what may go now.
-func (g *gateway) release(send func(*decision)) {
+func (g *gateway) release(send func(*trigger)) {
 	for _, q := range g.queues {
 		kept := q.waiting[:0]
-		for i, d := range q.waiting {
-			if q.bound > 0 && q.inFlight >= q.bound {
+		for i, t := range q.waiting {
+			if !g.fits(t) {
 				kept = append(kept, q.waiting[i:]...)
 				break
 			}
-			if !g.mayGo(d) {
-				kept = append(kept, d)
+			if !g.mayGo(t) {
+				kept = append(kept, t)
 				continue
 			}
-			q.inFlight++
-			g.inFlight++
-			send(d)
+			for _, d := range t.decisions {
+				g.queueOf(d).inFlight++
+			}
+			g.inFlight += len(t.decisions)
+			send(t)
 		}
 		clear(q.waiting[len(kept):])
 		q.waiting = kept
 	}
 }
 
-// mayGo reports whether d may be sent as far as the destinations go, and makes it the first of its destination where
-// that has none under way.
-func (g *gateway) mayGo(d *decision) bool {
-	if len(g.unproven) == 0 {
-		return true
+// fits reports whether there is a place for every run of t.
+func (g *gateway) fits(t *trigger) bool {
+	if len(t.decisions) == 1 {
+		q := g.queueOf(t.decisions[0])
+		return q.bound == 0 || q.inFlight < q.bound
 	}
-	destination := d.test().Destination
-	first, unproven := g.unproven[destination]
-	if !unproven || first != nil {
-		return false
+	wanted := map[*queue]int{}
+	for _, d := range t.decisions {
+		wanted[g.queueOf(d)]++
 	}
-	g.unproven[destination] = d
+	for q, n := range wanted {
+		if q.bound > 0 && q.inFlight+n > q.bound {
+			return false
+		}
+	}
 	return true
 }
 
-// accepted says that a trigger of d's destination was accepted.
-func (g *gateway) accepted(d *decision) {
-	delete(g.unproven, d.test().Destination)
+// mayGo reports whether t may be sent as far as the destinations go, and makes it the first of those that have none under
+// way.
+func (g *gateway) mayGo(t *trigger) bool {
+	if len(g.unproven) == 0 {
+		return true
+	}
+	leads := false
+	for _, d := range t.decisions {
+		first, unproven := g.unproven[d.test().Destination]
+		if first != nil {
+			return false
+		}
+		leads = leads || unproven
+	}
+	if !leads {
+		return false
+	}
+	for _, d := range t.decisions {
+		if destination := d.test().Destination; g.isUnproven(destination) {
+			g.unproven[destination] = t
+		}
+	}
+	return true
+}
+
+func (g *gateway) isUnproven(destination string) bool {
+	_, unproven := g.unproven[destination]
+	return unproven
+}
+
+// accepted says that t, and with it a trigger of each of its destinations, was accepted.
+func (g *gateway) accepted(t *trigger) {
+	for _, d := range t.decisions {
+		delete(g.unproven, d.test().Destination)
+	}
 }
 
 // left says that d's remote run does not go on, as far as can be known, or that there is none: its place is free.
@@ -114,34 +153,41 @@ func (g *gateway) left(d *decision) {
 	g.inFlight--
 }
 
-// gaveUp says that d is sent no more. If it was the first of its destination and never accepted, another may be the first.
+// gaveUp says that d is sent no more. If its trigger was the first of its destination and never accepted, another may be
+// the first.
 func (g *gateway) gaveUp(d *decision) {
 	destination := d.test().Destination
-	if g.unproven[destination] != d {
+	if first, unproven := g.unproven[destination]; !unproven || first != d.trigger {
 		return
 	}
 	delete(g.unproven, destination)
 	for _, q := range g.queues {
-		for _, other := range q.waiting {
-			if other.test().Destination == destination {
+		for _, t := range q.waiting {
+			if t.goesTo(destination) {
 				g.unproven[destination] = nil
 			}
 		}
 	}
 }
 
-// waiting is the number of decisions that were not let through yet.
+func (t *trigger) goesTo(destination string) bool {
+	return slices.ContainsFunc(t.decisions, func(d *decision) bool { return d.test().Destination == destination })
+}
+
+// waiting is the number of runs that were not let through yet.
 func (g *gateway) waiting() int {
 	n := 0
 	for _, q := range g.queues {
-		n += len(q.waiting)
+		for _, t := range q.waiting {
+			n += len(t.decisions)
+		}
 	}
 	return n
 }
 
 // clear empties the queues and returns what was in them.
-func (g *gateway) clear() []*decision {
-	var out []*decision
+func (g *gateway) clear() []*trigger {
+	var out []*trigger
 	for _, q := range g.queues {
 		out = append(out, q.waiting...)
 		q.waiting = nil

@@ -20,6 +20,9 @@ type Plan struct {
 	RunsAtLeast int           // remote runs if no test needs more than its first ones
 	RunsAtMost  int           // remote runs that the settings can lead to
 	TimeAtMost  time.Duration // of the first runs, if each takes all of its run-timeout, within max-in-flight
+
+	suites []wholeSuite             // in the order of the inputs
+	usual  map[string]time.Duration // by test id: how long its last run took, as far as that is known
 }
 
 // Refusals are the reasons why there is no plan.
@@ -45,7 +48,7 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 	if ctx.Err() != nil {
 		return nil, p.api.ended(context.Cause(ctx))
 	}
-	plan := &Plan{Target: target, Tests: merge(byID, bySuite)}
+	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole, usual: lastTook(p.earlier)}
 	p.checkSelection(plan)
 	if len(p.refusals) > 0 {
 		return nil, p.refusals
@@ -62,6 +65,8 @@ type planner struct {
 	settings Settings
 	refusals Refusals
 	warnings []string
+	whole    []wholeSuite
+	earlier  []telnyx.Run // of whole suites, the newest first
 }
 
 func (p *planner) refuse(v Verdict, format string, args ...any) {
@@ -89,7 +94,12 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	for i, id := range s.TestIDs {
 		group.run(func() { byID[i], idErrors[i] = p.api.GetTest(ctx, id) })
 	}
+	earlier := make([][]telnyx.Run, len(s.Suites))
+	for i, name := range s.Suites {
+		group.run(func() { earlier[i] = p.lookUpEarlier(ctx, name) })
+	}
 	group.wait()
+	p.earlier = slices.Concat(earlier...)
 
 	p.judgeTarget(targetError)
 	for i, err := range idErrors {
@@ -102,6 +112,21 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 		}
 	}
 	return byID, bySuite, target
+}
+
+// lookUpEarlier asks for the newest runs of a suite that may be triggered as a whole: how long they took says when to look
+// at the next. Nothing hangs on them, and nobody waits for them for long.
+func (p *planner) lookUpEarlier(ctx context.Context, suite string) []telnyx.Run {
+	if !p.settings.allowWhole(suite) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.settings.Timings.Earlier)
+	defer cancel()
+	runs, err := p.api.api.ListSuiteRuns(ctx, suite, telnyx.RunsPage)
+	if err != nil {
+		return nil
+	}
+	return runs
 }
 
 // judge turns the error of a look-up into a refusal; unknown is said where Telnyx does not know the thing.
@@ -133,6 +158,9 @@ func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test)
 		strangers = fmt.Sprintf("Telnyx listed %d tests of other suites under suite %q; they are left out", n, name)
 		p.warnings = append(p.warnings, strangers)
 		strangers = " (" + strangers + ")"
+	}
+	if strangers == "" {
+		p.whole = append(p.whole, wholeSuite{name: name, tests: own})
 	}
 	if len(own) == 0 {
 		p.refuse(VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), strangers)

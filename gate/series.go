@@ -1,10 +1,6 @@
 package gate
 
-import (
-	"fmt"
-
-	"github.com/assistant-gate/assistant-gate/telnyx"
-)
+import "fmt"
 
 // series is the runs of one test on one version, and what they make certain.
 type series struct {
@@ -78,7 +74,7 @@ func (s *series) ran() bool {
 func (s *series) attempts() []Attempt {
 	var out []Attempt
 	for _, d := range s.decisions {
-		if d.sends > 0 {
+		if d.trigger.sends > 0 {
 			out = append(out, d.attempt)
 		}
 	}
@@ -95,41 +91,44 @@ func (s *series) halt(state State, problem string, failFast bool) {
 	}
 }
 
-// begin starts a series for a test.
-func (e *engine) begin(t *testUnderWay, policy Policy, version string, baseline bool) *series {
-	s := &series{test: t, policy: policy, version: version, baseline: baseline, reruns: e.settings.ErrorReruns}
+func newSeries(t *testUnderWay, settings Settings, policy Policy, version string, baseline bool) *series {
+	s := &series{test: t, policy: policy, version: version, baseline: baseline, reruns: settings.ErrorReruns}
 	t.series = append(t.series, s)
-	e.extend(s)
 	return s
 }
 
 // extend makes the decisions that are certain to be needed, or ends the series where the gate stopped triggering.
 func (e *engine) extend(s *series) {
+	for _, d := range e.needed(s) {
+		e.gateway.add(d.trigger)
+	}
+}
+
+// needed are the decisions that are certain to be needed now.
+func (e *engine) needed(s *series) []*decision {
 	if s.stuck.state != "" {
-		return
+		return nil
 	}
 	need := s.policy.Needed(s.passes, s.fails) - s.open
 	if need > 0 && e.stopped.reason != "" {
 		s.halt(StateNotRun, e.stopped.reason, e.stopped.failFast)
-		return
+		return nil
 	}
+	var made []*decision
 	for range need {
-		e.gateway.add(e.decide(s))
+		made = append(made, e.decide(s))
 	}
+	return made
 }
 
-// decide makes the decision for the series' next attempt.
+// decide makes the decision for the series' next attempt, with a trigger of its own.
 func (e *engine) decide(s *series) *decision {
 	number := len(s.decisions) + 1
-	t := s.test.test
-	d := &decision{
-		series:  s,
-		attempt: Attempt{Number: number, State: StateNotRun},
-		request: telnyx.TriggerRequest{
-			TestID:         t.ID,
-			VersionID:      s.version,
-			IdempotencyKey: IdempotencyKey(e.settings.RunKey, t.ID, s.version, number),
-		},
+	d := &decision{series: s, attempt: Attempt{Number: number, State: StateNotRun}}
+	d.trigger = &trigger{
+		decisions: []*decision{d},
+		version:   s.version,
+		key:       IdempotencyKey(e.settings.RunKey, s.test.test.ID, s.version, number),
 	}
 	s.decisions = append(s.decisions, d)
 	s.open++
@@ -160,7 +159,7 @@ func (e *engine) advance(s *series) {
 		return
 	}
 	if !s.baseline && s.state() == StateFailed && e.wantsBaseline(s.test) {
-		e.advance(e.begin(s.test, baselinePolicy(), e.settings.sentBaseline(), true))
+		e.advance(newSeries(s.test, e.settings, baselinePolicy(), e.settings.sentBaseline(), true))
 		return
 	}
 	e.record(s.test)

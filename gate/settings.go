@@ -8,7 +8,8 @@ import (
 )
 
 // API is what the gate needs of Telnyx. Calls may come from several goroutines at the same time. Their errors are
-// *telnyx.Error; TriggerTest and GetRun send exactly one request, the other calls may repeat theirs.
+// *telnyx.Error; TriggerTest, TriggerSuite, GetRun and GetSuiteRuns send exactly one request, the other calls may repeat
+// theirs.
 type API interface {
 	GetTest(ctx context.Context, id string) (telnyx.Test, error)
 	ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error)
@@ -16,8 +17,11 @@ type API interface {
 	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
 	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
 	TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error)
+	TriggerSuite(ctx context.Context, request telnyx.SuiteTriggerRequest) (telnyx.SuiteTriggered, error)
 	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
+	GetSuiteRuns(ctx context.Context, request telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error)
 	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
+	ListSuiteRuns(ctx context.Context, suite string, most int) ([]telnyx.Run, error)
 	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
 }
 
@@ -59,6 +63,7 @@ type Settings struct {
 	Transcripts     Transcripts   // whose conversations and logs are kept
 	FailFast        bool          // stop triggering after the first blocking failure
 	RunKey          string        // names this execution: the same key finds the same runs again
+	RunKeyGiven     bool          // a second start may come with the same key
 	Timings         Timings
 }
 
@@ -75,6 +80,7 @@ type Timings struct {
 	Grace       time.Duration // how long triggers under way may still be answered after the gate was told to end
 	LastLook    time.Duration // how long before the gate's own deadline every run gets a last look
 	Audit       time.Duration // how long the search for duplicates of runs may take at the end
+	Earlier     time.Duration // how long a plan waits for a suite's earlier runs
 	Progress    time.Duration // between two Progress events
 	Transcripts time.Duration // how long conversations are waited for after the last test has ended
 }
@@ -93,6 +99,7 @@ func DefaultTimings() Timings {
 		Grace:       2 * time.Second,
 		LastLook:    2 * time.Second,
 		Audit:       10 * time.Second,
+		Earlier:     time.Second,
 		Progress:    time.Second,
 		Transcripts: 5 * time.Second,
 	}

@@ -129,7 +129,7 @@ func TestRefusedTriggersSayWhatToCheck(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
 		telnyx.KindRefused:  "check the version and the test",
 		telnyx.KindRedirect: ": check base-url",
-		telnyx.KindNotFound: ": the test was there when it was looked up",
+		telnyx.KindNotFound: ": it was there when it was looked up",
 	} {
 		for version, where := range map[string]string{"v1": `on version "v1" (version-id)`, "v0": `on the baseline "v0" (baseline-version)`} {
 			synctest.Test(t, func(t *testing.T) {

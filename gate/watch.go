@@ -13,53 +13,103 @@ import (
 // MaxLogBytes bounds the logs kept of one run.
 const MaxLogBytes = 64 << 10
 
-// look asks once how a run is.
-func (e *engine) look(ctx context.Context, d *decision) answer {
-	run, err := e.api.GetRun(ctx, d.request.TestID, d.attempt.RunID)
-	return answer{decision: d, kind: askLook, run: run, err: err}
+// look is what a look is at: a run, or a page of a batch's.
+type look struct {
+	decision *decision // nil: a page
+	batch    *batch
+	page     int // from 1
 }
 
-// nextLook is when to look at a run again: after the usual gap, but at its deadline at the latest, and once more
-// shortly before the gate's own.
+// look asks once how a run, or the runs of a page, are.
+func (e *engine) look(ctx context.Context, l look) answer {
+	a := answer{kind: askLook, look: l}
+	if l.decision != nil {
+		run, err := e.api.GetRun(ctx, l.decision.test().ID, l.decision.attempt.RunID)
+		a.runs, a.err = []telnyx.Run{run}, err
+		return a
+	}
+	page, err := e.api.GetSuiteRuns(ctx, telnyx.SuiteRunsRequest{Suite: l.batch.suite, SuiteRunID: l.batch.id, Page: l.page})
+	a.runs, a.total, a.err = page.Runs, page.Total, err
+	return a
+}
+
+// nextLook is when to look at a run again: after the usual gap, the first time not before it is worth its request, but at
+// its deadline at the latest, and once more shortly before the gate's own.
 func (e *engine) nextLook(d *decision) time.Time {
+	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight, d.series.test.usual))
+	if next.Before(d.notBefore) {
+		next = d.notBefore
+	}
+	return e.inTime(d, next)
+}
+
+// inTime is next, but no later than the looks at d that decide.
+func (e *engine) inTime(d *decision, next time.Time) time.Time {
 	now := time.Now()
-	next := now.Add(e.settings.Timings.gap(e.gateway.inFlight))
+	for _, last := range []time.Time{d.deadline, e.deadline.Add(-e.settings.Timings.LastLook)} {
+		if now.Before(last) && next.After(last) {
+			next = last
+		}
+	}
 	if next.After(d.deadline) {
 		next = d.deadline
-	}
-	last := e.deadline.Add(-e.settings.Timings.LastLook)
-	if now.Before(last) && next.After(last) {
-		next = last
 	}
 	return next
 }
 
+// putOff puts the look that is due off where it has since turned out to be too early, and reports whether it was.
+func (e *engine) putOff(now time.Time) bool {
+	l := e.looks.first()
+	if l.decision == nil || !now.Before(l.decision.notBefore) {
+		return false
+	}
+	e.looks.next()
+	e.looks.add(l, l.decision.notBefore)
+	return true
+}
+
 // takeLook handles the answer to a look.
 func (e *engine) takeLook(a answer) {
-	d := a.decision
+	d := a.look.decision
+	if d == nil {
+		e.takePage(a)
+		return
+	}
 	if a.err != nil {
 		d.lastFault = a.err
 		e.takeUnread(d, a.err)
 		return
 	}
+	e.takeRun(d, a.runs[0])
+}
+
+// takeRun handles what a look says about a run.
+func (e *engine) takeRun(d *decision, run telnyx.Run) {
 	d.unread, d.lastFault = 0, nil
 	ended := d.attempt.RemoteStatus.Terminal()
-	if ended && a.run.Status != d.attempt.RemoteStatus {
-		note := fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the first counts", d.attempt.RemoteStatus, a.run.Status)
+	if ended && run.Status != d.attempt.RemoteStatus {
+		note := fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the first counts", d.attempt.RemoteStatus, run.Status)
 		if !slices.Contains(d.attempt.Notes, note) {
 			d.attempt.Notes = append(d.attempt.Notes, note)
 		}
-		a.run.Status = d.attempt.RemoteStatus
+		run.Status = d.attempt.RemoteStatus
 	}
-	d.see(a.run)
+	d.see(run)
 	switch {
-	case a.run.Status.Terminal():
-		e.takeEnd(d, a.run)
+	case run.Status.Terminal():
+		e.takeEnd(d, run)
 	case !time.Now().Before(d.deadline):
 		e.endRunTimeout(d)
 	default:
 		e.noteUnknown(d)
-		e.looks.add(d, e.nextLook(d))
+		e.watchOn(d, e.nextLook(d))
+	}
+}
+
+// watchOn looks at a run again, unless its batch does.
+func (e *engine) watchOn(d *decision, next time.Time) {
+	if d.batch == nil {
+		e.looks.add(look{decision: d}, next)
 	}
 }
 
@@ -73,7 +123,7 @@ func (e *engine) takeEnd(d *decision, run telnyx.Run) {
 			d.settleUntil = until
 		}
 		if time.Now().Before(d.settleUntil) {
-			e.looks.add(d, e.nextSettleLook(d))
+			e.watchOn(d, e.nextSettleLook(d))
 			return
 		}
 	}
@@ -87,7 +137,7 @@ func (e *engine) takeEnd(d *decision, run telnyx.Run) {
 }
 
 func (e *engine) nextSettleLook(d *decision) time.Time {
-	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight))
+	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight, d.series.test.usual))
 	if next.After(d.settleUntil) {
 		return d.settleUntil
 	}
@@ -153,7 +203,7 @@ func (e *engine) lookAgain(d *decision, err error) {
 			next = last
 		}
 	}
-	e.looks.add(d, next)
+	e.looks.add(look{decision: d}, next)
 }
 
 func (e *engine) endRunTimeout(d *decision) {

@@ -23,7 +23,7 @@ func (c *Client) TriggerTest(ctx context.Context, r TriggerRequest) (Triggered, 
 	if err := checkTrigger(op, r); err != nil {
 		return Triggered{}, err
 	}
-	req, err := c.triggerRequest(ctx, r)
+	req, err := c.triggerRequest(ctx, runsPath(r.TestID), r.VersionID, r.IdempotencyKey)
 	if err != nil {
 		return Triggered{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
 	}
@@ -47,33 +47,37 @@ func checkTrigger(op string, r TriggerRequest) error {
 	if err := checkIDs(op, r.TestID); err != nil {
 		return err
 	}
-	if !idempotencyKey.MatchString(r.IdempotencyKey) {
+	return checkTriggerText(op, r.VersionID, r.IdempotencyKey)
+}
+
+func checkTriggerText(op, version, key string) error {
+	if !idempotencyKey.MatchString(key) {
 		return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("%.100q is no idempotency key: "+
-			"1 to 255 letters, digits, hyphens and underscores", r.IdempotencyKey)}
+			"1 to 255 letters, digits, hyphens and underscores", key)}
 	}
-	if !utf8.ValidString(r.VersionID) {
-		return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("version id %.100q is not valid UTF-8", r.VersionID)}
+	if !utf8.ValidString(version) {
+		return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("version id %.100q is not valid UTF-8", version)}
 	}
 	return nil
 }
 
-// triggerRequest builds the request (TriggerTestRunRequest of Telnyx OpenAPI 2026-07-16, Idempotency-Key of Telnyx's
-// SDKs of 2026-08-21). Without GetBody, net/http cannot send it a second time: given an Idempotency-Key it would, on a
+// triggerRequest builds the request (TriggerTestRunRequest and TriggerTestSuiteRunsRequest of Telnyx OpenAPI 2026-07-16,
+// Idempotency-Key of Telnyx's SDKs of 2026-08-21). Without GetBody, net/http cannot send it a second time: given an Idempotency-Key it would, on a
 // connection that dies, and hide it.
-func (c *Client) triggerRequest(ctx context.Context, r TriggerRequest) (*http.Request, error) {
+func (c *Client) triggerRequest(ctx context.Context, path, version, key string) (*http.Request, error) {
 	body, err := json.Marshal(struct {
 		VersionID string `json:"destination_version_id,omitempty"`
-	}{r.VersionID})
+	}{version})
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url(runsPath(r.TestID), nil), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url(path, nil), nil)
 	if err != nil {
 		return nil, err
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	req.ContentLength = int64(len(body))
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Idempotency-Key", r.IdempotencyKey)
+	req.Header.Set("Idempotency-Key", key)
 	return req, nil
 }

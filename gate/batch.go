@@ -1,0 +1,146 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// maxFailedRounds is how many rounds of looks in a row may fail before the runs of a batch are looked at one by one.
+const maxFailedRounds = 3
+
+// batch is the runs that one trigger of a suite made, watched through Telnyx's list of them: a request for each hundred.
+// A list that is not what it should be proves nothing, so whatever it leaves open is looked at run by run.
+type batch struct {
+	suite, id string
+	size      int                  // runs that the trigger made
+	watched   map[string]*decision // by run id in lower case: those that have not ended
+
+	open   int             // pages of this round without an answer
+	seen   map[string]bool // watched runs that this round has shown
+	fault  error           // of this round
+	failed int             // rounds in a row that had one
+}
+
+// pages is how many requests a look at all runs takes.
+func (b *batch) pages() int { return (b.size + telnyx.RunsPage - 1) / telnyx.RunsPage }
+
+// forget says that d is not to be watched any more. A nil batch watches nothing.
+func (b *batch) forget(d *decision) {
+	if b != nil {
+		delete(b.watched, strings.ToLower(d.attempt.RunID))
+		d.batch = nil
+	}
+}
+
+// watchTogether watches the decisions through the list, or one by one where there is no list of them.
+func (e *engine) watchTogether(b *batch, decisions []*decision) {
+	if b.id == "" || len(decisions) <= b.pages() {
+		for _, d := range decisions {
+			e.recall(d.series.test)
+			e.looks.add(look{decision: d}, e.nextLook(d))
+		}
+		return
+	}
+	b.watched = map[string]*decision{}
+	for _, d := range decisions {
+		e.expect(d.series.test)
+		b.watched[strings.ToLower(d.attempt.RunID)] = d
+		d.batch = b
+	}
+	e.beginRound(b)
+}
+
+// beginRound puts the next look at all runs of a batch on the agenda: when the first of them is due.
+func (e *engine) beginRound(b *batch) {
+	var due time.Time
+	for _, d := range b.watched {
+		if next := e.nextLook(d); due.IsZero() || next.Before(due) {
+			due = next
+		}
+	}
+	b.open, b.fault, b.seen = b.pages(), nil, map[string]bool{}
+	for page := range b.pages() {
+		e.looks.add(look{batch: b, page: page + 1}, due)
+	}
+}
+
+// takePage handles the answer to a look at a page of a batch's runs.
+func (e *engine) takePage(a answer) {
+	b := a.look.batch
+	b.open--
+	switch {
+	case telnyx.KindOf(a.err) == telnyx.KindUnauthorized:
+		e.endGate(fmt.Sprintf("the API key was refused while runs were watched: %v: check api-key", a.err))
+		return
+	case a.err != nil:
+		b.fault = a.err
+	case a.total != b.size:
+		b.fault = &telnyx.Error{
+			Op: fmt.Sprintf("list the runs of suite %q", b.suite), Kind: telnyx.KindMalformed,
+			Err: fmt.Errorf("the list has %d runs, the trigger made %d", a.total, b.size),
+		}
+	}
+	for _, run := range a.runs {
+		id := strings.ToLower(run.ID)
+		if d := b.watched[id]; d != nil && strings.EqualFold(run.TestID, d.test().ID) {
+			b.seen[id] = true
+			e.takeRun(d, run)
+		}
+	}
+	if b.open == 0 {
+		e.endRound(b)
+	}
+}
+
+// endRound looks on: at the runs that the list did not show one by one, at the others together, as long as that takes
+// fewer requests.
+func (e *engine) endRound(b *batch) {
+	b.failed++
+	if b.fault == nil {
+		b.failed = 0
+		e.watchAlone(b, func(id string, _ *decision) bool { return !b.seen[id] })
+	} else {
+		e.takeFailedRound(b)
+	}
+	if len(b.watched) <= b.pages() {
+		e.watchAlone(b, func(string, *decision) bool { return true })
+		return
+	}
+	e.beginRound(b)
+}
+
+// takeFailedRound leaves the list where it will not get better, and lets runs that have had their time be looked at for
+// themselves.
+func (e *engine) takeFailedRound(b *batch) {
+	now := time.Now()
+	for _, d := range b.watched {
+		d.lastFault = b.fault
+	}
+	limited := telnyx.KindOf(b.fault) == telnyx.KindRateLimited // says nothing about the list
+	if limited {
+		b.failed--
+	}
+	useless := b.failed >= maxFailedRounds || !telnyx.Transient(b.fault)
+	e.watchAlone(b, func(_ string, d *decision) bool { return useless && !limited || !now.Before(d.deadline) })
+}
+
+// watchAlone takes runs out of a batch, to be looked at one by one: those past their time at once, the others after the
+// usual gap. They go in the order of their ids, so that a gate does the same thing every time.
+func (e *engine) watchAlone(b *batch, leaves func(id string, d *decision) bool) {
+	var ids []string
+	for id, d := range b.watched {
+		if leaves(id, d) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		d := b.watched[id]
+		b.forget(d)
+		e.looks.add(look{decision: d}, e.nextLook(d))
+	}
+}

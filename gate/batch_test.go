@@ -1,0 +1,103 @@
+package gate_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// TestAListThatCannotBeTrusted proves nothing: every run that it leaves open is looked at by itself.
+func TestAListThatCannotBeTrusted(t *testing.T) {
+	short := func(page telnyx.SuiteRuns, n int) telnyx.SuiteRuns {
+		page.Runs = page.Runs[:max(0, len(page.Runs)-n)]
+		return page
+	}
+	for name, tt := range map[string]struct {
+		page  func(n int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error)
+		never bool // the list is of use for nothing
+	}{
+		"short of its last runs": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) { return short(p, 5), nil }},
+		"short, and says so": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			p = short(p, 5)
+			p.Total -= 5
+			return p, nil
+		}},
+		"empty":                       {page: func(int, telnyx.SuiteRuns) (telnyx.SuiteRuns, error) { return telnyx.SuiteRuns{}, nil }, never: true},
+		"empty, with the right count": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) { return short(p, 1000), nil }, never: true},
+		"of other tests": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			for i := range p.Runs {
+				p.Runs[i].TestID = "x"
+			}
+			return p, nil
+		}, never: true},
+		"not there": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			return p, apiError(telnyx.KindNotFound, 404)
+		}, never: true},
+		"refused": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) { return p, apiError(telnyx.KindRefused, 422) }, never: true},
+		"never readable": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			return telnyx.SuiteRuns{}, apiError(telnyx.KindMalformed, 200)
+		}, never: true},
+		"unreadable at first": {page: func(n int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			if n < 3 {
+				return telnyx.SuiteRuns{}, apiError(telnyx.KindAmbiguous, 503)
+			}
+			return p, nil
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(20)
+				f.takes = time.Minute
+				f.ends["t4"] = telnyx.Run{Status: telnyx.StatusFailed, Criteria: criteria("polite", "failed")}
+				f.onPage = tt.page
+				o, _ := runGate(t, t.Context(), f, wholeSettings(f))
+				c := o.Counts()
+				if o.ExitCode() != 1 || c.Passed != 19 || c.Failed != 1 || len(f.suites) != 1 || len(f.triggers) != 0 {
+					t.Errorf("exit %d, %+v: %s", o.ExitCode(), c, said(o))
+				}
+				if tt.never && (f.looks < 20 || f.pages > 4) {
+					t.Errorf("%d pages were asked for, %d single runs", f.pages, f.looks)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) { // a list that is late is waited for
+		f := newFake(20)
+		f.onPage = func(n int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			if n < 3 {
+				p = short(p, 5)
+				p.Total -= 5
+			}
+			return p, nil
+		}
+		if o, _ := runGate(t, t.Context(), f, wholeSettings(f)); o.ExitCode() != 0 || f.looks != 0 {
+			t.Errorf("exit %d, %d looks at single runs: %s", o.ExitCode(), f.looks, said(o))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // 429 says nothing about the list
+		f := newFake(20)
+		f.onPage = func(n int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			if n < 8 {
+				return telnyx.SuiteRuns{}, apiError(telnyx.KindRateLimited, 429)
+			}
+			return p, nil
+		}
+		if o, _ := runGate(t, t.Context(), f, wholeSettings(f)); o.ExitCode() != 0 || f.looks != 0 {
+			t.Errorf("exit %d, %d looks at single runs: %s", o.ExitCode(), f.looks, said(o))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // a list that fails does not outlive the runs' time
+		f := newFake(20)
+		f.never["t1"] = true
+		f.onPage = func(int, telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			return telnyx.SuiteRuns{}, apiError(telnyx.KindRateLimited, 429)
+		}
+		s := wholeSettings(f)
+		s.RunTimeout = 30 * time.Second
+		if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != 4 || o.Counts().Passed != 19 || time.Since(o.Started) > 2*time.Minute {
+			t.Errorf("exit %d after %s, %+v", o.ExitCode(), time.Since(o.Started), o.Counts())
+		}
+	})
+}

@@ -1,0 +1,85 @@
+package gate
+
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// dispatch sends what is due, triggers first, as far as the pace and the number of requests under way allow. It
+// returns how long nothing else is to be done.
+func (e *engine) dispatch(c contexts, group *errgroup.Group) time.Duration {
+	for len(e.talks) > 0 && e.fetching < maxFetches && e.requests < maxRequests {
+		d := e.talks[0]
+		e.talks = e.talks[1:]
+		e.fetching++
+		e.request(group, func() answer { return e.fetch(c.look, d) })
+	}
+	for e.requests < maxRequests && c.look.Err() == nil {
+		now := time.Now()
+		e.leave(now)
+		wait, send := e.nextDue(now)
+		if wait > 0 {
+			e.recallUsual(c.look, group) // there is time for what is only useful
+			return wait
+		}
+		if send && e.spent(e.sends.first()) {
+			e.endTrigger(e.sends.next(), StateNotRun, fmt.Sprintf("max-runs (%d) is spent", e.settings.MaxRuns))
+			continue
+		}
+		if !send && e.putOff(now) {
+			continue
+		}
+		if pause := e.pacer.Take(); pause > 0 {
+			return pause
+		}
+		if send {
+			t := e.sends.next()
+			e.beginSend(t)
+			e.request(group, func() answer { return e.send(c.trigger, t) })
+			continue
+		}
+		l := e.looks.next()
+		e.request(group, func() answer { return e.look(c.look, l) })
+	}
+	return idle
+}
+
+// idle is a wait for nothing.
+const idle = time.Hour
+
+// nextDue is how long it takes until something is due, and whether that is a trigger to be sent rather than a look.
+func (e *engine) nextDue(now time.Time) (wait time.Duration, send bool) {
+	sendWait, sends := e.sends.until(now)
+	if sends && sendWait == 0 {
+		return 0, true
+	}
+	lookWait, looks := e.looks.until(now)
+	switch {
+	case sends && (!looks || sendWait <= lookWait):
+		return sendWait, true
+	case looks:
+		return lookWait, false
+	}
+	return idle, false
+}
+
+// request makes a request in a goroutine of its own; the answers channel has room for all that can be under way.
+func (e *engine) request(group *errgroup.Group, make func() answer) {
+	e.requests++
+	group.Go(func() error {
+		e.answers <- guarded(make)
+		return nil
+	})
+}
+
+func guarded(make func() answer) (a answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = answer{panicked: fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())}
+		}
+	}()
+	return make()
+}

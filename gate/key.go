@@ -1,0 +1,31 @@
+package gate
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// keySpace separates this program's idempotency keys from every other use of UUIDv5.
+var keySpace = uuid.MustParse("6a0c1d52-6d0e-4f3c-9f0b-6f9a3c1a7b11")
+
+// IdempotencyKey names one decision to run a test: the same key is sent for it however often, and by whichever process
+// of the same run key, so that Telnyx makes one run of it. Version is what is sent to Telnyx; attempt counts from 1.
+func IdempotencyKey(runKey, testID, version string, attempt int) string {
+	return keyOf(runKey, testID, version, strconv.Itoa(attempt))
+}
+
+// suiteKey is IdempotencyKey for the runs of all tests of a suite at once.
+func suiteKey(runKey, suite, version string, attempt int) string {
+	return keyOf(runKey, "suite", suite, version, strconv.Itoa(attempt))
+}
+
+func keyOf(parts ...string) string {
+	var b strings.Builder
+	for _, part := range parts {
+		fmt.Fprintf(&b, "%d:%s", len(part), part) // with lengths, no two lists of parts read the same
+	}
+	return uuid.NewSHA1(keySpace, []byte(b.String())).String()
+}

@@ -1,0 +1,158 @@
+package telnyx
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// RunsPage is how many runs a page of a suite's list holds at most.
+const RunsPage = pageSize
+
+// SuiteTriggerRequest asks for one run of every test of a suite.
+type SuiteTriggerRequest struct {
+	Suite string // as ValidSuite has it
+	// VersionID and IdempotencyKey mean what they do in a TriggerRequest.
+	VersionID, IdempotencyKey string
+}
+
+// SuiteTriggered is the answer to a SuiteTriggerRequest: the runs that were made, in Telnyx's order.
+type SuiteTriggered struct {
+	Runs []Run
+	// Replayed is true where Telnyx answered with the runs that an earlier send of the same key made.
+	Replayed bool
+}
+
+// SuiteRunsRequest asks for a page of the runs that one trigger of a suite made.
+type SuiteRunsRequest struct {
+	Suite      string
+	SuiteRunID string // test_suite_run_id of the runs
+	Page       int    // from 1
+}
+
+// SuiteRuns is one page of the runs that a trigger of a suite made.
+type SuiteRuns struct {
+	Runs  []Run
+	Total int // runs on all pages, as Telnyx counts them
+}
+
+// ValidSuite reports whether a request can name the suite: no name, and one that a URL's path takes for a step in itself,
+// cannot stand there.
+func ValidSuite(name string) bool {
+	_, err := segment(name)
+	return err == nil
+}
+
+// TriggerSuite asks for one run of every test of a suite and sends the request exactly once, as TriggerTest does; what is
+// said there of errors and of calling it again holds here too.
+func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (SuiteTriggered, error) {
+	op := fmt.Sprintf("trigger suite %.100q", r.Suite)
+	if err := checkSuite(op, r.Suite); err != nil {
+		return SuiteTriggered{}, err
+	}
+	if err := checkTriggerText(op, r.VersionID, r.IdempotencyKey); err != nil {
+		return SuiteTriggered{}, err
+	}
+	req, err := c.triggerRequest(ctx, suiteRunsPath(r.Suite), r.VersionID, r.IdempotencyKey)
+	if err != nil {
+		return SuiteTriggered{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
+	}
+	var triggered SuiteTriggered
+	err = c.once(op, req, func(header http.Header, body []byte) (err error) {
+		triggered.Replayed = strings.EqualFold(header.Get("Idempotent-Replayed"), "true")
+		triggered.Runs, err = decodeRuns(body)
+		return err
+	})
+	if err != nil {
+		return SuiteTriggered{}, err
+	}
+	return triggered, nil
+}
+
+// decodeRuns decodes the bare array that answers a suite's trigger (Telnyx OpenAPI 2026-07-16), or one that is wrapped as
+// {"data":[...]}, as Telnyx's general documentation has it.
+func decodeRuns(body []byte) ([]Run, error) {
+	var list []json.RawMessage
+	if json.Unmarshal(body, &list) != nil {
+		f, err := parseFields(body)
+		if err != nil {
+			return nil, errors.New("neither a list of runs nor an object with one")
+		}
+		return decodeItems(f, decodeRunItem)
+	}
+	if list == nil {
+		return nil, errors.New("no list of runs: null")
+	}
+	runs := make([]Run, 0, len(list))
+	for i, raw := range list {
+		run, err := decodeRun(raw)
+		if err != nil {
+			return nil, fmt.Errorf("run %d of the list: %w", i+1, err)
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
+
+func decodeRunItem(raw json.RawMessage) (Run, error) { return decodeRun(raw) }
+
+// GetSuiteRuns asks once for a page of RunsPage runs that one trigger of a suite made (test_suite_run_id of the list's
+// query). When to ask again is the caller's. Whether the runs are those that were asked for is for the caller to see.
+func (c *Client) GetSuiteRuns(ctx context.Context, r SuiteRunsRequest) (SuiteRuns, error) {
+	op := fmt.Sprintf("list the runs of suite %.100q", r.Suite)
+	if err := checkSuite(op, r.Suite); err != nil {
+		return SuiteRuns{}, err
+	}
+	query := url.Values{
+		"test_suite_run_id": {r.SuiteRunID},
+		"page[number]":      {strconv.Itoa(r.Page)},
+		"page[size]":        {strconv.Itoa(pageSize)},
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url(suiteRunsPath(r.Suite), query), nil)
+	if err != nil {
+		return SuiteRuns{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
+	}
+	var p page[Run]
+	err = c.once(op, req, func(_ http.Header, body []byte) (err error) {
+		p, err = decodePage(body, decodeRunItem)
+		if err == nil && p.number != r.Page {
+			err = fmt.Errorf("asked for page %d, page %d came", r.Page, p.number)
+		}
+		return err
+	})
+	if err != nil {
+		return SuiteRuns{}, err
+	}
+	return SuiteRuns{Runs: p.items, Total: p.total}, nil
+}
+
+// ListSuiteRuns returns runs of all tests of a suite, whatever triggered them, as ListRuns does for a test.
+func (c *Client) ListSuiteRuns(ctx context.Context, suite string, most int) ([]Run, error) {
+	op := fmt.Sprintf("list the runs of suite %.100q", suite)
+	if err := checkSuite(op, suite); err != nil {
+		return nil, err
+	}
+	if most <= 0 {
+		return nil, nil
+	}
+	return listing[Run]{
+		op: op, path: suiteRunsPath(suite), decode: decodeRunItem, most: most,
+		id: func(r Run) string { return r.ID },
+	}.read(ctx, c)
+}
+
+func checkSuite(op, name string) error {
+	if ValidSuite(name) {
+		return nil
+	}
+	return &Error{Op: op, Kind: KindRefused, Err: errors.New("no request can name this suite")}
+}
+
+func suiteRunsPath(suite string) string {
+	return testsPath + "/test-suites/" + url.PathEscape(suite) + "/runs"
+}
