@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// defaultConnections is how many connections a Client without a transport of its own opens at most.
-const defaultConnections = 64
+// MaxConnections is how many connections a Client without a transport of its own opens at most.
+const MaxConnections = 64
 
 // defaultAttemptTimeout bounds one HTTP exchange where Config gives no bound.
 const defaultAttemptTimeout = 30 * time.Second
@@ -61,7 +61,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, errors.New(secrets.text(err.Error()))
 	}
 	if cfg.Transport == nil {
-		cfg.Transport = NewTransport(defaultConnections)
+		cfg.Transport = NewTransport(MaxConnections)
 	}
 	if cfg.Pacer == nil {
 		cfg.Pacer = NewPacer()

@@ -12,11 +12,16 @@ import (
 	"time"
 )
 
+// handshakeTimeout bounds a TLS handshake.
+const handshakeTimeout = 10 * time.Second
+
 // NewTransport returns an HTTP transport with at most conns connections to a host, all of which stay open between
 // requests, so that a tick of polls dials nothing. It heeds HTTPS_PROXY, HTTP_PROXY, NO_PROXY and SSL_CERT_FILE, and
 // notices by pings when an HTTP/2 connection has died silently (measured: without them every poll fails on the dead
 // connection until the kernel gives up). It has no timeout for a whole request: the Client has.
-func NewTransport(conns int) http.RoundTripper {
+func NewTransport(conns int) http.RoundTripper { return newTransport(conns) }
+
+func newTransport(conns int) *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -26,7 +31,7 @@ func NewTransport(conns int) http.RoundTripper {
 		OnProxyConnectResponse: checkProxyConnect,
 		DialContext:            dialer.DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:    10 * time.Second,
+		TLSHandshakeTimeout:    handshakeTimeout,
 		MaxConnsPerHost:        conns,
 		MaxIdleConns:           conns,
 		MaxIdleConnsPerHost:    conns,
