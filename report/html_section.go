@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 )
@@ -76,7 +75,7 @@ func blockingLinks(o *gate.Outcome, groups []orderedGroup) (links []testLink, mo
 				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
 			}
 			links = append(links, testLink{
-				Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(p.TestResult), Why: capital(plainText(blame(o.Target, p.TestResult), messageBytes)),
+				Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(p.TestResult), Why: sentence(plainText(blame(o.Target, p.TestResult), messageBytes)),
 			})
 		}
 	}
@@ -109,10 +108,10 @@ func newSection(o *gate.Outcome, p placed, open bool, texts *textBudget) testSec
 		Facts: sectionFacts(o, r), Several: len(r.Attempts) > 1,
 	}
 	if r.State != gate.StatePassed {
-		s.Why = capital(plainText(blame(o.Target, r), reasonBytes))
+		s.Why = sentence(plainText(blame(o.Target, r), reasonBytes))
 	}
 	if r.Excused() {
-		s.Excuse = capital(plainText(excuse(r), reasonBytes))
+		s.Excuse = sentence(plainText(excuse(r), reasonBytes))
 	}
 	s.addCriteria(r)
 	telling := tellingRun(r)
@@ -137,14 +136,6 @@ func tellingRun(r gate.TestResult) int {
 		}
 	}
 	return telling
-}
-
-// capital is sentence for text that may be remote: it is left as it is where it does not start with a letter of ASCII.
-func capital(s string) string {
-	if s == "" || s[0] >= utf8.RuneSelf {
-		return s
-	}
-	return sentence(s)
 }
 
 func sectionTags(r gate.TestResult) []string {

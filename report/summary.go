@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 )
@@ -85,12 +87,13 @@ func code(s string) string {
 	return "<code>" + htmlLine(s, nameBytes) + "</code>"
 }
 
-// sentence starts with a capital letter.
+// sentence starts with a capital letter, where it starts with a letter.
 func sentence(s string) string {
-	if s == "" {
+	first, size := utf8.DecodeRuneInString(s)
+	if first == utf8.RuneError { // nothing, or no letter
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // summarySections are what blocks, what is excused, what passed, what was not run, and how it was run.

@@ -257,3 +257,14 @@ func TestPortalLinkOnlyWhereItLeadsSomewhere(t *testing.T) {
 		})
 	}
 }
+
+// TestSentenceKeepsItsFirstLetterWhole: remote text may start with any letter, or with half of one.
+func TestSentenceKeepsItsFirstLetterWhole(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "a": "A", "failed": "Failed", "\u00e4rger": "\u00c4rger", "\u65e5\u672c": "\u65e5\u672c", "1 of 2": "1 of 2", "\xe4x": "\xe4x", "\ufffdx": "\ufffdx",
+	} {
+		if got := sentence(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
