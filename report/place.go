@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -82,9 +84,12 @@ func makeIn(above *os.Root, dir string) (*place, error) {
 
 func (p *place) close() error { return p.root.Close() }
 
-// write writes the file whole: under another name first, which then becomes its name.
-func (p *place) write(name string, content []byte) error {
-	temp, err := p.writeAside(name, content)
+// fileBuffer is how much of a file is held before it is written.
+const fileBuffer = 64 << 10
+
+// write writes the file whole: under another name first, which then becomes its name. An unmade error is render's own.
+func (p *place) write(name string, render func(io.Writer) error) error {
+	temp, err := p.writeAside(name, render)
 	if err != nil {
 		return err
 	}
@@ -95,23 +100,65 @@ func (p *place) write(name string, content []byte) error {
 	return nil
 }
 
-// writeAside writes content under a name that belongs to name, on disk before it returns.
-func (p *place) writeAside(name string, content []byte) (temp string, err error) {
+// writeAside writes what render makes under a name that belongs to name, on disk before it returns. Nothing is left of what
+// could not be written or made, were it for a panic.
+func (p *place) writeAside(name string, render func(io.Writer) error) (temp string, err error) {
 	temp = "." + name + ".tmp" + strconv.FormatUint(rand.Uint64(), 10)
 	file, err := p.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
 		return "", err
 	}
+	written := false
+	defer func() {
+		if !written {
+			_ = file.Close() // a second time, unless render panicked
+			err = errors.Join(err, p.root.Remove(temp))
+		}
+	}()
 	_ = file.Chmod(fileMode) // against a strict umask; not every file system has modes
-	_, err = file.Write(content)
+	err = renderTo(file, render)
 	if err == nil {
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
-		return "", errors.Join(err, p.root.Remove(temp))
+		return "", err
 	}
 	p.owner.give(p.root, temp)
+	written = true
 	return temp, nil
+}
+
+// unmade is why a report could not be made, which no other place to write it to would change.
+type unmade struct{ error }
+
+func (u unmade) Unwrap() error { return u.error }
+
+// renderTo writes what render makes to w. What render fails with counts as its own only where w took all it was given.
+func renderTo(w io.Writer, render func(io.Writer) error) error {
+	to := &faultKeeper{to: w}
+	buffered := bufio.NewWriterSize(to, fileBuffer)
+	err := render(buffered)
+	if err == nil {
+		return buffered.Flush()
+	}
+	if to.fault != nil {
+		return to.fault
+	}
+	return unmade{err}
+}
+
+// faultKeeper keeps what writing failed with.
+type faultKeeper struct {
+	to    io.Writer
+	fault error
+}
+
+func (k *faultKeeper) Write(p []byte) (int, error) {
+	n, err := k.to.Write(p)
+	if k.fault == nil {
+		k.fault = err
+	}
+	return n, err
 }
 
 // syncNames makes a rename last. Not every file system can: the files are whole in any case.
@@ -124,7 +171,10 @@ func (p *place) syncNames() {
 
 // try proves that a file can be written.
 func (p *place) try(name string) error {
-	temp, err := p.writeAside(name, make([]byte, probeBytes))
+	temp, err := p.writeAside(name, func(w io.Writer) error {
+		_, err := w.Write(make([]byte, probeBytes))
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,9 @@
 package report
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -46,48 +46,50 @@ func (w *writing) pass(o *gate.Outcome) (Written, error) {
 }
 
 func (w *writing) renderAndWrite(file reportFile, o *gate.Outcome, written *Written) error {
-	var content bytes.Buffer
-	if err := file.render(&content, o, *written); err != nil {
-		w.stages[file.name] = toNowhere
-		w.removeStale(file.name)
-		return err
-	}
+	render := func(to io.Writer) error { return file.render(to, o, *written) }
 	if w.stages[file.name] == toTempDir {
-		return w.writeTemp(file.name, content.Bytes())
+		return w.writeTemp(file.name, render)
 	}
 	path := filepath.ToSlash(filepath.Join(w.files.dir, file.name))
-	err := w.writeReport(file.name, content.Bytes())
+	err := w.writeReport(file.name, render)
 	if err == nil {
 		*file.written(written) = path
 		return nil
 	}
-	w.stages[file.name] = toTempDir
 	w.removeStale(file.name)
-	if tempErr := w.writeTemp(file.name, content.Bytes()); tempErr != nil {
+	if _, ok := errors.AsType[unmade](err); ok {
+		w.stages[file.name] = toNowhere
+		return err
+	}
+	w.stages[file.name] = toTempDir
+	if tempErr := w.writeTemp(file.name, render); tempErr != nil {
 		return fmt.Errorf("cannot write the report file %s (see report-dir): %w; %w", path, err, tempErr)
 	}
 	return fmt.Errorf("cannot write the report file %s (see report-dir): %w; it is in %s instead", path, err, filepath.Join(w.path, file.name))
 }
 
-func (w *writing) writeReport(name string, content []byte) (err error) {
+func (w *writing) writeReport(name string, render func(io.Writer) error) (err error) {
 	if w.report == nil {
 		if w.report, err = openPlace(w.files.dir); err != nil {
 			return err
 		}
 	}
-	return w.report.write(name, content)
+	return w.report.write(name, render)
 }
 
-func (w *writing) writeTemp(name string, content []byte) error {
+func (w *writing) writeTemp(name string, render func(io.Writer) error) error {
 	err := w.openTemp()
 	if err == nil {
-		err = w.temp.write(name, content)
+		err = w.temp.write(name, render)
 	}
-	if err != nil {
-		w.stages[name] = toNowhere
-		return fmt.Errorf("cannot write %s to the temporary directory either: %w", name, err)
+	if err == nil {
+		return nil
 	}
-	return nil
+	w.stages[name] = toNowhere
+	if _, ok := errors.AsType[unmade](err); ok {
+		return err
+	}
+	return fmt.Errorf("cannot write %s to the temporary directory either: %w", name, err)
 }
 
 func (w *writing) openTemp() (err error) {
