@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"regexp"
@@ -29,26 +28,37 @@ const (
 // failed its rubric or has no verdict (rawStatus tells which); one that is excused or that fail-fast left out is skipped;
 // where the exit code is not 0 and no test shows it, a test named gate is failed. It holds no logs and no conversations.
 func CTRF(w io.Writer, o *gate.Outcome) error {
-	if err := json.NewEncoder(w).Encode(ctrfDocument(o)); err != nil {
+	own := ctrfGateTest(o)
+	n := len(o.Results)
+	if own != nil {
+		n++
+	}
+	test := func(i int) any {
+		if i == len(o.Results) {
+			return own
+		}
+		return ctrfTestOf(o, o.Results[i])
+	}
+	if err := writeTests(w, ctrfDocument(o, own), n, test); err != nil {
 		return errors.Join(errors.New("write the results as CTRF"), err)
 	}
 	return nil
 }
 
-func ctrfDocument(o *gate.Outcome) ctrfFile {
-	doc := ctrfFile{
+// ctrfDocument is the document without its tests; own is the one of the gate itself.
+func ctrfDocument(o *gate.Outcome, own *ctrfTest) ctrfFile {
+	return ctrfFile{
 		Format: "CTRF", Spec: ctrfSpec, Timestamp: stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + plainLine(o.GateVersion, nameBytes)),
 		Results: ctrfResults{
 			Tool:        ctrfTool{Name: "assistant-gate", Version: plainLine(o.GateVersion, nameBytes)},
 			Environment: ctrfEnvironmentOf(o),
-			Tests:       ctrfTests(o),
+			Summary:     ctrfSummaryOf(o, own),
+			Tests:       []ctrfTest{},
 			Extra: ctrfExtra{
 				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": headline(o, plainHere), "realTelnyx": o.RealTelnyx,
 			},
 		},
 	}
-	doc.Results.Summary = ctrfSummaryOf(o, doc.Results.Tests)
-	return doc
 }
 
 func ctrfEnvironmentOf(o *gate.Outcome) ctrfEnvironment {
@@ -62,60 +72,66 @@ func ctrfEnvironmentOf(o *gate.Outcome) ctrfEnvironment {
 	}
 }
 
-func ctrfSummaryOf(o *gate.Outcome, tests []ctrfTest) ctrfSummary {
-	s := ctrfSummary{Tests: len(tests), Start: milliseconds(o.Started), Stop: max(milliseconds(o.Started), milliseconds(o.Ended)), Duration: wallTime(o).Milliseconds()}
+func ctrfSummaryOf(o *gate.Outcome, own *ctrfTest) ctrfSummary {
+	s := ctrfSummary{Start: milliseconds(o.Started), Stop: max(milliseconds(o.Started), milliseconds(o.Ended)), Duration: wallTime(o).Milliseconds()}
 	suites := map[string]bool{}
-	for _, t := range tests {
-		switch t.Status {
-		case ctrfPassed:
-			s.Passed++
-		case ctrfFailed:
-			s.Failed++
-		default:
-			s.Skipped++
-		}
-		if t.Flaky {
+	for i := range o.Results {
+		r := &o.Results[i]
+		s.count(ctrfStatus(*r))
+		if ctrfFlaky(*r) {
 			s.Flaky++
 		}
-		if len(t.Suite) > 0 {
-			suites[t.Suite[0]] = true
+		if suite := ctrfSuite(*r); suite != "" {
+			suites[suite] = true
 		}
+	}
+	if own != nil {
+		s.count(own.Status)
 	}
 	s.Suites = len(suites)
 	return s
 }
 
-// ctrfTests are the tests of all results, and that of the gate itself where no other shows the exit code.
-func ctrfTests(o *gate.Outcome) []ctrfTest {
-	tests := make([]ctrfTest, 0, len(o.Results)+1)
-	red := false
-	for _, r := range o.Results {
-		t := ctrfTestOf(o, r)
-		red = red || t.Status == ctrfFailed
-		tests = append(tests, t)
+func (s *ctrfSummary) count(status string) {
+	s.Tests++
+	switch status {
+	case ctrfPassed:
+		s.Passed++
+	case ctrfFailed:
+		s.Failed++
+	default:
+		s.Skipped++
 	}
-	if o.ExitCode() == 0 || red {
-		return tests
+}
+
+// ctrfGateTest is the test of the gate itself, where no other shows the exit code; else nil.
+func ctrfGateTest(o *gate.Outcome) *ctrfTest {
+	if o.ExitCode() == 0 {
+		return nil
+	}
+	for i := range o.Results {
+		if ctrfStatus(o.Results[i]) == ctrfFailed {
+			return nil
+		}
 	}
 	lines := []string{headline(o, plainHere)}
 	for _, p := range o.Problems {
 		lines = append(lines, plainText(p.Text, reasonBytes))
 	}
-	return append(tests, ctrfTest{Name: gateCase, Status: ctrfFailed, RawStatus: string(o.Verdict()), Message: strings.Join(lines, "\n\n")})
+	return &ctrfTest{Name: gateCase, Status: ctrfFailed, RawStatus: string(o.Verdict()), Message: strings.Join(lines, "\n\n")}
 }
 
 func ctrfTestOf(o *gate.Outcome, r gate.TestResult) ctrfTest {
 	t := ctrfTest{
 		Name: testName(r.Test, nameBytes), Status: ctrfStatus(r), RawStatus: stateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
 		Retries: max(0, len(r.Attempts)-1),
-		// CTRF knows flaky for tests that passed alone; of others extra tells that their runs disagreed.
-		Flaky: r.Flaky && r.State == gate.StatePassed,
-		Steps: ctrfSteps(r.Test, r.Last()), Extra: ctrfTestExtra(o, r),
+		Flaky:   ctrfFlaky(r),
+		Steps:   ctrfSteps(r.Test, r.Last()), Extra: ctrfTestExtra(o, r),
 	}
 	if uuid.MatchString(r.Test.ID) {
 		t.ID = r.Test.ID
 	}
-	if suite := plainLine(r.Test.Suite, nameBytes); suite != "" {
+	if suite := ctrfSuite(r); suite != "" {
 		t.Suite = []string{suite}
 	}
 	if r.State != gate.StatePassed {
@@ -148,6 +164,11 @@ func ctrfStatus(r gate.TestResult) string {
 	}
 	return ctrfFailed
 }
+
+// ctrfFlaky: CTRF knows flaky for tests that passed alone; of others extra tells that their runs disagreed.
+func ctrfFlaky(r gate.TestResult) bool { return r.Flaky && r.State == gate.StatePassed }
+
+func ctrfSuite(r gate.TestResult) string { return plainLine(r.Test.Suite, nameBytes) }
 
 func ctrfMessage(o *gate.Outcome, r gate.TestResult) string {
 	if r.Excused() {

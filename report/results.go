@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"time"
@@ -171,9 +170,8 @@ type ResultToolCall struct {
 
 // Results writes the outcome as NAME.json, a ResultsFile.
 func Results(w io.Writer, o *gate.Outcome) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	if err := e.Encode(resultsFile(o)); err != nil {
+	test := func(i int) any { return resultTest(o, o.Results[i]) }
+	if err := writeTests(&jsonIndenter{to: w}, resultsFile(o), len(o.Results), test); err != nil {
 		return errors.Join(errors.New("write the results as JSON"), err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 // jsonBytes bounds a single text in ResultsFile. The gate keeps no more of logs, and no more is useful of the rest.
 const jsonBytes = gate.MaxLogBytes
 
+// resultsFile is the file without its tests.
 func resultsFile(o *gate.Outcome) ResultsFile {
 	f := ResultsFile{
 		Schema:          ResultsSchema,
@@ -32,16 +33,13 @@ func resultsFile(o *gate.Outcome) ResultsFile {
 		RunsReplayed:    o.Replayed,
 		Requests:        o.Requests,
 		Settings:        make([]ResultSetting, len(o.Settings)),
-		Tests:           make([]ResultTest, len(o.Results)),
+		Tests:           []ResultTest{},
 	}
 	for i, p := range o.Problems {
 		f.Problems[i] = ResultProblem{Verdict: string(p.Verdict), Text: kept(p.Text)}
 	}
 	for i, s := range o.Settings {
 		f.Settings[i] = ResultSetting{Name: kept(s.Name), Value: kept(s.Value)}
-	}
-	for i, r := range o.Results {
-		f.Tests[i] = resultTest(o, r)
 	}
 	return f
 }
