@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
@@ -28,80 +29,145 @@ const gateCase = "gate"
 // exit code is not 0 and no case shows it, a case named gate has an <error>; where it is 0, there is neither failure nor
 // error.
 func JUnit(w io.Writer, o *gate.Outcome) error {
-	doc := junitDocument(o)
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return errors.Join(errors.New("write the JUnit XML"), err)
-	}
 	e := xml.NewEncoder(w)
 	e.Indent("", "  ")
-	if err := e.Encode(doc); err != nil {
+	_, err := io.WriteString(w, xml.Header)
+	if err == nil {
+		err = writeSuites(e, o, junitDocument(o))
+	}
+	if err == nil {
+		err = e.Close()
+	}
+	if err == nil {
+		_, err = io.WriteString(w, "\n")
+	}
+	if err != nil {
 		return errors.Join(errors.New("write the JUnit XML"), err)
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return nil
 }
 
-// junitDocument groups the cases by suite, in the order in which the suites first appear.
-func junitDocument(o *gate.Outcome) junitSuites {
-	doc := junitSuites{Name: xmlLine(o.Name, nameBytes), Time: junitTime(wallTime(o).Seconds()), Timestamp: junitStamp(o.Started)}
-	entries := junitEntries(o)
-	giveDistinctNames(entries)
-	host, properties := xmlLine(hostName(o), nameBytes), suiteProperties(o)
-	index := map[string]int{}
-	for _, e := range entries {
-		i, ok := index[e.suite]
-		if !ok {
-			i = len(doc.Suites)
-			index[e.suite] = i
-			doc.Suites = append(doc.Suites, junitSuite{
-				ID: i, Name: e.suite, Hostname: host, Timestamp: doc.Timestamp, Properties: properties,
-			})
-		}
-		doc.Suites[i].add(e)
+// writeSuites writes the document case by case, so that only one of them is in memory in that form.
+func writeSuites(e *xml.Encoder, o *gate.Outcome, doc junitSuites) error {
+	root := xml.StartElement{Name: xml.Name{Local: "testsuites"}, Attr: []xml.Attr{attribute("name", doc.Name)}}
+	root.Attr = append(append(root.Attr, doc.attributes()...), attribute("time", junitTime(wallTime(o).Seconds())))
+	root.Attr = withStamp(root.Attr, doc.Timestamp)
+	if err := e.EncodeToken(root); err != nil {
+		return err
 	}
-	for _, s := range doc.Suites {
-		doc.junitCounts.add(s.junitCounts)
-	}
-	return doc
-}
-
-// junitEntry is a test case with what decides where it goes and how it is told apart.
-type junitEntry struct {
-	suite, name, id string
-	seconds         float64
-	test            junitCase
-}
-
-// junitEntries are the cases of all results, and that of the gate itself where no other shows the exit code.
-func junitEntries(o *gate.Outcome) []junitEntry {
 	most := logBytes
 	if n := len(o.Results); n > 0 {
 		most = max(logBytesAlways, min(logBytes, logBytesAtAll/n))
 	}
-	var entries []junitEntry
+	for _, s := range doc.Suites {
+		if err := writeSuite(e, o, s, most); err != nil {
+			return err
+		}
+	}
+	return e.EncodeToken(root.End())
+}
+
+func writeSuite(e *xml.Encoder, o *gate.Outcome, s *junitSuite, most int) error {
+	start := xml.StartElement{Name: xml.Name{Local: "testsuite"}, Attr: []xml.Attr{attribute("name", s.Name), attribute("id", strconv.Itoa(s.ID))}}
+	if s.Hostname != "" {
+		start.Attr = append(start.Attr, attribute("hostname", s.Hostname))
+	}
+	start.Attr = append(append(start.Attr, s.attributes()...), attribute("time", junitTime(s.seconds)))
+	start.Attr = withStamp(start.Attr, s.Timestamp)
+	if err := e.EncodeToken(start); err != nil {
+		return err
+	}
+	if s.Properties != nil {
+		if err := e.EncodeElement(s.Properties, xml.StartElement{Name: xml.Name{Local: "properties"}}); err != nil {
+			return err
+		}
+	}
+	for _, entry := range s.Entries {
+		if err := e.Encode(entry.testcase(o, most)); err != nil {
+			return err
+		}
+	}
+	return e.EncodeToken(start.End())
+}
+
+func withStamp(attributes []xml.Attr, stamp string) []xml.Attr {
+	if stamp == "" {
+		return attributes
+	}
+	return append(attributes, attribute("timestamp", stamp))
+}
+
+// junitDocument groups the cases by suite, in the order in which the suites first appear, and counts them.
+func junitDocument(o *gate.Outcome) junitSuites {
+	doc := junitSuites{Name: xmlLine(o.Name, nameBytes), Timestamp: junitStamp(o.Started)}
+	entries := junitEntries(o)
+	giveDistinctNames(entries)
+	host, properties := xmlLine(hostName(o), nameBytes), suiteProperties(o)
+	suites := map[string]*junitSuite{}
+	for i := range entries {
+		e := &entries[i]
+		s := suites[e.suite]
+		if s == nil {
+			s = &junitSuite{ID: len(doc.Suites), Name: e.suite, Hostname: host, Timestamp: doc.Timestamp, Properties: properties}
+			suites[e.suite] = s
+			doc.Suites = append(doc.Suites, s)
+		}
+		s.Entries = append(s.Entries, e)
+		s.add(e.end, e.seconds)
+		doc.add(e.end, e.seconds)
+	}
+	return doc
+}
+
+// junitEntry is what of a test case decides where it goes, how it is told apart and how it counts. The rest is made when it
+// is written.
+type junitEntry struct {
+	suite, name, id string
+	seconds         float64
+	end             caseEnd
+	result          *gate.TestResult // nil: the case of the gate itself
+}
+
+// junitEntries are the cases of all results, and that of the gate itself where no other shows the exit code.
+func junitEntries(o *gate.Outcome) []junitEntry {
+	entries := make([]junitEntry, 0, len(o.Results)+1)
 	red := false
-	for _, r := range o.Results {
+	for i := range o.Results {
+		r := &o.Results[i]
 		e := junitEntry{
 			suite:   xmlLine(r.Test.Suite, nameBytes),
 			name:    xmlLine(testName(r.Test, nameBytes), nameBytes),
 			id:      xmlLine(r.Test.ID, nameBytes),
 			seconds: seconds(r.Duration()),
-			test:    resultCase(o, r, most),
+			result:  r,
 		}
 		if e.suite == "" {
 			e.suite = xmlLine(o.Name, nameBytes)
 		}
-		red = red || e.test.Failure != nil || e.test.Error != nil
+		e.end, _ = caseEndOf(*r)
+		red = red || e.end == caseFailure || e.end == caseError
 		entries = append(entries, e)
 	}
 	if o.ExitCode() != 0 && !red {
-		entries = append(entries, gateEntry(o))
+		entries = append(entries, junitEntry{suite: gateCase, name: gateCase, id: gateCase, end: caseError})
 	}
 	return entries
 }
 
-// gateEntry is the case that shows an exit code other than 0 where no test does.
-func gateEntry(o *gate.Outcome) junitEntry {
+// testcase is the whole case. most bounds its conversations and logs in bytes.
+func (e *junitEntry) testcase(o *gate.Outcome, most int) junitCase {
+	var c junitCase
+	if e.result == nil {
+		c.Error = gateProblem(o)
+	} else {
+		c = resultCase(o, *e.result, most)
+	}
+	c.Name, c.Classname, c.Time = e.name, e.suite, junitTime(e.seconds)
+	return c
+}
+
+// gateProblem shows an exit code other than 0 where no test does.
+func gateProblem(o *gate.Outcome) *junitProblem {
 	lines := []string{headline(o, plainHere)}
 	for _, p := range o.Problems {
 		lines = append(lines, p.Text)
@@ -113,8 +179,7 @@ func gateEntry(o *gate.Outcome) junitEntry {
 	if len(o.Problems) > 0 && hasContent(o.Problems[0].Text) {
 		message = o.Problems[0].Text
 	}
-	problem := newJUnitProblem(gateErrorType(o.Verdict()), message, strings.Join(lines, "\n\n"))
-	return junitEntry{suite: gateCase, name: gateCase, id: gateCase, test: junitCase{Error: problem}}
+	return newJUnitProblem(gateErrorType(o.Verdict()), message, strings.Join(lines, "\n\n"))
 }
 
 // gateErrorType names the kind of error. None is a type word of Ruby or of XML, which GitLab's reader would act on.

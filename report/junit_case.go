@@ -8,28 +8,55 @@ import (
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
+// caseEnd is how a case ended, by the element that says so; empty where it passed.
+type caseEnd string
+
+const (
+	casePassed  caseEnd = ""
+	caseFailure caseEnd = "failure"
+	caseError   caseEnd = "error"
+	caseSkipped caseEnd = "skipped"
+)
+
+// caseEndOf is the end of a test's case, and what kind of problem a failure or an error is.
+func caseEndOf(r gate.TestResult) (end caseEnd, kind string) {
+	switch {
+	case r.State == gate.StatePassed:
+		return casePassed, ""
+	case r.Excused():
+		return caseSkipped, ""
+	case r.State == gate.StateFailed:
+		return caseFailure, "RubricFailed"
+	case r.State == gate.StateErrored:
+		return caseError, "InfrastructureError"
+	case r.State == gate.StateTimedOut:
+		return caseError, "Timeout"
+	case r.SkippedByFailFast:
+		return caseSkipped, ""
+	}
+	return caseError, "NotRun"
+}
+
+// caseMessage is why a test did not pass.
+func caseMessage(o *gate.Outcome, r gate.TestResult) string {
+	switch {
+	case r.Excused():
+		return excuse(r)
+	case r.State == gate.StateFailed:
+		return blame(o.Target, r)
+	}
+	return reason(r)
+}
+
 // resultCase is the case of one test, without its names. most bounds its conversations and logs in bytes.
 func resultCase(o *gate.Outcome, r gate.TestResult, most int) junitCase {
 	c := junitCase{Properties: caseProperties(r), SystemOut: newJUnitText(caseOutput(r, most))}
-	problem := func(kind, message string) *junitProblem {
-		return newJUnitProblem(kind, message, caseText(o, r, message))
+	end, kind := caseEndOf(r)
+	if end != casePassed {
+		message := caseMessage(o, r)
+		c.end(end, newJUnitProblem(kind, message, caseText(o, r, message)))
 	}
-	switch {
-	case r.State == gate.StatePassed:
-	case r.Excused():
-		c.Skipped = problem("", excuse(r))
-	case r.State == gate.StateFailed:
-		c.Failure = problem("RubricFailed", blame(o.Target, r))
-	case r.State == gate.StateErrored:
-		c.Error = problem("InfrastructureError", reason(r))
-	case r.State == gate.StateTimedOut:
-		c.Error = problem("Timeout", reason(r))
-	case r.SkippedByFailFast:
-		c.Skipped = problem("", reason(r))
-	default:
-		c.Error = problem("NotRun", reason(r))
-	}
-	if c.Skipped == nil { // such a case says neither failure nor error, and reruns would
+	if end != caseSkipped { // such a case says neither failure nor error, and reruns would
 		c.Reruns = caseReruns(r)
 	}
 	return c

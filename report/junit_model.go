@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,36 +12,44 @@ import (
 
 // The model of the JUnit XML that is written. Names and values are made safe when they are put in.
 
+// junitSuites is the root: all counts are known before the first suite is written.
 type junitSuites struct {
-	XMLName xml.Name `xml:"testsuites"`
-	Name    string   `xml:"name,attr"`
+	Name      string
+	Timestamp string
 	junitCounts
-	Time      string       `xml:"time,attr"`
-	Timestamp string       `xml:"timestamp,attr,omitempty"`
-	Suites    []junitSuite `xml:"testsuite"`
+	Suites []*junitSuite
 }
 
 type junitSuite struct {
-	Name     string `xml:"name,attr"`
-	ID       int    `xml:"id,attr"`
-	Hostname string `xml:"hostname,attr,omitempty"`
+	Name       string
+	ID         int
+	Hostname   string
+	Timestamp  string
+	Properties *junitProperties
 	junitCounts
-	Time       string           `xml:"time,attr"`
-	Timestamp  string           `xml:"timestamp,attr,omitempty"`
-	Properties *junitProperties `xml:"properties"`
-	Cases      []junitCase      `xml:"testcase"`
-
-	seconds float64
+	Entries []*junitEntry
 }
 
+// junitCounts are the numbers of cases, and the time that they took in seconds.
 type junitCounts struct {
-	Tests    int `xml:"tests,attr"`
-	Failures int `xml:"failures,attr"`
-	Errors   int `xml:"errors,attr"`
-	Skipped  int `xml:"skipped,attr"`
+	tests, failures, errors, skipped int
+	seconds                          float64
+}
+
+// attributes are the counts as attributes.
+func (c junitCounts) attributes() []xml.Attr {
+	return []xml.Attr{
+		attribute("tests", strconv.Itoa(c.tests)), attribute("failures", strconv.Itoa(c.failures)),
+		attribute("errors", strconv.Itoa(c.errors)), attribute("skipped", strconv.Itoa(c.skipped)),
+	}
+}
+
+func attribute(name, value string) xml.Attr {
+	return xml.Attr{Name: xml.Name{Local: name}, Value: value}
 }
 
 type junitCase struct {
+	XMLName    xml.Name         `xml:"testcase"`
 	Name       string           `xml:"name,attr"`
 	Classname  string           `xml:"classname,attr"`
 	Time       string           `xml:"time,attr"`
@@ -50,6 +59,18 @@ type junitCase struct {
 	Skipped    *junitProblem    `xml:"skipped"`
 	Reruns     []junitRerun
 	SystemOut  *junitText `xml:"system-out"`
+}
+
+// end gives the case the element that says how it ended.
+func (c *junitCase) end(end caseEnd, p *junitProblem) {
+	switch end {
+	case caseFailure:
+		c.Failure = p
+	case caseError:
+		c.Error = p
+	case caseSkipped:
+		c.Skipped = p
+	}
 }
 
 type junitProperties struct {
@@ -138,29 +159,18 @@ func writeText(e *xml.Encoder, start xml.StartElement, text string) error {
 	return nil
 }
 
-func (c *junitCounts) add(d junitCounts) {
-	c.Tests += d.Tests
-	c.Failures += d.Failures
-	c.Errors += d.Errors
-	c.Skipped += d.Skipped
-}
-
-// add puts the entry's case into the suite.
-func (s *junitSuite) add(e junitEntry) {
-	c := e.test
-	c.Name, c.Classname, c.Time = e.name, e.suite, junitTime(e.seconds)
-	s.Cases = append(s.Cases, c)
-	s.seconds += e.seconds
-	s.Time = junitTime(s.seconds)
-	s.junitCounts.add(junitCounts{Tests: 1, Failures: present(c.Failure), Errors: present(c.Error), Skipped: present(c.Skipped)})
-}
-
-// present is 1 where the case has the element.
-func present(p *junitProblem) int {
-	if p == nil {
-		return 0
+// add counts a case that ended so.
+func (c *junitCounts) add(end caseEnd, seconds float64) {
+	c.tests++
+	c.seconds += seconds
+	switch end {
+	case caseFailure:
+		c.failures++
+	case caseError:
+		c.errors++
+	case caseSkipped:
+		c.skipped++
 	}
-	return 1
 }
 
 func (p *junitProperties) add(name, value string) {
