@@ -26,6 +26,7 @@ const redacted = "[redacted]"
 // from several goroutines at the same time.
 type Redactor struct {
 	forms   [][]byte // what is replaced, the longest first; none holds a line end
+	texts   []string // the same
 	longest int
 }
 
@@ -46,6 +47,9 @@ func NewRedactor(secrets ...string) *Redactor {
 		}
 	}
 	slices.SortStableFunc(r.forms, func(a, b []byte) int { return cmp.Compare(len(b), len(a)) })
+	for _, form := range r.forms {
+		r.texts = append(r.texts, string(form))
+	}
 	if len(r.forms) > 0 {
 		r.longest = len(r.forms[0])
 	}
@@ -167,12 +171,23 @@ func (r *Redactor) Bytes(p []byte) []byte {
 // text is Bytes for a string. Where taking out control characters, as reports do, would bring a secret to light, all of
 // them are taken out.
 func (r *Redactor) text(s string) string {
-	if plain := plainText(s, len(s)); plain != s {
-		if clean := r.Bytes([]byte(plain)); string(clean) != plain {
-			return string(clean)
-		}
+	if plain := plainText(s, len(s)); plain != s && r.in(plain) {
+		return string(r.Bytes([]byte(plain)))
+	}
+	if !r.in(s) {
+		return s
 	}
 	return string(r.Bytes([]byte(s)))
+}
+
+// in reports whether there is a secret in s. Most texts have none, and then none is copied.
+func (r *Redactor) in(s string) bool {
+	for _, form := range r.texts {
+		if strings.Contains(s, form) {
+			return true
+		}
+	}
+	return false
 }
 
 // Outcome returns a copy of o without the secrets. Reports are made of the copy rather than redacted when they are
@@ -182,42 +197,47 @@ func (r *Redactor) Outcome(o *gate.Outcome) *gate.Outcome {
 	if r == nil || len(r.forms) == 0 {
 		return o
 	}
-	clean := r.value(reflect.ValueOf(*o)).Interface().(gate.Outcome)
+	clean := *o
+	r.clean(reflect.ValueOf(&clean).Elem())
 	clean.Signal = o.Signal
 	return &clean
 }
 
-// value is a deep copy of v with every string redacted, so that no field is forgotten. Words that decide the verdict stay.
-func (r *Redactor) value(v reflect.Value) reflect.Value {
-	switch word := v.Interface().(type) {
-	case gate.State, gate.Verdict, gate.ExcuseKind:
-		return v
-	case telnyx.Status:
-		if word.Known() {
-			return v
-		}
-	}
+// Types of words that decide the verdict.
+var (
+	typeState   = reflect.TypeFor[gate.State]()
+	typeVerdict = reflect.TypeFor[gate.Verdict]()
+	typeExcuse  = reflect.TypeFor[gate.ExcuseKind]()
+	typeStatus  = reflect.TypeFor[telnyx.Status]()
+)
+
+// clean redacts every string in v, so that no field is forgotten. It changes v itself, but no list that v shares: that
+// becomes a copy. Words that decide the verdict stay.
+func (r *Redactor) clean(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
-		return reflect.ValueOf(r.text(v.String())).Convert(v.Type())
+		if t := v.Type(); t == typeState || t == typeVerdict || t == typeExcuse || t == typeStatus && telnyx.Status(v.String()).Known() {
+			return
+		}
+		was := v.String()
+		if text := r.text(was); text != was {
+			v.SetString(text)
+		}
 	case reflect.Struct:
-		out := reflect.New(v.Type()).Elem()
-		out.Set(v)
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				out.Field(i).Set(r.value(v.Field(i)))
+		for _, field := range v.Fields() {
+			if field.CanSet() { // others are not exported
+				r.clean(field)
 			}
 		}
-		return out
 	case reflect.Slice:
-		if v.IsNil() {
-			return v
+		if v.Len() == 0 {
+			return
 		}
-		out := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-		for i := range v.Len() {
-			out.Index(i).Set(r.value(v.Index(i)))
+		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(own, v)
+		v.Set(own)
+		for i := range own.Len() {
+			r.clean(own.Index(i))
 		}
-		return out
 	}
-	return v
 }

@@ -27,7 +27,7 @@ const (
 // GitHub's runner looks for it, is broken too. Line(Line(s)) is Line(s).
 func Line(s string, most int) string {
 	if plainASCII(s) {
-		return fitLine(strings.Join(strings.Fields(s), " "), most)
+		return fitLine(words(s, most), most)
 	}
 	var parts []string
 	// Part by part, because an escape sequence that never ends hides all that follows it.
@@ -37,6 +37,24 @@ func Line(s string, most int) string {
 		}
 	}
 	return fitLine(strings.Join(parts, lineSeparator), most)
+}
+
+// words are the words of s one blank apart: all of them, or more than fit into most columns.
+func words(s string, most int) string {
+	if most <= 0 {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	var b strings.Builder
+	for word := range strings.FieldsSeq(s) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+		if b.Len() > most*bytesPerColumn+utf8.UTFMax {
+			break
+		}
+	}
+	return b.String()
 }
 
 // fitLine breaks commands and cuts. What cannot be shown anyway is not looked at.

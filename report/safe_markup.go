@@ -17,22 +17,45 @@ import (
 // U+FFFD), control characters other than tab and newline, and the controls that reorder text. Every kind of line end
 // becomes a newline. The result has at most most bytes.
 func plainText(s string, most int) string {
-	if !strings.ContainsFunc(s, notPlainASCII) {
+	if !strings.ContainsFunc(s[plainASCIILines(s):], notPlain) {
 		return cutText(s, most)
 	}
+	return cutText(cleaned(s), most)
+}
+
+// cleaned is plainText without its bound, the long way.
+func cleaned(s string) string {
 	s = lineEnds.Replace(strings.ToValidUTF8(s, "\uFFFD"))
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		// Line by line, because an escape sequence that never ends hides all that follows it.
 		lines[i] = strings.Map(printable, strings.ToValidUTF8(ansi.Strip(line), "\uFFFD"))
 	}
-	return cutText(strings.Join(lines, "\n"), most)
+	return strings.Join(lines, "\n")
 }
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
-// notPlainASCII finds what plainText may have to change. Most text has none of it, and then needs no second look.
-func notPlainASCII(r rune) bool { return r != '\n' && r != '\t' && (r < ' ' || r > '~') }
+// plainASCIILines is how many bytes at the start of s are printable ASCII, tabs and newlines, as all of most texts is.
+func plainASCIILines(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c > '~' || c < ' ' && c != '\n' && c != '\t' {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// notPlain finds what plainText may have to change; utf8.RuneError may stand for a byte that is no character.
+func notPlain(r rune) bool {
+	switch r {
+	case '\n':
+		return false
+	case utf8.RuneError, '\u2028', '\u2029':
+		return true
+	}
+	return printable(r) < 0
+}
 
 // printable drops a rune that is a control, a control of direction or no character at all.
 func printable(r rune) rune {

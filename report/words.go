@@ -48,7 +48,17 @@ func testName(t telnyx.Test, most int) string {
 }
 
 // hasContent reports whether anything of a text can be seen.
-func hasContent(s string) bool { return Line(s, 1) != "" }
+func hasContent(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case ' ' < c && c <= '~': // nothing stands before it that could hide it
+			return true
+		case c != ' ' && c != '\n':
+			return Line(s, 1) != ""
+		}
+	}
+	return false
+}
 
 // because is the reason for a state other than passed in one sentence.
 func because(r gate.TestResult) string {

@@ -1,0 +1,57 @@
+//go:build unix
+
+package report
+
+import (
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// BenchmarkFiles writes all report files of 10,000 results with 4 KiB of text each:
+// go test ./report -run '^$' -bench Files -benchtime 3x
+//
+// cpu-s/op is the CPU time of the process, the kernel's and the garbage collector's included; peak-MB is the most memory
+// that the process ever had, the results included, so it means something where no other benchmark ran before.
+func BenchmarkFiles(b *testing.B) {
+	o := wordy(10_000)
+	files, err := OpenFiles(b.TempDir(), "bench", NewRedactor("KEY0123456789abcdef"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	runtime.GC() // what making the results left
+	b.ReportAllocs()
+	before := processorTime(b)
+	for b.Loop() {
+		if _, err := files.Write(o); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric((processorTime(b)-before).Seconds()/float64(b.N), "cpu-s/op")
+	b.ReportMetric(peakMegabytes(b), "peak-MB")
+}
+
+func usage(b *testing.B) syscall.Rusage {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return u
+}
+
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	u := usage(b)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func peakMegabytes(b *testing.B) float64 {
+	b.Helper()
+	unit := 1024.0 // as Linux and the BSDs have it
+	if runtime.GOOS == "darwin" {
+		unit = 1
+	}
+	return float64(usage(b).Maxrss) * unit / 1e6
+}
