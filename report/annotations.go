@@ -49,9 +49,10 @@ func problemAnnotations(o *gate.Outcome) []ci.Annotation {
 	return out
 }
 
-func blockingAnnotations(o *gate.Outcome, results []gate.TestResult) []ci.Annotation {
+func blockingAnnotations(o *gate.Outcome, results []placed) []ci.Annotation {
 	var out []ci.Annotation
-	for _, r := range results {
+	for _, p := range results {
+		r := *p.TestResult
 		text := blame(o.Target, r)
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
@@ -64,12 +65,13 @@ func blockingAnnotations(o *gate.Outcome, results []gate.TestResult) []ci.Annota
 	return out
 }
 
-func notRunAnnotation(results []gate.TestResult) []ci.Annotation {
+func notRunAnnotation(results []placed) []ci.Annotation {
 	if len(results) == 0 {
 		return nil
 	}
 	names := make([]string, len(results))
-	for i, r := range results {
+	for i, p := range results {
+		r := *p.TestResult
 		names[i] = lineName(r.Test, titleColumns)
 	}
 	title := plural(len(results), "test was", "tests were") + " not run"
@@ -81,7 +83,8 @@ func warningAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
 	for _, text := range o.Warnings {
 		out = append(out, annotation(ci.LevelWarning, o.Name, text))
 	}
-	for _, r := range g.excused {
+	for _, p := range g.excused {
+		r := *p.TestResult
 		out = append(out, ofTest(o, ci.LevelWarning, r, Line(excuse(r), messageColumns)+"; "+because(r)))
 	}
 	return atMostTen(out, "see the log")

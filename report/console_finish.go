@@ -97,7 +97,8 @@ func (c *Console) notes(o *gate.Outcome) []string {
 // reason alone. Those that were not run share a line.
 func (c *Console) blocking(o *gate.Outcome, g groups) []string {
 	var lines []string
-	for _, r := range g.blocking {
+	for _, p := range g.blocking {
+		r := *p.TestResult
 		if c.cfg.CI.Folds() {
 			lines = append(lines, c.resultLines(r)...)
 			continue
@@ -113,7 +114,8 @@ func (c *Console) blocking(o *gate.Outcome, g groups) []string {
 // excused are the tests that would block, were they not excused.
 func (c *Console) excused(g groups) []string {
 	var lines []string
-	for i, r := range g.excused {
+	for i, p := range g.excused {
+		r := *p.TestResult
 		if i == mostExcused {
 			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(g.excused)-i), plainStyle)...)
 			break
@@ -137,7 +139,7 @@ func (c *Console) titled(title string, lines []string) []string {
 }
 
 // notRun folds the tests that were not run.
-func (c *Console) notRun(results []gate.TestResult) []string {
+func (c *Console) notRun(results []placed) []string {
 	names := make([]string, 0, mostNames)
 	for _, r := range results[:min(mostNames, len(results))] {
 		names = append(names, lineName(r.Test, 60))
@@ -147,7 +149,7 @@ func (c *Console) notRun(results []gate.TestResult) []string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	lines := c.detail(text, plainStyle)
-	lines[0] = c.opening(results[0]) + lines[0][detailIndent:]
+	lines[0] = c.opening(*results[0].TestResult) + lines[0][detailIndent:]
 	return lines
 }
 

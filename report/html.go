@@ -93,12 +93,6 @@ type fact struct {
 	Link        bool // the value is the address of a page
 }
 
-// placed is a result with its place in the plan.
-type placed struct {
-	gate.TestResult
-	index int
-}
-
 // anchor is the id of the test's section in the page.
 func (p placed) anchor() string { return fmt.Sprintf("t%d", p.index+1) }
 

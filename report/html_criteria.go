@@ -159,7 +159,7 @@ func matrixOf(order []placed) matrix {
 	sets := map[string][]placed{}
 	var keys []string
 	for _, p := range order {
-		key := fmt.Sprintf("%q", sortedCriteria(p.TestResult))
+		key := fmt.Sprintf("%q", sortedCriteria(*p.TestResult))
 		if len(sets[key]) == 0 {
 			keys = append(keys, key)
 		}
@@ -178,14 +178,14 @@ func sortedCriteria(r gate.TestResult) []string {
 }
 
 func (m *matrix) addSet(set []placed) {
-	names := criteriaOf(set[0].TestResult)
+	names := criteriaOf(*set[0].TestResult)
 	switch {
 	case len(names) == 0:
 	case len(set) == 1 || len(names) > matrixColumns:
 		for _, p := range set {
 			s := testSection{}
-			s.addCriteria(p.TestResult)
-			m.List = append(m.List, matrixRow{Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(p.TestResult), Criteria: s.Criteria})
+			s.addCriteria(*p.TestResult)
+			m.List = append(m.List, matrixRow{Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
 		}
 	default:
 		m.Tables = append(m.Tables, newTable(set, names))
@@ -198,7 +198,7 @@ func newTable(set []placed, names []string) matrixTable {
 		t.Heads = append(t.Heads, plainLine(name, nameBytes))
 	}
 	for i, p := range set {
-		row := matrixRow{Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(p.TestResult)}
+		row := matrixRow{Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult)}
 		for _, name := range names {
 			row.Cells = append(row.Cells, cellOf(p.Attempts, name))
 		}

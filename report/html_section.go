@@ -15,22 +15,7 @@ type orderedGroup struct {
 
 // pageOrder is the results as the page shows them, what blocks first.
 func pageOrder(o *gate.Outcome) []orderedGroup {
-	var g struct{ blocking, notRun, excused, flaky, passed []placed }
-	ranks := grouped(o)
-	places := map[string][]int{} // a test is in the plan once; its id tells its place
-	for i, r := range o.Results {
-		places[r.Test.ID] = append(places[r.Test.ID], i)
-	}
-	put := func(results []gate.TestResult) []placed {
-		out := make([]placed, len(results))
-		for i, r := range results {
-			at := places[r.Test.ID]
-			out[i], places[r.Test.ID] = placed{r, at[0]}, at[1:]
-		}
-		return out
-	}
-	g.blocking, g.notRun, g.excused = put(ranks.blocking), put(ranks.notRun), put(ranks.excused)
-	g.flaky, g.passed = put(ranks.flaky), put(ranks.passed)
+	g := grouped(o)
 	return []orderedGroup{
 		{"blocking test", "blocking tests", true, g.blocking},
 		{"test that was not run", "tests that were not run", false, g.notRun},
@@ -75,7 +60,7 @@ func blockingLinks(o *gate.Outcome, groups []orderedGroup) (links []testLink, mo
 				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
 			}
 			links = append(links, testLink{
-				Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(p.TestResult), Why: sentence(plainText(blame(o.Target, p.TestResult), messageBytes)),
+				Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult), Why: sentence(plainText(blame(o.Target, *p.TestResult), messageBytes)),
 			})
 		}
 	}
@@ -101,7 +86,7 @@ type testSection struct {
 }
 
 func newSection(o *gate.Outcome, p placed, open bool, texts *textBudget) testSection {
-	r := p.TestResult
+	r := *p.TestResult
 	s := testSection{
 		Anchor: p.anchor(), Name: testName(r.Test, nameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
 		Notes: pageTexts(r.Notes), Instructions: plainText(r.Test.Instructions, reasonBytes),

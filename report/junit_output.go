@@ -14,14 +14,21 @@ func caseOutput(r gate.TestResult, most int) string {
 	var b strings.Builder
 	for i := len(r.Attempts) - 1; i >= 0; i-- {
 		a := r.Attempts[i]
-		text := plainTalk(a, most/2) + logs(a)
-		if text == "" {
+		talk, title, text := plainTalk(a, most/2), logTitle(a), strings.Trim(a.Logs, "\n")
+		hasLogs := strings.TrimSpace(text) != ""
+		if talk == "" && !hasLogs {
 			continue
 		}
 		if len(r.Attempts) > 1 {
 			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, plainLine(a.RunID, nameBytes))
 		}
-		b.WriteString(text)
+		b.WriteString(talk)
+		if hasLogs {
+			b.Grow(len(title) + len(text) + 1)
+			b.WriteString(title)
+			b.WriteString(text)
+			b.WriteString("\n")
+		}
 	}
 	return xmlText(b.String(), most)
 }
@@ -52,14 +59,10 @@ func plainTurn(m telnyx.Message, most int) string {
 	return "  " + speaker(m) + ": " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
 }
 
-// logs are a run's logs, with a title where a conversation stands before them.
-func logs(a gate.Attempt) string {
-	if strings.TrimSpace(a.Logs) == "" {
-		return ""
-	}
-	text := strings.Trim(a.Logs, "\n") + "\n"
+// logTitle stands before a run's logs where a conversation, or why there is none, stands before them.
+func logTitle(a gate.Attempt) string {
 	if len(a.Transcript) > 0 || hasContent(a.TranscriptProblem) {
-		return "logs:\n" + text
+		return "logs:\n"
 	}
-	return text
+	return ""
 }

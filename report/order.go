@@ -9,25 +9,32 @@ import (
 // groups are the results as reports show them: what blocks comes first, the gravest of it before the rest. Inside a group
 // and a rank they are in the order of the plan.
 type groups struct {
-	blocking []gate.TestResult // that were run: regressions, other failures, timed out, errored
-	excused  []gate.TestResult // known failures, then quarantined
-	flaky    []gate.TestResult // passed, though not in every run
-	passed   []gate.TestResult // in every run
-	notRun   []gate.TestResult // block too
+	blocking []placed // that were run: regressions, other failures, timed out, errored
+	excused  []placed // known failures, then quarantined
+	flaky    []placed // passed, though not in every run
+	passed   []placed // in every run
+	notRun   []placed // block too
+}
+
+// placed is a result with its place in the plan.
+type placed struct {
+	*gate.TestResult
+	index int
 }
 
 func grouped(o *gate.Outcome) groups {
 	var g groups
-	for _, r := range o.Results {
-		group := g.of(&r)
-		*group = append(*group, r)
+	for i := range o.Results {
+		r := &o.Results[i]
+		group := g.of(r)
+		*group = append(*group, placed{r, i})
 	}
-	slices.SortStableFunc(g.blocking, func(a, b gate.TestResult) int { return blockingRank(&a) - blockingRank(&b) })
-	slices.SortStableFunc(g.excused, func(a, b gate.TestResult) int { return excusedRank(&a) - excusedRank(&b) })
+	slices.SortStableFunc(g.blocking, func(a, b placed) int { return blockingRank(a.TestResult) - blockingRank(b.TestResult) })
+	slices.SortStableFunc(g.excused, func(a, b placed) int { return excusedRank(a.TestResult) - excusedRank(b.TestResult) })
 	return g
 }
 
-func (g *groups) of(r *gate.TestResult) *[]gate.TestResult {
+func (g *groups) of(r *gate.TestResult) *[]placed {
 	switch {
 	case r.State == gate.StatePassed && r.Flaky:
 		return &g.flaky

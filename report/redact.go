@@ -203,7 +203,7 @@ func (r *Redactor) Outcome(o *gate.Outcome) *gate.Outcome {
 	return &clean
 }
 
-// Types of words that decide the verdict.
+// Types of words that decide the verdict, or where one of them may.
 var (
 	typeState   = reflect.TypeFor[gate.State]()
 	typeVerdict = reflect.TypeFor[gate.Verdict]()
@@ -212,25 +212,21 @@ var (
 )
 
 // clean redacts every string in v, so that no field is forgotten. It changes v itself, but no list that v shares: that
-// becomes a copy. Words that decide the verdict stay.
+// becomes a copy, where anything in it is to be changed.
 func (r *Redactor) clean(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
-		if t := v.Type(); t == typeState || t == typeVerdict || t == typeExcuse || t == typeStatus && telnyx.Status(v.String()).Known() {
-			return
-		}
-		was := v.String()
-		if text := r.text(was); text != was {
-			v.SetString(text)
+		if r.dirty(v) {
+			v.SetString(r.text(v.String()))
 		}
 	case reflect.Struct:
-		for _, field := range v.Fields() {
-			if field.CanSet() { // others are not exported
+		for i := range v.NumField() {
+			if field := v.Field(i); field.CanSet() { // others are not exported
 				r.clean(field)
 			}
 		}
 	case reflect.Slice:
-		if v.Len() == 0 {
+		if !r.dirty(v) {
 			return
 		}
 		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
@@ -240,4 +236,29 @@ func (r *Redactor) clean(v reflect.Value) {
 			r.clean(own.Index(i))
 		}
 	}
+}
+
+// dirty reports whether there is anything in v to redact. Words that decide the verdict stay.
+func (r *Redactor) dirty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		t, text := v.Type(), v.String()
+		if t == typeState || t == typeVerdict || t == typeExcuse || t == typeStatus && telnyx.Status(text).Known() {
+			return false
+		}
+		return r.text(text) != text
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if field := v.Field(i); field.CanInterface() && r.dirty(field) {
+				return true
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if r.dirty(v.Index(i)) {
+				return true
+			}
+		}
+	}
+	return false
 }

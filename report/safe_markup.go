@@ -124,7 +124,10 @@ var attachment = regexp.MustCompile(`(?i)\[(\[ATTACHMENT)`)
 // character that XML 1.0 does not know, and breaks the command that makes some readers of JUnit XML attach a file.
 func xmlText(s string, most int) string {
 	s = plainText(s, most-most/16) // the command grows by a blank
-	return cutText(attachment.ReplaceAllString(s, "[ $1"), most)
+	if strings.Contains(s, "[[") {
+		s = attachment.ReplaceAllString(s, "[ $1")
+	}
+	return cutText(s, most)
 }
 
 // xmlLine is xmlText on one line, for attribute values.
@@ -134,7 +137,10 @@ func xmlLine(s string, most int) string {
 
 // jsonText makes s fit for encoding/json, which escapes the rest.
 func jsonText(s string, most int) string {
-	return cutText(strings.ToValidUTF8(s, "\uFFFD"), most)
+	if !utf8.ValidString(s) { // which is known sooner than what is wrong with it
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return cutText(s, most)
 }
 
 // dotenvForm is what GitLab takes as it is and a shell too: no blanks, no quotes, nothing that is expanded.

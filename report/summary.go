@@ -101,7 +101,8 @@ func summarySections(o *gate.Outcome) []section {
 	g := grouped(o)
 	cards := make([]string, len(g.blocking))
 	open := min(cardsOpen, len(cards))
-	for i, r := range g.blocking {
+	for i, p := range g.blocking {
+		r := *p.TestResult
 		turns := turnsOpen
 		if i >= open {
 			turns = turnsFolded

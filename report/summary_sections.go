@@ -9,9 +9,10 @@ import (
 )
 
 // excusedSection are the tests that would block, were they not excused.
-func excusedSection(o *gate.Outcome, results []gate.TestResult) section {
+func excusedSection(o *gate.Outcome, results []placed) section {
 	entries := make([]string, len(results))
-	for i, r := range results {
+	for i, p := range results {
+		r := *p.TestResult
 		entries[i] = item(testTitle(r)+dot+stateWord(r.State),
 			htmlText(excuse(r), reasonBytes), htmlText(because(r), reasonBytes), noteLines(r), runLines(o.Target, r))
 	}
@@ -21,9 +22,10 @@ func excusedSection(o *gate.Outcome, results []gate.TestResult) section {
 }
 
 // flakySection are the tests that passed, though not in every run.
-func flakySection(o *gate.Outcome, results []gate.TestResult) section {
+func flakySection(o *gate.Outcome, results []placed) section {
 	entries := make([]string, len(results))
-	for i, r := range results {
+	for i, p := range results {
+		r := *p.TestResult
 		entries[i] = item(testTitle(r)+dot+passedIn(r), noteLines(r), runLines(o.Target, r))
 	}
 	s := section{rank: 5, one: "flaky test", many: "flaky tests", entries: entries}
@@ -61,9 +63,10 @@ func testTitle(r gate.TestResult) string {
 	return title
 }
 
-func passedSection(results []gate.TestResult) section {
+func passedSection(results []placed) section {
 	entries := make([]string, len(results))
-	for i, r := range results {
+	for i, p := range results {
+		r := *p.TestResult
 		entries[i] = passedRow(r)
 	}
 	return section{
@@ -101,9 +104,10 @@ func passedCriteria(a gate.Attempt) string {
 	return fmt.Sprintf("%d of %d", n, len(a.Criteria))
 }
 
-func notRunSection(results []gate.TestResult) section {
+func notRunSection(results []placed) section {
 	entries := make([]string, len(results))
-	for i, r := range results {
+	for i, p := range results {
+		r := *p.TestResult
 		entries[i] = row(nameCell(r), htmlLine(r.Test.Suite, nameBytes), htmlText(reason(r), reasonBytes))
 	}
 	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: entries}

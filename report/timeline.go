@@ -51,7 +51,7 @@ func timelineOf(o *gate.Outcome, order []placed) timeline {
 	var drawn []placed
 	runs := 0
 	for _, p := range order {
-		if slices.ContainsFunc(allRuns(p.TestResult), wasTriggered) {
+		if slices.ContainsFunc(allRuns(*p.TestResult), wasTriggered) {
 			runs++
 			drawn = append(drawn, p)
 		}

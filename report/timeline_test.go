@@ -57,8 +57,8 @@ func TestBarsKeepQueueRunAndDetectionApart(t *testing.T) {
 func TestTimelineOfSeveralRuns(t *testing.T) {
 	o := regressionOutcome()
 	var order []placed
-	for i, r := range o.Results {
-		order = append(order, placed{r, i})
+	for i := range o.Results {
+		order = append(order, placed{&o.Results[i], i})
 	}
 	line := timelineOf(o, order)
 	var rows []string

@@ -60,7 +60,7 @@ func checkGroups(t rapid.TB, o *gate.Outcome) {
 func TestWhatBlocksComesInOrder(t *testing.T) {
 	o := regressionOutcome()
 	o.Results = append(o.Results, unjudgedResult(9, gate.StateTimedOut, "running", "t"), notRunResult(9, "n"))
-	names := func(results []gate.TestResult) string {
+	names := func(results []placed) string {
 		var out []string
 		for _, r := range results {
 			out = append(out, r.Test.ID[len(r.Test.ID)-1:])

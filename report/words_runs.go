@@ -66,6 +66,9 @@ func passedIn(r gate.TestResult) string {
 
 // allRuns are the runs of a test, those on the baseline last.
 func allRuns(r gate.TestResult) []gate.Attempt {
+	if len(r.Baseline) == 0 {
+		return r.Attempts
+	}
 	return slices.Concat(r.Attempts, r.Baseline)
 }
 
