@@ -36,10 +36,12 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	if err != nil {
 		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
 	}
+	archive := report.NewArchive(s.redactor)
+	defer func() { _ = archive.Close() }() // the reports are written
 	if inputErr != nil {
 		addProblems(o, inputErr)
 	} else {
-		s.decide(ctx, o, console, world)
+		s.decide(ctx, o, console, archive, world)
 	}
 	o.Ended = time.Now()
 	return s.finish(o, console, files)
@@ -126,7 +128,7 @@ func (s *session) colored(terminal bool) bool {
 }
 
 // decide runs the gate itself. A mistake in the program must not cost the reports.
-func (s *session) decide(ctx context.Context, o *gate.Outcome, console *report.Console, world func() simulator.World) {
+func (s *session) decide(ctx context.Context, o *gate.Outcome, console *report.Console, archive gate.Archive, world func() simulator.World) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
@@ -141,6 +143,7 @@ func (s *session) decide(ctx context.Context, o *gate.Outcome, console *report.C
 	defer client.CloseIdleConnections()
 	settings := s.settings()
 	settings.RunKey, settings.RunKeyGiven = o.RunKey, o.RunKeyGiven
+	settings.Archive = archive
 	gate.Run(ctx, o, settings, client, pacer, console.Observe)
 	o.Requests = client.Requests()
 }

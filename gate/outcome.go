@@ -49,10 +49,10 @@ type Attempt struct {
 	RemoteStatus      telnyx.Status // Telnyx's own word, as last seen; may be unknown to the contract
 	Criteria          []telnyx.CriterionResult
 	Advisory          []string // criteria that did not pass and were not counted
-	Logs              string   // remote text, bounded by MaxLogBytes
+	Logs              string   // remote text, bounded by MaxLogBytes; Opened has it where an archive does
 	Problem           string   // why there is no verdict, in words; may quote remote text
 	Notes             []string
-	Transcript        []telnyx.Message // remote text, bounded by MaxMessages and MaxTranscriptBytes
+	Transcript        []telnyx.Message // remote text, bounded by MaxMessages and MaxTranscriptBytes; as Logs
 	TranscriptProblem string           // why a conversation that was asked for is not there
 
 	Replayed bool // Telnyx answered with a run that an earlier send of the same decision had made
@@ -62,6 +62,8 @@ type Attempt struct {
 	CreatedAt   time.Time // Telnyx's clock
 	CompletedAt time.Time // Telnyx's clock; zero where not given
 	SeenAt      time.Time // our clock: the end was seen, or watching stopped
+
+	archived archived
 }
 
 // Duration is how long the run took: by Telnyx's clock where it gives both ends, else from the accepted trigger to the

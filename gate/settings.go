@@ -61,6 +61,7 @@ type Settings struct {
 	BaselineVersion string        // MainVersion, a version id, or empty: no baseline
 	Quarantine      Quarantine    // tests that may fail for now
 	Transcripts     Transcripts   // whose conversations and logs are kept
+	Archive         Archive       // where they are kept; nil: in the outcome itself
 	FailFast        bool          // stop triggering after the first blocking failure
 	RunKey          string        // names this execution: the same key finds the same runs again
 	RunKeyGiven     bool          // a second start may come with the same key

@@ -48,7 +48,7 @@ func (e *engine) readTranscript(d *decision) {
 func (e *engine) keepLogs(d *decision) bool {
 	keep := e.settings.Transcripts.keeps(d.attempt.State)
 	if !keep {
-		d.attempt.Logs = ""
+		d.attempt.dropLogs()
 	}
 	return keep
 }
@@ -93,6 +93,7 @@ func (e *engine) takeTranscript(a answer) {
 	case len(a.messages) == 0:
 		d.attempt.TranscriptProblem = "the conversation has no messages"
 	}
+	e.putAway(d)
 	t := d.series.test
 	t.talks--
 	e.announce(t)

@@ -201,6 +201,7 @@ func (e *engine) takeMade(d *decision, run telnyx.Run, replayed bool) bool {
 	d.attempt.TriggeredAt = now
 	d.deadline = now.Add(e.settings.runBound(d.test()))
 	d.see(run)
+	e.putAway(d)
 	if d.attempt.Replayed {
 		e.outcome.Replayed++
 	} else {

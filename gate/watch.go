@@ -95,6 +95,7 @@ func (e *engine) takeRun(d *decision, run telnyx.Run) {
 		run.Status = d.attempt.RemoteStatus
 	}
 	d.see(run)
+	e.putAway(d)
 	switch {
 	case run.Status.Terminal():
 		e.takeEnd(d, run)

@@ -57,12 +57,21 @@ func blockingAnnotations(o *gate.Outcome, results []placed) []ci.Annotation {
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
 		}
-		if words := Line(lastOf("assistant", witness(r).Transcript), turnInAnnotation); words != "" {
-			text += "; the assistant's last words: " + words
+		if len(out) < mostAnnotations { // the others are only counted
+			text += lastWords(r)
 		}
 		out = append(out, ofTest(o, ci.LevelError, r, text))
 	}
 	return out
+}
+
+// lastWords are what the assistant said last in the run that tells why the test did not pass.
+func lastWords(r gate.TestResult) string {
+	words := Line(lastOf("assistant", witness(r).Transcript), turnInAnnotation)
+	if words == "" {
+		return ""
+	}
+	return "; the assistant's last words: " + words
 }
 
 func notRunAnnotation(results []placed) []ci.Annotation {

@@ -171,6 +171,9 @@ func (r *Redactor) Bytes(p []byte) []byte {
 // text is Bytes for a string. Where taking out control characters, as reports do, would bring a secret to light, all of
 // them are taken out.
 func (r *Redactor) text(s string) string {
+	if r == nil {
+		return s
+	}
 	if plain := plainText(s, len(s)); plain != s && r.in(plain) {
 		return string(r.Bytes([]byte(plain)))
 	}

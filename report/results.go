@@ -170,7 +170,7 @@ type ResultToolCall struct {
 
 // Results writes the outcome as NAME.json, a ResultsFile.
 func Results(w io.Writer, o *gate.Outcome) error {
-	test := func(i int) any { return resultTest(o, o.Results[i]) }
+	test := func(i int) any { return resultTest(o, o.Results[i].Opened()) }
 	if err := writeTests(&jsonIndenter{to: w}, resultsFile(o), len(o.Results), test); err != nil {
 		return errors.Join(errors.New("write the results as JSON"), err)
 	}

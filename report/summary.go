@@ -38,7 +38,7 @@ const (
 // reader shows it as it is.
 func Summary(w io.Writer, o *gate.Outcome, room int, more string) error {
 	head := summaryHead(o)
-	text, ok := fit(head, summarySections(o), room, more)
+	text, ok := fit(head, summarySections(o, room), room, more)
 	if !ok {
 		return fmt.Errorf("write the job summary: its first lines have %d bytes and there is room for %d", len(head), max(room, 0))
 	}
@@ -96,23 +96,26 @@ func sentence(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// summarySections are what blocks, what is excused, what passed, what was not run, and how it was run.
-func summarySections(o *gate.Outcome) []section {
-	g := grouped(o)
-	cards := make([]string, len(g.blocking))
-	open := min(cardsOpen, len(cards))
-	for i, p := range g.blocking {
-		r := *p.TestResult
-		turns := turnsOpen
-		if i >= open {
-			turns = turnsFolded
-		}
-		cards[i] = card(o, r, turns)
+// cards are a card each for tests that block. Those that cannot be shown because others before them fill room bytes are
+// empty.
+func cards(o *gate.Outcome, blocking []placed, turns, room int) []string {
+	out := make([]string, len(blocking))
+	for i := 0; i < len(out) && room >= 0; i++ {
+		out[i] = card(o, *blocking[i].TestResult, turns)
+		room -= len(out[i])
 	}
-	folded := cards[open:]
+	return out
+}
+
+// summarySections are what blocks, what is excused, what passed, what was not run, and how it was run, for a summary of
+// room bytes at most.
+func summarySections(o *gate.Outcome, room int) []section {
+	g := grouped(o)
+	most := min(cardsOpen, len(g.blocking))
+	open, folded := cards(o, g.blocking[:most], turnsOpen, room), cards(o, g.blocking[most:], turnsFolded, room)
 	return []section{
 		{rank: 0, one: "problem", many: "problems", entries: problems(o)},
-		{rank: 1, one: "blocking test", many: "blocking tests", entries: cards[:open]},
+		{rank: 1, one: "blocking test", many: "blocking tests", entries: open},
 		{
 			rank: 4, one: "blocking test", many: "blocking tests", entries: folded,
 			open:  details(plural(len(folded), "more blocking test", "more blocking tests")) + "\n",

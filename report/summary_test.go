@@ -144,7 +144,7 @@ func TestSummaryKeepsToItsRoom(t *testing.T) {
 		"mixed": mixedOutcome(), "hostile": hostileOutcome(), "large": largeOutcome(120), "regression": regressionOutcome(), "flaky": flakyOutcome(),
 	} {
 		t.Run(name, func(t *testing.T) {
-			head, sections := summaryHead(o), summarySections(o)
+			head, sections := summaryHead(o), summarySections(o, 1<<20)
 			whole := summaryOf(t, o, SummaryLimit)
 			for room := len(head); room <= len(whole); room += 1 + (len(whole)-len(head))/150 {
 				md, ok := fit(head, sections, room, moreFile)

@@ -14,14 +14,17 @@ import (
 const roleBytes = 40
 
 // witness is the run whose conversation says why a test did not pass: the last one that did not and has a conversation,
-// else the last one.
+// else the last one. It is opened.
 func witness(r gate.TestResult) gate.Attempt {
 	for i := len(r.Attempts) - 1; i >= 0; i-- {
-		if a := r.Attempts[i]; a.State != gate.StatePassed && len(a.Transcript) > 0 {
+		if r.Attempts[i].State == gate.StatePassed {
+			continue
+		}
+		if a := r.Attempts[i].Opened(); len(a.Transcript) > 0 {
 			return a
 		}
 	}
-	return r.Last()
+	return r.Last().Opened()
 }
 
 // speaker is who says a turn: user, assistant, tool, or whatever word Telnyx has.

@@ -1,0 +1,135 @@
+package gate_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// fakeArchive counts what it is given. It belongs to the gate's one goroutine, which the race detector proves.
+type fakeArchive struct {
+	kept, held int
+	lost       error
+}
+
+type fakeKept struct {
+	archive *fakeArchive
+	record  gate.Record
+	dropped bool
+}
+
+func (a *fakeArchive) Keep(r gate.Record) gate.Kept {
+	a.kept++
+	a.held++
+	return &fakeKept{archive: a, record: r}
+}
+
+func (k *fakeKept) Read() (gate.Record, error) {
+	if k.dropped {
+		return gate.Record{}, errors.New("was dropped")
+	}
+	if k.archive.lost != nil {
+		return gate.Record{}, k.archive.lost
+	}
+	return k.record, nil
+}
+
+func (k *fakeKept) Drop() {
+	k.archive.held--
+	k.dropped = true
+}
+
+// TestTheArchiveHoldsWhatIsKept: what the outcome and the events hold of it is opened on demand, and no room is taken by
+// runs whose texts nobody wants.
+func TestTheArchiveHoldsWhatIsKept(t *testing.T) {
+	for name, tt := range map[string]struct {
+		keep gate.Transcripts
+		held int    // logs and conversations count for themselves
+		kept []bool // by test: t1 passes, t2 fails
+	}{
+		"none":   {gate.TranscriptsNone, 0, []bool{false, false}},
+		"failed": {gate.TranscriptsFailed, 2, []bool{false, true}},
+		"all":    {gate.TranscriptsAll, 4, []bool{true, true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f, archive := newFake(2), &fakeArchive{}
+				scripted(f, map[string]string{"t2": "f"})
+				talkative(f, hello)
+				s := settingsFor(f)
+				s.Transcripts, s.Archive = tt.keep, archive
+				o, events := runGate(t, t.Context(), f, s)
+				if archive.held != tt.held || tt.keep == gate.TranscriptsNone && archive.kept > 0 {
+					t.Errorf("%d records are held of %d, want %d", archive.held, archive.kept, tt.held)
+				}
+				for i, r := range o.Results {
+					wantArchived(t, r, tt.kept[i])
+				}
+				for _, e := range events {
+					if e, ok := e.(gate.TestEnded); ok {
+						wantArchived(t, e.Result, tt.kept[map[string]int{"t1": 0, "t2": 1}[e.Result.Test.ID]])
+					}
+				}
+			})
+		})
+	}
+}
+
+func wantArchived(t *testing.T, r gate.TestResult, kept bool) {
+	t.Helper()
+	if last := r.Last(); last.Logs != "" || len(last.Transcript) > 0 {
+		t.Errorf("%s holds its texts itself: %+v", r.Test.ID, last)
+	}
+	opened := r.Opened().Last()
+	if got := len(opened.Transcript) == 2 && opened.Logs == "the logs"; got != kept {
+		t.Errorf("%s: kept %v, want %v: %+v", r.Test.ID, got, kept, opened)
+	}
+	if r.Last().Logs != "" {
+		t.Error("opening changed the result")
+	}
+}
+
+// TestLogsOfARunThatGoesOn: a look replaces those of the look before, and the same ones are not kept again.
+func TestLogsOfARunThatGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, archive := newFake(1), &fakeArchive{}
+		looks := 0
+		f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+			looks++
+			return telnyx.Run{Status: telnyx.StatusRunning, Logs: strings.Repeat("line\n", 1+int(age/(10*time.Second)))}, nil, true
+		}
+		s := settingsFor(f)
+		s.Timeout, s.Transcripts, s.Archive = 35*time.Second, gate.TranscriptsFailed, archive
+		o, _ := runGate(t, t.Context(), f, s)
+		if archive.held != 1 || archive.kept != 4 || looks < 8 {
+			t.Errorf("in %d looks %d logs were kept, and %d are held; want 4 and 1", looks, archive.kept, archive.held)
+		}
+		if logs := o.Results[0].Last().Opened().Logs; logs != "line\nline\nline\nline\n" {
+			t.Errorf("logs %q", logs)
+		}
+	})
+}
+
+// TestWhatIsLostIsTold: and nothing else is different.
+func TestWhatIsLostIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		scripted(f, map[string]string{"t1": "f"})
+		talkative(f, hello)
+		s := settingsFor(f)
+		s.Transcripts, s.Archive = gate.TranscriptsAll, &fakeArchive{lost: errors.New("could not be kept: no space left on device")}
+		o, _ := runGate(t, t.Context(), f, s)
+		last := o.Results[0].Opened().Last()
+		if last.Logs != "[the logs could not be kept: no space left on device]" || last.TranscriptProblem != "the conversation could not be kept: no space left on device" {
+			t.Errorf("logs %q, %q", last.Logs, last.TranscriptProblem)
+		}
+		if len(last.Transcript) != 0 || states(o) != "failed" {
+			t.Errorf("states %s, %+v", states(o), last)
+		}
+	})
+}

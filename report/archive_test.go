@@ -1,0 +1,320 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// newArchive is an archive that keeps most bytes in memory.
+func newArchive(t interface {
+	Helper()
+	Cleanup(func())
+	Error(args ...any)
+}, redactor *Redactor, most int,
+) *Archive {
+	t.Helper()
+	a := NewArchive(redactor)
+	a.most = most
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// inArchive is a copy of an outcome whose texts are all in the archive.
+func inArchive(o *gate.Outcome, a *Archive) *gate.Outcome {
+	out := *o
+	out.Results = make([]gate.TestResult, len(o.Results))
+	for i, r := range o.Results {
+		for _, list := range []*[]gate.Attempt{&r.Attempts, &r.Baseline} {
+			*list = append([]gate.Attempt(nil), *list...)
+			for j := range *list {
+				(*list)[j].PutAway(a)
+			}
+		}
+		out.Results[i] = r
+	}
+	return &out
+}
+
+// documents are all reports of an outcome, by name.
+func documents(t rapid.TB, o *gate.Outcome) map[string]string {
+	t.Helper()
+	var page, log bytes.Buffer
+	if err := HTML(&page, o); err != nil {
+		t.Fatal(err)
+	}
+	c := NewConsole(ConsoleConfig{Out: &log})
+	for i := range o.Results {
+		c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
+	}
+	c.Finish(o, nil)
+	return map[string]string{
+		"junit": string(junitOf(t, o)), "results": string(resultsOf(t, o)), "ctrf": string(ctrfOf(t, o)), "page": page.String(),
+		"summary": summaryOf(t, o, SummaryLimit), "annotations": fmt.Sprintf("%+v", Annotations(o)), "console": log.String(),
+	}
+}
+
+// TestReportsOfArchivedTextAreTheSame: in memory, in the file, and without secrets as if nothing had been put away.
+func TestReportsOfArchivedTextAreTheSame(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	same := func(t rapid.TB, o *gate.Outcome, redactor *Redactor, a *Archive) {
+		before := documents(t, redactor.Outcome(o))
+		put := inArchive(o, a)
+		for _, r := range put.Results {
+			for _, run := range allRuns(r) {
+				if run.Logs != "" || len(run.Transcript) > 0 {
+					t.Fatal("a run still holds its texts")
+				}
+			}
+		}
+		for name, document := range documents(t, redactor.Outcome(put)) {
+			if document != before[name] {
+				t.Fatalf("%s:\n%s\nwant\n%s", name, document, before[name])
+			}
+		}
+	}
+	redactor := NewRedactor("word", "passed")
+	for name, o := range sampleOutcomes() {
+		t.Run(name, func(t *testing.T) { same(t, o, redactor, newArchive(t, redactor, 200)) })
+	}
+	a := newArchive(t, redactor, 200)
+	rapid.Check(t, func(t *rapid.T) { same(t, randomOutcome(t), redactor, a) })
+	if a.file.end == 0 || a.held == 0 {
+		t.Errorf("%d bytes in memory, %d in the file: nothing was proved of one of them", a.held, a.file.end)
+	}
+}
+
+// TestArchiveHoldsNoSecret: neither in memory nor in the file, and no report of it says one, in whatever form it comes.
+func TestArchiveHoldsNoSecret(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	const secret = "KEY0192A1B2C3D4_e5f6"
+	redactor := NewRedactor(secret)
+	hidden := "Bearer KEY0192\x1b[0mA1B2C3D4_e5f6" // whole once the colours are gone
+	record := gate.Record{Logs: "x " + hidden, Transcript: []telnyx.Message{{
+		Role: secret, Text: hidden, ToolCalls: []telnyx.ToolCall{{Name: secret, Arguments: `{"key":"` + secret + `"}`}},
+	}}}
+	for name, most := range map[string]int{"memory": 1 << 20, "file": 0} {
+		t.Run(name, func(t *testing.T) {
+			a := newArchive(t, redactor, most)
+			o := failedOutcome()
+			for i := range o.Results {
+				for j := range o.Results[i].Attempts {
+					o.Results[i].Attempts[j].Logs, o.Results[i].Attempts[j].Transcript = record.Logs, record.Transcript
+				}
+			}
+			o = inArchive(o, a)
+			for name, document := range documents(t, o) { // on purpose not of redactor.Outcome(o)
+				if leaks(document, secret) || strings.Contains(plainText(document, len(document)), secret) {
+					t.Errorf("the %s has the secret:\n%s", name, document)
+				}
+			}
+			kept := a.Keep(record).(*archived)
+			bytes := kept.text
+			if name == "file" {
+				var err error
+				if bytes, err = a.file.read(kept.at); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if text := string(bytes); strings.Contains(text, "A1B2C3D4") || !strings.Contains(text, redacted) {
+				t.Errorf("kept: %q", text)
+			}
+			if record.Transcript[0].Role != secret {
+				t.Error("the record itself was changed")
+			}
+		})
+	}
+}
+
+// TestArchiveBoundsItsMemory counts: what is above the bound is in the file, and both give their room back.
+func TestArchiveBoundsItsMemory(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	a := newArchive(t, nil, 1<<20)
+	var kept []gate.Kept
+	text := func(i int) string { return strings.Repeat(fmt.Sprint(i%10), 10_000) }
+	keepAll := func(n int) {
+		for i := range n {
+			kept = append(kept, a.Keep(gate.Record{Logs: text(i)}))
+		}
+	}
+	keepAll(100)
+	if a.file.file != nil {
+		t.Error("a file was made before it was needed")
+	}
+	keepAll(400)
+	if a.held > a.most || a.held < a.most-20_000 {
+		t.Errorf("%d bytes are in memory, with a bound of %d", a.held, a.most)
+	}
+	inFile := 500 - a.held/10_240 // what 10 kB take in memory
+	if want := int64(inFile) * 16 << 10; a.file.end != want {
+		t.Errorf("the file has %d bytes, want %d for %d records", a.file.end, want, inFile)
+	}
+	if left := tree(t, temp); runtime.GOOS != "windows" && len(left) != 0 {
+		t.Errorf("the file has a name: %v", left)
+	}
+	for i, k := range kept {
+		if r, err := k.Read(); err != nil || r.Logs != text(map[bool]int{true: i, false: i - 100}[i < 100]) {
+			t.Fatalf("record %d: %v", i, err)
+		}
+	}
+	end := a.file.end
+	for _, k := range kept {
+		k.Drop()
+		k.Drop()
+	}
+	if a.held != 0 {
+		t.Errorf("%d bytes are held for nothing", a.held)
+	}
+	dropped := kept[499]
+	kept = nil
+	keepAll(500)
+	if a.file.end != end {
+		t.Errorf("the file grew from %d to %d bytes for the same records", end, a.file.end)
+	}
+	if _, err := dropped.Read(); err == nil {
+		t.Error("a record that was dropped can be read, though its room has another text")
+	}
+}
+
+// TestLogsThatGrowTakeNoMoreThanTheyAre: each look at a run replaces the logs of the look before.
+func TestLogsThatGrowTakeNoMoreThanTheyAre(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	a := newArchive(t, nil, 0)
+	runs := make([]gate.Attempt, 100)
+	for look := range 64 {
+		for i := range runs {
+			runs[i].Logs = strings.Repeat("line\n", (look+1)*200)
+			runs[i].PutAway(a)
+		}
+	}
+	size := int64(len(runs) * 64 * 1000)
+	if a.file.end > 3*size {
+		t.Errorf("%d bytes of logs took %d bytes of the file", size, a.file.end)
+	}
+	for i := range runs {
+		if logs := runs[i].Opened().Logs; len(logs) != 64_000 {
+			t.Errorf("run %d has %d bytes of logs", i, len(logs))
+		}
+	}
+}
+
+// TestTextThatCannotBeKeptIsTold: in its place, and nothing else is different.
+func TestTextThatCannotBeKeptIsTold(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing")
+	t.Setenv("TMPDIR", missing)
+	a := newArchive(t, NewRedactor(filepath.Base(filepath.Dir(missing))+"/missing"), 0)
+	o := failedOutcome()
+	last := &o.Results[2].Attempts[0]
+	last.Logs, last.Transcript = "logs", []telnyx.Message{{Role: "user", Text: "hello"}}
+	put := inArchive(o, a)
+	if put.ExitCode() != o.ExitCode() {
+		t.Errorf("exit code %d became %d", o.ExitCode(), put.ExitCode())
+	}
+	for name, document := range documents(t, put) {
+		const lost = "could not be kept: "
+		want := map[string]int{"junit": 2, "results": 2, "page": 2, "summary": 1, "console": 1}
+		if n := strings.Count(document, "the conversation "+lost); name != "ctrf" && name != "annotations" && n == 0 || strings.Contains(document, "missing/") {
+			t.Errorf("%s does not say that the conversation is lost, %d:\n%s", name, n, document)
+		}
+		if want[name] == 2 && !strings.Contains(document, "[the logs "+lost) {
+			t.Errorf("%s does not say that the logs are lost:\n%s", name, document)
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	full := newArchive(t, nil, 0)
+	var err error
+	if full.file.file, err = os.OpenFile("/dev/full", os.O_RDWR, 0); err != nil {
+		t.Skip(err)
+	}
+	full.file.idle = map[int64][]int64{}
+	if _, err := full.Keep(gate.Record{Logs: "x"}).Read(); err == nil || !strings.HasPrefix(err.Error(), "could not be kept: ") {
+		t.Errorf("on a full disk: %v", err)
+	}
+}
+
+func TestArchiveIsClosedOnceAndForAll(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	a := NewArchive(nil)
+	a.most = 0
+	k := a.Keep(gate.Record{Logs: "x"})
+	for range 2 {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := k.Read(); err == nil || !strings.HasPrefix(err.Error(), "could not be read back: ") {
+		t.Errorf("after Close: %v", err)
+	}
+	k.Drop()
+}
+
+func TestArchiveIsSharedByGoroutines(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	a := newArchive(t, nil, 10_000)
+	var group sync.WaitGroup
+	for n := range 8 {
+		group.Go(func() {
+			for i := range 200 {
+				want := strings.Repeat(fmt.Sprint(n), 1+i*7)
+				k := a.Keep(gate.Record{Logs: want})
+				if r, err := k.Read(); err != nil || r.Logs != want {
+					t.Errorf("%d bytes: %v", len(want), err)
+				}
+				k.Drop()
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestRecordsComeBackAsTheyWere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		for _, r := range randomOutcome(t).Results {
+			for _, a := range allRuns(r) {
+				in := gate.Record{Logs: a.Logs}
+				for _, m := range a.Transcript {
+					m.At = m.At.UTC()
+					in.Transcript = append(in.Transcript, m)
+				}
+				out, err := decodeRecord(appendRecord(nil, in))
+				if err != nil || !reflect.DeepEqual(in, out) {
+					t.Fatalf("%v:\n%+v\nwant\n%+v", err, out, in)
+				}
+			}
+		}
+	})
+}
+
+// FuzzDecodeRecord: whatever a file holds, reading it ends in a record or an error.
+func FuzzDecodeRecord(f *testing.F) {
+	f.Add([]byte{})
+	f.Add(appendRecord(nil, gate.Record{Logs: "logs", Transcript: []telnyx.Message{
+		{Role: "user", Text: "hi", At: time.Unix(1, 2)}, {ToolCalls: []telnyx.ToolCall{{Name: "find", Arguments: "{}"}}},
+	}}))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := decodeRecord(text)
+		if err != nil && (r.Logs != "" || r.Transcript != nil) {
+			t.Errorf("an error with %+v", r)
+		}
+	})
+}
