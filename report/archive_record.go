@@ -65,7 +65,11 @@ func decodeRecord(text []byte) (gate.Record, error) {
 	in := &recordReader{rest: string(text)}
 	var r gate.Record
 	r.Logs = in.text()
-	for range in.count() {
+	n := in.count()
+	if n > 0 {
+		r.Transcript = make([]telnyx.Message, 0, min(n, gate.MaxMessages))
+	}
+	for range n {
 		m := telnyx.Message{Role: in.text(), Text: in.text(), At: in.time()}
 		for range in.count() {
 			m.ToolCalls = append(m.ToolCalls, telnyx.ToolCall{Name: in.text(), Arguments: in.text()})

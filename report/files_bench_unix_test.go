@@ -9,14 +9,16 @@ import (
 	"time"
 )
 
-// BenchmarkFiles writes all report files of 10,000 results with 4 KiB of text each:
+// BenchmarkFiles writes all report files of 10,000 results with 4 KiB of text each, which lie in an archive as those of a gate
+// do:
 // go test ./report -run '^$' -bench Files -benchtime 3x
 //
 // cpu-s/op is the CPU time of the process, the kernel's and the garbage collector's included; peak-MB is the most memory
 // that the process ever had, the results included, so it means something where no other benchmark ran before.
 func BenchmarkFiles(b *testing.B) {
-	o := wordy(10_000)
-	files, err := OpenFiles(b.TempDir(), "bench", NewRedactor("KEY0123456789abcdef"))
+	redactor := NewRedactor("KEY0123456789abcdef")
+	o := wordy(10_000, newArchive(b, redactor, ArchiveBytes))
+	files, err := OpenFiles(b.TempDir(), "bench", redactor)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// wordy is an outcome of n results with 4 KiB of text each.
-func wordy(n int) *gate.Outcome {
+// wordy is an outcome of n results with 4 KiB of text each, which are put away at once.
+func wordy(n int, archive *Archive) *gate.Outcome {
 	o := largeOutcome(n)
 	for i := range o.Results {
 		for j := range o.Results[i].Attempts {
@@ -20,13 +20,14 @@ func wordy(n int) *gate.Outcome {
 			for k := range 8 {
 				a.Transcript = append(a.Transcript, telnyx.Message{Role: []string{"user", "assistant"}[k%2], Text: fmt.Sprint(k, strings.Repeat(" words & more", 256/13))})
 			}
+			a.PutAway(archive)
 		}
 	}
 	return o
 }
 
 func BenchmarkHTML(b *testing.B) {
-	o := wordy(10_000)
+	o := wordy(10_000, newArchive(b, nil, ArchiveBytes))
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := HTML(io.Discard, o); err != nil {
@@ -36,7 +37,7 @@ func BenchmarkHTML(b *testing.B) {
 }
 
 func BenchmarkCTRF(b *testing.B) {
-	o := wordy(10_000)
+	o := wordy(10_000, newArchive(b, nil, ArchiveBytes))
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := CTRF(io.Discard, o); err != nil {

@@ -268,3 +268,20 @@ func TestSentenceKeepsItsFirstLetterWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestSummaryMakesNoMoreThanItShows: with thousands of tests that block, what has no room is only counted.
+func TestSummaryMakesNoMoreThanItShows(t *testing.T) {
+	o := largeOutcome(600)
+	whole := summarySections(o, 1<<30)
+	for _, room := range []int{0, 3000, 20_000, 60_000} {
+		sections := summarySections(o, room)
+		if made := len(strings.Join(sections[2].entries, "")); made > room+10_000 || len(sections[2].entries) != len(whole[2].entries) {
+			t.Errorf("%d bytes were made for a room of %d, in %d entries", made, room, len(sections[2].entries))
+		}
+		got, gotOK := fit(summaryHead(o), sections, room, moreFile)
+		want, wantOK := fit(summaryHead(o), whole, room, moreFile)
+		if got != want || gotOK != wantOK {
+			t.Errorf("in a room of %d:\n%s\nwant\n%s", room, got, want)
+		}
+	}
+}

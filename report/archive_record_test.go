@@ -1,0 +1,44 @@
+package report
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+func TestRecordsComeBackAsTheyWere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		for _, r := range randomOutcome(t).Results {
+			for _, a := range allRuns(r) {
+				in := gate.Record{Logs: a.Logs}
+				for _, m := range a.Transcript {
+					m.At = m.At.UTC()
+					in.Transcript = append(in.Transcript, m)
+				}
+				out, err := decodeRecord(appendRecord(nil, in))
+				if err != nil || !reflect.DeepEqual(in, out) {
+					t.Fatalf("%v:\n%+v\nwant\n%+v", err, out, in)
+				}
+			}
+		}
+	})
+}
+
+// FuzzDecodeRecord: whatever a file holds, reading it ends in a record or an error.
+func FuzzDecodeRecord(f *testing.F) {
+	f.Add([]byte{})
+	f.Add(appendRecord(nil, gate.Record{Logs: "logs", Transcript: []telnyx.Message{
+		{Role: "user", Text: "hi", At: time.Unix(1, 2)}, {ToolCalls: []telnyx.ToolCall{{Name: "find", Arguments: "{}"}}},
+	}}))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := decodeRecord(text)
+		if err != nil && (r.Logs != "" || r.Transcript != nil) {
+			t.Errorf("an error with %+v", r)
+		}
+	})
+}
