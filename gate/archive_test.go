@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -130,6 +131,36 @@ func TestWhatIsLostIsTold(t *testing.T) {
 		}
 		if len(last.Transcript) != 0 || states(o) != "failed" {
 			t.Errorf("states %s, %+v", states(o), last)
+		}
+	})
+}
+
+// answeredWithLogs is a fake whose triggers are answered with runs that have logs already, as those found for a run key.
+type answeredWithLogs struct{ *fakeAPI }
+
+func (f answeredWithLogs) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	out, err := f.fakeAPI.TriggerTest(ctx, r)
+	out.Run.Logs = "the logs"
+	return out, err
+}
+
+// TestLogsInTheAnswerToATriggerArePutAway: nothing holds them between the trigger and the first look.
+func TestLogsInTheAnswerToATriggerArePutAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		s := settingsFor(f)
+		s.Transcripts, s.Archive = gate.TranscriptsAll, &fakeArchive{}
+		triggered := 0
+		gate.Run(t.Context(), &gate.Outcome{Name: "test"}, s, answeredWithLogs{f}, freePace{}, func(e gate.Event) {
+			if e, ok := e.(gate.RunTriggered); ok {
+				triggered++
+				if e.Attempt.Logs != "" || e.Attempt.Opened().Logs != "the logs" {
+					t.Errorf("%+v", e.Attempt)
+				}
+			}
+		})
+		if triggered != 1 {
+			t.Errorf("%d runs were triggered", triggered)
 		}
 	})
 }
