@@ -23,7 +23,7 @@ func (t Timings) gap(inFlight int, usual time.Duration) time.Duration {
 		gap = min(gap, max(usual/10, shortestGap))
 	}
 	const jitter = 0.1
-	return time.Duration(float64(gap) * (1 - jitter + 2*jitter*rand.Float64()))
+	return time.Duration(float64(gap) * (1 - jitter + 2*jitter*t.random()))
 }
 
 // backoff is a random pause below a bound that doubles with every try, from RetryMin to RetryMax (full jitter), and
@@ -33,7 +33,15 @@ func (t Timings) backoff(try int) time.Duration {
 	for range try {
 		bound = min(2*bound, t.RetryMax)
 	}
-	return t.RetryMin/5 + rand.N(bound)
+	return t.RetryMin/5 + time.Duration(t.random()*float64(bound))
+}
+
+// random is a random number, 0 at least and below 1.
+func (t Timings) random() float64 {
+	if t.Random == nil {
+		return rand.Float64()
+	}
+	return rand.New(t.Random).Float64()
 }
 
 // agenda holds things by the time at which they are due.

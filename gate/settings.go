@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/telnyx"
@@ -84,6 +85,7 @@ type Timings struct {
 	Earlier     time.Duration // how long a plan waits for a suite's earlier runs
 	Progress    time.Duration // between two Progress events
 	Transcripts time.Duration // how long conversations are waited for after the last test has ended
+	Random      rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
 }
 
 // DefaultTimings returns the timings that users get.

@@ -6,6 +6,7 @@ package telnyx
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"time"
 )
@@ -35,6 +36,9 @@ type Config struct {
 	Pacer *Pacer
 	// AttemptTimeout bounds one HTTP exchange, from connecting to the last byte of the answer; 0 means 30 s.
 	AttemptTimeout time.Duration
+	// Random is where the jitter between tries of a look-up comes from, so that a simulation can be repeated. It is used
+	// by several goroutines at once; nil means math/rand/v2.
+	Random rand.Source
 }
 
 // Client calls the API. It may be used by many goroutines at once.
@@ -46,7 +50,8 @@ type Client struct {
 	exchange  *exchange
 	pacer     *Pacer
 	secrets   redactor
-	bodyLimit int64 // bytes
+	random    rand.Source // nil: math/rand/v2
+	bodyLimit int64       // bytes
 }
 
 // New returns a Client, or an error that names the base URL or says what is wrong with the key (without showing it).
@@ -84,6 +89,7 @@ func New(cfg Config) (*Client, error) {
 		exchange:  x,
 		pacer:     cfg.Pacer,
 		secrets:   secrets,
+		random:    cfg.Random,
 		bodyLimit: maxBody,
 	}, nil
 }

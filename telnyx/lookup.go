@@ -76,7 +76,15 @@ func (l *lookup) check(ctx context.Context, _ *http.Response, err error) (bool, 
 
 // backoff waits as long as Telnyx asks for and a random while more, so that many callers do not come back at once.
 func (l *lookup) backoff(_, _ time.Duration, attempt int, _ *http.Response) time.Duration {
-	return l.last.RetryAfter + rand.N(min(firstWait<<attempt, longestWait))
+	return l.last.RetryAfter + l.client.below(min(firstWait<<attempt, longestWait))
+}
+
+// below is a random time, 0 at least and below the bound.
+func (c *Client) below(bound time.Duration) time.Duration {
+	if c.random == nil {
+		return rand.N(bound)
+	}
+	return time.Duration(rand.New(c.random).Int64N(int64(bound)))
 }
 
 // failed returns the latest failure; where ctx ended while it waited to try again, that with what came back before.
