@@ -49,6 +49,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	req.Header.Set("User-Agent", x.userAgent)
 	req.Header.Set("Accept", "application/json")
 	x.requests.Add(1)
+	sent := time.Now()
 	resp, err := x.next.RoundTrip(req)
 	if err == nil && resp == nil {
 		err = errors.New("the transport gave no answer and no error")
@@ -58,7 +59,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel()
 		return nil, failure
 	}
-	x.pacer.Observe(resp.StatusCode, resp.Header)
+	x.pacer.Observe(sent, resp.StatusCode, resp.Header)
 	hideLocation(resp)
 	if resp.Body == nil {
 		resp.Body = http.NoBody

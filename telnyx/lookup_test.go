@@ -184,7 +184,7 @@ func TestLookupContextEndsWhilePaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := always(200, "{}")
 		c := newClient(t, next)
-		c.pacer.Observe(429, http.Header{"Retry-After": {"60"}})
+		c.pacer.Observe(time.Now(), 429, http.Header{"Retry-After": {"60"}})
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errShutdown)
 		defer cancel()
 		_, err := c.ListSuites(ctx)
@@ -199,7 +199,7 @@ func TestLookupContextEndsWhilePaced(t *testing.T) {
 func TestSingleSendsDoNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, always(200, runJSON("running")))
-		c.pacer.Observe(429, http.Header{"Retry-After": {"60"}})
+		c.pacer.Observe(time.Now(), 429, http.Header{"Retry-After": {"60"}})
 		start := time.Now()
 		if _, err := c.GetRun(t.Context(), testA, runA); err != nil {
 			t.Error(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 
@@ -16,14 +15,15 @@ const (
 	startRate   = 20.0
 	maxRate     = 1000.0
 	minRate     = 0.2
-	recoverRate = 0.5 // gained back in each second without a 429
+	recoverRate = 0.5 // gained back in each second without a 429, where the limit is not known
 	maxBurst    = 20
 )
 
 // Pacer decides when the next request may go out, for all requests of an account together. Telnyx publishes no limits
 // for these endpoints, so it finds them out: it starts at 20 requests a second and doubles every second while that is
 // too slow and no 429 has come; a 429 halves the rate and stops everything for as long as Telnyx asks (60 s at most);
-// from then on the rate recovers by half a request a second for each quiet second.
+// from then on the rate recovers in steps for each quiet second. Where answers name the limit, the rate is that, evenly
+// spread, and no more requests go out in a window than it has room for.
 //
 // It may be used by many goroutines at once. Nobody holds a reservation in it: a lower rate takes effect at once.
 type Pacer struct {
@@ -38,8 +38,8 @@ type Pacer struct {
 	since    time.Time // from here on quiet seconds count
 	cut      time.Time // when the rate was last halved
 	ceiling  float64   // the rate never rises above it
-	limit    float64   // x-ratelimit-limit as last seen
-	window   float64   // longest time until reset seen with that limit, in seconds
+	window   window
+	quiet    int // quiet seconds since the rate was halved
 }
 
 // NewPacer returns a Pacer that has seen nothing yet.
@@ -60,8 +60,13 @@ func (p *Pacer) Take() time.Duration {
 	if left := p.until.Sub(now); left > 0 {
 		return left
 	}
+	if wait := p.window.wait(now); wait > 0 {
+		p.starved = true
+		return wait
+	}
 	p.raise(now)
 	if p.limiter.AllowN(now, 1) {
+		p.window.take(now)
 		return 0
 	}
 	p.starved = true
@@ -98,24 +103,26 @@ func (p *Pacer) Wait(ctx context.Context) error {
 func (p *Pacer) Paused() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return max(time.Until(p.until), 0)
+	now := time.Now()
+	return max(p.until.Sub(now), p.window.wait(now), 0)
 }
 
 // Observe learns from the status and the headers of an answer (x-ratelimit-limit, -remaining and -reset of Telnyx's
-// rate-limiting guide, and Retry-After). The Client calls it for each.
-func (p *Pacer) Observe(status int, h http.Header) {
+// rate-limiting guide, and Retry-After) to a request that was sent then. The Client calls it for each.
+func (p *Pacer) Observe(sent time.Time, status int, h http.Header) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
 	reset := untilReset(h, answerTime(h))
-	p.learnCeiling(h, reset)
+	p.learnCeiling(now, h, reset)
+	p.window.observe(sent, now, h, reset)
 	if status == http.StatusTooManyRequests {
-		p.slowDown(now)
+		p.slowDown(sent, now)
 		p.pause(now, serverWait(status, h))
 		return
 	}
 	p.answered = p.answered || status < http.StatusInternalServerError
-	if remaining, err := strconv.Atoi(h.Get("X-Ratelimit-Remaining")); err == nil && remaining <= 0 {
+	if p.window.limit == 0 && h.Get("X-Ratelimit-Remaining") == "0" {
 		p.pause(now, clampPause(reset))
 	}
 }
@@ -131,7 +138,8 @@ func (p *Pacer) raise(now time.Time) {
 	}
 	current := float64(p.limiter.Limit())
 	if p.starved && p.limited {
-		p.setRate(now, min(current+recoverRate*quiet.Seconds(), max(p.ceiling, current)))
+		p.quiet++
+		p.setRate(now, min(current+p.step()*quiet.Seconds(), max(p.ceiling, current)))
 	}
 	if p.starved && !p.limited {
 		p.setRate(now, min(current*2, max(p.ceiling, current)))
@@ -139,22 +147,36 @@ func (p *Pacer) raise(now time.Time) {
 	p.since, p.starved, p.answered = p.since.Add(quiet), false, false
 }
 
+// step is how much a rate that was halved gains in a quiet second: where the limit is known a hundredth of it, then two, and
+// so on, so that many gates on one key creep up to it and one alone is back soon.
+func (p *Pacer) step() float64 {
+	if p.window.limit == 0 {
+		return recoverRate
+	}
+	return p.ceiling / 100 * float64(p.quiet)
+}
+
 // slowDown halves the rate, at most once a second: the 429s of requests that were in flight together are one piece of
 // news.
-func (p *Pacer) slowDown(now time.Time) {
+func (p *Pacer) slowDown(sent, now time.Time) {
 	p.limited = true
 	p.since = later(p.since, now)
-	if now.Sub(p.cut) < time.Second {
+	if now.Sub(p.cut) < time.Second || sent.Before(p.cut) {
 		return
 	}
-	p.cut = now
+	p.cut, p.quiet = now, 0
 	p.setRate(now, max(float64(p.limiter.Limit())/2, minRate))
 }
 
-// setRate changes the rate; a burst is a second's worth of requests, 20 at most.
+// setRate changes the rate. A burst is a second's worth of requests, 20 at most; a tenth of that once the server's limit is
+// known: who sends a whole window's worth at its beginning leaves nothing to others, who are refused and slow down.
 func (p *Pacer) setRate(now time.Time, perSecond float64) {
+	burst := perSecond
+	if p.window.limit > 0 {
+		burst = perSecond / 10
+	}
 	p.limiter.SetLimitAt(now, rate.Limit(perSecond))
-	p.limiter.SetBurstAt(now, int(min(math.Ceil(perSecond), maxBurst)))
+	p.limiter.SetBurstAt(now, int(min(math.Ceil(burst), maxBurst)))
 }
 
 // pause stops all requests for d. It never shortens a pause.
@@ -173,17 +195,15 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// learnCeiling takes the average rate that x-ratelimit-limit allows as the bound up to which the rate may rise. The
-// window's length is not published: the longest time until a reset that was seen comes closest. The present rate is
-// left alone; x-ratelimit-remaining says more exactly when it is too much.
-func (p *Pacer) learnCeiling(h http.Header, reset float64) {
-	limit := parseSeconds(h.Get("X-Ratelimit-Limit"))
-	if limit < 1 || limit > 1e6 || reset <= 0 || reset > time.Hour.Seconds() {
+// learnCeiling takes the average rate that x-ratelimit-limit allows as the bound up to which the rate may rise, and lowers
+// a rate that is above it.
+func (p *Pacer) learnCeiling(now time.Time, h http.Header, reset float64) {
+	if !p.window.learn(h, reset) {
 		return
 	}
-	if limit != p.limit {
-		p.limit, p.window = limit, 0
+	p.ceiling = min(max(p.window.limit/p.window.length, minRate), maxRate)
+	if float64(p.limiter.Limit()) > p.ceiling {
+		p.setRate(now, p.ceiling)
+		p.cut = now
 	}
-	p.window = max(p.window, reset)
-	p.ceiling = min(max(p.limit/p.window, minRate), maxRate)
 }

@@ -18,7 +18,7 @@ func drive(p *Pacer, d time.Duration, status int, h http.Header) (taken int) {
 			continue
 		}
 		taken++
-		p.Observe(status, h)
+		p.Observe(time.Now(), status, h)
 	}
 	return taken
 }
@@ -73,7 +73,7 @@ func TestPacerDoesNotRiseWithoutNeed(t *testing.T) {
 				for p.Take() == 0 && tc.hungry {
 				}
 				if tc.status != 0 {
-					p.Observe(tc.status, nil)
+					p.Observe(time.Now(), tc.status, nil)
 				}
 				time.Sleep(100 * time.Millisecond)
 			}
@@ -88,14 +88,14 @@ func TestPacerHalvesOn429(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
 		for range 10 { // in flight together: one piece of news
-			p.Observe(429, nil)
+			p.Observe(time.Now(), 429, nil)
 		}
 		if p.limiter.Limit() != 10 || p.limiter.Burst() != 10 {
 			t.Errorf("%f, burst %d", p.limiter.Limit(), p.limiter.Burst())
 		}
 		for range 20 {
 			time.Sleep(time.Second)
-			p.Observe(429, nil)
+			p.Observe(time.Now(), 429, nil)
 		}
 		if p.limiter.Limit() != minRate || p.limiter.Burst() != 1 {
 			t.Errorf("%f, burst %d", p.limiter.Limit(), p.limiter.Burst())
@@ -112,11 +112,11 @@ func TestPacerHalvesOn429(t *testing.T) {
 func TestPacerRecoversInQuietOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
-		p.Observe(429, nil)
+		p.Observe(time.Now(), 429, nil)
 		for range 5 {
 			drive(p, 600*time.Millisecond, 200, nil)
 			p.cut = time.Now() // as if it had just been halved
-			p.Observe(429, nil)
+			p.Observe(time.Now(), 429, nil)
 		}
 		if got := p.limiter.Limit(); got != 10 {
 			t.Errorf("%f", got)
@@ -127,12 +127,12 @@ func TestPacerRecoversInQuietOnly(t *testing.T) {
 func TestPacerRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
-		p.Observe(429, nil)
+		p.Observe(time.Now(), 429, nil)
 		drive(p, 10*time.Second+200*time.Millisecond, 200, nil)
 		if got := float64(p.limiter.Limit()); got != 10+10*recoverRate {
 			t.Errorf("%f after 10 quiet seconds", got)
 		}
-		p.Observe(429, nil)
+		p.Observe(time.Now(), 429, nil)
 		if got := float64(p.limiter.Limit()); got != 7.5 {
 			t.Errorf("%f", got)
 		}
@@ -159,14 +159,14 @@ func TestPacerPauses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := NewPacer()
-				p.Observe(tc.status, tc.header)
+				p.Observe(time.Now(), tc.status, tc.header)
 				if p.Paused() != tc.want {
 					t.Errorf("paused %s, want %s", p.Paused(), tc.want)
 				}
 				if wait := p.Take(); wait != tc.want {
 					t.Errorf("wait %s, want %s", wait, tc.want)
 				}
-				p.Observe(429, http.Header{"Retry-After": {"1"}}) // never shortens
+				p.Observe(time.Now(), 429, http.Header{"Retry-After": {"1"}}) // never shortens
 				if want := max(tc.want, time.Second); p.Paused() != want {
 					t.Errorf("paused %s, want %s", p.Paused(), want)
 				}
@@ -184,7 +184,7 @@ func TestPacerPauseIsNoRecovery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
 		drive(p, 500*time.Millisecond, 200, nil) // hungry before the pause
-		p.Observe(429, http.Header{"Retry-After": {"60"}})
+		p.Observe(time.Now(), 429, http.Header{"Retry-After": {"60"}})
 		if got := drive(p, time.Minute, 200, nil); got != 0 {
 			t.Errorf("%d taken in the pause", got)
 		}
@@ -215,7 +215,7 @@ func TestPacerCeiling(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := NewPacer()
 				h := http.Header{"X-Ratelimit-Limit": {tc.limit}, "X-Ratelimit-Reset": {tc.reset}}
-				p.Observe(200, h)
+				p.Observe(time.Now(), 200, h)
 				if p.ceiling != tc.want {
 					t.Errorf("%f, want %f", p.ceiling, tc.want)
 				}
@@ -228,7 +228,7 @@ func TestPacerCeiling(t *testing.T) {
 	}
 	p := NewPacer()
 	for _, reset := range []string{"10", "50", "20"} { // the longest tells the most of the window
-		p.Observe(200, http.Header{"X-Ratelimit-Limit": {"100"}, "X-Ratelimit-Reset": {reset}})
+		p.Observe(time.Now(), 200, http.Header{"X-Ratelimit-Limit": {"100"}, "X-Ratelimit-Reset": {reset}})
 	}
 	if p.ceiling != 2 {
 		t.Errorf("%f, want 2", p.ceiling)
@@ -238,7 +238,7 @@ func TestPacerCeiling(t *testing.T) {
 func TestPacerWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
-		p.Observe(429, nil) // 10 a second from here on
+		p.Observe(time.Now(), 429, nil) // 10 a second from here on
 		start := time.Now()
 		var group sync.WaitGroup
 		for range 30 {
@@ -258,7 +258,7 @@ func TestPacerWait(t *testing.T) {
 func TestPacerWaitEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
-		p.Observe(429, http.Header{"Retry-After": {"60"}})
+		p.Observe(time.Now(), 429, http.Header{"Retry-After": {"60"}})
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errShutdown)
 		defer cancel()
 		var group sync.WaitGroup
@@ -309,7 +309,7 @@ func TestPacerFindsTheLimit(t *testing.T) {
 					h.Set("X-Ratelimit-Remaining", strconv.Itoa(max(10-used, 0)))
 					h.Set("X-Ratelimit-Reset", strconv.FormatFloat(time.Until(window.Add(time.Second)).Seconds(), 'f', 3, 64))
 				}
-				p.Observe(status, h)
+				p.Observe(time.Now(), status, h)
 			}
 			took := time.Since(start)
 			t.Logf("hints %v: 1000 in %s, %d refused", hints, took, refused)

@@ -74,8 +74,8 @@ func FuzzServerWait(f *testing.F) {
 	f.Fuzz(func(t *testing.T, after, reset, date string) {
 		h := http.Header{"Retry-After": {after}, "X-Ratelimit-Reset": {reset}, "Date": {date}, "X-Ratelimit-Limit": {reset}, "X-Ratelimit-Remaining": {"0"}}
 		p := NewPacer()
-		p.Observe(429, h)
-		p.Observe(200, h)
+		p.Observe(time.Now(), 429, h)
+		p.Observe(time.Now(), 200, h)
 		if wait := serverWait(429, h); wait < 0 || wait > longestPause || p.Paused() > longestPause || p.Paused() < 0 {
 			t.Fatalf("%q %q %q: wait %s, pause %s", after, reset, date, wait, p.Paused())
 		}

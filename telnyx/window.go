@@ -1,0 +1,72 @@
+package telnyx
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// window is the span of time in which a server lets so many requests through, as far as its answers tell. They tell the
+// time until its end in whole seconds, which may be as long as the window: waiting for that would cost up to half of the
+// requests that are allowed. So its end is reckoned from the first request that was sent in it.
+type window struct {
+	limit  float64 // x-ratelimit-limit as last seen; 0: none
+	length float64 // longest time until reset seen with that limit, in seconds: Telnyx does not publish the length
+
+	start  time.Time // when its first request was sent
+	end    time.Time
+	trip   time.Duration // how long the latest request took to be answered
+	taken  int           // requests sent in it
+	others int           // requests of others in it, at least
+}
+
+// learn takes the limit and its span from an answer, and reports whether there were any.
+func (w *window) learn(h http.Header, reset float64) bool {
+	limit := parseSeconds(h.Get("X-Ratelimit-Limit"))
+	if limit < 1 || limit > 1e6 || reset <= 0 || reset > time.Hour.Seconds() {
+		return false
+	}
+	if parseSeconds(strings.TrimSpace(h.Get("X-Ratelimit-Reset"))) > epochFrom && reset == 2 {
+		reset = 1 // whole seconds on both sides: a window of one second seems to have two
+	}
+	if limit != w.limit {
+		*w = window{limit: limit, trip: w.trip}
+	}
+	w.length = max(w.length, reset)
+	return true
+}
+
+// wait is how long to wait until the window lets another request through.
+func (w *window) wait(now time.Time) time.Duration {
+	if w.limit == 0 || float64(w.taken+w.others) < w.limit {
+		return 0
+	}
+	return w.left(now)
+}
+
+// take counts a request; the first one after the window's end begins a new one.
+func (w *window) take(now time.Time) {
+	if !now.Before(w.end) {
+		const faster = 10 // a part of the way to the server: the next window's first request may be faster than this one's
+		length := clampPause(w.length)
+		w.start, w.end, w.taken, w.others = now, now.Add(length+min(w.trip, time.Second)/faster), 0, 0
+	}
+	w.taken++
+}
+
+// left is how long the window still lasts.
+func (w *window) left(now time.Time) time.Duration { return max(w.end.Sub(now), 0) }
+
+// observe takes from an answer how many requests of others the server has let through.
+func (w *window) observe(sent, now time.Time, h http.Header, reset float64) {
+	w.trip = now.Sub(sent)
+	remaining, err := strconv.Atoi(h.Get("X-Ratelimit-Remaining"))
+	if err != nil || w.limit == 0 || sent.Before(w.start) { // the last tells of an earlier window
+		return
+	}
+	w.others = max(w.others, int(w.limit)-remaining-w.taken)
+	if ends := now.Add(time.Duration(reset * float64(time.Second))); remaining <= 0 && ends.Before(w.end) {
+		w.end = ends
+	}
+}
