@@ -1,0 +1,169 @@
+package bench
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// contender is one way to run tests.
+type contender struct {
+	name  string
+	past  bool                          // Telnyx knows an earlier run of each test
+	suite bool                          // the whole suite is selected, not each test by its id
+	gap   func(looks int) time.Duration // nil: the gate
+}
+
+// trial is one execution in simulated time.
+type trial struct {
+	tests int
+	rate  int // requests a second that the server allows
+	seed  uint64
+	contender
+}
+
+// figures are what came of a trial.
+type figures struct {
+	overhead time.Duration // from the end of the last run to the end of the gate
+	wall     time.Duration // from the first trigger to the end of the gate
+	bound    time.Duration // the least that wall can be
+	looks    float64       // requests to see how runs are, for each run
+	requests int
+	refused  int
+	sweeps   int
+	triggers int
+	looked   int // requests to see how runs are
+	peak     int
+}
+
+// play plays a trial in a bubble of its own.
+func (tr trial) play(t *testing.T) figures {
+	var f figures
+	synctest.Test(t, func(t *testing.T) { f = tr.inBubble(t) })
+	return f
+}
+
+func (tr trial) inBubble(t *testing.T) figures {
+	random := rand.New(rand.NewPCG(tr.seed, uint64(tr.tests)))
+	takes := durations(tr.tests, random)
+	runs := [][]time.Duration{takes}
+	if tr.past {
+		runs = [][]time.Duration{near(takes, random), takes}
+	}
+	sim := simulator.New(world(tr.rate, runs...))
+	if tr.past {
+		makeHistory(t, sim, tr.tests, tr.rate)
+	}
+	w := newWire(sim.Transport())
+	g := newGate(t, w, tr.seed)
+	if tr.gap == nil {
+		selection := gate.Settings{TestIDs: testIDs(tr.tests)}
+		if tr.suite {
+			selection = gate.Settings{Suites: []string{suiteName}}
+		}
+		g.run(t, selection)
+	} else if err := newPoller(g.client, g.pacer, tr.gap, tr.seed).run(t.Context(), testIDs(tr.tests)); err != nil {
+		t.Error(err)
+	}
+	end := time.Now()
+	return figures{
+		overhead: end.Sub(w.lastEnd(takes)), wall: end.Sub(w.first), bound: tr.least(w.inOrder(takes)),
+		looks: float64(w.looks) / float64(tr.tests), looked: w.looks, requests: w.requests(), refused: w.refused, sweeps: w.sweeps, triggers: w.triggers, peak: w.peak,
+	}
+}
+
+// least is the least time from the first trigger to the end that anybody needs who triggers one test after the other and
+// asks for each run, whose durations are given in that order: two requests a run at the rate allowed, or until the last run has ended, whichever
+// is longer. The server counts by whole seconds, so a second's worth can go out at its beginning.
+func (tr trial) least(takes []time.Duration) time.Duration {
+	at := func(request int) time.Duration { return time.Duration(request/tr.rate) * time.Second }
+	least := at(2*len(takes)-1) + roundTrip
+	for i, d := range takes {
+		least = max(least, at(i)+d+roundTrip)
+	}
+	return least
+}
+
+// makeHistory makes a run of each test and lets it end, within the rate.
+func makeHistory(t *testing.T, sim *simulator.Simulator, tests, rate int) {
+	for i := range tests {
+		if i > 0 && i%rate == 0 {
+			time.Sleep(time.Second)
+		}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, baseURL+"/ai/assistants/tests/"+testID(i)+"/runs", strings.NewReader(`{"destination_version_id":"`+version+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+apiKey)
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := sim.Transport().RoundTrip(req)
+		if err != nil || resp.StatusCode >= 300 {
+			t.Fatalf("the earlier run of test %d: %v %v", i, resp, err)
+		}
+		_ = resp.Body.Close()
+	}
+	time.Sleep(10 * time.Minute)
+}
+
+const baseURL = "http://127.0.0.1/v2"
+
+// sut is a gate and its client.
+type sut struct {
+	client *telnyx.Client
+	pacer  *telnyx.Pacer
+	random rand.Source
+}
+
+func newGate(t *testing.T, transport http.RoundTripper, seed uint64) sut {
+	random := &source{random: rand.NewPCG(seed, 1)}
+	pacer := telnyx.NewPacer()
+	client, err := telnyx.New(telnyx.Config{BaseURL: baseURL, APIKey: apiKey, Transport: transport, Pacer: pacer, Random: random})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sut{client: client, pacer: pacer, random: random}
+}
+
+// run runs the gate with the settings that users get and the selection given. Anything but green is an error.
+func (g sut) run(t *testing.T, s gate.Settings) *gate.Outcome {
+	s.VersionID, s.RunKey, s.Policy = version, "bench", gate.OneRun()
+	s.Timeout, s.RunTimeout, s.OutageTimeout = 24*time.Hour, 12*time.Hour, 5*time.Minute
+	s.MaxInFlight, s.MaxRuns, s.ErrorReruns = gate.AutoBound, 20_000, 1
+	s.Timings = gate.DefaultTimings()
+	s.Timings.Random = g.random
+	o := &gate.Outcome{Name: "bench"}
+	gate.Run(t.Context(), o, s, g.client, g.pacer, nil)
+	if code := o.ExitCode(); code != 0 {
+		t.Errorf("exit code %d, %+v, %v", code, o.Counts(), o.Problems)
+	}
+	return o
+}
+
+// source is a source of random numbers for several goroutines.
+type source struct {
+	mu     sync.Mutex
+	random rand.Source
+}
+
+// Uint64 returns the next number.
+func (s *source) Uint64() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.random.Uint64()
+}
+
+// inTest runs f with a *testing.T, which a bubble needs and a benchmark does not have.
+func inTest(b *testing.B, f func(t *testing.T)) {
+	always := func(_, _ string) (bool, error) { return true, nil }
+	if !testing.RunTests(always, []testing.InternalTest{{Name: b.Name(), F: f}}) {
+		b.FailNow()
+	}
+}

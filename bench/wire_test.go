@@ -1,0 +1,187 @@
+package bench
+
+import (
+	"context"
+	"hash/fnv"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// roundTrip is how long a request and its answer take on the wire.
+const roundTrip = 200 * time.Millisecond
+
+// wire carries requests to a server in memory, and counts them. Each has a latency of its own that follows from what is
+// asked for and how often it was: no two arrive at the same moment, so that nothing depends on how goroutines are scheduled.
+type wire struct {
+	next http.RoundTripper
+
+	mu       sync.Mutex
+	asked    map[string]int
+	lookUps  int
+	triggers int                  // triggers that made runs
+	looks    int                  // requests to see how runs are
+	sweeps   int                  // of these, first pages of a suite's list
+	refused  int                  // answers of status 429
+	accepted map[string]time.Time // when a run of the test was made; of a whole suite under its name
+	first    time.Time            // when the first trigger was sent
+	open     int
+	peak     int // most requests under way
+}
+
+func newWire(next http.RoundTripper) *wire {
+	return &wire{next: next, asked: map[string]int{}, accepted: map[string]time.Time{}}
+}
+
+// RoundTrip carries one request.
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	kind, id := kindOf(req)
+	latency := w.depart(kind, req)
+	if !pass(req.Context(), latency) {
+		return nil, context.Cause(req.Context())
+	}
+	arrived := time.Now()
+	resp, err := w.next.RoundTrip(req)
+	w.arrive(kind, id, arrived, resp)
+	if err == nil && !pass(req.Context(), roundTrip/2) {
+		return nil, context.Cause(req.Context())
+	}
+	return resp, err
+}
+
+// kinds of requests.
+const (
+	kindLookUp  = "look-up"
+	kindTrigger = "trigger"
+	kindLook    = "look"
+	kindSweep   = "sweep" // a page of the list of a suite's runs
+)
+
+// kindOf tells what a request is for, and the test or suite that it is about.
+func kindOf(req *http.Request) (kind, id string) {
+	_, path, _ := strings.Cut(req.URL.Path, "/assistants/tests/")
+	parts := strings.Split(path, "/")
+	if parts[0] == "test-suites" && len(parts) > 1 {
+		parts = parts[1:]
+		if req.Method == http.MethodGet && len(parts) > 1 {
+			return kindSweep, parts[0]
+		}
+	}
+	switch {
+	case req.Method == http.MethodPost:
+		return kindTrigger, parts[0]
+	case len(parts) == 3:
+		return kindLook, parts[0]
+	}
+	return kindLookUp, parts[0]
+}
+
+// depart counts a request and returns how long it takes to arrive.
+func (w *wire) depart(kind string, req *http.Request) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	what := req.Method + req.URL.RequestURI()
+	switch kind {
+	case kindLookUp:
+		what = kind // which of them is the first is left to the scheduler, but one is like the other
+		w.lookUps++
+	case kindTrigger:
+		if w.first.IsZero() {
+			w.first = time.Now()
+		}
+	case kindSweep:
+		w.looks++
+		if req.URL.Query().Get("page[number]") == "1" {
+			w.sweeps++
+		}
+	default:
+		w.looks++
+	}
+	w.asked[what]++
+	w.open++
+	w.peak = max(w.peak, w.open)
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(what + strconv.Itoa(w.asked[what])))
+	const spread = 10 * time.Millisecond
+	return roundTrip/2 - spread/2 + time.Duration(h.Sum64()%uint64(spread))
+}
+
+func (w *wire) arrive(kind, id string, at time.Time, resp *http.Response) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open--
+	switch {
+	case resp == nil:
+	case resp.StatusCode == http.StatusTooManyRequests:
+		w.refused++
+	case kind == kindTrigger && resp.StatusCode < 300:
+		w.triggers++
+		if w.accepted[id].IsZero() {
+			w.accepted[id] = at
+		}
+	}
+}
+
+// lastEnd is when the last run ended.
+func (w *wire) lastEnd(takes []time.Duration) time.Time {
+	var last time.Time
+	for i, d := range takes {
+		at := w.accepted[testID(i)]
+		if at.IsZero() {
+			at = w.accepted[suiteName]
+		}
+		if end := at.Add(d); end.After(last) {
+			last = end
+		}
+	}
+	return last
+}
+
+// requests is how many there were in all.
+func (w *wire) requests() int {
+	n := 0
+	for _, times := range w.asked {
+		n += times
+	}
+	return n
+}
+
+// pass lets time pass and reports whether ctx lasted as long.
+func pass(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// lastTrigger is when the last run was made.
+func (w *wire) lastTrigger() time.Time {
+	var last time.Time
+	for _, at := range w.accepted {
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
+// inOrder returns the durations in the order in which the tests were triggered.
+func (w *wire) inOrder(takes []time.Duration) []time.Duration {
+	order := make([]int, len(takes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return w.accepted[testID(a)].Compare(w.accepted[testID(b)]) })
+	sorted := make([]time.Duration, len(takes))
+	for rank, i := range order {
+		sorted[rank] = takes[i]
+	}
+	return sorted
+}
