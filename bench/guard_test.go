@@ -1,0 +1,128 @@
+package bench
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// canned answers every request with the same body.
+type canned []byte
+
+// RoundTrip answers at once.
+func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(c)), ContentLength: int64(len(c)),
+	}, nil
+}
+
+// runningRun is a run that goes on, as a poll sees it.
+const runningRun = `{"run_id":"00000000-0000-4000-8000-00000000000b","test_id":"00000000-0000-4000-8000-000000000001",` +
+	`"status":"running","triggered_by":"manual","created_at":"2026-11-22T12:00:00.000000Z","updated_at":"2026-11-22T12:00:03.000000Z",` +
+	`"conversation_id":"00000000-0000-4000-8000-00000000000c","detail_status":[{"name":"Helps","status":"pending"}],` +
+	`"logs":"[00:00.0] test user connects over web_chat\n[00:03.0] connected, conversation started\n"}`
+
+// maxPollAllocations is a fifth more than was measured.
+const maxPollAllocations = 176
+
+func pollOnce(tb testing.TB) func() {
+	client, err := telnyx.New(telnyx.Config{BaseURL: baseURL, APIKey: apiKey, Transport: canned(runningRun)})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return func() {
+		if _, err := client.GetRun(tb.Context(), testID(0), "00000000-0000-4000-8000-00000000000b"); err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// TestPollAllocations bounds what one look at a run costs, the network left out.
+func TestPollAllocations(t *testing.T) {
+	if n := testing.AllocsPerRun(1000, pollOnce(t)); n > maxPollAllocations {
+		t.Errorf("a poll allocates %.0f times, %d is the bound", n, maxPollAllocations)
+	} else {
+		t.Logf("a poll allocates %.0f times", n)
+	}
+}
+
+// BenchmarkPoll is one look at a run, the network left out.
+func BenchmarkPoll(b *testing.B) {
+	poll := pollOnce(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		poll()
+	}
+}
+
+// TestConnections: a few tests open a few connections, many open 64 at most, and all are used again.
+func TestConnections(t *testing.T) {
+	for _, tt := range []struct{ tests, most int }{{1, 2}, {10, 16}, {300, 64}} {
+		takes := slices.Repeat([]time.Duration{20 * time.Second}, tt.tests)
+		w := world(0, takes)
+		w.Speed = 100
+		counted := &connections{}
+		server := httptest.NewUnstartedServer(slow{simulator.New(w)})
+		server.Config.ConnState = counted.change
+		server.Start()
+		client, err := telnyx.New(telnyx.Config{BaseURL: server.URL + "/v2", APIKey: apiKey})
+		if err != nil {
+			t.Fatal(err)
+		}
+		timings := gate.DefaultTimings()
+		timings.Gap, timings.GapMany = 20*time.Millisecond, 20*time.Millisecond
+		o := &gate.Outcome{Name: "connections"}
+		gate.Run(t.Context(), o, gate.Settings{
+			Suites: []string{suiteName}, FailFast: true, VersionID: version, RunKey: "bench", Policy: gate.OneRun(), Timeout: time.Minute,
+			OutageTimeout: time.Minute, MaxRuns: 1000, Timings: timings,
+		}, client, freePacer{}, nil)
+		client.CloseIdleConnections()
+		server.Close()
+		if o.ExitCode() != 0 || counted.opened > tt.most {
+			t.Errorf("%d tests: %d connections were opened, %d is the bound; exit code %d", tt.tests, counted.opened, tt.most, o.ExitCode())
+		}
+	}
+}
+
+// slow answers after a while, as a network does.
+type slow struct{ next http.Handler }
+
+// ServeHTTP answers after 5 ms.
+func (s slow) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	pass(req.Context(), 5*time.Millisecond)
+	s.next.ServeHTTP(w, req)
+}
+
+// connections counts those that were opened.
+type connections struct {
+	mu     sync.Mutex
+	opened int
+}
+
+func (c *connections) change(_ net.Conn, state http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if state == http.StateNew {
+		c.opened++
+	}
+}
+
+// freePacer lets every request go at once.
+type freePacer struct{}
+
+// Take never holds back.
+func (freePacer) Take() time.Duration { return 0 }
+
+// Paused is never.
+func (freePacer) Paused() time.Duration { return 0 }
