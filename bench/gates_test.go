@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -30,6 +31,7 @@ type share struct {
 
 // play starts all gates within the first second and returns what each got.
 func (c crowd) play(t *testing.T) (shares []share) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) { shares = c.inBubble(t) })
 	return shares
 }

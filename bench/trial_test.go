@@ -3,6 +3,7 @@ package bench
 import (
 	"math/rand/v2"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -38,14 +39,17 @@ type figures struct {
 	looks    float64       // requests to see how runs are, for each run
 	requests int
 	refused  int
-	sweeps   int
+	sweeps   int // looks at a whole suite
+	pages    int // requests that these took
 	triggers int
 	looked   int // requests to see how runs are
 	peak     int
 }
 
-// play plays a trial in a bubble of its own.
+// play plays a trial in a bubble of its own. On one processor, timers that fire at the same moment are handled in the same
+// order every time.
 func (tr trial) play(t *testing.T) figures {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var f figures
 	synctest.Test(t, func(t *testing.T) { f = tr.inBubble(t) })
 	return f
@@ -76,7 +80,7 @@ func (tr trial) inBubble(t *testing.T) figures {
 	end := time.Now()
 	return figures{
 		overhead: end.Sub(w.lastEnd(takes)), wall: end.Sub(w.first), bound: tr.least(w.inOrder(takes)),
-		looks: float64(w.looks) / float64(tr.tests), looked: w.looks, requests: w.requests(), refused: w.refused, sweeps: w.sweeps, triggers: w.triggers, peak: w.peak,
+		looks: float64(w.looks) / float64(tr.tests), looked: w.looks, requests: w.requests(), refused: w.refused, sweeps: w.sweeps, pages: w.pages, triggers: w.triggers, peak: w.peak,
 	}
 }
 

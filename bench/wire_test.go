@@ -24,7 +24,8 @@ type wire struct {
 	lookUps  int
 	triggers int                  // triggers that made runs
 	looks    int                  // requests to see how runs are
-	sweeps   int                  // of these, first pages of a suite's list
+	pages    int                  // of these, pages of a suite's list
+	sweeps   int                  // of these, first ones
 	refused  int                  // answers of status 429
 	accepted map[string]time.Time // when a run of the test was made; of a whole suite under its name
 	first    time.Time            // when the first trigger was sent
@@ -57,6 +58,7 @@ const (
 	kindLookUp  = "look-up"
 	kindTrigger = "trigger"
 	kindLook    = "look"
+	kindPast    = "past"  // the latest runs of a test
 	kindSweep   = "sweep" // a page of the list of a suite's runs
 )
 
@@ -75,6 +77,8 @@ func kindOf(req *http.Request) (kind, id string) {
 		return kindTrigger, parts[0]
 	case len(parts) == 3:
 		return kindLook, parts[0]
+	case len(parts) == 2:
+		return kindPast, parts[0]
 	}
 	return kindLookUp, parts[0]
 }
@@ -94,10 +98,11 @@ func (w *wire) depart(kind string, req *http.Request) time.Duration {
 		}
 	case kindSweep:
 		w.looks++
+		w.pages++
 		if req.URL.Query().Get("page[number]") == "1" {
 			w.sweeps++
 		}
-	default:
+	case kindLook:
 		w.looks++
 	}
 	w.asked[what]++

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -57,8 +58,8 @@ func (e *engine) watchTogether(b *batch, decisions []*decision) {
 // beginRound puts the next look at all runs of a batch on the agenda: when the first of them is due.
 func (e *engine) beginRound(b *batch) {
 	var due time.Time
-	for _, d := range b.watched {
-		if next := e.nextLook(d); due.IsZero() || next.Before(due) {
+	for _, id := range slices.Sorted(maps.Keys(b.watched)) { // in the same order every time: each takes a random number
+		if next := e.nextLook(b.watched[id]); due.IsZero() || next.Before(due) {
 			due = next
 		}
 	}

@@ -54,6 +54,18 @@ func NewPacer() *Pacer {
 // Take returns 0 where a request may be sent now, which the caller then must do: it is counted. Otherwise it returns
 // how long to wait before asking again, and counts nothing.
 func (p *Pacer) Take() time.Duration {
+	wait := p.take()
+	if wait > 0 {
+		wait += behind
+	}
+	return wait
+}
+
+// behind is how much later than a caller of Wait one of Take asks again, so that it is no matter of chance who comes first.
+// The callers of Wait are few and each waits for one answer.
+const behind = time.Microsecond
+
+func (p *Pacer) take() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
@@ -86,7 +98,7 @@ func (p *Pacer) Wait(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		wait := p.Take()
+		wait := p.take()
 		if wait == 0 {
 			return nil
 		}

@@ -27,12 +27,12 @@ func TestPacerStarts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
 		for i := range maxBurst {
-			if wait := p.Take(); wait != 0 {
+			if wait := p.take(); wait != 0 {
 				t.Fatalf("token %d: wait %s", i, wait)
 			}
 		}
 		for range 3 { // asking takes nothing
-			if wait := p.Take(); wait != 50*time.Millisecond {
+			if wait := p.take(); wait != 50*time.Millisecond {
 				t.Fatalf("wait %s, want 50ms", wait)
 			}
 		}
@@ -100,9 +100,9 @@ func TestPacerHalvesOn429(t *testing.T) {
 		if p.limiter.Limit() != minRate || p.limiter.Burst() != 1 {
 			t.Errorf("%f, burst %d", p.limiter.Limit(), p.limiter.Burst())
 		}
-		for p.Take() == 0 {
+		for p.take() == 0 {
 		}
-		if wait := p.Take(); wait <= 0 || wait > 5*time.Second {
+		if wait := p.take(); wait <= 0 || wait > 5*time.Second {
 			t.Errorf("wait %s at the lowest rate", wait)
 		}
 	})
@@ -163,7 +163,7 @@ func TestPacerPauses(t *testing.T) {
 				if p.Paused() != tc.want {
 					t.Errorf("paused %s, want %s", p.Paused(), tc.want)
 				}
-				if wait := p.Take(); wait != tc.want {
+				if wait := p.take(); wait != tc.want {
 					t.Errorf("wait %s, want %s", wait, tc.want)
 				}
 				p.Observe(time.Now(), 429, http.Header{"Retry-After": {"1"}}) // never shortens
