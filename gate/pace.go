@@ -44,40 +44,66 @@ func (t Timings) random() float64 {
 	return rand.New(t.Random).Float64()
 }
 
-// agenda holds things by the time at which they are due.
-type agenda[T any] []entry[T]
+// agenda holds things by the time at which they are due; what is due at the same time comes in the order in which it was
+// added.
+type agenda[T any] struct {
+	entries entries[T]
+	added   int
+}
 
 type entry[T any] struct {
 	due  time.Time
+	nth  int // thing that was added
 	what T
 }
 
-func (a agenda[T]) Len() int           { return len(a) }
-func (a agenda[T]) Less(i, j int) bool { return a[i].due.Before(a[j].due) }
-func (a agenda[T]) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
+// entries serve container/heap.
+type entries[T any] []entry[T]
 
-// Push and Pop serve container/heap; use add and next.
-func (a *agenda[T]) Push(e any) { *a = append(*a, e.(entry[T])) }
+func (e entries[T]) Len() int { return len(e) }
 
-func (a *agenda[T]) Pop() any {
-	last := len(*a) - 1
-	e := (*a)[last]
-	(*a)[last] = entry[T]{}
-	*a = (*a)[:last]
-	return e
+func (e entries[T]) Less(i, j int) bool {
+	if order := e[i].due.Compare(e[j].due); order != 0 {
+		return order < 0
+	}
+	return e[i].nth < e[j].nth
 }
 
-func (a *agenda[T]) add(what T, due time.Time) { heap.Push(a, entry[T]{due: due, what: what}) }
+func (e entries[T]) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
+
+func (e *entries[T]) Push(x any) { *e = append(*e, x.(entry[T])) }
+
+func (e *entries[T]) Pop() any {
+	last := len(*e) - 1
+	x := (*e)[last]
+	(*e)[last] = entry[T]{}
+	*e = (*e)[:last]
+	return x
+}
+
+func (a *agenda[T]) add(what T, due time.Time) {
+	a.added++
+	heap.Push(&a.entries, entry[T]{due: due, nth: a.added, what: what})
+}
 
 // until is how long it takes until something is due; ok is false where nothing ever is.
-func (a agenda[T]) until(now time.Time) (wait time.Duration, ok bool) {
-	if len(a) == 0 {
+func (a *agenda[T]) until(now time.Time) (wait time.Duration, ok bool) {
+	if len(a.entries) == 0 {
 		return 0, false
 	}
-	return max(0, a[0].due.Sub(now)), true
+	return max(0, a.entries[0].due.Sub(now)), true
 }
 
 // first is what next will return.
-func (a agenda[T]) first() T { return a[0].what }
+func (a *agenda[T]) first() T { return a.entries[0].what }
 
-func (a *agenda[T]) next() T { return heap.Pop(a).(entry[T]).what }
+func (a *agenda[T]) next() T { return heap.Pop(&a.entries).(entry[T]).what }
+
+// clear empties the agenda and returns what was on it, in order.
+func (a *agenda[T]) clear() []T {
+	var out []T
+	for len(a.entries) > 0 {
+		out = append(out, a.next())
+	}
+	return out
+}

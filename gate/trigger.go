@@ -254,10 +254,8 @@ func (e *engine) stopTriggering(reason string, failFast bool) {
 			e.count(d, false)
 		}
 	}
-	unsent := e.sends
-	e.sends = nil
-	for _, u := range unsent {
-		e.endUnsent(u.what)
+	for _, t := range e.sends.clear() {
+		e.endUnsent(t)
 	}
 }
 
