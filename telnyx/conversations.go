@@ -38,11 +38,11 @@ func (c *Client) ListMessages(ctx context.Context, conversationID string, most i
 	numbered, err := listing[numberedMessage]{
 		op:   op,
 		path: "/ai/conversations/" + id + "/messages",
-		decode: func(raw json.RawMessage) (numberedMessage, error) {
+		items: elements(func(raw json.RawMessage) (numberedMessage, error) {
 			number++
 			message, err := decodeMessage(raw)
 			return numberedMessage{Message: message, number: number}, err
-		},
+		}),
 		id:   func(m numberedMessage) string { return strconv.Itoa(m.number) }, // a message has no id: each counts
 		most: most,
 	}.read(ctx, c)

@@ -45,6 +45,9 @@ func (f fields) text(name string) string { return rawText(f[name]) }
 
 // required returns a string that must be there.
 func (f fields) required(name string) (string, error) {
+	if text, ok := plainString(f[name]); ok {
+		return text, nil
+	}
 	var s *string
 	if err := json.Unmarshal(f[name], &s); err != nil || s == nil {
 		return "", fmt.Errorf("%s is missing or no string", name)
@@ -73,12 +76,21 @@ func (f fields) list(name string) ([]json.RawMessage, error) {
 	return items, nil
 }
 
-// requiredList returns the elements of an array that must be there.
-func (f fields) requiredList(name string) ([]json.RawMessage, error) {
+// objects returns the elements of an array of objects; none where it is absent or null.
+func (f fields) objects(name string) ([]fields, error) {
+	var items []fields
 	if !f.has(name) {
-		return nil, fmt.Errorf("%s is missing", name)
+		return nil, nil
 	}
-	return f.list(name)
+	if err := json.Unmarshal(f[name], &items); err != nil {
+		return nil, fmt.Errorf("%s is no list of objects", name)
+	}
+	for _, item := range items {
+		if item == nil {
+			return nil, fmt.Errorf("%s is no list of objects: null", name)
+		}
+	}
+	return items, nil
 }
 
 // requiredCount returns a whole number, 0 at least, that must be there.
@@ -97,6 +109,9 @@ var timeLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2
 // time returns a time; zero where there is none or it cannot be read: no decision hangs on it.
 func (f fields) time(name string) time.Time {
 	text := f.text(name)
+	if text == "" {
+		return time.Time{}
+	}
 	for _, layout := range timeLayouts {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t

@@ -22,10 +22,10 @@ const (
 // listing reads a list page by page.
 type listing[T any] struct {
 	op, path string
-	query    url.Values // filters
-	decode   func(json.RawMessage) (T, error)
-	id       func(T) string // items with the same id count once
-	most     int            // how many items are wanted; 0: all, and the list must be complete
+	query    url.Values                // filters
+	items    func(fields) ([]T, error) // of a page
+	id       func(T) string            // items with the same id count once
+	most     int                       // how many items are wanted; 0: all, and the list must be complete
 }
 
 // page is one page of a list with its meta data.
@@ -100,7 +100,7 @@ func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T
 	}
 	var p page[T]
 	err := c.look(ctx, l.op, l.path, query, func(_ http.Header, body []byte) (err error) {
-		p, err = decodePage(body, l.decode)
+		p, err = decodePage(body, l.items)
 		if err == nil && p.number != number {
 			err = fmt.Errorf("asked for page %d, page %d came", number, p.number)
 		}
@@ -111,13 +111,13 @@ func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T
 
 // decodePage decodes a page: data and meta (PaginatedAssistantTestList, PaginatedTestRunList and Meta of Telnyx OpenAPI
 // 2026-07-16).
-func decodePage[T any](body []byte, decode func(json.RawMessage) (T, error)) (page[T], error) {
+func decodePage[T any](body []byte, items func(fields) ([]T, error)) (page[T], error) {
 	f, err := parseFields(body)
 	if err != nil {
 		return page[T]{}, err
 	}
 	var p page[T]
-	if p.items, err = decodeItems(f, decode); err != nil {
+	if p.items, err = items(f); err != nil {
 		return page[T]{}, err
 	}
 	meta, err := parseFields(f["meta"])
@@ -135,19 +135,36 @@ func decodePage[T any](body []byte, decode func(json.RawMessage) (T, error)) (pa
 	return p, nil
 }
 
-// decodeItems decodes the elements of data. One that makes no sense spoils the list: a list without it would be short.
-func decodeItems[T any](f fields, decode func(json.RawMessage) (T, error)) ([]T, error) {
-	list, err := f.requiredList("data")
-	if err != nil {
-		return nil, err
-	}
-	items := make([]T, 0, len(list))
-	for i, raw := range list {
-		item, err := decode(raw)
-		if err != nil {
-			return nil, fmt.Errorf("item %d of the list: %w", i+1, err)
+// objects decodes the elements of data that are objects. One that makes no sense spoils the list: a list without it would
+// be short.
+func objects[T any](decode func(fields) (T, error)) func(fields) ([]T, error) {
+	return elements(func(f fields) (T, error) {
+		if f == nil {
+			var none T
+			return none, errors.New("no JSON object: null")
 		}
-		items = append(items, item)
+		return decode(f)
+	})
+}
+
+// elements decodes the elements of data, each an E.
+func elements[E, T any](decode func(E) (T, error)) func(fields) ([]T, error) {
+	return func(f fields) ([]T, error) {
+		if !f.has("data") {
+			return nil, errors.New("data is missing")
+		}
+		var list []E
+		if err := json.Unmarshal(f["data"], &list); err != nil {
+			return nil, fmt.Errorf("data is no list of what it should be: %w", err)
+		}
+		items := make([]T, 0, len(list))
+		for i, raw := range list {
+			item, err := decode(raw)
+			if err != nil {
+				return nil, fmt.Errorf("item %d of the list: %w", i+1, err)
+			}
+			items = append(items, item)
+		}
+		return items, nil
 	}
-	return items, nil
 }

@@ -1,7 +1,6 @@
 package telnyx
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -252,7 +251,7 @@ func FuzzDecodePage(f *testing.F) {
 	f.Add([]byte(`{"data":[{}],"meta":{}}`))
 	f.Add([]byte(`{"data":null,"meta":{"page_number":1.5}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		p, err := decodePage(body, func(raw json.RawMessage) (Test, error) { return decodeTest(raw) })
+		p, err := decodePage(body, objects(testOf))
 		if err == nil && (p.number < 0 || p.pages < 0 || p.total < 0 || p.items == nil) {
 			t.Fatalf("%q: %+v", body, p)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxCode is the most of an error's code that is kept, in bytes. Telnyx's codes have five digits.
@@ -87,6 +88,9 @@ func place(raw json.RawMessage) string {
 // rawText returns the value of a JSON string, the text of any other JSON value, and "" for null and nothing.
 func rawText(raw json.RawMessage) string {
 	raw = bytes.TrimSpace(raw)
+	if text, ok := plainString(raw); ok {
+		return text
+	}
 	var s string
 	switch {
 	case len(raw) == 0 || string(raw) == "null":
@@ -95,6 +99,15 @@ func rawText(raw json.RawMessage) string {
 		return s
 	}
 	return string(raw)
+}
+
+// plainString returns the value of a JSON string that stands there as it is, without anything escaped, which is nearly
+// every one: it costs a tenth of what json.Unmarshal does. raw is valid JSON.
+func plainString(raw json.RawMessage) (string, bool) {
+	if len(raw) < 2 || raw[0] != '"' || bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
+		return "", false
+	}
+	return string(raw[1 : len(raw)-1]), true
 }
 
 // maxWords bounds how many texts of an error are put together; no more than the first few could be shown.

@@ -3,7 +3,6 @@ package telnyx
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,13 +52,13 @@ func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, 
 	return listing[Run]{
 		op:   op,
 		path: runsPath(testID),
-		decode: func(raw json.RawMessage) (Run, error) {
-			run, err := decodeRun(raw)
+		items: objects(func(f fields) (Run, error) {
+			run, err := runOf(f)
 			if err != nil {
 				return Run{}, err
 			}
 			return run, checkSame("test", testID, run.TestID)
-		},
+		}),
 		id:   func(r Run) string { return r.ID },
 		most: most,
 	}.read(ctx, c)
@@ -79,7 +78,11 @@ func decodeRun(raw []byte) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	run := Run{
+	return runOf(f)
+}
+
+func runOf(f fields) (run Run, err error) {
+	run = Run{
 		TriggeredBy:    f.text("triggered_by"),
 		CreatedAt:      f.time("created_at"),
 		CompletedAt:    f.time("completed_at"),
@@ -110,16 +113,12 @@ func decodeRun(raw []byte) (Run, error) {
 // decodeCriteria decodes detail_status. A criterion without a status is kept with an empty one, which is no pass; one
 // that makes no sense at all spoils the run: without it the run could look better than it is.
 func decodeCriteria(f fields) ([]CriterionResult, error) {
-	list, err := f.list("detail_status")
+	list, err := f.objects("detail_status")
 	if err != nil {
 		return nil, err
 	}
 	var results []CriterionResult
-	for _, raw := range list {
-		item, err := parseFields(raw)
-		if err != nil {
-			return nil, fmt.Errorf("detail_status: %w", err)
-		}
+	for _, item := range list {
 		results = append(results, CriterionResult{Name: item.text("name"), Status: Status(item.text("status"))})
 	}
 	return results, nil

@@ -2,7 +2,6 @@ package telnyx
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -77,29 +76,15 @@ func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (Suite
 // decodeRuns decodes the bare array that answers a suite's trigger (Telnyx OpenAPI 2026-07-16), or one that is wrapped as
 // {"data":[...]}, as Telnyx's general documentation has it.
 func decodeRuns(body []byte) ([]Run, error) {
-	var list []json.RawMessage
-	if json.Unmarshal(body, &list) != nil {
-		f, err := parseFields(body)
-		if err != nil {
-			return nil, errors.New("neither a list of runs nor an object with one")
-		}
-		return decodeItems(f, decodeRunItem)
+	f := fields{"data": body}
+	if wrapped, err := parseFields(body); err == nil {
+		f = wrapped
 	}
-	if list == nil {
-		return nil, errors.New("no list of runs: null")
-	}
-	runs := make([]Run, 0, len(list))
-	for i, raw := range list {
-		run, err := decodeRun(raw)
-		if err != nil {
-			return nil, fmt.Errorf("run %d of the list: %w", i+1, err)
-		}
-		runs = append(runs, run)
-	}
-	return runs, nil
+	return runItems(f)
 }
 
-func decodeRunItem(raw json.RawMessage) (Run, error) { return decodeRun(raw) }
+// runItems are the runs of a list.
+func runItems(f fields) ([]Run, error) { return objects(runOf)(f) }
 
 // GetSuiteRuns asks once for a page of RunsPage runs that one trigger of a suite made (test_suite_run_id of the list's
 // query). When to ask again is the caller's. Whether the runs are those that were asked for is for the caller to see.
@@ -119,7 +104,7 @@ func (c *Client) GetSuiteRuns(ctx context.Context, r SuiteRunsRequest) (SuiteRun
 	}
 	var p page[Run]
 	err = c.once(op, req, func(_ http.Header, body []byte) (err error) {
-		p, err = decodePage(body, decodeRunItem)
+		p, err = decodePage(body, runItems)
 		if err == nil && p.number != r.Page {
 			err = fmt.Errorf("asked for page %d, page %d came", r.Page, p.number)
 		}
@@ -141,7 +126,7 @@ func (c *Client) ListSuiteRuns(ctx context.Context, suite string, most int) ([]R
 		return nil, nil
 	}
 	return listing[Run]{
-		op: op, path: suiteRunsPath(suite), decode: decodeRunItem, most: most,
+		op: op, path: suiteRunsPath(suite), items: runItems, most: most,
 		id: func(r Run) string { return r.ID },
 	}.read(ctx, c)
 }

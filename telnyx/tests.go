@@ -29,11 +29,11 @@ func (c *Client) ListTests(ctx context.Context, filter TestFilter) ([]Test, erro
 		}
 	}
 	return listing[Test]{
-		op:     "list tests",
-		path:   testsPath,
-		query:  query,
-		decode: func(raw json.RawMessage) (Test, error) { return decodeTest(raw) },
-		id:     func(t Test) string { return t.ID },
+		op:    "list tests",
+		path:  testsPath,
+		query: query,
+		items: objects(testOf),
+		id:    func(t Test) string { return t.ID },
 	}.read(ctx, c)
 }
 
@@ -64,7 +64,7 @@ func (c *Client) ListSuites(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		list, err := decodeItems(f, decodeName)
+		list, err := elements(decodeName)(f)
 		names = list
 		return err
 	})
@@ -93,6 +93,10 @@ func decodeTest(raw []byte) (Test, error) {
 	if err != nil {
 		return Test{}, err
 	}
+	return testOf(f)
+}
+
+func testOf(f fields) (Test, error) {
 	id, err := f.requiredID("test_id")
 	if err != nil {
 		return Test{}, err
@@ -120,16 +124,12 @@ func decodeTest(raw []byte) (Test, error) {
 }
 
 func decodeRubric(f fields) ([]Criterion, error) {
-	list, err := f.list("rubric")
+	list, err := f.objects("rubric")
 	if err != nil {
 		return nil, err
 	}
 	var rubric []Criterion
-	for _, raw := range list {
-		item, err := parseFields(raw)
-		if err != nil {
-			return nil, fmt.Errorf("rubric: %w", err)
-		}
+	for _, item := range list {
 		rubric = append(rubric, Criterion{Name: item.text("name"), Text: item.text("criteria")})
 	}
 	return rubric, nil

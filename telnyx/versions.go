@@ -2,7 +2,6 @@ package telnyx
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 )
@@ -50,13 +49,7 @@ func (c *Client) ListVersions(ctx context.Context, assistantID string) ([]Versio
 		if err != nil {
 			return err
 		}
-		versions, err = decodeItems(f, func(raw json.RawMessage) (Version, error) {
-			item, err := parseFields(raw)
-			if err != nil {
-				return Version{}, err
-			}
-			return decodeVersion(item, assistantID, "")
-		})
+		versions, err = objects(func(item fields) (Version, error) { return decodeVersion(item, assistantID, "") })(f)
 		return err
 	})
 	if err != nil {
