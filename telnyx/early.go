@@ -3,6 +3,7 @@ package telnyx
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"net/http"
 	"net/url"
@@ -105,11 +106,17 @@ func (c *connector) open(base *url.URL) {
 	ctx, cancel := context.WithCancel(context.Background())
 	e := &earlyConn{network: "tcp", addr: net.JoinHostPort(base.Hostname(), port), stop: cancel, done: make(chan struct{})}
 	c.early = e
+	if base.Scheme == "https" {
+		go loadRoots()
+	}
 	go func() {
 		defer close(e.done)
 		e.conn, e.err = dial(ctx, e.network, e.addr)
 	}()
 }
+
+// loadRoots has the system's certificates read while the connection is made, which the handshake would have to wait for.
+func loadRoots() { _, _ = x509.SystemCertPool() } // a fault is the handshake's to tell
 
 // or returns the early connection where it is one to addr that nobody has taken, else what dial opens. One that could not
 // be opened is not tried again: its error is the answer, as it would be had it been opened now.
