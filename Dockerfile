@@ -1,6 +1,7 @@
-# The gate as a container: GitHub's docker action, and any CI or cluster that runs an image as it is.
+# The gate as a container: GitHub's docker action, and any CI or cluster that runs an image as it is. For a CI that runs a
+# shell inside of the image there is Dockerfile.shell.
 # GitHub builds without --target, so the gate's stage is the last. BUILDPLATFORM is unset in the legacy builder.
-FROM --platform=${BUILDPLATFORM:-linux/amd64} golang:1.26 AS build
+FROM --platform=${BUILDPLATFORM:-linux/amd64} golang:1.26.8@sha256:0f063af2d465d8dcae54cce04278ada488b96f77b42449c8d071e47d016cc65a AS build
 ARG TARGETOS=linux
 ARG TARGETARCH=amd64
 ARG VERSION=dev
@@ -9,10 +10,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN GOOS=${TARGETOS} GOARCH=${TARGETARCH} VERSION=${VERSION} COMMIT=${COMMIT} ./scripts/build.sh /image/assistant-gate \
- && GOOS=${TARGETOS} GOARCH=${TARGETARCH} ./scripts/licences.sh > /image/LICENCES \
- && install -D -m 644 /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ca-certificates.crt \
- && install -d -m 1777 /image/tmp
+RUN GOOS=${TARGETOS} GOARCH=${TARGETARCH} VERSION=${VERSION} COMMIT=${COMMIT} ./scripts/image-root.sh /image
 
 FROM scratch
 ARG VERSION=dev

@@ -1,0 +1,124 @@
+#!/bin/sh
+# Builds both images and runs them as a hard place would: read-only, with a user id that nobody knows, without a home
+# folder, capabilities or a network: check-images.sh
+# With a Docker engine it does so for real. Without one it makes the root of the image from scratch and runs the gate in
+# that with chroot, which needs root. Whatever could not be checked is said; CHECK_IMAGES=required makes it an error.
+set -eu
+cd "$(dirname "$0")/.."
+
+user=54321
+most=5000000 # bytes of the image from scratch, compressed
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+skip() {
+	echo "images: $1: SKIPPED, not checked"
+	if [ "${CHECK_IMAGES:-}" = required ]; then
+		exit 1
+	fi
+}
+
+fail() {
+	echo "images: $1" >&2
+	exit 1
+}
+
+# check_size NAME BYTES
+check_size() {
+	echo "images: $1: $2 bytes, compressed"
+	if [ "$1" = Dockerfile ] && [ "$2" -gt "$most" ]; then
+		fail "$1 is larger than $most bytes"
+	fi
+}
+
+# expect WHAT CODE COMMAND...: the command ends with CODE.
+expect() {
+	what=$1 want=$2
+	shift 2
+	code=0
+	"$@" >"$work/said" 2>&1 || code=$?
+	if [ "$code" -ne "$want" ]; then
+		cat "$work/said"
+		fail "$what ended with exit code $code, want $want"
+	fi
+	echo "images: $what: exit code $code, as it has to be"
+}
+
+# have_base DOCKERFILE: the images that it starts from are here or can be fetched.
+have_base() {
+	sed -n 's/^FROM \(--platform=[^ ]* \)\{0,1\}\([^ ]*\).*/\2/p' "$1" >"$work/bases"
+	while read -r base; do
+		[ "$base" = scratch ] || docker image inspect "$base" >/dev/null 2>&1 || docker pull --quiet "$base" >/dev/null 2>&1 || {
+			missing=$base
+			return 1
+		}
+	done <"$work/bases"
+}
+
+# hard_place IMAGE COMMAND...: runs a container of the image.
+hard_place() {
+	docker run --rm --read-only --tmpfs /tmp --workdir /tmp --user "$user:$user" --env HOME= --cap-drop ALL \
+		--security-opt no-new-privileges --network none "$@"
+}
+
+with_engine() {
+	for file in Dockerfile Dockerfile.shell; do
+		if ! have_base "$file"; then
+			skip "$file (the base image $missing cannot be fetched)"
+			continue
+		fi
+		# shellcheck disable=SC2086 # options, separated by blanks
+		docker build --quiet ${DOCKER_BUILD_OPTIONS:-} --file "$file" --iidfile "$work/id" . >"$work/log" 2>&1 || {
+			cat "$work/log"
+			fail "$file cannot be built"
+		}
+		image=$(cat "$work/id")
+		if [ "$file" = Dockerfile ]; then
+			expect "$file: demo" 0 hard_place "$image" demo
+			expect "$file: failing demo" 1 hard_place "$image" demo --failing
+		else
+			expect "$file: demo in sh, the gate on PATH" 0 hard_place "$image" sh -c 'assistant-gate demo && test -s test-reports/TEST-demo.xml'
+			expect "$file: failing demo in bash" 1 hard_place "$image" bash -c 'assistant-gate demo --failing'
+			expect "$file: a command that waits for steps, as Jenkins gives it" 0 hard_place "$image" cat
+			expect "$file: what Azure asks for" 0 docker run --rm "$image" sh -c 'command -v bash groupadd useradd && ldd --version'
+			expect "$file: without arguments it is the gate, which misses its inputs" 2 hard_place "$image"
+		fi
+		check_size "$file" "$(docker save "$image" | gzip -9 | wc -c)"
+	done
+}
+
+# in_root COMMAND...: runs it in the root of the image, which can't be written to except for /tmp.
+in_root() {
+	# shellcheck disable=SC2016 # for the inner shell
+	unshare --mount sh -eu -c '
+		root=$1 user=$2
+		shift 2
+		mount --make-rprivate /
+		mount --bind "$root" "$root"
+		mount -o remount,bind,ro "$root"
+		mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+		cd "$root/tmp"
+		exec env -i "$(command -v chroot)" --userspec="$user:$user" --groups= "$root" "$@"' sh "$work/root" "$user" "$@"
+}
+
+without_engine() {
+	skip "Dockerfile.shell (there is no Docker engine)"
+	VERSION=dev scripts/image-root.sh "$work/root"
+	check_size Dockerfile "$(tar -C "$work/root" -cf - . | gzip -9 | wc -c)"
+	if [ "$(id -u)" != 0 ] || ! unshare --mount true 2>/dev/null; then
+		skip "Dockerfile (there is no Docker engine, and chroot needs root)"
+		return
+	fi
+	expect "root of Dockerfile, in chroot: demo" 0 in_root /assistant-gate demo --report-dir /tmp/test-reports
+	expect "root of Dockerfile, in chroot: failing demo" 1 in_root /assistant-gate demo --failing --report-dir /tmp/test-reports
+	expect "root of Dockerfile, in chroot: nothing else can be written" 2 in_root /assistant-gate demo --report-dir /test-reports
+}
+
+if command -v docker >/dev/null && docker version >/dev/null 2>&1; then
+	with_engine
+else
+	without_engine
+fi

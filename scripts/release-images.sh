@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Builds both images for both platforms into OCI layouts, and the bill of materials of the one with Debian in it:
+# release-images.sh vX.Y.Z DIR
+# Makes DIR/image, DIR/image-shell, DIR/image.digest, DIR/image-shell.digest and DIR/assistant-gate-shell.cdx.json.
+# SOURCE is the address of the repository. BUILDX_BUILDER names a builder to use in place of one of our own. The same
+# commit gives the same digests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=$1
+mkdir -p "$2"
+out=$(cd "$2" && pwd)
+
+# BuildKit itself is named by digest, as everything that takes part in a release is.
+buildkit=moby/buildkit:v0.31.1@sha256:6b59b7df63a8cb9902736f9ddf7fcff8261613d3e7449b8ea8b7537fc399c03a
+commit=$(git rev-parse HEAD)
+SOURCE_DATE_EPOCH=$(git show --no-patch --format=%ct HEAD)
+export SOURCE_DATE_EPOCH
+
+work=$(mktemp -d)
+own=
+cleanup() {
+	rm -rf "$work"
+	[[ -z $own ]] || docker buildx rm "$own" >/dev/null
+}
+trap cleanup EXIT
+if [[ -z ${BUILDX_BUILDER:-} ]]; then
+	own=$(docker buildx create --driver docker-container --driver-opt "image=$buildkit")
+	export BUILDX_BUILDER=$own
+fi
+
+# build NAME DOCKERFILE: what GitHub attests of the digests says more than BuildKit's own attestations would.
+build() {
+	docker buildx build --platform linux/amd64,linux/arm64 --file "$2" --no-cache --provenance=false --sbom=false \
+		--build-arg "VERSION=$version" --build-arg "COMMIT=$commit" \
+		--label "org.opencontainers.image.source=${SOURCE:-}" \
+		--output "type=oci,tar=false,rewrite-timestamp=true,dest=$out/$1" .
+	scripts/release-digest.sh "$out/$1" >"$out/$1.digest"
+	printf '%s: %s\n' "$2" "$(cat "$out/$1.digest")"
+}
+
+rm -rf "$out/image" "$out/image-shell"
+build image Dockerfile
+build image-shell Dockerfile.shell
+scripts/release-layer.sh "$out/image-shell" linux/amd64 var/lib/dpkg/status >"$work/status"
+scripts/release-layer.sh "$out/image-shell" linux/amd64 usr/local/bin/assistant-gate >"$work/assistant-gate"
+go run ./scripts/sbom -version "$version" -packages "$work/status" "$work/assistant-gate" >"$out/assistant-gate-shell.cdx.json"

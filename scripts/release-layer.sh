@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Prints a file of an image in an OCI layout: release-layer.sh LAYOUT OS/ARCH PATH
+set -euo pipefail
+blobs=$1/blobs/sha256
+platform=$2
+path=$3
+
+blob() { printf '%s/%s' "$blobs" "${1#sha256:}"; }
+
+index=$(blob "$(jq -r '.manifests[0].digest' "$1/index.json")")
+manifest=$(jq -r --arg platform "$platform" '.manifests[] | select("\(.platform.os)/\(.platform.architecture)" == $platform).digest' "$index")
+# The topmost layer that has it holds the file that is seen.
+while read -r layer; do
+	if tar -tzf "$(blob "$layer")" | grep -qx "$path"; then
+		exec tar -xzOf "$(blob "$layer")" "$path"
+	fi
+done < <(jq -r '.layers | reverse[].digest' "$(blob "$manifest")")
+echo "release: no layer of $1 for $platform has $path" >&2
+exit 1
