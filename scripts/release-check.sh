@@ -45,6 +45,10 @@ else
 fi
 scripts/release-notes.sh "$section" >/dev/null
 
+# The archives are built with the Go that the images are built with.
+go=$(sed -n 's/^FROM .*golang:\([0-9.]*\)@.*/\1/p' Dockerfile Dockerfile.shell | sort -u)
+[[ $go =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "the Dockerfiles do not name one version of Go: $go"
+
 # highest PATTERN: no released version that matches is newer than this one.
 highest() {
 	local newest
@@ -60,7 +64,7 @@ fi
 cat <<OUTPUTS
 version=$version
 commit=$commit
-epoch=$(git show --no-patch --format=%ct "$commit")
+go=$go
 section=$section
 major=$major
 prerelease=$prerelease

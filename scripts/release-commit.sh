@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the commit that a release's tag names and prints its id: release-commit.sh vX.Y.Z REPOSITORY DIGEST URL SUMS
+# Makes the commit that a release's tag names and prints commit=ID: release-commit.sh vX.Y.Z REPOSITORY DIGEST URL SUMS
 # Its parent is the commit that is checked out. In it action.yml names the image by DIGEST, and binary/ knows the URL that
 # the archives are at and, from the file SUMS, their checksums. No branch gets it, nothing is pushed and the working tree
 # stays as it is. The same arguments give the same id.
@@ -33,4 +33,6 @@ put binary/SHA256SUMS <"$sums"
 date=$(git show --no-patch --format=%cI HEAD)
 export GIT_AUTHOR_NAME="github-actions[bot]" GIT_AUTHOR_EMAIL="41898282+github-actions[bot]@users.noreply.github.com"
 export GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE=$date GIT_COMMITTER_DATE=$date
-git commit-tree "$(git write-tree)" -p HEAD -m "Release $version" -m "The image and the checksums of the programs that were built from the commit before it."
+commit=$(git commit-tree "$(git write-tree)" -p HEAD -m "Release $version" \
+	-m "The image and the checksums of the programs that were built from the commit before it.")
+printf 'commit=%s\n' "$commit"

@@ -10,8 +10,7 @@ version=$1
 mkdir -p "$2"
 out=$(cd "$2" && pwd)
 
-# BuildKit itself is named by digest, as everything that takes part in a release is.
-buildkit=moby/buildkit:v0.31.1@sha256:6b59b7df63a8cb9902736f9ddf7fcff8261613d3e7449b8ea8b7537fc399c03a
+buildkit=$(sed -n 's/^FROM //p' .github/buildkit/Dockerfile)
 commit=$(git rev-parse HEAD)
 SOURCE_DATE_EPOCH=$(git show --no-patch --format=%ct HEAD)
 export SOURCE_DATE_EPOCH
