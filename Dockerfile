@@ -2,8 +2,9 @@
 # shell inside of the image there is Dockerfile.shell.
 # GitHub builds without --target, so the gate's stage is the last. BUILDPLATFORM is unset in the legacy builder.
 FROM --platform=${BUILDPLATFORM:-linux/amd64} golang:1.26.8@sha256:0f063af2d465d8dcae54cce04278ada488b96f77b42449c8d071e47d016cc65a AS build
-ARG TARGETOS=linux
-ARG TARGETARCH=amd64
+# Without defaults, which would win over the platform that is asked for. Empty, as in the legacy builder, is the builder's own.
+ARG TARGETOS
+ARG TARGETARCH
 ARG VERSION=dev
 ARG COMMIT=
 WORKDIR /src

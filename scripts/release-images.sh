@@ -27,19 +27,32 @@ if [[ -z ${BUILDX_BUILDER:-} ]]; then
 	export BUILDX_BUILDER=$own
 fi
 
-# build NAME DOCKERFILE: what GitHub attests of the digests says more than BuildKit's own attestations would.
+# programs NAME PATH: the program at PATH is of the platform that the image says it is for.
+programs() {
+	local architecture
+	for architecture in amd64 arm64; do
+		scripts/release-layer.sh "$out/$1" "linux/$architecture" "$2" >"$work/$architecture"
+		go version -m "$work/$architecture" >"$work/linked"
+		grep -q "GOARCH=$architecture\$" "$work/linked" || {
+			echo "release: $1 for linux/$architecture holds a program for another platform" >&2
+			exit 1
+		}
+	done
+}
+
+# build NAME DOCKERFILE PROGRAM: what GitHub attests of the digests says more than BuildKit's own attestations would.
 build() {
 	docker buildx build --platform linux/amd64,linux/arm64 --file "$2" --no-cache --provenance=false --sbom=false \
 		--build-arg "VERSION=$version" --build-arg "COMMIT=$commit" \
 		--label "org.opencontainers.image.source=${SOURCE:-}" \
 		--output "type=oci,tar=false,rewrite-timestamp=true,dest=$out/$1" .
+	programs "$1" "$3"
 	scripts/release-digest.sh "$out/$1" >"$out/$1.digest"
 	printf '%s: %s\n' "$2" "$(cat "$out/$1.digest")"
 }
 
 rm -rf "$out/image" "$out/image-shell"
-build image Dockerfile
-build image-shell Dockerfile.shell
+build image Dockerfile assistant-gate
+build image-shell Dockerfile.shell usr/local/bin/assistant-gate
 scripts/release-layer.sh "$out/image-shell" linux/amd64 var/lib/dpkg/status >"$work/status"
-scripts/release-layer.sh "$out/image-shell" linux/amd64 usr/local/bin/assistant-gate >"$work/assistant-gate"
-go run ./scripts/sbom -version "$version" -packages "$work/status" "$work/assistant-gate" >"$out/assistant-gate-shell.cdx.json"
+go run ./scripts/sbom -version "$version" -packages "$work/status" "$work/amd64" "$work/arm64" >"$out/assistant-gate-shell.cdx.json"

@@ -11,8 +11,9 @@ index=$(blob "$(jq -r '.manifests[0].digest' "$1/index.json")")
 manifest=$(jq -r --arg platform "$platform" '.manifests[] | select("\(.platform.os)/\(.platform.architecture)" == $platform).digest' "$index")
 # The topmost layer that has it holds the file that is seen.
 while read -r layer; do
-	if tar -tzf "$(blob "$layer")" | grep -qx "$path"; then
-		exec tar -xzOf "$(blob "$layer")" "$path"
+	entry=$(tar -tzf "$(blob "$layer")" | grep -x -e "$path" -e "\./$path" || true)
+	if [[ -n $entry ]]; then
+		exec tar -xzOf "$(blob "$layer")" "$entry"
 	fi
 done < <(jq -r '.layers | reverse[].digest' "$(blob "$manifest")")
 echo "release: no layer of $1 for $platform has $path" >&2
