@@ -3,6 +3,7 @@
 # SHA256SUMS: release-binaries.sh vX.Y.Z DIR [GOOS/GOARCH...]
 # The same commit and the same Go give the same bytes.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 version=$1
 mkdir -p "$2"

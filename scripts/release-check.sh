@@ -3,6 +3,7 @@
 # Prints NAME=VALUE lines for the steps that follow. DRY_RUN=true takes the section Unreleased where CHANGELOG.md has none
 # for the version yet, and any branch.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 version=${1:-}
 

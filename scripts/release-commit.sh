@@ -4,6 +4,7 @@
 # the archives are at and, from the file SUMS, their checksums. No branch gets it, nothing is pushed and the working tree
 # stays as it is. The same arguments give the same id.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 version=$1 repository=$2 digest=$3 url=$4 sums=$5
 

@@ -2,6 +2,7 @@
 # Prints the digest of the one image in an OCI layout, having looked that it is there for both platforms:
 # release-digest.sh LAYOUT
 set -euo pipefail
+shopt -s inherit_errexit
 layout=$1
 
 fail() {

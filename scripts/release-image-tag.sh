@@ -2,6 +2,7 @@
 # Gives an image in the registry a tag: release-image-tag.sh [--move] REPOSITORY DIGEST TAG
 # Without --move a tag that names another image is left alone, and that is an error.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 move=false
 if [[ $1 = --move ]]; then

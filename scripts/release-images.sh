@@ -5,6 +5,7 @@
 # SOURCE is the address of the repository. BUILDX_BUILDER names a builder to use in place of one of our own. The same
 # commit gives the same digests.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 version=$1
 mkdir -p "$2"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints a file of an image in an OCI layout: release-layer.sh LAYOUT OS/ARCH PATH
 set -euo pipefail
+shopt -s inherit_errexit
 blobs=$1/blobs/sha256
 platform=$2
 path=$3

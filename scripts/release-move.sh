@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Moves the tag of a major version, or makes it: release-move.sh vX COMMIT
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 major=$1 commit=$2
 

@@ -2,6 +2,7 @@
 # Prints what CHANGELOG.md says of a version: release-notes.sh vX.Y.Z|Unreleased
 # Its section starts with "## X.Y.Z", which a date may follow, and ends at the next "## ".
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
 section=${1#v}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fails unless everybody can pull an image: release-public.sh IMAGE
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
 nobody=$(mktemp -d)

@@ -3,6 +3,7 @@
 # release-publish.sh vX.Y.Z DIR NOTES
 # PRERELEASE and LATEST are true or false. A page that is published already is left alone.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 version=$1 dir=$2 notes=$3
 

@@ -2,20 +2,21 @@
 # Pushes both images by digest, so that nobody finds them by a tag yet: release-push.sh DIR REPOSITORY
 # DIR is that of release-images.sh. Prints repository=, gate= and shell= for the steps that follow.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 dir=$(cd "$1" && pwd)
 # Registries want lower case, and an account's name need not be.
 repository=$(tr '[:upper:]' '[:lower:]' <<<"$2")
 
-# push NAME: the registry refuses bytes that have another digest.
-push() {
-	local digest
-	digest=$(scripts/release-digest.sh "$dir/$1")
-	scripts/crane.sh push "$dir/$1" "$repository@$digest" >&2
-	[[ $(scripts/crane.sh digest "$repository@$digest") = "$digest" ]]
-	printf '%s\n' "$digest"
-}
+# Both are looked at before the first leaves.
+gate=$(scripts/release-digest.sh "$dir/image")
+shell=$(scripts/release-digest.sh "$dir/image-shell")
 
-gate=$(push image)
-shell=$(push image-shell)
+# push NAME DIGEST: the registry refuses bytes that have another digest.
+push() {
+	scripts/crane.sh push "$dir/$1" "$repository@$2" >&2
+	[[ $(scripts/crane.sh digest "$repository@$2") = "$2" ]]
+}
+push image "$gate"
+push image-shell "$shell"
 printf 'repository=%s\ngate=%s\nshell=%s\n' "$repository" "$gate" "$shell"
