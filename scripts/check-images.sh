@@ -80,7 +80,7 @@ with_engine() {
 			expect "$file: demo" 0 hard_place "$image" demo
 			expect "$file: failing demo" 1 hard_place "$image" demo --failing
 		else
-			expect "$file: demo in sh, the gate on PATH" 0 hard_place "$image" sh -c 'assistant-gate demo && test -s test-reports/TEST-demo.xml'
+			expect "$file: demo in sh, the gate on PATH" 0 hard_place "$image" sh -c 'assistant-gate demo && test -s test-reports/TEST-assistant-gate.xml'
 			expect "$file: failing demo in bash" 1 hard_place "$image" bash -c 'assistant-gate demo --failing'
 			expect "$file: a command that waits for steps, as Jenkins gives it" 0 hard_place "$image" cat
 			expect "$file: what Azure asks for" 0 docker run --rm "$image" sh -c 'command -v bash groupadd useradd && ldd --version'
