@@ -116,8 +116,13 @@ func TestRelease(t *testing.T) {
 // wantTags looks at what follows from a version that is the newest of its major one.
 func (w *workshop) wantTags(t *testing.T, version, commit, digest string) {
 	t.Helper()
-	major, _, _ := strings.Cut(version, ".")
-	for _, tag := range []string{version, major} {
+	tags := []string{version}
+	if major, _, _ := strings.Cut(version, "."); !strings.Contains(version, "-") {
+		tags = append(tags, major)
+	} else if got := w.remote(t, "refs/tags/"+major); got != "" {
+		t.Errorf("a release candidate has moved %s to %s", major, got)
+	}
+	for _, tag := range tags {
 		if got := w.remote(t, "refs/tags/"+tag); got != commit {
 			t.Errorf("the tag %s names %q, want %s", tag, got, commit)
 		}

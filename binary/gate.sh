@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # The step of action.yml here: downloads the program of this release for this machine, compares it with the checksum that
 # this release's commit holds, and becomes it. For bash 3.2 (macOS) and later, Git's bash on Windows too.
 set -euo pipefail

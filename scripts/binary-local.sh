@@ -2,7 +2,6 @@
 # Makes binary/ in this checkout a release that lies in a folder, to try the action with it: binary-local.sh DIR
 # DIR is that of release-binaries.sh.
 set -euo pipefail
-shopt -s inherit_errexit
 # -W: with a drive letter, on Windows.
 dir=$(cd "$1" && { pwd -W 2>/dev/null || pwd; })
 cd "$(dirname "$0")/../binary"
