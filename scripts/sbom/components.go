@@ -10,6 +10,7 @@ import (
 type bom struct {
 	Format       string       `json:"bomFormat"`
 	SpecVersion  string       `json:"specVersion"`
+	SerialNumber string       `json:"serialNumber,omitempty"` // GitHub's actions/attest-sbom insists on one
 	Version      int          `json:"version"`
 	Metadata     metadata     `json:"metadata"`
 	Components   []component  `json:"components"`

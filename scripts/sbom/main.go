@@ -16,6 +16,8 @@ import (
 	"maps"
 	"os"
 	"slices"
+
+	"github.com/google/uuid"
 )
 
 func main() {
@@ -60,10 +62,20 @@ func run(args []string, stdout io.Writer) error {
 			found[c.PURL] = c
 		}
 	}
-	encoder := json.NewEncoder(stdout)
+	return encode(stdout, document(path, *version, found))
+}
+
+// encode writes a document with a serial number that follows from what it says.
+func encode(out io.Writer, document bom) error {
+	content, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	document.SerialNumber = uuid.NewSHA1(uuid.NameSpaceURL, content).URN()
+	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(document(path, *version, found))
+	return encoder.Encode(document)
 }
 
 // document is the bill of materials of the main module at path. It holds no time and no random number.

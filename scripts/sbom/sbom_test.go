@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -70,6 +71,13 @@ func TestRun(t *testing.T) {
 	}
 	if want := deps + 3; deps == 0 || len(document.Components) != want {
 		t.Errorf("%d components, want %d: modules, the standard library and two packages", len(document.Components), want)
+	}
+	serial := regexp.MustCompile(`^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	if !serial.MatchString(document.SerialNumber) {
+		t.Errorf("serial number %q", document.SerialNumber)
+	}
+	if other := bill(t, "-version", "v1.2.4", binary); strings.Contains(string(other), document.SerialNumber) {
+		t.Error("another release has the same serial number")
 	}
 	main := document.Metadata.Component
 	if main.Version != "v1.2.3" || !strings.HasSuffix(main.Name, "/assistant-gate") {
