@@ -1,0 +1,10 @@
+#!/bin/sh
+# The gate on any machine that has Docker: TELNYX_API_KEY, ASSISTANT_ID and CANDIDATE_VERSION come from the environment,
+# the reports go to test-reports/ in this folder.
+set -eu
+
+exec docker run --rm --read-only --user "$(id -u):$(id -g)" \
+	-v "$PWD:/work" -w /work -e TELNYX_API_KEY \
+	ghcr.io/OWNER/assistant-gate:v1 \
+	--version-id "$CANDIDATE_VERSION" --assistant-id "$ASSISTANT_ID" \
+	--test-suites "Booking,Safety and escalation" --attempts confirm:3 --timeout 30m

@@ -1,0 +1,284 @@
+// Package examples tests the examples: what stands in each of them is run, with the real program.
+package examples
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+// What people put into their CI's variables and secrets, here of the simulator's built-in world.
+const (
+	assistantID      = "assistant-7c1f4c0e-2d53-4b0a-9a34-5f6f2b6f9d11"
+	candidateVersion = simulator.BuiltInVersion
+)
+
+// bin is a folder with the real program, and stand-ins for docker and buildkite-agent. TestMain fills it.
+var bin string
+
+func TestMain(m *testing.M) {
+	if stand, ok := standIns[filepath.Base(os.Args[0])]; ok {
+		os.Exit(stand(os.Args[1:]))
+	}
+	// The tests wait for programs that wait: more of them at the same time than there are cores.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
+	code, err := runTests(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func runTests(m *testing.M) (int, error) {
+	dir, err := os.MkdirTemp("", "examples")
+	if err != nil {
+		return 1, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	bin = dir
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "assistant-gate"), "..").CombinedOutput(); err != nil {
+		return 1, fmt.Errorf("%w: %s", err, out)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return 1, err
+	}
+	for name := range standIns {
+		if err := os.Symlink(self, filepath.Join(dir, name)); err != nil {
+			return 1, err
+		}
+	}
+	return m.Run(), nil
+}
+
+// world is what the simulated Telnyx does with the candidate, and the exit code that must reach the CI.
+type world struct {
+	name string
+	make func() simulator.World
+	code int
+}
+
+var worlds = []world{
+	{name: "passes", make: simulator.BuiltIn, code: 0},
+	{name: "fails", make: simulator.BuiltInFailing, code: 1},
+}
+
+// stage is the place where one example runs: a folder, the environment and a simulator on loopback.
+type stage struct {
+	dir       string
+	env       map[string]string
+	simulator *simulator.Simulator
+}
+
+// newStage makes a stage. The environment holds nothing of the surroundings but the way to the programs; the simulator
+// wants its key.
+func newStage(t *testing.T, w simulator.World) *stage {
+	t.Helper()
+	w.Speed *= 20
+	s := simulator.New(w)
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return &stage{
+		dir:       t.TempDir(),
+		simulator: s,
+		env: map[string]string{
+			"PATH":              bin + ":/usr/bin:/bin",
+			"TELNYX_BASE_URL":   server.URL + "/v2",
+			"TELNYX_API_KEY":    w.APIKey,
+			"ASSISTANT_ID":      assistantID,
+			"CANDIDATE_VERSION": candidateVersion,
+		},
+	}
+}
+
+func (s *stage) set(vars map[string]string) {
+	for name, value := range vars {
+		s.env[name] = value
+	}
+}
+
+// run runs a program in the stage's folder and returns its exit code and all that it printed.
+func (s *stage) run(t *testing.T, program string, args ...string) (int, string) {
+	t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Dir = s.dir
+	for name, value := range s.env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String()
+}
+
+// shell runs a script as CIs do: it ends with the first command that fails. Shellcheck, where it is installed, must have
+// nothing to say about it.
+func (s *stage) shell(t *testing.T, script string) (int, string) {
+	t.Helper()
+	if _, err := exec.LookPath("shellcheck"); err == nil {
+		check := exec.Command("shellcheck", "--shell=sh", "-")
+		check.Stdin = strings.NewReader(script)
+		if out, err := check.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}
+	return s.run(t, "sh", "-e", "-c", script)
+}
+
+// gate runs the real program.
+func (s *stage) gate(t *testing.T, args ...string) (int, string) {
+	t.Helper()
+	return s.run(t, filepath.Join(bin, "assistant-gate"), args...)
+}
+
+// has holds that every pattern, relative to the stage's folder, names a file that is not empty.
+func (s *stage) has(t *testing.T, patterns ...string) {
+	t.Helper()
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(filepath.Join(s.dir, pattern))
+		if err != nil || len(files) == 0 {
+			t.Errorf("the example names %s, but there is no such file (%v)", pattern, err)
+		}
+		for _, file := range files {
+			if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+				t.Errorf("%s is empty (%v)", file, err)
+			}
+		}
+	}
+}
+
+// inEachWorld runs an example against an assistant that passes and one that fails, and holds the exit codes: what the CI
+// sees must be the gate's own.
+func inEachWorld(t *testing.T, run func(t *testing.T, s *stage) (code int, out string)) {
+	t.Helper()
+	for _, w := range worlds {
+		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, w.make())
+			code, out := run(t, s)
+			if code != w.code {
+				t.Errorf("exit code %d, want %d\n%s", code, w.code, out)
+			}
+			if len(s.simulator.Ledger()) == 0 {
+				t.Errorf("no run was made\n%s", out)
+			}
+		})
+	}
+}
+
+// knows reports whether a command's help has a line that begins with word: a command or a flag.
+func knows(t *testing.T, command, word string) bool {
+	t.Helper()
+	out, err := exec.Command(filepath.Join(bin, "assistant-gate"), append(strings.Fields(command), "--help")...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile(`(?m)^ +` + word + `\b`).Match(out)
+}
+
+// TestEveryFileIsRun holds that no file gets in here without a test that reads it.
+func TestEveryFileIsRun(t *testing.T) {
+	t.Parallel()
+	read := []string{
+		"argo-cd/presync-gate.yaml", "argo-rollouts/analysis-template.yaml", "argo-rollouts/rollout.yaml",
+		"azure-pipelines/azure-pipelines.yml", "bitbucket/bitbucket-pipelines.yml",
+		"buildkite/assistant-gate.sh", "buildkite/pipeline.yml", "circleci/config.yml", "docker/gate.sh",
+		"github-actions/deploy.yml", "github-actions/matrix.yml", "github-actions/nightly.yml", "github-actions/pull-request.yml",
+		"gitlab/.gitlab-ci.yml", "helm/Chart.yaml", "helm/templates/gate-job.yaml", "helm/values.yaml", "jenkins/Jenkinsfile",
+		"kubernetes/job.yaml", "new-version/assistant.json", "new-version/new-version.sh",
+	}
+	var found []string
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && filepath.Ext(path) != ".go" && filepath.Base(path) != "README.md" {
+			found = append(found, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(found, read) {
+		t.Errorf("files here: %q\nfiles that are tested: %q", found, read)
+	}
+}
+
+// TestEveryFolderHasAReadme holds that each example says where it goes.
+func TestEveryFolderHasAReadme(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		folder := entry.Name()
+		if !entry.IsDir() {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, "README.md"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, said := range []string{"## Secrets", "## Results", "## Timeout", "## Checked"} {
+			if folder != "new-version" && !strings.Contains(string(text), said) {
+				t.Errorf("%s/README.md lacks %q", folder, said)
+			}
+		}
+	}
+}
+
+// needs skips a test of a command that the program does not have.
+func needs(t *testing.T, command string) {
+	t.Helper()
+	if !knows(t, "", command) {
+		t.Skipf("this program has no command %s", command)
+	}
+}
+
+// isLive holds that Telnyx serves this version.
+func (s *stage) isLive(t *testing.T, version string) {
+	t.Helper()
+	got, err := s.live()
+	if err != nil || got != version {
+		t.Errorf("live is %q (%v), want %s", got, err, version)
+	}
+}
+
+// live asks Telnyx for the live version.
+func (s *stage) live() (string, error) {
+	req, err := http.NewRequest(http.MethodGet, s.env["TELNYX_BASE_URL"]+"/ai/assistants/"+assistantID, nil)
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Authorization", "Bearer "+simulator.DefaultKey)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = resp.Body.Close() }() // only read
+	var answer struct {
+		VersionID string `json:"version_id"`
+	}
+	return answer.VersionID, errors.Join(json.NewDecoder(resp.Body).Decode(&answer))
+}

@@ -1,0 +1,123 @@
+package examples
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+// newRunner makes a runner of a workflow on one simulated Telnyx, where the candidate is made by its commit.
+func newRunner(t *testing.T, file string, w simulator.World) (*runner, *stage) {
+	t.Helper()
+	telnyx, _ := newMakerStage(t, w, commit)
+	return &runner{
+		jobs: decode[workflow](t, "github-actions/"+file).Jobs,
+		names: map[string]string{
+			"secrets.TELNYX_API_KEY": telnyx.env["TELNYX_API_KEY"],
+			"vars.ASSISTANT_ID":      assistantID,
+			"inputs.version-id":      candidateVersion,
+			"github.sha":             commit,
+		},
+		artifacts: map[string]map[string][]byte{},
+		stage: func() *stage {
+			// A job has no key, and no other variable, that its file does not give it.
+			return &stage{dir: t.TempDir(), env: map[string]string{
+				"PATH": telnyx.env["PATH"], "TELNYX_BASE_URL": telnyx.env["TELNYX_BASE_URL"],
+			}}
+		},
+	}, telnyx
+}
+
+func TestGitHubPullRequest(t *testing.T) {
+	t.Parallel()
+	for _, w := range worlds {
+		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
+			r, telnyx := newRunner(t, "pull-request.yml", w.make())
+			if passed := r.run(t, "gate"); passed != (w.code == 0) {
+				t.Errorf("the job passed: %t\n%s", passed, r.log.String())
+			}
+			if len(telnyx.simulator.Ledger()) == 0 || r.artifacts["assistant-gate"]["TEST-assistant-gate.xml"] == nil {
+				t.Errorf("no run or no report\n%s", r.log.String())
+			}
+		})
+	}
+	t.Run("fork", func(t *testing.T) {
+		t.Parallel()
+		r, telnyx := newRunner(t, "pull-request.yml", simulator.BuiltIn())
+		r.names["secrets.TELNYX_API_KEY"] = "" // as GitHub has it
+		if r.run(t, "gate") || !strings.Contains(r.log.String(), "::error title=No Telnyx key::") {
+			t.Errorf("a fork's pull request was not refused with a reason\n%s", r.log.String())
+		}
+		if n := len(telnyx.simulator.Ledger()); n != 0 {
+			t.Errorf("%d runs were paid", n)
+		}
+	})
+}
+
+func TestGitHubNightly(t *testing.T) {
+	t.Parallel()
+	r, telnyx := newRunner(t, "nightly.yml", simulator.BuiltIn())
+	if !r.run(t, "live") {
+		t.Error(r.log.String())
+	}
+	if n := len(telnyx.simulator.Ledger()); n != len(simulator.BuiltIn().Tests) || r.artifacts["nightly"]["nightly.json"] == nil {
+		t.Errorf("%d runs\n%s", n, r.log.String())
+	}
+}
+
+func TestGitHubMatrix(t *testing.T) {
+	t.Parallel()
+	for _, w := range worlds {
+		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
+			r, _ := newRunner(t, "matrix.yml", w.make())
+			if passed := r.run(t, "gate"); passed != (w.code == 0) {
+				t.Errorf("the legs passed: %t\n%s", passed, r.log.String())
+			}
+			if verdict := r.jobs["verdict"]; verdict.Needs != "gate" || verdict.If != "always()" {
+				t.Errorf("the verdict's job does not follow on the legs whatever they end with: %+v", verdict)
+			}
+			needs(t, "merge")
+			if passed := r.run(t, "verdict"); passed != (w.code == 0) {
+				t.Errorf("merged it passed: %t\n%s", passed, r.log.String())
+			}
+			lost := maps.Clone(r.artifacts)
+			delete(lost, "leg-safety")
+			r.artifacts = lost
+			if r.run(t, "verdict") {
+				t.Errorf("a lost leg passed\n%s", r.log.String())
+			}
+		})
+	}
+}
+
+func TestGitHubDeploy(t *testing.T) {
+	t.Parallel()
+	if !knows(t, "run", "--version-name") {
+		t.Skip("this program has no input version-name")
+	}
+	for _, w := range worlds {
+		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
+			r, telnyx := newRunner(t, "deploy.yml", ownTargets(w.make()))
+			if passed := r.run(t, "gate"); passed != (w.code == 0) {
+				t.Fatalf("the gate passed: %t\n%s", passed, r.log.String())
+			}
+			if r.jobs["promote"].Needs != "gate" || r.jobs["promote"].If != "" {
+				t.Error("promote does not wait for a green gate")
+			}
+			needs(t, "promote")
+			// GitHub would not start the job after a red gate; the command refuses by itself as well.
+			if passed := r.run(t, "promote"); passed != (w.code == 0) {
+				t.Errorf("promoted: %t\n%s", passed, r.log.String())
+			}
+			live, err := telnyx.live()
+			if err != nil || (live == candidateVersion) != (w.code == 0) {
+				t.Errorf("live is %s (%v)", live, err)
+			}
+		})
+	}
+}

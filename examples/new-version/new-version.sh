@@ -1,0 +1,82 @@
+#!/bin/sh
+# Makes a version of a Telnyx AI assistant that is not live, and prints its id on stdout.
+#
+#   TELNYX_API_KEY=... ASSISTANT_ID=... new-version.sh CONFIG.json NAME
+#
+# CONFIG.json holds the fields to change, as in the body of POST /ai/assistants/{assistant_id}: instructions, model, tools
+# and so on. NAME, at most 50 characters, names the version; a commit hash is a good name. A version of that name that is
+# there already is taken as it is, so that a job that is run again makes no second one.
+#
+# Needs curl 7.55 or later, and jq.
+set -eu
+
+say() { printf 'new-version: %s\n' "$*" >&2; }
+die() {
+	say "$@"
+	exit 1
+}
+
+config=${1:?usage: new-version.sh CONFIG.json NAME}
+name=${2:?usage: new-version.sh CONFIG.json NAME}
+: "${TELNYX_API_KEY:?is missing: a Telnyx API v2 key}"
+: "${ASSISTANT_ID:?is missing: the assistant to make a version of}"
+api=${TELNYX_BASE_URL:-https://api.telnyx.com/v2}
+
+case $api in
+https://* | http://127.0.0.1:*) ;;
+*) die "TELNYX_BASE_URL must begin with https://, or the key could be read on its way" ;;
+esac
+case $ASSISTANT_ID in
+*[!A-Za-z0-9_-]*) die "ASSISTANT_ID holds more than letters, digits, hyphens and underscores" ;;
+esac
+[ "${#name}" -le 50 ] || die "the name is longer than Telnyx's 50 characters: $name"
+jq -e 'type == "object" and length > 0' "$config" >/dev/null || die "$config holds no JSON object with fields to change"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# call METHOD PATH [curl option...] prints the body of a 2xx answer; any other answer ends the script. The key goes in
+# over stdin: arguments can be read by others.
+call() {
+	method=$1 path=$2
+	shift 2
+	status=$(printf 'Authorization: Bearer %s\n' "$TELNYX_API_KEY" |
+		curl --silent --show-error --max-time 60 --request "$method" --header @- --header 'Accept: application/json' \
+			--output "$scratch/answer" --write-out '%{http_code}' "$@" "$api$path") ||
+		die "$method $path got no answer"
+	case $status in
+	2??) cat "$scratch/answer" ;;
+	*) die "$method $path was answered with $status: $(head -c 500 "$scratch/answer")" ;;
+	esac
+}
+
+live() { call GET "/ai/assistants/$ASSISTANT_ID" >"$scratch/live" && jq -er '.version_id | strings' "$scratch/live"; }
+
+# named prints the id of the one version called NAME, or nothing where there is none.
+named() {
+	call GET "/ai/assistants/$ASSISTANT_ID/versions" >"$scratch/versions"
+	jq -er --arg name "$name" '
+		[.data[] | select(.version_name == $name) | .version_id] |
+		if length > 1 then error("several versions are called \($name): \(join(", "))") else (.[0] // "") end' "$scratch/versions"
+}
+
+before=$(live) || die "the assistant's answer names no live version"
+id=$(named) || die "the assistant's versions cannot be read"
+if [ -n "$id" ]; then
+	say "version $id is called $name already: it is taken as it is"
+	printf '%s\n' "$id"
+	exit 0
+fi
+
+# promote_to_main is true where it is left out: the version would be live at once. Not retried: a lost answer may have
+# made the version, and the next start finds it by its name.
+jq --arg name "$name" '. + {version_name: $name, promote_to_main: false}' "$config" >"$scratch/body"
+call POST "/ai/assistants/$ASSISTANT_ID" --header 'Content-Type: application/json' --data-binary "@$scratch/body" >/dev/null
+
+id=$(named) || die "the assistant's versions cannot be read"
+[ -n "$id" ] || die "the update was accepted, but no version is called $name"
+after=$(live) || die "the assistant's answer names no live version"
+[ "$after" = "$before" ] || die "the live version changed from $before to $after while this ran: look at the assistant now"
+[ "$id" != "$after" ] || die "the new version $id is the live one: look at the assistant now"
+say "made version $id, called $name; live is still $before"
+printf '%s\n' "$id"

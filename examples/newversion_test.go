@@ -1,0 +1,133 @@
+package examples
+
+import (
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assistant-gate/assistant-gate/simulator"
+)
+
+const commit = "5c1d0f6f1e1c0a6b8f6f0c5a7d7c7c3c7a9b2e41"
+
+// newVersionStage is a stage with the script and a configuration, on a machine that has curl and jq.
+func newVersionStage(t *testing.T) (*stage, *maker) {
+	t.Helper()
+	for _, tool := range []string{"curl", "jq"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed", tool)
+		}
+	}
+	s, m := newMakerStage(t, simulator.BuiltIn(), commit)
+	s.place(t, "new-version/new-version.sh", "new-version.sh")
+	s.place(t, "new-version/assistant.json", "assistant.json")
+	return s, m
+}
+
+func (s *stage) newVersion(t *testing.T) (code int, stdout string, all string) {
+	t.Helper()
+	code, all = s.shell(t, `./new-version.sh assistant.json `+commit+` >id`)
+	_, id := s.shell(t, "cat id")
+	return code, strings.TrimSpace(id), all
+}
+
+func TestNewVersionIsMadeOnceAndIsNotLive(t *testing.T) {
+	t.Parallel()
+	s, m := newVersionStage(t)
+	for range 2 {
+		code, id, out := s.newVersion(t)
+		if code != 0 || id != candidateVersion {
+			t.Fatalf("exit code %d, id %q\n%s", code, id, out)
+		}
+		if strings.Contains(out, simulator.DefaultKey) {
+			t.Errorf("the key is printed:\n%s", out)
+		}
+	}
+	want := decode[map[string]any](t, "new-version/assistant.json")
+	want["version_name"], want["promote_to_main"] = commit, false
+	if diff := cmp.Diff([]map[string]any{want}, m.bodies); diff != "" {
+		t.Errorf("updates sent (-want +got): %s", diff)
+	}
+}
+
+func TestNewVersionFailsLoudly(t *testing.T) {
+	t.Parallel()
+	answer := func(status int, body string) func(*stage, *maker) {
+		return func(_ *stage, m *maker) {
+			m.answer = func(w http.ResponseWriter) {
+				w.WriteHeader(status)
+				_, _ = w.Write([]byte(body))
+			}
+		}
+	}
+	set := func(name, value string) func(*stage, *maker) {
+		return func(s *stage, _ *maker) { s.env[name] = value }
+	}
+	config := func(text string) func(*stage, *maker) {
+		return func(s *stage, _ *maker) { s.env["CONFIG"] = text }
+	}
+	for name, c := range map[string]struct {
+		break_ func(*stage, *maker)
+		says   string
+	}{
+		"no key":              {set("TELNYX_API_KEY", ""), "TELNYX_API_KEY: is missing"},
+		"a wrong key":         {set("TELNYX_API_KEY", "wrong"), "answered with 401"},
+		"no assistant":        {set("ASSISTANT_ID", ""), "ASSISTANT_ID: is missing"},
+		"another assistant":   {set("ASSISTANT_ID", "assistant-0"), "answered with 404"},
+		"a path as assistant": {set("ASSISTANT_ID", "../tests"), "ASSISTANT_ID holds more than"},
+		"plain http":          {set("TELNYX_BASE_URL", "http://telnyx.example/v2"), "must begin with https://"},
+		"nobody there":        {set("TELNYX_BASE_URL", "http://127.0.0.1:1/v2"), "got no answer"},
+		"refused":             {answer(http.StatusUnprocessableEntity, `{"errors":[{"detail":"no such model"}]}`), "no such model"},
+		"made nothing":        {answer(http.StatusOK, `{}`), "no version is called " + commit},
+		"no object":           {config("[]"), "holds no JSON object"},
+		"no JSON":             {config("model: x"), "holds no JSON object"},
+		"nothing to change":   {config("{}"), "holds no JSON object"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, m := newVersionStage(t)
+			c.break_(s, m)
+			if _, ok := s.env["CONFIG"]; ok {
+				s.shell(t, `printf %s "$CONFIG" >assistant.json`)
+			}
+			code, id, out := s.newVersion(t)
+			if code == 0 || id != "" || !strings.Contains(out, c.says) {
+				t.Errorf("exit code %d, id %q, want %q in\n%s", code, id, c.says, out)
+			}
+		})
+	}
+}
+
+// TestNewVersionNoticesThatItWentLive is for a Telnyx that ignores promote_to_main.
+func TestNewVersionNoticesThatItWentLive(t *testing.T) {
+	t.Parallel()
+	s, m := newVersionStage(t)
+	m.answer = func(w http.ResponseWriter) {
+		m.made = true
+		r, _ := http.NewRequest(http.MethodPost, "/v2/ai/assistants/"+assistantID+"/versions/"+candidateVersion+"/promote", http.NoBody)
+		r.Header.Set("Authorization", "Bearer "+simulator.DefaultKey)
+		m.simulator.ServeHTTP(w, r)
+	}
+	code, id, out := s.newVersion(t)
+	if code == 0 || id != "" || !strings.Contains(out, "the live version changed") {
+		t.Errorf("exit code %d, id %q\n%s", code, id, out)
+	}
+}
+
+func TestShellcheck(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("shellcheck"); err != nil {
+		t.Skip("shellcheck is not installed")
+	}
+	scripts, err := filepath.Glob("*/*.sh")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal(scripts, err)
+	}
+	if out, err := exec.Command("shellcheck", scripts...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
