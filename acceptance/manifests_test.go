@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	batch "k8s.io/api/batch/v1"
 	core "k8s.io/api/core/v1"
+	"sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
 )
 
@@ -43,7 +45,13 @@ func manifest(t *testing.T, path string) []byte {
 // twice, fails.
 func strict(t *testing.T, path string, into any) {
 	t.Helper()
-	if err := yaml.UnmarshalStrict(manifest(t, path), into); err != nil {
+	data, err := yaml.YAMLToJSONStrict(manifest(t, path))
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	// Not encoding/json: that takes a field in other capitals for the same field, and Kubernetes does not.
+	unknown, err := json.UnmarshalStrict(data, into)
+	if err := errors.Join(append(unknown, err)...); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
 }
