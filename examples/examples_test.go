@@ -282,3 +282,46 @@ func (s *stage) live() (string, error) {
 	}
 	return answer.VersionID, errors.Join(json.NewDecoder(resp.Body).Decode(&answer))
 }
+
+// TestInputsExist holds every input that an example names, as a variable or in a workflow, against action.yml: one that is
+// mistyped would be passed over in silence.
+func TestInputsExist(t *testing.T) {
+	t.Parallel()
+	action := decode[struct {
+		Inputs map[string]any `yaml:"inputs"`
+	}](t, "../action.yml")
+	named := regexp.MustCompile(`\bASSISTANT_GATE_([A-Z_]+)\b`)
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) == ".go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, found := range named.FindAllStringSubmatch(string(text), -1) {
+			if _, ok := action.Inputs[strings.ToLower(strings.ReplaceAll(found[1], "_", "-"))]; !ok {
+				t.Errorf("%s: %s is no input", path, found[0])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	workflows, err := filepath.Glob("github-actions/*.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range workflows {
+		for _, job := range decode[workflow](t, path).Jobs {
+			for _, step := range job.Steps {
+				if step.Uses != "OWNER/assistant-gate@v1" {
+					continue
+				}
+				for input := range step.With {
+					if _, ok := action.Inputs[input]; !ok && (input != "version-name" || knows(t, "run", "--version-name")) {
+						t.Errorf("%s: %s is no input", path, input)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Holds the examples against the tools and the schemas of the systems that read them: check-examples.sh BINARY
+#
+# The tools come by exact version from the package registries into a temporary folder. One that cannot be had is said;
+# what the examples run is tested by `go test ./examples` with Go alone.
+set -euo pipefail
+binary=$(realpath "${1:?usage: check-examples.sh BINARY}")
+cd "$(dirname "$0")/.."
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+missing() { printf 'not checked: %s\n' "$1"; }
+fail() {
+	printf '%s\n' "$1"
+	exit 1
+}
+
+# refused COMMAND... holds that a checker refuses a file: one that takes everything checks nothing.
+refused() {
+	if "$@" >"$scratch/refused" 2>&1; then
+		cat "$scratch/refused"
+		fail "a broken file passes: $*"
+	fi
+}
+
+node_tools() {
+	command -v npm >/dev/null && npm install --prefix "$scratch/node" --no-audit --no-fund --no-save --ignore-scripts --loglevel=error "$@" >"$scratch/npm" 2>&1
+}
+
+github() {
+	local validator=$scratch/node/node_modules/.bin/action-validator file
+	for file in action.yml .github/workflows/*.yml examples/github-actions/*.yml; do
+		"$validator" "$file"
+	done
+	sed 's/timeout-minutes/timeout/' examples/github-actions/nightly.yml >"$scratch/broken.yml"
+	refused "$validator" "$scratch/broken.yml"
+	echo "GitHub Actions: action.yml and workflows follow the published schemas"
+}
+
+circleci() {
+	cat >"$scratch/node/circleci.cjs" <<'JS'
+const { parseConfig } = require('@circleci/circleci-config-parser');
+parseConfig(require('fs').readFileSync(process.argv[2], 'utf8'));
+JS
+	node "$scratch/node/circleci.cjs" examples/circleci/config.yml
+	sed 's/store_test_results/store_results/' examples/circleci/config.yml >"$scratch/broken.yml"
+	refused node "$scratch/node/circleci.cjs" "$scratch/broken.yml"
+	echo "CircleCI: config.yml follows the schemas of CircleCI's config parser"
+}
+
+buildkite() {
+	# The types of Buildkite's SDK are made from its pipeline schema; a property that they lack is an error.
+	cat >"$scratch/node/buildkite.mjs" <<'JS'
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+const { steps, ...rest } = parse(readFileSync(process.argv[2], 'utf8'));
+console.log(`import type { CommandStep } from '@buildkite/buildkite-sdk';
+export const rest: { agents?: object; env?: object; notify?: object } = ${JSON.stringify(rest)};
+export const steps: CommandStep[] = ${JSON.stringify(steps)};`);
+JS
+	# shellcheck disable=SC2329 # called through refused
+	typed() {
+		node "$scratch/node/buildkite.mjs" "$1" >"$scratch/node/pipeline.ts" &&
+			"$scratch/node/node_modules/.bin/tsc" --noEmit --strict --skipLibCheck --module nodenext --moduleResolution nodenext "$scratch/node/pipeline.ts"
+	}
+	typed examples/buildkite/pipeline.yml
+	sed 's/timeout_in_minutes/timeout_minutes/' examples/buildkite/pipeline.yml >"$scratch/broken.yml"
+	refused typed "$scratch/broken.yml"
+	echo "Buildkite: pipeline.yml follows the types of Buildkite's SDK"
+}
+
+# gitlab runs the jobs as they stand, with the program on PATH in place of the image, against the built-in simulator.
+gitlab() {
+	local project=$scratch/gitlab broken=$scratch/gitlab-broken
+	mkdir -p "$scratch/path" "$project"
+	cp "$binary" "$scratch/path/assistant-gate"
+	cp examples/gitlab/.gitlab-ci.yml "$project"
+	(
+		cd "$project"
+		git init --quiet --initial-branch main
+		git -c user.name=x -c user.email=x@example.com commit --quiet --allow-empty --message x
+		git add .
+		git init --quiet --bare ../gitlab.git
+		git remote add origin ../gitlab.git
+		git push --quiet origin main
+		git remote set-head origin main
+	)
+	cp -r "$project" "$broken"
+	sed -i 's/junit:/junits:/' "$broken/.gitlab-ci.yml"
+	refused gitlab_job "$broken" --list
+
+	local candidate=(--variable CANDIDATE_VERSION=20261120T141500000002)
+	local request=(--variable CI_PIPELINE_SOURCE=merge_request_event)
+	gitlab_job "$project" assistant-gate "${candidate[@]}" || { cat "$scratch/job"; fail "GitLab: a gate that passes failed"; }
+	local artifacts=$project/.gitlab-ci-local/artifacts/assistant-gate
+	grep -q 'tests="9"' "$artifacts/test-reports/TEST-assistant-gate.xml"
+	grep -qx 'GATE_VERDICT=passed' "$artifacts/.gitlab-ci-reports/dotenv/test-reports/assistant-gate.env"
+	refused gitlab_job "$project" assistant-gate
+	refused gitlab_job "$project" assistant-gate "${candidate[@]}" --variable ASSISTANT_GATE_TIMEOUT=1s
+	# gitlab-ci-local itself ends with 0 where allow_failure names exit codes: what it says of the job is what counts.
+	gitlab_job "$project" assistant-gate-of-merge-request "${request[@]}" || true
+	grep -q '^ FAIL .*assistant-gate-of-merge-request' "$scratch/plain" || fail "GitLab: a gate without a version does not block a merge request"
+	gitlab_job "$project" assistant-gate-of-merge-request "${request[@]}" "${candidate[@]}" --variable ASSISTANT_GATE_TIMEOUT=1s || true
+	grep -q '^ WARN .*assistant-gate-of-merge-request' "$scratch/plain" || fail "GitLab: a gate that ran out of time blocks a merge request"
+	echo "GitLab: .gitlab-ci.yml follows the schema, its jobs ran, artifacts, dotenv and allow_failure do what they say"
+}
+
+gitlab_job() {
+	local folder=$1 code=0
+	shift
+	(cd "$folder" && PATH="$scratch/path:$PATH" "$scratch/node/node_modules/.bin/gitlab-ci-local" "$@" --force-shell-executor --home "$scratch" \
+		--variable ASSISTANT_GATE_BASE_URL=simulator --variable ASSISTANT_ID=assistant-7c1f4c0e-2d53-4b0a-9a34-5f6f2b6f9d11) >"$scratch/job" 2>&1 || code=$?
+	sed 's/\x1b\[[0-9;]*m//g' "$scratch/job" >"$scratch/plain"
+	return "$code"
+}
+
+jenkins() {
+	local lint=$scratch/node/node_modules/.bin/npm-groovy-lint
+	mkdir -p "$scratch/jenkins" "$scratch/jenkins-broken"
+	cp examples/jenkins/Jenkinsfile "$scratch/jenkins"
+	sed 's/steps {/steps {{/' examples/jenkins/Jenkinsfile >"$scratch/jenkins-broken/Jenkinsfile"
+	"$lint" --path "$scratch/jenkins" --files '**/Jenkinsfile' --output txt --failon warning --no-insight --noserver >"$scratch/lint" 2>&1 ||
+		{ cat "$scratch/lint"; fail "Jenkins: the Jenkinsfile does not pass"; }
+	refused "$lint" --path "$scratch/jenkins-broken" --files '**/Jenkinsfile' --output txt --failon warning --no-insight --noserver
+	echo "Jenkins: the Jenkinsfile is Groovy without a complaint of CodeNarc"
+}
+
+helm_chart() {
+	local helm=$scratch/helm
+	"$helm" lint --strict --set 'versionId=v,assistantId=a,testSuites={Booking}' examples/helm
+	HELM=$helm go test -count=1 -run Helm ./examples
+	(cd acceptance && HELM=$helm go test -count=1 -run Manifest .)
+}
+
+if node_tools @action-validator/cli@0.6.0 @action-validator/core@0.6.0 @circleci/circleci-config-parser@0.10.0-alpha.3 \
+	@buildkite/buildkite-sdk@0.3.2 typescript@5.9.3 yaml@2.8.1 gitlab-ci-local@4.63.0 npm-groovy-lint@15.2.1; then
+	github
+	circleci
+	buildkite
+	if command -v rsync >/dev/null; then gitlab; else missing "GitLab's jobs: rsync is not installed"; fi
+	if command -v java >/dev/null; then jenkins; else missing "Jenkins's file: java is not installed"; fi
+else
+	missing "the files of GitHub, CircleCI, Buildkite, GitLab and Jenkins: npm cannot install the tools"
+fi
+if GOBIN=$scratch GOFLAGS=-mod=mod go install helm.sh/helm/v3/cmd/helm@v3.19.2 2>"$scratch/go"; then
+	helm_chart
+else
+	missing "the Helm chart: helm cannot be built"
+fi
