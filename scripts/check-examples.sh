@@ -125,6 +125,47 @@ jenkins() {
 	echo "Jenkins: the Jenkinsfile is Groovy without a complaint of CodeNarc"
 }
 
+# github_jobs runs the nightly workflow by nektos/act on a Docker engine, the action's image made of the program alone and the
+# upload replaced by a look at the folder.
+github_jobs() {
+	local work=$scratch/act image=assistant-gate-examples
+	mkdir -p "$work/repo/.github/workflows" "$work/action" "$work/upload" "$work/image/tmp" "$work/machine/bin" "$work/machine/tmp"
+	cp "$binary" "$work/image/assistant-gate"
+	tar -C "$work/image" -cf "$work/image.tar" .
+	docker import --change 'ENTRYPOINT ["/assistant-gate"]' "$work/image.tar" "$image:gate" >/dev/null
+	cp "$(command -v busybox)" "$work/machine/bin/busybox"
+	for applet in sh bash ls tail cat head mkdir cp rm test echo sleep chmod env uname; do
+		ln -s busybox "$work/machine/bin/$applet"
+	done
+	tar -C "$work/machine" -cf "$work/machine.tar" .
+	docker import "$work/machine.tar" "$image:machine" >/dev/null
+	sed "s,^  image: .*,  image: docker://$image:gate," action.yml >"$work/action/action.yml"
+	cat >"$work/upload/action.yml" <<'YAML'
+name: upload
+inputs: {name: {required: true}, path: {required: true}, if-no-files-found: {required: false}}
+runs:
+  using: composite
+  steps:
+    - run: ls "${{ inputs.path }}"
+      shell: sh
+YAML
+	cp examples/github-actions/nightly.yml "$work/repo/.github/workflows"
+	git init --quiet --initial-branch main "$work/repo"
+	git -C "$work/repo" -c user.name=x -c user.email=x@example.com commit --quiet --allow-empty --message x
+	github_job ASSISTANT_ID=assistant-7c1f4c0e-2d53-4b0a-9a34-5f6f2b6f9d11 || { cat "$scratch/act.log"; fail "GitHub Actions: a gate that passes failed"; }
+	grep -q 'TEST-nightly.xml' "$scratch/act.log"
+	refused github_job ASSISTANT_ID=assistant-0
+	docker image rm "$image:gate" "$image:machine" >/dev/null
+	echo "GitHub Actions: act ran the nightly workflow, a gate that passes and one that is refused"
+}
+
+github_job() {
+	(cd "$scratch/act/repo" && "$scratch/act-bin/act" workflow_dispatch --rm --platform ubuntu-latest=assistant-gate-examples:machine --pull=false \
+		--action-offline-mode --network none --container-daemon-socket - --env ASSISTANT_GATE_BASE_URL=simulator \
+		--local-repository "OWNER/assistant-gate@v1=$scratch/act/action" --local-repository "actions/upload-artifact@v4=$scratch/act/upload" \
+		--secret TELNYX_API_KEY=SIMULATOR --var "$1") >"$scratch/act.log" 2>&1
+}
+
 helm_chart() {
 	local helm=$scratch/helm
 	"$helm" lint --strict --set 'versionId=v,assistantId=a,testSuites={Booking}' examples/helm
@@ -146,4 +187,9 @@ if GOBIN=$scratch GOFLAGS=-mod=mod go install helm.sh/helm/v3/cmd/helm@v3.19.2 2
 	helm_chart
 else
 	missing "the Helm chart: helm cannot be built"
+fi
+if docker info >/dev/null 2>&1 && command -v busybox >/dev/null && GOBIN=$scratch/act-bin GOFLAGS=-mod=mod go install github.com/nektos/act@v0.2.89 2>"$scratch/go"; then
+	github_jobs
+else
+	missing "the GitHub workflow by act: a Docker engine, busybox or act is missing"
 fi
