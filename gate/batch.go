@@ -18,7 +18,7 @@ const maxFailedRounds = 3
 type batch struct {
 	suite, id string
 	size      int                  // runs that the trigger made
-	watched   map[string]*decision // by run id in lower case: those that have not ended
+	watched   map[string]*decision // by run id: those that have not ended
 
 	open   int             // pages of this round without an answer
 	seen   map[string]bool // watched runs that this round has shown
@@ -32,7 +32,7 @@ func (b *batch) pages() int { return (b.size + telnyx.RunsPage - 1) / telnyx.Run
 // forget says that d is not to be watched any more. A nil batch watches nothing.
 func (b *batch) forget(d *decision) {
 	if b != nil {
-		delete(b.watched, strings.ToLower(d.attempt.RunID))
+		delete(b.watched, d.attempt.RunID)
 		d.batch = nil
 	}
 }
@@ -49,7 +49,7 @@ func (e *engine) watchTogether(b *batch, decisions []*decision) {
 	b.watched = map[string]*decision{}
 	for _, d := range decisions {
 		e.expect(d.series.test)
-		b.watched[strings.ToLower(d.attempt.RunID)] = d
+		b.watched[d.attempt.RunID] = d
 		d.batch = b
 	}
 	e.beginRound(b)
@@ -86,9 +86,8 @@ func (e *engine) takePage(a answer) {
 		}
 	}
 	for _, run := range a.runs {
-		id := strings.ToLower(run.ID)
-		if d := b.watched[id]; d != nil && strings.EqualFold(run.TestID, d.test().ID) {
-			b.seen[id] = true
+		if d := b.watched[run.ID]; d != nil && strings.EqualFold(run.TestID, d.test().ID) {
+			b.seen[run.ID] = true
 			e.takeRun(d, run)
 		}
 	}
@@ -126,7 +125,15 @@ func (e *engine) takeFailedRound(b *batch) {
 		b.failed--
 	}
 	useless := b.failed >= maxFailedRounds || !telnyx.Transient(b.fault)
-	e.watchAlone(b, func(_ string, d *decision) bool { return useless && !limited || !now.Before(d.deadline) })
+	e.watchAlone(b, func(_ string, d *decision) bool { return useless && !limited || d.hadItsTime(now) })
+}
+
+// hadItsTime reports whether the look at d that decides is due.
+func (d *decision) hadItsTime(now time.Time) bool {
+	if !d.settleUntil.IsZero() {
+		return !now.Before(d.settleUntil)
+	}
+	return !now.Before(d.deadline)
 }
 
 // watchAlone takes runs out of a batch, to be looked at one by one: those past their time at once, the others after the

@@ -101,3 +101,48 @@ func TestAListThatCannotBeTrusted(t *testing.T) {
 		}
 	})
 }
+
+// TestCriteriaThatAreWaitedFor: past the run's deadline too, and no more often than usual.
+func TestCriteriaThatAreWaitedFor(t *testing.T) {
+	for name, limited := range map[string]bool{"the list is answered": false, "and then it is not": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(5)
+				f.takes = 28 * time.Second
+				f.onEnd = func(r *telnyx.Run) { r.Criteria = criteria("polite", "pending") }
+				s := wholeSettings(f)
+				s.RunTimeout = 30 * time.Second
+				f.onPage = func(n int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+					if n == 1000 {
+						panic("it is asked for without a pause")
+					}
+					if limited && time.Since(f.runs[0].from) > 40*time.Second {
+						return telnyx.SuiteRuns{}, apiError(telnyx.KindRateLimited, 429)
+					}
+					return p, nil
+				}
+				o, _ := runGate(t, t.Context(), f, s)
+				took := time.Since(o.Started)
+				if o.ExitCode() != 3 || f.pages > 55 || f.looks > 10 || took < 88*time.Second || took > 95*time.Second {
+					t.Errorf("exit %d after %s, %d pages, %d looks at single runs: %s", o.ExitCode(), took, f.pages, f.looks, said(o))
+				}
+			})
+		})
+	}
+}
+
+// TestRunIDsThatDiffer in the case of a letter alone are those of two runs, both of which are watched.
+func TestRunIDsThatDiffer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(3)
+		f.onSuite = func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
+			made[0].ID, made[1].ID = "x", "X"
+			f.runs[0].run.ID, f.runs[1].run.ID = "x", "X"
+			return made, nil
+		}
+		o, _ := runGate(t, t.Context(), f, wholeSettings(f))
+		if took := time.Since(o.Started); o.ExitCode() != 0 || took > 15*time.Second {
+			t.Errorf("exit %d after %s: %s", o.ExitCode(), took, said(o))
+		}
+	})
+}

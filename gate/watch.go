@@ -34,9 +34,16 @@ func (e *engine) look(ctx context.Context, l look) answer {
 }
 
 // nextLook is when to look at a run again: after the usual gap, the first time not before it is worth its request, but at
-// its deadline at the latest, and once more shortly before the gate's own.
+// its deadline at the latest, and once more shortly before the gate's own. A run that has ended, and waits for its
+// criteria, has no deadline but the end of that wait.
 func (e *engine) nextLook(d *decision) time.Time {
 	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight, d.series.test.usual))
+	if !d.settleUntil.IsZero() {
+		if next.After(d.settleUntil) {
+			return d.settleUntil
+		}
+		return next
+	}
 	if next.Before(d.notBefore) {
 		next = d.notBefore
 	}
@@ -103,14 +110,14 @@ func (e *engine) takeRun(d *decision, run telnyx.Run) {
 		e.endRunTimeout(d)
 	default:
 		e.noteUnknown(d)
-		e.watchOn(d, e.nextLook(d))
+		e.watchOn(d)
 	}
 }
 
 // watchOn looks at a run again, unless its batch does.
-func (e *engine) watchOn(d *decision, next time.Time) {
+func (e *engine) watchOn(d *decision) {
 	if d.batch == nil {
-		e.looks.add(look{decision: d}, next)
+		e.looks.add(look{decision: d}, e.nextLook(d))
 	}
 }
 
@@ -124,7 +131,7 @@ func (e *engine) takeEnd(d *decision, run telnyx.Run) {
 			d.settleUntil = until
 		}
 		if time.Now().Before(d.settleUntil) {
-			e.watchOn(d, e.nextSettleLook(d))
+			e.watchOn(d)
 			return
 		}
 	}
@@ -135,14 +142,6 @@ func (e *engine) takeEnd(d *decision, run telnyx.Run) {
 	d.attempt.Advisory = j.advisory
 	e.endRun(d, j.state, j.problem)
 	e.fuse()
-}
-
-func (e *engine) nextSettleLook(d *decision) time.Time {
-	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight, d.series.test.usual))
-	if next.After(d.settleUntil) {
-		return d.settleUntil
-	}
-	return next
 }
 
 // takeUnread handles a look without a usable answer: the run goes on, so looking goes on, unless the key was refused
