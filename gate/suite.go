@@ -79,6 +79,7 @@ func (e *engine) takeSuite(t *trigger, a answer) {
 		made[id] = append(made[id], run)
 	}
 	var watched []*decision
+	planned := map[string]bool{} // by run id
 	for _, d := range t.decisions {
 		id := strings.ToLower(d.test().ID)
 		if len(made[id]) == 0 {
@@ -88,29 +89,30 @@ func (e *engine) takeSuite(t *trigger, a answer) {
 		}
 		run := made[id][0]
 		made[id] = made[id][1:]
+		planned[run.ID] = true
 		if e.takeMade(d, run, a.replayed) {
 			watched = append(watched, d)
 		}
 	}
-	e.noteUnplanned(t, a.runs, made)
+	e.noteUnplanned(t, a.runs, planned)
 	e.watchTogether(&batch{suite: t.suite, id: suiteRunID(a.runs), size: len(a.runs)}, watched)
 }
 
 // noteUnplanned records the runs that a suite's trigger made beyond those of the plan: they are paid for, and the suite is
 // not the one that was looked up.
-func (e *engine) noteUnplanned(t *trigger, runs []telnyx.Run, left map[string][]telnyx.Run) {
+func (e *engine) noteUnplanned(t *trigger, runs []telnyx.Run, planned map[string]bool) {
 	var names []string
 	for _, run := range runs {
-		for _, extra := range left[strings.ToLower(run.TestID)] {
-			if extra.ID == run.ID {
-				names = append(names, fmt.Sprintf("%s of test %s", run.ID, run.TestID))
-			}
+		if !planned[run.ID] {
+			planned[run.ID] = true // it may stand there twice
+			names = append(names, fmt.Sprintf("%s of test %s", run.ID, run.TestID))
 		}
 	}
 	if len(names) == 0 {
 		return
 	}
 	e.outcome.Paid += len(names)
+	e.decided += len(names)
 	e.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("Telnyx made %d runs for suite %q that are not of the plan (%s): the suite was changed after it was looked up; start the gate again",
 		len(names), t.suite, strings.Join(names[:min(len(names), 10)], ", ")))
 }
