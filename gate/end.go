@@ -32,14 +32,19 @@ func (e *engine) close(d *decision, state State, problem string) {
 }
 
 // lingers is until when a run that is not watched any more may still be going on at Telnyx, and so keeps its place among
-// the runs in flight: as long as the test's own bound allows. Where nothing bounds the runs in flight it keeps none.
+// the runs in flight: as long as the test's own bound allows, counted from when it was accepted, or given up without an
+// answer, because it was made no later. Where nothing bounds the runs in flight it keeps none.
 func (e *engine) lingers(d *decision) time.Time {
 	if e.gateway.queueOf(d).bound == 0 || !d.attempt.Running() && !d.attempt.MayExist {
 		return time.Time{}
 	}
 	bound := e.settings
 	bound.RunTimeout = 0
-	return d.trigger.firstSent.Add(bound.runBound(d.test()))
+	made := d.attempt.TriggeredAt
+	if made.IsZero() {
+		made = d.attempt.SeenAt
+	}
+	return made.Add(bound.runBound(d.test()))
 }
 
 // leave gives up the places of runs that are over as far as can be known.
