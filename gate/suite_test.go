@@ -128,6 +128,13 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 		"two of one test": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			return append(made, telnyx.Run{ID: "x", TestID: "t1"}), nil
 		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "not of the plan (x of test t1)"},
+		"a run twice": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
+			return append(made, made[0]), nil
+		}, exit: 0, states: "passed passed passed", sends: 1, paid: 3},
+		"one too many, twice": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
+			x := telnyx.Run{ID: "x", TestID: "new"}
+			return append(made, x, x), nil
+		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "Telnyx made 1 runs"},
 		"one run for two tests": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			made[1].ID = made[0].ID
 			return made, nil
@@ -157,7 +164,9 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFake(3)
 				f.onSuite = tt.suite
-				o, _ := runGate(t, t.Context(), f, wholeSettings(f))
+				s := wholeSettings(f)
+				s.ErrorReruns = 3 // which a run that may have been made is none for
+				o, _ := runGate(t, t.Context(), f, s)
 				if o.ExitCode() != tt.exit || states(o) != tt.states || o.Paid != tt.paid || !strings.Contains(said(o), tt.says) {
 					t.Errorf("exit %d, %s, %d paid; want %d, %s, %d and %q in:\n%s", o.ExitCode(), states(o), o.Paid, tt.exit, tt.states, tt.paid, tt.says, said(o))
 				}
@@ -188,6 +197,32 @@ func TestALostAnswerToASuitesTrigger(t *testing.T) {
 		warned := strings.Join(o.Warnings, "\n")
 		if o.ExitCode() != 0 || strings.Count(warned, "possible duplicate") != 3 || !strings.Contains(warned, "r1") {
 			t.Errorf("exit %d, warned %q", o.ExitCode(), warned)
+		}
+	})
+}
+
+// TestASuiteWaitsForRoom for all of its runs where reruns have come before it.
+func TestASuiteWaitsForRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(6)
+		began := time.Now()
+		f.tests[0].Suite, f.tests[1].Suite = "none", "none"
+		f.tests[1].Destination = "assistant-b" // whose first trigger keeps the suite back until reruns of t1 are due
+		f.ends["t1"] = telnyx.Run{Status: telnyx.StatusFailed, Criteria: criteria("polite", "failed")}
+		f.onTrigger = func(_ int, r telnyx.TriggerRequest) error {
+			if r.TestID == "t2" && time.Since(began) < 12*time.Second {
+				return apiError(telnyx.KindRateLimited, 429)
+			}
+			return nil
+		}
+		s := wholeSettings(f)
+		s.TestIDs, s.MaxInFlight, s.Policy = []string{"t1", "t2"}, 6, policyOf("confirm:9")
+		o, _ := runGate(t, t.Context(), f, s)
+		if o.ExitCode() != 1 || len(f.suites) != 1 || o.Counts().Passed != 5 {
+			t.Errorf("exit %d, %d triggers of the suite, %+v", o.ExitCode(), len(f.suites), o.Counts())
+		}
+		if f.peak > 6 {
+			t.Errorf("%d runs at the same time, max-in-flight is 6", f.peak)
 		}
 	})
 }
