@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -84,15 +85,20 @@ func (c *connector) handshake(ctx context.Context, network, addr string) (net.Co
 		_ = conn.Close()
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
+	timed, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
 	secured := tls.Client(conn, config)
-	if err := secured.HandshakeContext(ctx); err != nil {
+	if err := secured.HandshakeContext(timed); err != nil {
 		_ = conn.Close()
+		if timed.Err() != nil && ctx.Err() == nil {
+			return nil, errHandshake // err speaks of a context
+		}
 		return nil, err
 	}
 	return secured, nil
 }
+
+var errHandshake = fmt.Errorf("no TLS handshake within %s", handshakeTimeout)
 
 // open begins to open a connection to the API at base.
 func (c *connector) open(base *url.URL) {

@@ -1,12 +1,15 @@
 package telnyx
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -145,4 +148,21 @@ func TestNothingIsOpenedEarly(t *testing.T) {
 	if NewTransportTo(1, "http://example.com").early != nil || NewTransportTo(1, "").early != nil {
 		t.Error("a connection to what is no API root")
 	}
+}
+
+// TestAHandshakeThatHangs ends in its time, and says so.
+func TestAHandshakeThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := net.Pipe()
+		defer func() { _ = theirs.Close() }()
+		c := &connector{
+			dial:   func(context.Context, string, string) (net.Conn, error) { return ours, nil },
+			config: newTransport(1).TLSClientConfig,
+		}
+		began := time.Now()
+		_, err := c.handshake(t.Context(), "tcp", "127.0.0.1:443")
+		if took := time.Since(began); !errors.Is(err, errHandshake) || took != handshakeTimeout {
+			t.Errorf("%v after %s", err, took)
+		}
+	})
 }
