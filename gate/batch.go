@@ -13,6 +13,9 @@ import (
 // maxFailedRounds is how many rounds of looks in a row may fail before the runs of a batch are looked at one by one.
 const maxFailedRounds = 3
 
+// answerSpare is how long before a look that decides the answers of the round before must be there.
+const answerSpare = 500 * time.Millisecond
+
 // batch is the runs that one trigger of a suite made, watched through Telnyx's list of them: a request for each hundred.
 // A list that is not what it should be proves nothing, so whatever it leaves open is looked at run by run.
 type batch struct {
@@ -64,9 +67,27 @@ func (e *engine) beginRound(b *batch) {
 		}
 	}
 	b.open, b.fault, b.seen = b.pages(), nil, map[string]bool{}
+	answerBy := e.answerBy(b, due)
 	for page := range b.pages() {
-		e.looks.add(look{batch: b, page: page + 1}, due)
+		e.looks.add(look{batch: b, page: page + 1, answerBy: answerBy}, due)
 	}
+}
+
+// answerBy is when the answers of a round that begins at due must be there, because the next round must not come late: a
+// page that hangs would keep all runs from the look that decides. Zero is never.
+func (e *engine) answerBy(b *batch, due time.Time) time.Time {
+	var first time.Time
+	for _, d := range b.watched {
+		for _, last := range e.lastLooks(d) {
+			if last.After(due) && (first.IsZero() || last.Before(first)) {
+				first = last
+			}
+		}
+	}
+	if first.IsZero() {
+		return first
+	}
+	return first.Add(-answerSpare)
 }
 
 // takePage handles the answer to a look at a page of a batch's runs.

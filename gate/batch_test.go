@@ -1,10 +1,12 @@
 package gate_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -145,4 +147,44 @@ func TestRunIDsThatDiffer(t *testing.T) {
 			t.Errorf("exit %d after %s: %s", o.ExitCode(), took, said(o))
 		}
 	})
+}
+
+// hangingAPI does not answer looks at a suite's first page from a moment on, for a while.
+type hangingAPI struct {
+	*fakeAPI
+	from, to time.Time
+}
+
+func (h *hangingAPI) GetSuiteRuns(ctx context.Context, r telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error) {
+	if now := time.Now(); r.Page == 1 && now.After(h.from) && now.Before(h.to) {
+		select {
+		case <-time.After(30 * time.Second):
+		case <-ctx.Done():
+		}
+		return telnyx.SuiteRuns{}, apiError(telnyx.KindAmbiguous, 0)
+	}
+	return h.fakeAPI.GetSuiteRuns(ctx, r)
+}
+
+// TestAPageThatHangs keeps no run from its last look, before the gate's timeout or its own.
+func TestAPageThatHangs(t *testing.T) {
+	for name, set := range map[string]func(*gate.Settings){
+		"timeout":     func(s *gate.Settings) { s.Timeout = time.Minute },
+		"run-timeout": func(s *gate.Settings) { s.RunTimeout = time.Minute },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(150)
+				f.takes = 50 * time.Second
+				s := wholeSettings(f)
+				set(&s)
+				now := time.Now()
+				o := &gate.Outcome{Name: "test"}
+				gate.Run(t.Context(), o, s, &hangingAPI{fakeAPI: f, from: now.Add(40 * time.Second), to: now.Add(45 * time.Second)}, freePace{}, func(gate.Event) {})
+				if took := time.Since(o.Started); o.ExitCode() != 0 || took > time.Minute+time.Second {
+					t.Errorf("exit %d after %s, %+v", o.ExitCode(), took, o.Counts())
+				}
+			})
+		})
+	}
 }

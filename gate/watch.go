@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -17,7 +18,19 @@ const MaxLogBytes = 64 << 10
 type look struct {
 	decision *decision // nil: a page
 	batch    *batch
-	page     int // from 1
+	page     int       // from 1
+	answerBy time.Time // of a page, when it is given up so that it does not keep a look back that decides; zero: never
+}
+
+// worthAsking is the least time that is given to the answer to a look that may be given up.
+const worthAsking = time.Second
+
+// bound is ctx until the answer to the look must be there.
+func (l look) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if time.Until(l.answerBy) < worthAsking {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadlineCause(ctx, l.answerBy, errors.New("no answer before the last look at a run was due"))
 }
 
 // look asks once how a run, or the runs of a page, are.
@@ -28,6 +41,8 @@ func (e *engine) look(ctx context.Context, l look) answer {
 		a.runs, a.err = []telnyx.Run{run}, err
 		return a
 	}
+	ctx, cancel := l.bound(ctx)
+	defer cancel()
 	page, err := e.api.GetSuiteRuns(ctx, telnyx.SuiteRunsRequest{Suite: l.batch.suite, SuiteRunID: l.batch.id, Page: l.page})
 	a.runs, a.total, a.err = page.Runs, page.Total, err
 	return a
@@ -53,7 +68,7 @@ func (e *engine) nextLook(d *decision) time.Time {
 // inTime is next, but no later than the looks at d that decide.
 func (e *engine) inTime(d *decision, next time.Time) time.Time {
 	now := time.Now()
-	for _, last := range []time.Time{d.deadline, e.deadline.Add(-e.settings.Timings.LastLook)} {
+	for _, last := range e.lastLooks(d) {
 		if now.Before(last) && next.After(last) {
 			next = last
 		}
@@ -62,6 +77,11 @@ func (e *engine) inTime(d *decision, next time.Time) time.Time {
 		next = d.deadline
 	}
 	return next
+}
+
+// lastLooks are when d must be looked at once more: at its deadline, and shortly before the gate's.
+func (e *engine) lastLooks(d *decision) [2]time.Time {
+	return [...]time.Time{d.deadline, e.deadline.Add(-e.settings.Timings.LastLook)}
 }
 
 // putOff puts the look that is due off where it has since turned out to be too early, and reports whether it was.
