@@ -145,7 +145,8 @@ func (e *engine) takeFailedRound(b *batch) {
 	if limited {
 		b.failed--
 	}
-	useless := b.failed >= maxFailedRounds || !telnyx.Transient(b.fault)
+	notYet := telnyx.KindOf(b.fault) == telnyx.KindNotFound // it may be late, as the runs in it may be
+	useless := b.failed >= maxFailedRounds || !telnyx.Transient(b.fault) && !notYet
 	e.watchAlone(b, func(_ string, d *decision) bool { return useless && !limited || d.hadItsTime(now) })
 }
 

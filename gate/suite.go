@@ -113,8 +113,8 @@ func (e *engine) noteUnplanned(t *trigger, runs []telnyx.Run, planned map[string
 	}
 	e.outcome.Paid += len(names)
 	e.decided += len(names)
-	e.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("Telnyx made %d runs for suite %q that are not of the plan (%s): the suite was changed after it was looked up; start the gate again",
-		len(names), t.suite, strings.Join(names[:min(len(names), 10)], ", ")))
+	e.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("suite %q: Telnyx made runs that are not of the plan, %d in all (%s): the suite was changed after it was looked up; start the gate again",
+		t.suite, len(names), strings.Join(names[:min(len(names), 10)], ", ")))
 }
 
 // suiteRunID is what all runs have in common that a trigger made; empty where they do not.
