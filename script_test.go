@@ -231,6 +231,7 @@ func agreement(dir, name string, code int) error {
 	if err := errors.Join(
 		parse(filepath.Join(dir, name+".json"), json.Unmarshal, &results),
 		parse(filepath.Join(dir, "TEST-"+name+".xml"), xml.Unmarshal, &junit),
+		followsSchema(filepath.Join(dir, name+".json")),
 	); err != nil {
 		return err
 	}

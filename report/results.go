@@ -12,7 +12,7 @@ import (
 // is added.
 const ResultsSchema = 1
 
-// ResultsFile is NAME.json: everything the gate knows, for scripts. Times are RFC 3339 in UTC and left out where they are
+// ResultsFile is NAME.json: everything the gate knows, for scripts; docs/results.schema.json is its published form. Times are RFC 3339 in UTC and left out where they are
 // not known; durations are in seconds; lists are never null. Remote text is as Telnyx gave it, bounded in length: it has
 // to be made safe for wherever it is shown.
 type ResultsFile struct {
