@@ -12,6 +12,7 @@ const (
 	CommandList     CommandName = "list"
 	CommandDemo     CommandName = "demo"
 	CommandSimulate CommandName = "simulate"
+	CommandMerge    CommandName = "merge"
 	CommandVersion  CommandName = "version"
 	CommandHelp     CommandName = "help"
 )
@@ -23,6 +24,7 @@ type Command struct {
 	List     ListOptions
 	Demo     DemoOptions
 	Simulate SimulateOptions
+	Merge    MergeOptions
 	Help     string   // what to print for CommandHelp
 	Warnings []string // to know, deciding nothing; each is one line
 }
@@ -51,12 +53,13 @@ type grammar struct {
 	List     ListOptions     `cmd:"" help:"The tests and suites of the account, with their ids."`
 	Demo     DemoOptions     `cmd:"" help:"The gate against the built-in simulator: no key, no network, no money."`
 	Simulate SimulateOptions `cmd:"" help:"The simulator as a server on loopback; runs until it is signalled."`
+	Merge    MergeOptions    `cmd:"" help:"Results of several gates become one verdict and one set of reports."`
 	Version  struct{}        `cmd:"" help:"Version, commit and Go version."`
 }
 
 // commandNames are the commands that can be named, in the order of the help.
 func commandNames() []CommandName {
-	return []CommandName{CommandRun, CommandPlan, CommandList, CommandDemo, CommandSimulate, CommandVersion}
+	return []CommandName{CommandRun, CommandPlan, CommandList, CommandDemo, CommandSimulate, CommandMerge, CommandVersion}
 }
 
 // inputsOf returns the declaration of the inputs that a command takes.
@@ -66,7 +69,7 @@ func inputsOf(name CommandName) []input {
 		return declaration()
 	case CommandList:
 		return only("api-key", "api-key-file", "base-url")
-	case CommandDemo:
+	case CommandDemo, CommandMerge:
 		return only("report-dir", "name")
 	}
 	return nil
@@ -114,6 +117,7 @@ func Parse(args []string, env Environment) (Command, error) {
 	}
 	together, warnings := r.checkTogether(cmd.Name, &cmd.Inputs)
 	problems = append(problems, together...)
+	problems = appendSome(problems, cmd.Merge.checkExpect())
 	cmd.Warnings = append(cmd.Warnings, warnings...)
 	if len(problems) > 0 {
 		return cmd, &InvalidError{Problems: problems}

@@ -71,7 +71,7 @@ func TestUsageErrors(t *testing.T) {
 		name  CommandName
 		parts []string
 	}{
-		{[]string{"plna"}, "", []string{`"plna" is no command (run, plan, list, demo, simulate, version); did you mean plan?`}},
+		{[]string{"plna"}, "", []string{`"plna" is no command (run, plan, list, demo, simulate, merge, version); did you mean plan?`}},
 		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is no command`}},
 		{[]string{""}, "", []string{`"" is no command`}},
 		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout, did you mean "--timeout"?`, "assistant-gate run --help"}},

@@ -65,6 +65,8 @@ func Main(ctx context.Context, p Process) (code int) {
 		return s.gate(ctx, err)
 	case CommandDemo:
 		return s.demo(ctx, err)
+	case CommandMerge:
+		return s.merge(ctx, err)
 	}
 	if err != nil {
 		return s.refuse(err)

@@ -103,12 +103,17 @@ func (s *session) openFiles() (*report.Files, error) {
 }
 
 func (s *session) newConsole() *report.Console {
-	width, terminal := s.terminal()
-	version, _ := s.process.build()
 	notReal := ""
 	if !s.realTelnyx() {
 		notReal = s.inputs.BaseURL
 	}
+	return s.console(notReal)
+}
+
+// console is one that says what stands in for the real Telnyx, or nothing of it where notReal is empty.
+func (s *session) console(notReal string) *report.Console {
+	width, terminal := s.terminal()
+	version, _ := s.process.build()
 	return report.NewConsole(report.ConsoleConfig{
 		Out: s.stdout, CI: s.system, Title: fmt.Sprintf("assistant-gate %s: %s", version, s.inputs.Name), NotReal: notReal,
 		Terminal: terminal, Width: width, Color: s.colored(terminal), Heartbeat: heartbeat,

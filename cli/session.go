@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"strings"
 
@@ -98,14 +97,7 @@ func (s *session) api(world func() simulator.World) (*telnyx.Client, *telnyx.Pac
 }
 
 // realTelnyx reports whether the API is Telnyx's own.
-func (s *session) realTelnyx() bool {
-	u, err := url.Parse(s.inputs.BaseURL)
-	if err != nil || u.Scheme != "https" {
-		return false
-	}
-	host := strings.ToLower(u.Hostname())
-	return host == "telnyx.com" || strings.HasSuffix(host, ".telnyx.com")
-}
+func (s *session) realTelnyx() bool { return telnyx.IsReal(s.inputs.BaseURL) }
 
 // terminal returns how wide the terminal behind stdout is, and false where there is none or a CI reads it.
 func (s *session) terminal() (width func() int, ok bool) {

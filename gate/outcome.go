@@ -102,6 +102,7 @@ type Excuse struct {
 // TestResult is what became of one selected test.
 type TestResult struct {
 	Test     telnyx.Test // only the ID where the test was never looked up
+	Leg      string      // the leg that it belongs to, in an outcome of merged gates; else empty
 	State    State
 	Attempts []Attempt // on the version under test
 	Problem  string    // why the state is errored, timed-out or not-run, in words; may quote remote text
@@ -175,6 +176,7 @@ type Outcome struct {
 	QuarantineFile string
 	JobURL         string // page of the CI job that the gate ran in; empty where it is not known
 
+	Legs     []Leg        // the gates that were merged into this outcome; none in that of a single gate
 	Results  []TestResult // in the order of the plan
 	Problems []Problem
 	Warnings []string

@@ -27,7 +27,7 @@ func (c *Console) Finish(o *gate.Outcome, files []string) {
 	c.endGroup()
 	g := grouped(o)
 	remarks := append(c.warnings(o), c.notes(o)...)
-	for _, part := range [][]string{c.problems(o), remarks, c.blocking(o, g), c.excused(g), c.goingOn(o), c.verdict(o, files)} {
+	for _, part := range [][]string{c.legs(o), c.problems(o), remarks, c.blocking(o, g), c.excused(g), c.goingOn(o), c.verdict(o, files)} {
 		if len(part) > 0 {
 			c.display.print("")
 			c.display.print(part...)
@@ -127,7 +127,7 @@ func (c *Console) excused(g groups) []string {
 
 // inShort is a test and a reason.
 func (c *Console) inShort(r gate.TestResult, why string) []string {
-	return append([]string{c.opening(r) + lineName(r.Test, lineColumns)}, c.detail(Line(why, textColumns), plainStyle)...)
+	return append([]string{c.opening(r) + lineName(r.Test, lineColumns) + ofLeg(&r)}, c.detail(Line(why, textColumns), plainStyle)...)
 }
 
 // titled are the lines below a title, or nothing where there are none.
@@ -142,7 +142,7 @@ func (c *Console) titled(title string, lines []string) []string {
 func (c *Console) notRun(results []placed) []string {
 	names := make([]string, 0, mostNames)
 	for _, r := range results[:min(mostNames, len(results))] {
-		names = append(names, lineName(r.Test, 60))
+		names = append(names, lineName(r.Test, 60)+ofLeg(r.TestResult))
 	}
 	text := fmt.Sprintf("%s not run: %s", plural(len(results), "test was", "tests were"), strings.Join(names, "; "))
 	if more := len(results) - len(names); more > 0 {

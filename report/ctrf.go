@@ -168,7 +168,7 @@ func ctrfStatus(r gate.TestResult) string {
 // ctrfFlaky: CTRF knows flaky for tests that passed alone; of others extra tells that their runs disagreed.
 func ctrfFlaky(r gate.TestResult) bool { return r.Flaky && r.State == gate.StatePassed }
 
-func ctrfSuite(r gate.TestResult) string { return plainLine(r.Test.Suite, nameBytes) }
+func ctrfSuite(r gate.TestResult) string { return plainLine(suiteName(&r), nameBytes) }
 
 func ctrfMessage(o *gate.Outcome, r gate.TestResult) string {
 	if r.Excused() {

@@ -86,6 +86,8 @@ func onVersion(t gate.Target, show func(string) string) string {
 	switch {
 	case t.VersionID == "":
 		return ""
+	case t.VersionID == gate.SeveralVersions:
+		return " on several versions"
 	case t.VersionID == gate.MainVersion:
 		return " on the live version (" + show(t.VersionID) + ")"
 	case t.VersionName != "" && t.VersionName != t.VersionID:

@@ -182,6 +182,9 @@ func howFacts(o *gate.Outcome) []fact {
 	if webAddress(o.JobURL) {
 		facts = append(facts, fact{Name: "Job", Value: o.JobURL, Link: true})
 	}
+	for _, l := range o.Legs {
+		add("Leg "+plainLine(l.Label, nameBytes), string(l.Verdict)+": "+legLine(o, l, plainHere))
+	}
 	add("Version", o.Target.VersionID)
 	add("Version name", o.Target.VersionName)
 	add("Baseline", o.Target.Baseline)

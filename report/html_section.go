@@ -139,7 +139,7 @@ func sectionTags(r gate.TestResult) []string {
 
 func sectionLine(r gate.TestResult) string {
 	line := stateWord(r.State)
-	if suite := plainLine(r.Test.Suite, nameBytes); suite != "" {
+	if suite := plainLine(suiteName(&r), nameBytes); suite != "" {
 		line += ", suite " + suite
 	}
 	if d := r.Duration(); d > 0 {

@@ -135,7 +135,7 @@ func junitEntries(o *gate.Outcome) []junitEntry {
 	for i := range o.Results {
 		r := &o.Results[i]
 		e := junitEntry{
-			suite:   xmlLine(r.Test.Suite, nameBytes),
+			suite:   xmlLine(suiteName(r), nameBytes),
 			name:    xmlLine(testName(r.Test, nameBytes), nameBytes),
 			id:      xmlLine(r.Test.ID, nameBytes),
 			seconds: seconds(r.Duration()),

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/assistant-gate/assistant-gate/ci"
@@ -52,7 +53,7 @@ func runIDs(o *gate.Outcome) string {
 	ids := map[string][]string{}
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
-			if a.RunID != "" {
+			if a.RunID != "" && !slices.Contains(ids[r.Test.ID], a.RunID) {
 				ids[r.Test.ID] = append(ids[r.Test.ID], a.RunID)
 			}
 		}

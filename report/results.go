@@ -38,16 +38,32 @@ type ResultsFile struct {
 	RunsReplayed    int             `json:"runs_replayed"` // triggers answered with an earlier run
 	Requests        int64           `json:"requests"`      // HTTP requests sent
 	Settings        []ResultSetting `json:"settings"`
-	Tests           []ResultTest    `json:"tests"` // in the order of the plan
+	Legs            []ResultLeg     `json:"legs,omitempty"` // the gates that were merged; left out in the results of a single gate
+	Tests           []ResultTest    `json:"tests"`          // in the order of the plan
 }
 
 // ResultsTarget is what was tested.
 type ResultsTarget struct {
-	VersionID     string `json:"version_id"` // "main" is the live version
+	VersionID     string `json:"version_id"` // "main" is the live version; "several" in merged results where the legs differ
 	VersionName   string `json:"version_name,omitempty"`
 	Baseline      string `json:"baseline,omitempty"` // version that failing tests are run on too
 	AssistantID   string `json:"assistant_id,omitempty"`
 	AssistantName string `json:"assistant_name,omitempty"`
+}
+
+// ResultLeg is a gate whose results were merged.
+type ResultLeg struct {
+	Leg         string        `json:"leg"`  // tells it from the other legs; tests name it
+	Name        string        `json:"name"` // name of the gate
+	GateVersion string        `json:"gate_version"`
+	Verdict     string        `json:"verdict"`
+	ExitCode    int           `json:"exit_code"`
+	RealTelnyx  bool          `json:"real_telnyx"`
+	BaseURL     string        `json:"base_url"`
+	Target      ResultsTarget `json:"target"`
+	RunKey      string        `json:"run_key"`
+	StartedAt   string        `json:"started_at,omitempty"`
+	EndedAt     string        `json:"ended_at,omitempty"`
 }
 
 // ResultsCounts are the numbers of tests by state; passed to not_run add up to total. Blocking, excused and flaky tests are
@@ -79,6 +95,7 @@ type ResultSetting struct {
 // ResultTest is a test and what became of it.
 type ResultTest struct {
 	ID                 string            `json:"id"`
+	Leg                string            `json:"leg,omitempty"` // the leg that it belongs to, in merged results
 	Name               string            `json:"name"`
 	Suite              string            `json:"suite,omitempty"`
 	Description        string            `json:"description,omitempty"`

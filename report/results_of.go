@@ -38,10 +38,21 @@ func resultsFile(o *gate.Outcome) ResultsFile {
 	for i, p := range o.Problems {
 		f.Problems[i] = ResultProblem{Verdict: string(p.Verdict), Text: kept(p.Text)}
 	}
+	for _, l := range o.Legs {
+		f.Legs = append(f.Legs, resultLeg(l))
+	}
 	for i, s := range o.Settings {
 		f.Settings[i] = ResultSetting{Name: kept(s.Name), Value: kept(s.Value)}
 	}
 	return f
+}
+
+func resultLeg(l gate.Leg) ResultLeg {
+	return ResultLeg{
+		Leg: kept(l.Label), Name: kept(l.Name), GateVersion: kept(l.GateVersion), Verdict: string(l.Verdict), ExitCode: l.ExitCode,
+		RealTelnyx: l.RealTelnyx, BaseURL: kept(l.BaseURL), Target: resultsTarget(l.Target), RunKey: kept(l.RunKey),
+		StartedAt: stamp(l.Started), EndedAt: stamp(l.Ended),
+	}
 }
 
 func resultsTarget(t gate.Target) ResultsTarget {
@@ -64,6 +75,7 @@ func resultsCounts(c gate.Counts) ResultsCounts {
 func resultTest(o *gate.Outcome, r gate.TestResult) ResultTest {
 	t := ResultTest{
 		ID:                 kept(r.Test.ID),
+		Leg:                kept(r.Leg),
 		Name:               kept(r.Test.Name),
 		Suite:              kept(r.Test.Suite),
 		Description:        kept(r.Test.Description),

@@ -114,6 +114,7 @@ func summarySections(o *gate.Outcome, room int) []section {
 	most := min(cardsOpen, len(g.blocking))
 	open, folded := cards(o, g.blocking[:most], turnsOpen, room), cards(o, g.blocking[most:], turnsFolded, room)
 	return []section{
+		legSection(o),
 		{rank: 0, one: "problem", many: "problems", entries: problems(o)},
 		{rank: 1, one: "blocking test", many: "blocking tests", entries: open},
 		{

@@ -44,8 +44,8 @@ func cardFacts(o *gate.Outcome, r gate.TestResult) []string {
 	if r.Regression {
 		facts = append(facts, "<b>regression</b>")
 	}
-	if r.Test.Suite != "" {
-		facts = append(facts, "suite <b>"+htmlLine(r.Test.Suite, nameBytes)+"</b>")
+	if suiteName(&r) != "" {
+		facts = append(facts, "suite <b>"+htmlLine(suiteName(&r), nameBytes)+"</b>")
 	}
 	if d := r.Duration(); d > 0 {
 		facts = append(facts, spent(d))

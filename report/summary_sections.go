@@ -57,7 +57,7 @@ func item(parts ...string) string {
 // testTitle is the test's name with its suite.
 func testTitle(r gate.TestResult) string {
 	title := "<b>" + htmlLine(testName(r.Test, nameBytes), nameBytes) + "</b>"
-	if suite := htmlLine(r.Test.Suite, nameBytes); suite != "" {
+	if suite := htmlLine(suiteName(&r), nameBytes); suite != "" {
 		title += dot + "suite <b>" + suite + "</b>"
 	}
 	return title
@@ -82,7 +82,7 @@ func passedRow(r gate.TestResult) string {
 	if len(r.Attempts) > 1 {
 		run = runList(r.Attempts)
 	}
-	return row(nameCell(r), htmlLine(r.Test.Suite, nameBytes), passedCriteria(r.Last()), spent(r.Duration()), fmt.Sprint(len(r.Attempts)), run)
+	return row(nameCell(r), htmlLine(suiteName(&r), nameBytes), passedCriteria(r.Last()), spent(r.Duration()), fmt.Sprint(len(r.Attempts)), run)
 }
 
 // nameCell is the test's name, and what is to know about it, as a cell of a table.
@@ -108,7 +108,7 @@ func notRunSection(results []placed) section {
 	entries := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
-		entries[i] = row(nameCell(r), htmlLine(r.Test.Suite, nameBytes), htmlText(reason(r), reasonBytes))
+		entries[i] = row(nameCell(r), htmlLine(suiteName(&r), nameBytes), htmlText(reason(r), reasonBytes))
 	}
 	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: entries}
 	title := signWarning + " " + plural(len(results), "test was", "tests were") + " not run"

@@ -47,6 +47,18 @@ func testName(t telnyx.Test, most int) string {
 	return "test without a name"
 }
 
+// suiteName is the test's suite, behind the leg that it belongs to in an outcome of merged gates: that tells one test from
+// itself in another leg.
+func suiteName(r *gate.TestResult) string {
+	switch {
+	case r.Leg == "":
+		return r.Test.Suite
+	case r.Test.Suite == "":
+		return r.Leg
+	}
+	return r.Leg + " / " + r.Test.Suite
+}
+
 // hasContent reports whether anything of a text can be seen.
 func hasContent(s string) bool {
 	for i := range len(s) {

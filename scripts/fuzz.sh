@@ -13,7 +13,7 @@ trap 'exit 143' TERM
 # fuzz runs the target $1 of the package in the current directory. Each call of this script starts from the seeds alone:
 # trying again what earlier calls have collected can take longer than FUZZTIME.
 fuzz() {
-	"$work/package.test" -test.run '^$' -test.fuzz "^$1\$" -test.fuzztime "$fuzztime" -test.fuzzcachedir "$work/corpus" >"$work/output" 2>&1
+	"$work/package.test" -test.run '^$' -test.fuzz "^$1\$" -test.fuzztime "$fuzztime" -test.fuzzminimizetime 20x -test.fuzzcachedir "$work/corpus" >"$work/output" 2>&1
 }
 
 # Where the time is up at a bad moment, fuzzing fails without having found anything (golang/go#48591).

@@ -88,3 +88,13 @@ func showURL(s string) string {
 	}
 	return strconv.Quote(clip(s, 200))
 }
+
+// IsReal reports whether a base URL is that of Telnyx itself, and not of a simulator, a mock or a proxy that stands in.
+func IsReal(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "https" {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	return host == "telnyx.com" || strings.HasSuffix(host, ".telnyx.com")
+}

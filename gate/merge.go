@@ -1,0 +1,260 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// SeveralVersions stands in the Target of merged gates for version ids that differ among the legs.
+const SeveralVersions = "several"
+
+// Leg is a gate whose results were merged with those of others.
+type Leg struct {
+	Label       string // tells it from the other legs: its name, with more behind it where several have that name
+	Name        string
+	GateVersion string
+	Verdict     Verdict
+	ExitCode    int
+	Target      Target
+	BaseURL     string
+	RealTelnyx  bool
+	RunKey      string
+	Started     time.Time
+	Ended       time.Time
+}
+
+// LegFile is a file that was given to Merge and what it holds.
+type LegFile struct {
+	Path    string
+	Outcome *Outcome // of a gate, or of several that were merged before; nil where the file could not be understood
+	Err     error    // why it could not
+}
+
+// AllLegs returns the legs of merged gates; a single gate is its own only leg.
+func (o *Outcome) AllLegs() []Leg {
+	if len(o.Legs) > 0 {
+		return o.Legs
+	}
+	return []Leg{{
+		Label: o.Name, Name: o.Name, GateVersion: o.GateVersion, Verdict: o.Verdict(), ExitCode: o.ExitCode(), Target: o.Target,
+		BaseURL: o.BaseURL, RealTelnyx: o.RealTelnyx, RunKey: o.RunKey, Started: o.Started, Ended: o.Ended,
+	}}
+}
+
+// legTests are the results that belong to a leg of AllLegs.
+func (o *Outcome) legTests(l Leg) []TestResult {
+	if len(o.Legs) == 0 {
+		return o.Results
+	}
+	var own []TestResult
+	for _, r := range o.Results {
+		if r.Leg == l.Label {
+			own = append(own, r)
+		}
+	}
+	return own
+}
+
+// Merge makes one outcome of several. What a leg saw is never made to look better: each problem and each result counts as
+// in its own gate, a cancelled leg, one that is missing or cannot be understood and one that is there twice make o
+// inconclusive. expect is how many files there must be; 0 takes any number but none.
+func Merge(o *Outcome, files []LegFile, expect int) {
+	m := merger{outcome: o, files: files}
+	m.count(expect)
+	m.label()
+	for i := range files {
+		m.take(i)
+	}
+	m.findDuplicates()
+	m.settleTarget()
+}
+
+type merger struct {
+	outcome *Outcome
+	files   []LegFile
+	labels  [][]string // of each file's legs
+	keys    []string   // of each leg in the outcome, what makes it the same as another
+	from    []string   // of each leg in the outcome, its file
+}
+
+func (m *merger) count(expect int) {
+	switch {
+	case len(m.files) == 0:
+		m.outcome.AddProblem(VerdictInvalid, "no results to merge: name at least one results file (NAME.json)")
+	case expect > 0 && len(m.files) != expect:
+		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the number of results files is %d, but --expect says %d: see which leg has no results, or is there twice", len(m.files), expect))
+	}
+}
+
+// label names the legs so that no two are called alike: by their names, with the file behind it where that is not enough.
+func (m *merger) label() {
+	times := map[string]int{}
+	for _, f := range m.files {
+		for _, l := range legsOf(f) {
+			times[l.Label]++
+		}
+	}
+	taken := map[string]bool{}
+	for _, f := range m.files {
+		var labels []string
+		for _, l := range legsOf(f) {
+			label := l.Label
+			if times[label] > 1 {
+				label += " (" + f.Path + ")"
+			}
+			for n, base := 2, label; taken[label] || label != l.Label && times[label] > 0; n++ {
+				label = fmt.Sprintf("%s #%d", base, n)
+			}
+			taken[label] = true
+			labels = append(labels, label)
+		}
+		m.labels = append(m.labels, labels)
+	}
+}
+
+func legsOf(f LegFile) []Leg {
+	if f.Outcome == nil {
+		return nil
+	}
+	return f.Outcome.AllLegs()
+}
+
+// take adds a file's legs, results and problems.
+func (m *merger) take(i int) {
+	f, o := m.files[i], m.outcome
+	if f.Outcome == nil {
+		o.AddProblem(VerdictInconclusive, fmt.Sprintf("leg %s %v", f.Path, f.Err))
+		return
+	}
+	prefix := "leg " + m.labels[i][0] + ": "
+	if len(f.Outcome.Legs) > 0 {
+		prefix = "merged legs of " + f.Outcome.Name + ": "
+	}
+	m.takeLegs(i)
+	m.takeProblems(f.Outcome, prefix)
+	for _, text := range f.Outcome.Warnings {
+		o.Warnings = append(o.Warnings, prefix+text)
+	}
+	for _, text := range f.Outcome.Notes {
+		o.Notes = append(o.Notes, prefix+text)
+	}
+	o.Paid += f.Outcome.Paid
+	o.Replayed += f.Outcome.Replayed
+	o.Requests += f.Outcome.Requests
+}
+
+func (m *merger) takeLegs(i int) {
+	f, o := m.files[i], m.outcome
+	for n, l := range f.Outcome.AllLegs() {
+		tests := slices.Clone(f.Outcome.legTests(l))
+		m.keys = append(m.keys, legKey(l, tests))
+		m.from = append(m.from, f.Path)
+		l.Label = m.labels[i][n]
+		for t := range tests {
+			tests[t].Leg = l.Label
+		}
+		o.Legs = append(o.Legs, l)
+		o.Results = append(o.Results, tests...)
+		o.Started, o.Ended = earlier(o.Started, l.Started), later(o.Ended, l.Ended)
+	}
+}
+
+// takeProblems adds what decided a file's verdict beside its tests. A signal ended that gate, not this one.
+func (m *merger) takeProblems(from *Outcome, prefix string) {
+	red := false
+	for _, r := range from.Results {
+		red = red || r.Blocks()
+	}
+	for _, p := range from.Problems {
+		verdict := p.Verdict
+		if verdict == VerdictCancelled {
+			verdict = VerdictInconclusive
+		}
+		m.outcome.AddProblem(verdict, prefix+p.Text)
+		red = true
+	}
+	if from.Signal != "" && !slices.ContainsFunc(from.Problems, func(p Problem) bool { return p.Verdict == VerdictCancelled }) {
+		m.outcome.AddProblem(VerdictInconclusive, prefix+"cancelled by "+from.Signal)
+		red = true
+	}
+	if verdict := from.Verdict(); verdict != VerdictPassed && !red {
+		m.outcome.AddProblem(verdict, prefix+"none of its tests passed")
+	}
+}
+
+// legKey is equal for two legs that are the same: name, version and tests.
+func legKey(l Leg, tests []TestResult) string {
+	ids := make([]string, len(tests))
+	for i, r := range tests {
+		ids[i] = r.Test.ID
+	}
+	slices.Sort(ids)
+	return fmt.Sprintf("%q", append([]string{l.Name, l.Target.VersionID, l.Target.AssistantID}, ids...))
+}
+
+// findDuplicates makes legs that are there twice a problem: one of them may stand where another is missing.
+func (m *merger) findDuplicates() {
+	first := map[string]int{}
+	for i, key := range m.keys {
+		j, again := first[key]
+		if !again {
+			first[key] = i
+			continue
+		}
+		l := m.outcome.Legs[i]
+		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
+			"leg %s is there twice: %s and %s have the same name, version and tests; give each leg once, and legs that differ names of their own",
+			l.Name, m.from[j], m.from[i]))
+	}
+}
+
+// settleTarget says of the whole what holds for every leg.
+func (m *merger) settleTarget() {
+	o := m.outcome
+	if len(o.Legs) == 0 {
+		return
+	}
+	o.RealTelnyx = !slices.ContainsFunc(o.Legs, func(l Leg) bool { return !l.RealTelnyx })
+	of := func(value func(Leg) string) []string {
+		var values []string
+		for _, l := range o.Legs {
+			if v := value(l); v != "" && !slices.Contains(values, v) {
+				values = append(values, v)
+			}
+		}
+		return values
+	}
+	common := func(value func(Leg) string) string {
+		if values := of(value); len(values) == 1 {
+			return values[0]
+		}
+		return ""
+	}
+	o.BaseURL = strings.Join(of(func(l Leg) string { return l.BaseURL }), ", ")
+	o.Target = Target{
+		VersionID:     common(func(l Leg) string { return l.Target.VersionID }),
+		VersionName:   common(func(l Leg) string { return l.Target.VersionName }),
+		Baseline:      common(func(l Leg) string { return l.Target.Baseline }),
+		AssistantID:   common(func(l Leg) string { return l.Target.AssistantID }),
+		AssistantName: common(func(l Leg) string { return l.Target.AssistantName }),
+	}
+	if len(of(func(l Leg) string { return l.Target.VersionID })) > 1 {
+		o.Target.VersionID, o.Target.VersionName = SeveralVersions, ""
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,257 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// TestReadResultsGivesTheSameReports reads results back and holds that every report made of them is the one that was made
+// of the outcome itself.
+func TestReadResultsGivesTheSameReports(t *testing.T) {
+	for name, o := range sampleOutcomes() {
+		if name == "hostile" { // says what no gate says
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			back, err := ReadResults(bytes.NewReader(resultsOf(t, o)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			// What is not in the file: where the job and the quarantine file are.
+			o.JobURL, o.QuarantineFile = "", ""
+			for _, render := range []func(io.Writer, *gate.Outcome) error{
+				Results, JUnit, CTRF, HTML,
+				func(w io.Writer, o *gate.Outcome) error { return Summary(w, o, SummaryLimit, "x.json") },
+				func(w io.Writer, o *gate.Outcome) error { return Dotenv(w, o, Written{}) },
+			} {
+				var want, got bytes.Buffer
+				if err := render(&want, o); err != nil {
+					t.Fatal(err)
+				}
+				if err := render(&got, back); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+					t.Errorf("differs (-written +read back):\n%s", diff)
+				}
+			}
+		})
+	}
+}
+
+// TestReadResultsIsNeverGreener holds that what was not passed is not passed when it is read back.
+func TestReadResultsIsNeverGreener(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := randomOutcome(t)
+		back, err := ReadResults(bytes.NewReader(resultsOf(t, o)))
+		if err == nil && back.Verdict() == gate.VerdictPassed && o.Verdict() != gate.VerdictPassed {
+			t.Fatalf("%s is read as passed", o.Verdict())
+		}
+	})
+}
+
+// edit changes a results file as someone would who wants it green.
+type edit func(f map[string]any)
+
+func at(f map[string]any, path ...any) any {
+	var value any = f
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			value = value.(map[string]any)[s]
+		case int:
+			value = value.([]any)[s]
+		}
+	}
+	return value
+}
+
+func set(value any, path ...any) edit {
+	return func(f map[string]any) {
+		last := path[len(path)-1].(string)
+		at(f, path[:len(path)-1]...).(map[string]any)[last] = value
+	}
+}
+
+func without(path ...any) edit {
+	return func(f map[string]any) {
+		delete(at(f, path[:len(path)-1]...).(map[string]any), path[len(path)-1].(string))
+	}
+}
+
+func edited(t *testing.T, o *gate.Outcome, edits ...edit) string {
+	t.Helper()
+	var f map[string]any
+	if err := json.Unmarshal(resultsOf(t, o), &f); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range edits {
+		change(f)
+	}
+	document, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(document)
+}
+
+func TestReadResultsRefuses(t *testing.T) {
+	green := string(resultsOf(t, greenOutcome()))
+	for name, c := range map[string]struct{ document, want string }{
+		"nothing":             {"", "no complete JSON"},
+		"half a file":         {green[:len(green)/2], "no complete JSON"},
+		"a page":              {"<html>", "no JSON"},
+		"text":                {`"passed"`, "no results file"},
+		"null":                {"null", "names no schema"},
+		"a list":              {"[]", "no results file"},
+		"another document":    {`{"verdict": "passed"}`, "names no schema"},
+		"schema as text":      {edited(t, greenOutcome(), set("1", "schema")), `"schema" is a text`},
+		"an older schema":     {edited(t, greenOutcome(), set(0, "schema")), "has schema 0"},
+		"a newer schema":      {edited(t, greenOutcome(), set(2, "schema")), "written by a newer one"},
+		"half a schema":       {edited(t, greenOutcome(), set(1.5, "schema")), "has schema 1.5"},
+		"invalid UTF-8":       {strings.Replace(green, "clinic", "\xff", 1), "not valid UTF-8"},
+		"more behind":         {green + "{}", "invalid character '{' after top-level value"},
+		"no verdict":          {edited(t, greenOutcome(), without("verdict")), `"verdict" is missing`},
+		"no exit code":        {edited(t, greenOutcome(), without("exit_code")), `"exit_code" is missing`},
+		"no tests":            {edited(t, greenOutcome(), without("tests")), `"tests" is missing`},
+		"no blocking":         {edited(t, greenOutcome(), without("tests", 2, "blocking")), `"tests[2].blocking" is missing`},
+		"null tests":          {edited(t, greenOutcome(), set(nil, "tests")), `"tests" is null`},
+		"tests as an object":  {edited(t, greenOutcome(), set(map[string]any{}, "tests")), `"tests" is an object`},
+		"unknown verdict":     {edited(t, greenOutcome(), set("fine", "verdict")), `"fine" is no verdict`},
+		"unknown state":       {edited(t, greenOutcome(), set("ok", "tests", 0, "state")), `"ok" is no state`},
+		"unknown run state":   {edited(t, greenOutcome(), set("ok", "tests", 0, "attempts", 0, "state")), `"ok" is no state`},
+		"unknown signal":      {edited(t, greenOutcome(), set("SIGKILL", "signal")), "SIGKILL"},
+		"unknown excuse":      {edited(t, excusedOutcome(), setExcuse("kind", "friday")), `"friday" is no excuse`},
+		"no time":             {edited(t, greenOutcome(), set("soon", "started_at")), `"soon" is no time`},
+		"verdict twice":       {strings.Replace(green, `"verdict":`, `"verdict": "passed", "verdict":`, 1), `"verdict" is there twice`},
+		"verdict in capitals": {strings.Replace(green, `"verdict":`, `"Verdict": "passed", "verdict":`, 1), `"verdict" is`},
+		"a Kelvin sign":       {strings.Replace(green, `"run_key":`, `"run_\u212aey": "x", "run_key":`, 1), `"run_key" is`},
+		"a number too large":  {strings.Replace(green, `"exit_code": 0`, `"exit_code": 1e99`, 1), "exit_code"},
+		"a very deep one":     {`{"schema": 1, "x": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}", "depth"},
+	} {
+		_, err := ReadResults(strings.NewReader(c.document))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// setExcuse changes a field of the first excuse there is.
+func setExcuse(field string, value any) edit {
+	return func(f map[string]any) {
+		for _, test := range f["tests"].([]any) {
+			if excuse, ok := test.(map[string]any)["excuse"].(map[string]any); ok {
+				excuse[field] = value
+				return
+			}
+		}
+	}
+}
+
+func TestReadResultsFindsContradictions(t *testing.T) {
+	merged := mergedOutcome(t)
+	for name, c := range map[string]struct {
+		document, want string
+	}{
+		"green but failed":       {edited(t, failedOutcome(), set("passed", "verdict"), set(0, "exit_code")), "the verdict is passed, but what they hold makes failed"},
+		"passed with exit 1":     {edited(t, greenOutcome(), set(1, "exit_code")), "the exit code is 1, but what they hold makes 0"},
+		"failed but all passed":  {edited(t, greenOutcome(), set("failed", "verdict"), set(1, "exit_code")), "the verdict is failed"},
+		"counts":                 {edited(t, greenOutcome(), set(11, "counts", "passed")), "counts"},
+		"blocking":               {edited(t, greenOutcome(), set(true, "tests", 0, "blocking")), "blocking is true"},
+		"passed without a run":   {edited(t, greenOutcome(), set([]any{}, "tests", 0, "attempts")), "passed without a run that did"},
+		"without a run id":       {edited(t, greenOutcome(), without("tests", 0, "attempts", 0, "run_id")), "passed without a run that did"},
+		"by no status":           {edited(t, greenOutcome(), set("running", "tests", 0, "attempts", 0, "remote_status")), "not by its status"},
+		"by a failed criterion":  {edited(t, greenOutcome(), set("failed", "tests", 0, "attempts", 0, "criteria", 0, "status")), "not by its status and criteria"},
+		"a run twice":            {edited(t, greenOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "attempts"), "tests", 1, "attempts")(f) }), "is there twice"},
+		"a test twice":           {edited(t, greenOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "id"), "tests", 1, "id")(f) }), "is there twice"},
+		"a leg of no merge":      {edited(t, greenOutcome(), set("x", "tests", 0, "leg")), "which is not there"},
+		"real, but simulated":    {edited(t, greenOutcome(), set("simulator", "base_url")), "real_telnyx is true"},
+		"simulated, but real":    {edited(t, greenOutcome(), set(false, "real_telnyx")), "real_telnyx is false"},
+		"a passed problem":       {edited(t, greenOutcome(), set([]any{map[string]any{"verdict": "passed", "text": ""}}, "problems")), "a problem has the verdict passed"},
+		"negative runs":          {edited(t, greenOutcome(), set(-1, "runs_paid")), "negative"},
+		"leg twice":              {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
+		"leg not green":          {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
+		"leg against itself":     {edited(t, merged, set("failed", "legs", 1, "verdict")), "is failed with exit code 0"},
+		"leg of its own reality": {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of leg"},
+		"test of no leg":         {edited(t, merged, set("other", "tests", 0, "leg")), "which is not there"},
+	} {
+		o, err := ReadResults(strings.NewReader(c.document))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		found := ""
+		for _, p := range o.Problems {
+			found += p.Text + "\n"
+		}
+		if o.Verdict() == gate.VerdictPassed || !strings.Contains(found, c.want) {
+			t.Errorf("%s: %s, want %q in\n%s", name, o.Verdict(), c.want, found)
+		}
+	}
+}
+
+func TestReadResultsSaysWhatItPassesOver(t *testing.T) {
+	o, err := ReadResults(strings.NewReader(edited(t, greenOutcome(), set(map[string]any{"x": nil}, "tests", 0, "mood"))))
+	if err != nil || o.Verdict() != gate.VerdictPassed || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `"tests[0].mood"`) {
+		t.Errorf("%v, %+v", err, o)
+	}
+}
+
+// mergedOutcome is two green legs.
+func mergedOutcome(t testing.TB) *gate.Outcome {
+	t.Helper()
+	var files []gate.LegFile
+	for i, name := range []string{"booking", "billing"} {
+		leg := greenOutcome()
+		leg.Name, leg.Results = name, leg.Results[5*i:5*i+5]
+		leg.Target.VersionID = []string{"20261005T140211118273", "20261004T100000000001"}[i]
+		files = append(files, gate.LegFile{Path: name + ".json", Outcome: leg})
+	}
+	o := &gate.Outcome{Name: "all", GateVersion: "1.2.3"}
+	gate.Merge(o, files, 2)
+	if o.Verdict() != gate.VerdictPassed {
+		t.Fatal(o.Problems)
+	}
+	return o
+}
+
+func FuzzReadResults(f *testing.F) {
+	for _, o := range []*gate.Outcome{outcome(judgedResult(0)), outcome(judgedResult(0), judgedResult(1, 1)), invalidOutcome(), excusedOutcome(), mergedOutcome(f)} {
+		var b bytes.Buffer
+		if err := Results(&b, o); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	f.Add([]byte(`{"schema":1,"tests":[]}`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		o, err := ReadResults(bytes.NewReader(document))
+		if err != nil {
+			return
+		}
+		// What it makes of the document has to be what the document says, and to have all reports.
+		var said struct {
+			Verdict  string `json:"verdict"`
+			ExitCode int    `json:"exit_code"`
+		}
+		if err := json.Unmarshal(document, &said); err != nil {
+			t.Fatal(err)
+		}
+		if o.Verdict() == gate.VerdictPassed && (said.Verdict != "passed" || said.ExitCode != 0 || o.Counts().Blocking > 0 || o.Counts().Passed == 0) {
+			t.Fatalf("green from %s", document)
+		}
+		for _, render := range []func(io.Writer, *gate.Outcome) error{Results, JUnit, CTRF, HTML} {
+			if err := render(io.Discard, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
