@@ -78,6 +78,12 @@ func declaration() []input {
 			parse: text(func(in *Inputs) *string { return &in.VersionID }, opaqueID),
 		},
 		{
+			name: "version-name", placeholder: "NAME",
+			help: "With `assistant-id`, in place of `version-id`: the one version of exactly this name (teams use the commit " +
+				"hash), looked up before anything is paid. None or several is refused.",
+			parse: text(func(in *Inputs) *string { return &in.VersionName }, versionName),
+		},
+		{
 			name: "assistant-id", placeholder: "ID",
 			help: "If given, the version must exist on this assistant, and every test whose destination is an " +
 				"assistant must target it; checked before anything is paid.",

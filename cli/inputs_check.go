@@ -55,6 +55,13 @@ func opaqueID(value string) error {
 	return nil
 }
 
+func versionName(value string) error {
+	if !printable(value) || utf8.RuneCountInString(value) > maxOpaque {
+		return fmt.Errorf("%s is no name of a version: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
+	}
+	return nil
+}
+
 func plainPath(value string) error {
 	if !printable(value) {
 		return fmt.Errorf("%s is no path: give one line without control characters", quoted(value))

@@ -49,6 +49,8 @@ func TestBadValues(t *testing.T) {
 		{"version-id", "a\u0085b", `"a\u0085b"`, "one line"},
 		{"version-id", "..", `".."`, "as Telnyx shows it"},
 		{"version-id", long, `"` + strings.Repeat("x", 80) + `"...`, "at most 255 characters"},
+		{"version-name", "a\nb", `"a\nb"`, "as Telnyx shows it"},
+		{"version-name", long, `"` + strings.Repeat("x", 80) + `"...`, "at most 255 characters"},
 		{"assistant-id", ".", `"."`, "as Telnyx shows it"},
 		{"assistant-id", "a\x1bb", `"a\x1bb"`, "one line"},
 		{"timeout", "30", `"30"`, "90s, 30m or 1h30m"},

@@ -18,6 +18,7 @@ func samples() map[string][4]string {
 		"test-ids":          {"a", "b", "c", "d"},
 		"test-suites":       {"suite a", "suite b", "suite c", "suite d"},
 		"version-id":        {"a", "b", "c", "d"},
+		"version-name":      {"3f9c2ab", "release 7", "c", "d"},
 		"assistant-id":      {"a", "b", "c", "d"},
 		"timeout":           {"1m", "2m", "3m", "4m"},
 		"run-timeout":       {"1m", "2m", "3m", "4m"},

@@ -63,7 +63,7 @@ func (s *session) newOutcome() *gate.Outcome {
 	version, _ := s.process.build()
 	o := &gate.Outcome{
 		Name: in.Name, GateVersion: version, BaseURL: in.BaseURL, RealTelnyx: s.realTelnyx(),
-		Target:   gate.Target{VersionID: in.VersionID, AssistantID: in.AssistantID},
+		Target:   gate.Target{VersionID: in.VersionID, VersionName: in.VersionName, AssistantID: in.AssistantID},
 		Settings: in.Settings(), Warnings: s.command.Warnings, Started: s.process.Started,
 		RunKey: in.RunKey, RunKeyGiven: in.RunKey != "",
 		QuarantineFile: s.workspacePath(in.QuarantineFile), JobURL: s.system.JobURL(),
@@ -156,7 +156,7 @@ func (s *session) decide(ctx context.Context, o *gate.Outcome, console *report.C
 func (s *session) settings() gate.Settings {
 	in := s.inputs
 	return gate.Settings{
-		TestIDs: in.TestIDs, Suites: in.TestSuites, VersionID: in.VersionID, AssistantID: in.AssistantID,
+		TestIDs: in.TestIDs, Suites: in.TestSuites, VersionID: in.VersionID, VersionName: in.VersionName, AssistantID: in.AssistantID,
 		Timeout: in.Timeout, Started: s.process.Started, RunTimeout: in.RunTimeout,
 		MaxInFlight: in.MaxInFlight, MaxRuns: in.MaxRuns, FailFast: in.FailFast,
 		Timings: s.timings(), OutageTimeout: in.OutageTimeout,

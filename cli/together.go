@@ -63,13 +63,22 @@ func (r resolver) checkSelection(in *Inputs) (problem string) {
 
 // checkVersion wants a version to be named, and a concrete one where runs are to be found again by their key.
 func (r resolver) checkVersion(in *Inputs) (problem string) {
-	version, key := inputNamed("version-id"), inputNamed("run-key")
+	version, name, key := inputNamed("version-id"), inputNamed("version-name"), inputNamed("run-key")
 	switch {
-	case in.refused[version.name]:
+	case in.refused[version.name], in.refused[name.name] && in.VersionID == "":
+		return ""
+	case in.VersionName != "" && in.VersionID != "":
+		return fmt.Sprintf("%s (from %s) and %s (from %s) are both given: give one of them",
+			version.name, in.routes[version.name], name.name, in.routes[name.name])
+	case in.VersionName != "" && in.AssistantID == "" && !in.refused["assistant-id"]:
+		assistant := inputNamed("assistant-id")
+		return fmt.Sprintf("%s (from %s) needs %s, the assistant that has a version of this name: give it as %s",
+			name.name, in.routes[name.name], assistant.name, r.ways(assistant))
+	case in.VersionName != "":
 		return ""
 	case in.VersionID == "":
-		return fmt.Sprintf("%s: give it as %s, the id of the version to test or the word %s",
-			r.missing(version), r.ways(version), gate.MainVersion)
+		return fmt.Sprintf("%s: give it as %s, the id of the version to test or the word %s; or %s with assistant-id",
+			r.missing(version), r.ways(version), gate.MainVersion, name.name)
 	case in.VersionID == gate.MainVersion && in.RunKey != "":
 		return fmt.Sprintf("%s (from %s) needs a concrete %s, but that is %s (from %s): what is live may change between two starts",
 			key.name, in.routes[key.name], version.name, gate.MainVersion, in.routes[version.name])

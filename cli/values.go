@@ -14,7 +14,8 @@ type Inputs struct {
 	BaseURL     string // "simulator" or an absolute URL
 	TestIDs     []string
 	TestSuites  []string
-	VersionID   string // gate.MainVersion for the live one
+	VersionID   string // gate.MainVersion for the live one; empty where VersionName is given
+	VersionName string
 	AssistantID string
 	Timeout     time.Duration
 	RunTimeout  time.Duration // 0: auto

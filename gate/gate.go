@@ -21,7 +21,7 @@ var (
 // its cause. observe gets the events; it may be nil.
 func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, observe func(Event)) {
 	observe = o.guard(observe)
-	o.Target = Target{VersionID: s.VersionID, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
+	o.Target = Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.Started.IsZero() {
 		s.Started = time.Now()
 	}
@@ -36,6 +36,7 @@ func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, obse
 	if plan == nil {
 		return
 	}
+	s.VersionID = plan.Target.VersionID // a name has become an id
 	observe(PlanReady{Plan: plan})
 	e := newEngine(o, s, plan, api, pacer, observe)
 	e.deadline = deadline

@@ -2,7 +2,6 @@ package gate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -174,76 +173,6 @@ func (p *planner) knownSuites(ctx context.Context) string {
 		return ""
 	}
 	return "; the account's suites are " + quoted(names, 10)
-}
-
-// lookUpTarget checks that the version exists on the assistant, where an assistant was given.
-func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
-	s := p.settings
-	target := Target{VersionID: s.VersionID, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
-	if s.AssistantID == "" {
-		return target, nil
-	}
-	if err := p.lookUpBaseline(ctx); err != nil {
-		return target, err
-	}
-	if s.VersionID == MainVersion {
-		versions, err := p.api.ListVersions(ctx, s.AssistantID)
-		if err == nil && len(versions) > 0 {
-			target.AssistantName = versions[0].AssistantName
-		}
-		return target, err
-	}
-	version, err := p.api.GetVersion(ctx, s.AssistantID, s.VersionID)
-	target.VersionName, target.AssistantName = version.Name, version.AssistantName
-	return target, p.asUnknown(ctx, "version-id", s.VersionID, err)
-}
-
-// lookUpBaseline checks that the baseline exists on the assistant too.
-func (p *planner) lookUpBaseline(ctx context.Context) error {
-	s := p.settings
-	if s.sentBaseline() == "" {
-		return nil
-	}
-	_, err := p.api.GetVersion(ctx, s.AssistantID, s.BaselineVersion)
-	return p.asUnknown(ctx, "baseline-version", s.BaselineVersion, err)
-}
-
-// unknownVersion is the error of a version that the assistant does not have, with the input that named it and what the
-// assistant does have.
-type unknownVersion struct {
-	err              error
-	input, id, known string
-}
-
-func (p *planner) asUnknown(ctx context.Context, input, id string, err error) error {
-	if telnyx.KindOf(err) != telnyx.KindNotFound {
-		return err
-	}
-	return &unknownVersion{err: err, input: input, id: id, known: p.knownVersions(ctx)}
-}
-
-func (u *unknownVersion) Error() string { return u.err.Error() }
-func (u *unknownVersion) Unwrap() error { return u.err }
-
-func (p *planner) knownVersions(ctx context.Context) string {
-	versions, err := p.api.ListVersions(ctx, p.settings.AssistantID)
-	if err != nil || len(versions) == 0 {
-		return ""
-	}
-	ids := make([]string, len(versions))
-	for i, v := range versions {
-		ids[i] = v.ID
-	}
-	return "; its newest versions are " + quoted(ids, 5)
-}
-
-func (p *planner) judgeTarget(err error) {
-	s := p.settings
-	if unknown, ok := errors.AsType[*unknownVersion](err); ok {
-		p.judge(err, "version %q (%s) does not exist on assistant %q (assistant-id)%s", unknown.id, unknown.input, s.AssistantID, unknown.known)
-		return
-	}
-	p.judge(err, "assistant %q (assistant-id) is not known to Telnyx for this API key", s.AssistantID)
 }
 
 // merge joins the selections; a test that was selected twice counts once.

@@ -146,6 +146,47 @@ func TestTheTargetIsChecked(t *testing.T) {
 	}
 }
 
+// TestVersionNames: exactly one version must have the name, and it is the one that is run.
+func TestVersionNames(t *testing.T) {
+	for name, tt := range map[string]struct {
+		name, baseline, assistant string
+		exit                      int
+		says                      string
+	}{
+		"one":                  {"3f9c2ab", "", "assistant-a", 0, ""},
+		"one of other letters": {"3F9C2AB", "", "assistant-a", 2, `is named "3F9C2AB" (version-name); its newest versions are named "twin", "twin", "3f9c2ab"`},
+		"the beginning of one": {"3f9c", "", "assistant-a", 2, `is named "3f9c"`},
+		"several":              {"twin", "", "assistant-a", 2, `2 versions of assistant "assistant-a" (assistant-id) are named "twin" (version-name): "v3", "v2"; give one of them as version-id`},
+		"the baseline":         {"3f9c2ab", "v1", "assistant-a", 2, `baseline-version "v1" is the version under test`},
+		"another baseline":     {"3f9c2ab", "v2", "assistant-a", 0, ""},
+		"of nobody":            {"3f9c2ab", "", "assistant-x", 2, `assistant "assistant-x" (assistant-id) is not known`},
+		"without any":          {"3f9c2ab", "", "assistant-empty", 2, `has no versions`},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.versions = map[string][]telnyx.Version{
+				"assistant-a":     {{ID: "v3", Name: "twin"}, {ID: "v2", Name: "twin"}, {ID: "v1", Name: "3f9c2ab", AssistantName: "Ann"}},
+				"assistant-empty": {},
+			}
+			s := settingsFor(f)
+			s.VersionID, s.VersionName, s.BaselineVersion, s.AssistantID = "", tt.name, tt.baseline, tt.assistant
+			o, _ := runGate(t, t.Context(), f, s)
+			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
+				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
+			}
+			if tt.exit != 0 {
+				if len(f.triggers) > 0 {
+					t.Errorf("%s: %d triggers", name, len(f.triggers))
+				}
+				return
+			}
+			if f.triggers[0].VersionID != "v1" || o.Target.VersionID != "v1" || o.Target.VersionName != "3f9c2ab" {
+				t.Errorf("%s: version %q was run, target %+v", name, f.triggers[0].VersionID, o.Target)
+			}
+		})
+	}
+}
+
 // TestSelections: what is selected counts once, within the budget to the run, and nothing is no selection.
 func TestSelections(t *testing.T) {
 	f := newFake(3)

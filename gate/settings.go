@@ -47,7 +47,8 @@ const (
 type Settings struct {
 	TestIDs     []string
 	Suites      []string
-	VersionID   string // MainVersion for the live one
+	VersionID   string // MainVersion for the live one; empty where a name is given
+	VersionName string // with AssistantID, in place of VersionID: the one version of exactly this name
 	AssistantID string // empty: the version and the targets are not checked
 
 	Timeout         time.Duration // bound on the whole gate, from Started

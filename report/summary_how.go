@@ -15,7 +15,7 @@ import (
 var policyInputs = []string{"attempts", "error-reruns", "advisory-criteria", "baseline-version", "quarantine-file", "fail-fast", "max-runs"}
 
 // shownInputs are the inputs that rows of their own say.
-var shownInputs = append([]string{"version-id", "assistant-id", "base-url", "run-key", "name"}, policyInputs...)
+var shownInputs = append([]string{"version-id", "version-name", "assistant-id", "base-url", "run-key", "name"}, policyInputs...)
 
 // howRows say what ran against what, and with which inputs.
 func howRows(o *gate.Outcome) []string {

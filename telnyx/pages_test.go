@@ -246,6 +246,26 @@ func TestListVersions(t *testing.T) {
 	}
 }
 
+// TestListVersionsReadsPages where Telnyx gives some, and does not take a list for complete that is not.
+func TestListVersionsReadsPages(t *testing.T) {
+	const assistant = "assistant-1"
+	version := func(id string) string { return versionJSON(assistant, `,"version_id":"`+id+`"`) }
+	next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		if req.URL.Query().Get("page[number]") == "2" {
+			return reply(200, listJSON(2, 2, 3, version("v1"))), nil
+		}
+		return reply(200, listJSON(1, 2, 3, version("v3"), version("v2"))), nil
+	}}
+	versions, err := newClient(t, next).ListVersions(t.Context(), assistant)
+	if err != nil || len(versions) != 3 || versions[2].ID != "v1" {
+		t.Errorf("%+v %v", versions, err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		_, err := newClient(t, always(200, listJSON(1, 1, 3, version("v3")))).ListVersions(t.Context(), assistant)
+		wantError(t, err, KindMalformed)
+	})
+}
+
 func FuzzDecodePage(f *testing.F) {
 	f.Add([]byte(listJSON(1, 1, 1, testJSON("a", "x"))))
 	f.Add([]byte(`{"data":[{}],"meta":{}}`))

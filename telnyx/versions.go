@@ -36,22 +36,34 @@ func (c *Client) GetVersion(ctx context.Context, assistantID, versionID string) 
 }
 
 // ListVersions returns all versions of an assistant, in Telnyx's order: newest first (Telnyx OpenAPI 2026-07-16). The
-// list has no pages.
+// list has no pages; where an answer has them all the same, as every other list of Telnyx has, all are read: a version
+// that is not seen could be the second of its name.
 func (c *Client) ListVersions(ctx context.Context, assistantID string) ([]Version, error) {
 	op := "list versions of assistant " + showID(assistantID)
 	path, err := versionsPath(op, assistantID)
 	if err != nil {
 		return nil, err
 	}
+	items := objects(func(item fields) (Version, error) { return decodeVersion(item, assistantID, "") })
 	var versions []Version
+	paged := false
 	err = c.look(ctx, op, path, nil, func(_ http.Header, body []byte) error {
 		f, err := parseFields(body)
 		if err != nil {
 			return err
 		}
-		versions, err = objects(func(item fields) (Version, error) { return decodeVersion(item, assistantID, "") })(f)
+		if f.has("meta") {
+			p, err := decodePage(body, items)
+			versions, paged = p.items, p.pages > 1 || p.total > len(p.items)
+			return err
+		}
+		versions, err = items(f)
 		return err
 	})
+	if err == nil && paged {
+		byID := func(v Version) string { return v.ID }
+		versions, err = listing[Version]{op: op, path: path, items: items, id: byID}.read(ctx, c)
+	}
 	if err != nil {
 		return nil, err
 	}
