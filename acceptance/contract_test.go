@@ -59,7 +59,7 @@ func TestGateFollowsContract(t *testing.T) {
 		{
 			name: "the live version", world: passing,
 			args:       []string{"--test-ids", lines(ids[:2]...), "--version-id", "main", "--assistant-id", assistant},
-			operations: []string{opGetTest, opListVersions, opTrigger, opGetRun},
+			operations: []string{opGetTest, opAssistant, opTrigger, opGetRun},
 		},
 		{
 			name: "plan", world: passing,

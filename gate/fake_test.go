@@ -84,6 +84,14 @@ func (f *fakeAPI) ListTests(_ context.Context, filter telnyx.TestFilter) ([]teln
 
 func (f *fakeAPI) ListSuites(context.Context) ([]string, error) { return []string{"suite"}, nil }
 
+// GetAssistant takes the first version for the live one.
+func (f *fakeAPI) GetAssistant(_ context.Context, assistantID string) (telnyx.Version, error) {
+	if versions := f.versions[assistantID]; len(versions) > 0 {
+		return versions[0], nil
+	}
+	return telnyx.Version{}, &telnyx.Error{Op: "get assistant " + assistantID, Kind: telnyx.KindNotFound, Status: 404}
+}
+
 func (f *fakeAPI) GetVersion(_ context.Context, assistantID, versionID string) (telnyx.Version, error) {
 	for _, v := range f.versions[assistantID] {
 		if v.ID == versionID {

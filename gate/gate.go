@@ -41,6 +41,10 @@ func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, obse
 	e := newEngine(o, s, plan, api, pacer, observe)
 	e.deadline = deadline
 	e.run(bounded, ctx)
+	o.lookAgain(bounded, s, api)
+	if ctx.Err() != nil && o.Signal == "" {
+		o.recordEnd(context.Cause(ctx), "after all tests had ended") // a signal counts until the very end
+	}
 }
 
 // prepare makes the plan, or records in o why there is none.

@@ -113,6 +113,10 @@ func (l *lookups) ListSuites(ctx context.Context) ([]string, error) {
 	return patiently(ctx, l, func() ([]string, error) { return l.api.ListSuites(ctx) })
 }
 
+func (l *lookups) GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error) {
+	return patiently(ctx, l, func() (telnyx.Version, error) { return l.api.GetAssistant(ctx, assistantID) })
+}
+
 func (l *lookups) GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error) {
 	return patiently(ctx, l, func() (telnyx.Version, error) { return l.api.GetVersion(ctx, assistantID, versionID) })
 }

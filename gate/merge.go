@@ -237,6 +237,7 @@ func (m *merger) settleTarget() {
 		VersionID:     common(func(l Leg) string { return l.Target.VersionID }),
 		VersionName:   common(func(l Leg) string { return l.Target.VersionName }),
 		Baseline:      common(func(l Leg) string { return l.Target.Baseline }),
+		LiveID:        common(func(l Leg) string { return l.Target.LiveID }),
 		AssistantID:   common(func(l Leg) string { return l.Target.AssistantID }),
 		AssistantName: common(func(l Leg) string { return l.Target.AssistantName }),
 	}

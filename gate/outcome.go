@@ -36,6 +36,9 @@ type Target struct {
 	VersionID     string // as asked for; "main" is the live version
 	VersionName   string // known where an assistant id was given
 	Baseline      string // version that failing tests are run on too; empty where there is none
+	LiveID        string // version that MainVersion was, where Telnyx says it; else empty
+	VersionHash   string // of what the version does, at the start; empty where no assistant id was given
+	EndHash       string // the same when all runs had ended; empty where that could not be seen
 	AssistantID   string // empty where none was given
 	AssistantName string
 }

@@ -15,6 +15,7 @@ type API interface {
 	GetTest(ctx context.Context, id string) (telnyx.Test, error)
 	ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error)
 	ListSuites(ctx context.Context) ([]string, error)
+	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
 	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
 	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
 	TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error)
@@ -84,6 +85,7 @@ type Timings struct {
 	LastLook    time.Duration // how long before the gate's own deadline every run gets a last look
 	Audit       time.Duration // how long the search for duplicates of runs may take at the end
 	Earlier     time.Duration // how long a plan waits for a suite's earlier runs
+	Version     time.Duration // how long the last look at the version may take
 	Progress    time.Duration // between two Progress events
 	Transcripts time.Duration // how long conversations are waited for after the last test has ended
 	Random      rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
@@ -104,6 +106,7 @@ func DefaultTimings() Timings {
 		LastLook:    2 * time.Second,
 		Audit:       10 * time.Second,
 		Earlier:     time.Second,
+		Version:     10 * time.Second,
 		Progress:    time.Second,
 		Transcripts: 5 * time.Second,
 	}

@@ -26,14 +26,12 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 		s.VersionID, target.VersionID = id, id
 	}
 	if s.VersionID == MainVersion {
-		versions, err := p.api.ListVersions(ctx, s.AssistantID)
-		if err == nil && len(versions) > 0 {
-			target.AssistantName = versions[0].AssistantName
-		}
+		live, err := p.api.GetAssistant(ctx, s.AssistantID)
+		target.LiveID, target.VersionName, target.AssistantName, target.VersionHash = live.ID, live.Name, live.AssistantName, live.Hash
 		return target, err
 	}
 	version, err := p.api.GetVersion(ctx, s.AssistantID, s.VersionID)
-	target.VersionName, target.AssistantName = version.Name, version.AssistantName
+	target.VersionName, target.AssistantName, target.VersionHash = version.Name, version.AssistantName, version.Hash
 	return target, p.asUnknown(ctx, "version-id", s.VersionID, err)
 }
 

@@ -28,6 +28,8 @@ func sampleOutcomes() map[string]*gate.Outcome {
 
 var sampleStart = time.Date(2026, 10, 5, 14, 3, 7, 0, time.UTC)
 
+const sampleHash = "sha256:0d7d3c5a1b2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8"
+
 const sampleAssistant = "assistant-4f1b7a52-8f2e-4a86-9a55-1f5f0c7b9d10"
 
 func outcome(results ...gate.TestResult) *gate.Outcome {
@@ -37,7 +39,7 @@ func outcome(results ...gate.TestResult) *gate.Outcome {
 		BaseURL:     "https://api.telnyx.com/v2",
 		RealTelnyx:  true,
 		Target: gate.Target{
-			VersionID: "20261005T140211118273", VersionName: "9fceb02", AssistantID: sampleAssistant, AssistantName: "Front desk",
+			VersionID: "20261005T140211118273", VersionName: "9fceb02", VersionHash: sampleHash, EndHash: sampleHash, AssistantID: sampleAssistant, AssistantName: "Front desk",
 		},
 		RunKey: "pr-1234-1",
 		Settings: []gate.Setting{

@@ -37,6 +37,10 @@ func (c *consistency) whole(f ResultsFile, o *gate.Outcome) {
 	c.hold(f.ExitCode == o.ExitCode(), "the exit code is %d, but what they hold makes %d", f.ExitCode, o.ExitCode())
 	c.hold(f.Counts == resultsCounts(o.Counts()), "the counts are not those of the tests")
 	c.hold(f.RunsPaid >= 0 && f.RunsReplayed >= 0 && f.Requests >= 0, "a number of runs or requests is negative")
+	for _, l := range o.AllLegs() {
+		t := l.Target
+		c.hold(l.Verdict != gate.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
+	}
 	for _, p := range o.Problems {
 		c.hold(p.Verdict != gate.VerdictPassed, "a problem has the verdict passed")
 	}

@@ -59,6 +59,9 @@ func resultsTarget(t gate.Target) ResultsTarget {
 	return ResultsTarget{
 		VersionID:     kept(t.VersionID),
 		VersionName:   kept(t.VersionName),
+		LiveID:        kept(t.LiveID),
+		VersionHash:   kept(t.VersionHash),
+		EndHash:       kept(t.EndHash),
 		Baseline:      kept(t.Baseline),
 		AssistantID:   kept(t.AssistantID),
 		AssistantName: kept(t.AssistantName),

@@ -116,7 +116,7 @@ func outcomeOf(f ResultsFile) (*gate.Outcome, error) {
 
 func targetOf(t ResultsTarget) gate.Target {
 	return gate.Target{
-		VersionID: t.VersionID, VersionName: t.VersionName, Baseline: t.Baseline, AssistantID: t.AssistantID, AssistantName: t.AssistantName,
+		VersionID: t.VersionID, VersionName: t.VersionName, LiveID: t.LiveID, VersionHash: t.VersionHash, EndHash: t.EndHash, Baseline: t.Baseline, AssistantID: t.AssistantID, AssistantName: t.AssistantName,
 	}
 }
 

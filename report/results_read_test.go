@@ -177,6 +177,7 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		"simulated, but real":    {edited(t, greenOutcome(), set(false, "real_telnyx")), "real_telnyx is false"},
 		"a passed problem":       {edited(t, greenOutcome(), set([]any{map[string]any{"verdict": "passed", "text": ""}}, "problems")), "a problem has the verdict passed"},
 		"negative runs":          {edited(t, greenOutcome(), set(-1, "runs_paid")), "negative"},
+		"version changed":        {edited(t, greenOutcome(), set("sha256:0", "target", "version_hash"), set("sha256:1", "target", "version_hash_end")), "its version was changed"},
 		"leg twice":              {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
 		"leg not green":          {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
 		"leg against itself":     {edited(t, merged, set("failed", "legs", 1, "verdict")), "is failed with exit code 0"},

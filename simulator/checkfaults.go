@@ -47,7 +47,8 @@ func (c *check) action(path string, a Action) {
 	c.errorStatus(path+".status", a.Status)
 	c.errorStatus(path+".status_after", a.StatusAfter)
 	c.word(path+".drop", a.Drop, dropBefore, dropAfter)
-	c.word(path+".body", a.Body, bodyTruncated, bodyHTML, bodyEmpty, bodyNotJSON, bodyHuge, bodyOtherRun, bodyOtherTest)
+	c.word(path+".body", a.Body, bodyTruncated, bodyHTML, bodyEmpty, bodyNotJSON, bodyHuge, bodyOtherRun, bodyOtherTest,
+		bodyOtherVers, bodyEdited)
 	c.span(path+".hang", a.Hang)
 	c.span(path+".delay", a.Delay)
 	if a.StatusWord != "" && !endWord.MatchString(a.StatusWord) {

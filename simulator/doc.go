@@ -83,7 +83,8 @@
 //	drop: after         # executed, then the connection ends without an answer
 //	hang: 60s           # nothing happens for so long, then it is executed, if the client still waits
 //	body: truncated     # cut off midway; or html, empty, not-json, huge (over 16 MiB),
-//	                    # other-run, other-test (a valid answer with another run_id, test_id)
+//	                    # other-run, other-test, other-version (a valid answer with another run_id, test_id, version_id),
+//	                    # edited (a valid answer about an assistant or version with other instructions)
 //	status_word: frozen # the status of every run in the answer
 //	redirect: https://example.com/    # 302, nothing executed
 package simulator

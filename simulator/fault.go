@@ -40,6 +40,8 @@ const (
 	bodyHuge      = "huge"
 	bodyOtherRun  = "other-run"
 	bodyOtherTest = "other-test"
+	bodyOtherVers = "other-version"
+	bodyEdited    = "edited"
 
 	onAny = "any"
 )

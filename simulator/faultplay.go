@@ -63,6 +63,12 @@ func (s *Simulator) spoil(r reply, do Action) reply {
 		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "run_id", s.otherID) })
 	case bodyOtherTest:
 		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "test_id", s.otherID) })
+	case bodyOtherVers:
+		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "version_id", s.otherID) })
+	case bodyEdited:
+		r.body = rewrite(r.body, func(o map[string]any) {
+			replace(o, "instructions", func(text string) string { return text + " Offer a discount." })
+		})
 	}
 	return r
 }

@@ -96,6 +96,9 @@ type Version struct {
 	ID            string // opaque; UUIDs and time stamps such as 20260906T153456589927 have been seen
 	Name          string
 	CreatedAt     time.Time
+	// Hash is one of what the version does: equal for two answers of the same endpoint if and only if nothing about it was
+	// edited in between.
+	Hash string
 }
 
 // TestFilter narrows a list of tests; empty fields do not filter.

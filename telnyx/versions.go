@@ -35,6 +35,40 @@ func (c *Client) GetVersion(ctx context.Context, assistantID, versionID string) 
 	return version, nil
 }
 
+// GetAssistant returns an assistant's live version. Its ID is empty where Telnyx does not say which one that is: version_id
+// is optional (Telnyx OpenAPI 2026-07-16, inference-embedding_Assistant).
+func (c *Client) GetAssistant(ctx context.Context, assistantID string) (Version, error) {
+	op := "get assistant " + showID(assistantID)
+	id, err := segment(assistantID)
+	if err != nil {
+		return Version{}, &Error{Op: op, Kind: KindRefused, Err: err}
+	}
+	var version Version
+	err = c.look(ctx, op, "/ai/assistants/"+id, nil, func(_ http.Header, body []byte) error {
+		f, err := parseBare(body, "id")
+		if err != nil {
+			return err
+		}
+		if f.has("version_id") {
+			version, err = decodeVersion(f, assistantID, "")
+			return err
+		}
+		id, err := f.required("id")
+		if err != nil {
+			return err
+		}
+		if err := checkSame("assistant", assistantID, id); err != nil {
+			return err
+		}
+		version, err = versionOf(f, id, "")
+		return err
+	})
+	if err != nil {
+		return Version{}, err
+	}
+	return version, nil
+}
+
 // ListVersions returns all versions of an assistant, in Telnyx's order: newest first (Telnyx OpenAPI 2026-07-16). The
 // list has no pages; where an answer has them all the same, as every other list of Telnyx has, all are read: a version
 // that is not seen could be the second of its name.
@@ -98,12 +132,21 @@ func decodeVersion(f fields, assistantID, asked string) (Version, error) {
 	if _, err := segment(versionID); err != nil {
 		return Version{}, fmt.Errorf("version_id: %w", err)
 	}
+	return versionOf(f, id, versionID)
+}
+
+func versionOf(f fields, id, versionID string) (Version, error) {
+	hash, err := contentHash(f)
+	if err != nil {
+		return Version{}, err
+	}
 	return Version{
 		AssistantID:   id,
 		AssistantName: f.text("name"),
 		ID:            versionID,
 		Name:          f.text("version_name"),
 		CreatedAt:     f.time("version_created_at"),
+		Hash:          hash,
 	}, nil
 }
 

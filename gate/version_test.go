@@ -1,0 +1,123 @@
+package gate_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// laterVersion answers the second and later looks at a version otherwise.
+type laterVersion struct {
+	*fakeAPI
+	looks int
+	later func(ctx context.Context) (telnyx.Version, error)
+}
+
+func (l *laterVersion) look(ctx context.Context, first telnyx.Version, err error) (telnyx.Version, error) {
+	l.looks++
+	if l.looks == 1 || l.later == nil {
+		return first, err
+	}
+	return l.later(ctx)
+}
+
+func (l *laterVersion) GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error) {
+	v, err := l.fakeAPI.GetVersion(ctx, assistantID, versionID)
+	return l.look(ctx, v, err)
+}
+
+func (l *laterVersion) GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error) {
+	v, err := l.fakeAPI.GetAssistant(ctx, assistantID)
+	return l.look(ctx, v, err)
+}
+
+func is(v telnyx.Version) func(context.Context) (telnyx.Version, error) {
+	return func(context.Context) (telnyx.Version, error) { return v, nil }
+}
+
+func fails(kind telnyx.Kind, status int) func(context.Context) (telnyx.Version, error) {
+	return func(context.Context) (telnyx.Version, error) { return telnyx.Version{}, apiError(kind, status) }
+}
+
+// TestTheVersionIsLookedAtAgain when all runs have ended.
+func TestTheVersionIsLookedAtAgain(t *testing.T) {
+	for name, tt := range map[string]struct {
+		version, assistant string
+		later              func(context.Context) (telnyx.Version, error)
+		exit, looks        int
+		end                string
+		says               string
+	}{
+		"unchanged":         {"v1", "assistant-a", nil, 0, 2, "h1", ""},
+		"edited":            {"v1", "assistant-a", is(telnyx.Version{ID: "v1", Hash: "h9"}), 3, 2, "h9", "the version was edited while it was tested"},
+		"deleted":           {"v1", "assistant-a", fails(telnyx.KindNotFound, 404), 3, 2, "", "the version was deleted while it was tested"},
+		"not to be seen":    {"v1", "assistant-a", fails(telnyx.KindAmbiguous, 503), 0, 2, "", "promote will not take these results"},
+		"no longer allowed": {"v1", "assistant-a", fails(telnyx.KindUnauthorized, 403), 0, 2, "", "promote will not take these results"},
+		"live, unchanged":   {"main", "assistant-a", nil, 0, 2, "h0", ""},
+		"live, edited":      {"main", "assistant-a", is(telnyx.Version{ID: "v0", Hash: "h9"}), 3, 2, "h9", "edited"},
+		"live, another one": {"main", "assistant-a", is(telnyx.Version{ID: "v1", Hash: "h1"}), 3, 2, "", `another version was made live while the live one was tested ("v0", now "v1")`},
+		"no assistant":      {"v1", "", nil, 0, 0, "", ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(2)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v0", Hash: "h0"}, {ID: "v1", Hash: "h1"}}}
+			api := &laterVersion{fakeAPI: f, later: tt.later}
+			s := settingsFor(f)
+			s.VersionID, s.AssistantID = tt.version, tt.assistant
+			o := &gate.Outcome{}
+			gate.Run(t.Context(), o, s, api, freePace{}, nil)
+			told := said(o) + strings.Join(o.Notes, "\n")
+			if o.ExitCode() != tt.exit || api.looks != tt.looks || o.Target.EndHash != tt.end || !strings.Contains(told, tt.says) {
+				t.Errorf("%s: exit %d after %d looks, %+v: %s", name, o.ExitCode(), api.looks, o.Target, told)
+			}
+		})
+	}
+}
+
+// TestTheLastLookIsShort: an API that does not answer costs ten seconds and no verdict; a signal meanwhile counts.
+func TestTheLastLookIsShort(t *testing.T) {
+	hangs := func(ctx context.Context) (telnyx.Version, error) {
+		<-ctx.Done()
+		return telnyx.Version{}, apiError(telnyx.KindAmbiguous, 0)
+	}
+	for signal, exit := range map[time.Duration]int{0: 0, 15 * time.Second: 143} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Hash: "h1"}}}
+			s := settingsFor(f)
+			s.VersionID, s.AssistantID = "v1", "assistant-a"
+			ctx, cancel := context.WithCancelCause(t.Context())
+			if signal > 0 {
+				time.AfterFunc(signal, func() { cancel(gate.Cancelled{Signal: "SIGTERM"}) })
+			}
+			o := &gate.Outcome{}
+			gate.Run(ctx, o, s, &laterVersion{fakeAPI: f, later: hangs}, freePace{}, nil)
+			if o.ExitCode() != exit || o.Ended.Sub(o.Started) > 25*time.Second {
+				t.Errorf("exit %d after %s: %s", o.ExitCode(), o.Ended.Sub(o.Started), said(o))
+			}
+			cancel(nil)
+		})
+	}
+}
+
+// TestNoLookWithoutNeed: where the verdict cannot be passed any more, or nothing was run, nothing is asked.
+func TestNoLookWithoutNeed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.never["t1"] = true
+		f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Hash: "h1"}}}
+		s := settingsFor(f)
+		s.VersionID, s.AssistantID, s.Timeout = "v1", "assistant-a", time.Minute
+		api := &laterVersion{fakeAPI: f}
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, s, api, freePace{}, nil)
+		if o.ExitCode() != 4 || api.looks != 1 {
+			t.Errorf("exit %d after %d looks", o.ExitCode(), api.looks)
+		}
+	})
+}
