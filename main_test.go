@@ -58,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"readergone": readerGone,
 			"output":     checkOutput,
 			"agree":      checkAgreement,
+			"islive":     checkLive,
 		},
 	})
 }

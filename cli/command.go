@@ -13,6 +13,7 @@ const (
 	CommandDemo     CommandName = "demo"
 	CommandSimulate CommandName = "simulate"
 	CommandMerge    CommandName = "merge"
+	CommandPromote  CommandName = "promote"
 	CommandVersion  CommandName = "version"
 	CommandHelp     CommandName = "help"
 )
@@ -25,6 +26,7 @@ type Command struct {
 	Demo     DemoOptions
 	Simulate SimulateOptions
 	Merge    MergeOptions
+	Promote  PromoteOptions
 	Help     string   // what to print for CommandHelp
 	Warnings []string // to know, deciding nothing; each is one line
 }
@@ -54,12 +56,13 @@ type grammar struct {
 	Demo     DemoOptions     `cmd:"" help:"The gate against the built-in simulator: no key, no network, no money."`
 	Simulate SimulateOptions `cmd:"" help:"The simulator as a server on loopback; runs until it is signalled."`
 	Merge    MergeOptions    `cmd:"" help:"Results of several gates become one verdict and one set of reports."`
+	Promote  PromoteOptions  `cmd:"" help:"Make the tested version the live one, if its results allow that."`
 	Version  struct{}        `cmd:"" help:"Version, commit and Go version."`
 }
 
 // commandNames are the commands that can be named, in the order of the help.
 func commandNames() []CommandName {
-	return []CommandName{CommandRun, CommandPlan, CommandList, CommandDemo, CommandSimulate, CommandMerge, CommandVersion}
+	return []CommandName{CommandRun, CommandPlan, CommandList, CommandDemo, CommandSimulate, CommandMerge, CommandPromote, CommandVersion}
 }
 
 // inputsOf returns the declaration of the inputs that a command takes.
@@ -69,6 +72,8 @@ func inputsOf(name CommandName) []input {
 		return declaration()
 	case CommandList:
 		return only("api-key", "api-key-file", "base-url")
+	case CommandPromote:
+		return promoteInputs()
 	case CommandDemo, CommandMerge:
 		return only("report-dir", "name")
 	}
@@ -115,9 +120,8 @@ func Parse(args []string, env Environment) (Command, error) {
 	if inputsOf(cmd.Name) != nil {
 		cmd.Warnings = r.unknownVariables()
 	}
-	together, warnings := r.checkTogether(cmd.Name, &cmd.Inputs)
+	together, warnings := r.checkTogether(&cmd)
 	problems = append(problems, together...)
-	problems = appendSome(problems, cmd.Merge.checkExpect())
 	cmd.Warnings = append(cmd.Warnings, warnings...)
 	if len(problems) > 0 {
 		return cmd, &InvalidError{Problems: problems}

@@ -33,6 +33,13 @@ func TestCommands(t *testing.T) {
 		{[]string{"simulate", "--world", "w.yaml", "--port=8080"}, Command{
 			Name: CommandSimulate, List: table, Simulate: SimulateOptions{World: "w.yaml", Port: 8080},
 		}},
+		{[]string{"merge", "a.json", "b/b.json", "--expect", "2"}, Command{
+			Name: CommandMerge, List: table, Merge: MergeOptions{Files: []string{"a.json", "b/b.json"}, Expect: new(2)},
+		}},
+		{[]string{"promote", "--assistant-id=a", "--version-id", "v", "--results=r.json", "--max-age", "90m", "--dry-run", "--end-canary"}, Command{
+			Name: CommandPromote, List: table,
+			Promote: PromoteOptions{Results: "r.json", MaxAge: 90 * minute, DryRun: true, EndCanary: true},
+		}},
 		{[]string{"version"}, Command{Name: CommandVersion, List: table}},
 	}
 	for _, tt := range tests {
@@ -41,6 +48,9 @@ func TestCommands(t *testing.T) {
 			t.Errorf("%q: %v", tt.args, err)
 		}
 		cmd.Inputs = Inputs{}
+		if tt.want.Name != CommandPromote {
+			tt.want.Promote.MaxAge = 60 * minute // the default, whatever the command
+		}
 		if diff := cmp.Diff(tt.want, cmd, exportedOnly); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}
@@ -71,7 +81,7 @@ func TestUsageErrors(t *testing.T) {
 		name  CommandName
 		parts []string
 	}{
-		{[]string{"plna"}, "", []string{`"plna" is no command (run, plan, list, demo, simulate, merge, version); did you mean plan?`}},
+		{[]string{"plna"}, "", []string{`"plna" is no command (run, plan, list, demo, simulate, merge, promote, version); did you mean plan?`}},
 		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is no command`}},
 		{[]string{""}, "", []string{`"" is no command`}},
 		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout, did you mean "--timeout"?`, "assistant-gate run --help"}},

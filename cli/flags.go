@@ -141,7 +141,7 @@ func (l *commandLine) command(name CommandName) (cmd Command, flags map[string][
 		flags[input] = *values
 	}
 	g := l.grammar
-	return Command{Name: name, List: g.List, Demo: g.Demo, Simulate: g.Simulate, Merge: g.Merge}, flags, ""
+	return Command{Name: name, List: g.List, Demo: g.Demo, Simulate: g.Simulate, Merge: g.Merge, Promote: g.Promote}, flags, ""
 }
 
 // textMapper collects the values of an input's flag; they are checked later, wherever they come from.

@@ -16,7 +16,7 @@ import (
 
 // MergeOptions are the arguments and flags of merge.
 type MergeOptions struct {
-	Files  []string `arg:"" optional:"" name:"FILE" help:"Results files (NAME.json) of the gates to merge."`
+	Files  []string `arg:"" optional:"" name:"FILE" help:"Results files (NAME.json) of the gates to merge, one behind the other."`
 	Expect *int     `help:"How many FILEs there must be; another number is inconclusive." placeholder:"N"`
 }
 

@@ -67,6 +67,8 @@ func Main(ctx context.Context, p Process) (code int) {
 		return s.demo(ctx, err)
 	case CommandMerge:
 		return s.merge(ctx, err)
+	case CommandPromote:
+		return s.promote(ctx, err)
 	}
 	if err != nil {
 		return s.refuse(err)

@@ -8,14 +8,22 @@ import (
 )
 
 // checkTogether checks what no input can be checked for alone: what must be given, and what contradicts another.
-func (r resolver) checkTogether(name CommandName, in *Inputs) (problems, warnings []string) {
-	if name != CommandRun && name != CommandPlan && name != CommandList {
+func (r resolver) checkTogether(cmd *Command) (problems, warnings []string) {
+	in := &cmd.Inputs
+	switch cmd.Name {
+	case CommandMerge:
+		return appendSome(nil, cmd.Merge.checkExpect()), nil
+	case CommandRun, CommandPlan, CommandList, CommandPromote:
+	default:
 		return nil, nil
 	}
 	problem, warning := r.settleKey(in, inputNamed("api-key"), inputNamed("api-key-file"))
 	problems, warnings = appendSome(problems, problem), appendSome(warnings, warning)
-	if name == CommandList {
+	switch cmd.Name {
+	case CommandList:
 		return problems, warnings
+	case CommandPromote:
+		return append(problems, r.checkPromotion(in, cmd.Promote)...), warnings
 	}
 	problems = appendSome(problems, r.checkSelection(in))
 	problems = appendSome(problems, r.checkVersion(in))

@@ -49,7 +49,7 @@ type ResultsTarget struct {
 	LiveID        string `json:"live_version_id,omitempty"`  // the version that "main" was
 	VersionHash   string `json:"version_hash,omitempty"`     // of what the version does, at the start
 	EndHash       string `json:"version_hash_end,omitempty"` // the same when all runs had ended
-	Baseline      string `json:"baseline,omitempty"` // version that failing tests are run on too
+	Baseline      string `json:"baseline,omitempty"`         // version that failing tests are run on too
 	AssistantID   string `json:"assistant_id,omitempty"`
 	AssistantName string `json:"assistant_name,omitempty"`
 }

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// PromoteOptions are the flags of promote.
+type PromoteOptions struct {
+	Results         string        `help:"Results (NAME.json) of the gate, or of merged gates, that tested the version. Required." placeholder:"FILE"`
+	MaxAge          time.Duration `help:"How old the oldest run of the results may be. Default: ${default}." default:"1h" placeholder:"DURATION"`
+	AllowUnverified bool          `name:"allow-unverified-target" help:"Accept tests that talk to a number or a URL, where nobody knows that this assistant answers."`
+	EndCanary       bool          `help:"Promote although a canary deploy is configured, which deletes it."`
+	DryRun          bool          `help:"Check everything and change nothing."`
+}
+
+// promoteInputs are inputs of run, some of which mean something else where nothing is tested.
+func promoteInputs() []input {
+	inputs := only("api-key", "api-key-file", "base-url", "assistant-id", "version-id", "timeout")
+	for i := range inputs {
+		d := &inputs[i]
+		switch d.name {
+		case "base-url":
+			d.help = "API root, the one that the results were made against. The word `simulator` means the built-in one, which needs no " +
+				"key and no network."
+		case "assistant-id":
+			d.help, d.shown = "Assistant whose live version is changed.", required
+		case "version-id":
+			d.help = "Version that is to go live: the one that the results are of."
+		case "timeout":
+			d.help = "Bound on the whole command, such as `90s` or `5m`."
+		}
+	}
+	return inputs
+}
+
+// promote makes the tested version the live one.
+func (s *session) promote(ctx context.Context, inputErr error) int {
+	settings := s.promotion()
+	p := &gate.Promotion{Status: gate.PromotionRefused, Settings: settings}
+	if inputErr != nil {
+		p.Reasons = problemsOf(inputErr)
+		return s.finishPromotion(p)
+	}
+	evidence, err := readResults(s.command.Promote.Results)
+	if err != nil {
+		p.Reasons = []string{fmt.Sprintf("the results file %s %v", s.command.Promote.Results, err)}
+		return s.finishPromotion(p)
+	}
+	client, _, err := s.api(simulator.BuiltIn)
+	if err != nil {
+		p.Reasons = problemsOf(err)
+		return s.finishPromotion(p)
+	}
+	defer client.CloseIdleConnections()
+	return s.finishPromotion(gate.Promote(ctx, client, evidence, settings))
+}
+
+func (s *session) promotion() gate.PromotionSettings {
+	in, flags, timings := s.inputs, s.command.Promote, s.timings()
+	return gate.PromotionSettings{
+		AssistantID: in.AssistantID, VersionID: in.VersionID, BaseURL: in.BaseURL, MaxAge: flags.MaxAge, AllowUnverified: flags.AllowUnverified,
+		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.Gap, Grace: timings.Grace,
+	}
+}
+
+func problemsOf(err error) []string {
+	if invalid, ok := errors.AsType[*InvalidError](err); ok {
+		return invalid.Problems
+	}
+	return []string{err.Error()}
+}
+
+// finishPromotion tells people and the CI what became of it, and returns the exit code. What cannot be told makes a good end an
+// uncertain one, as everywhere.
+func (s *session) finishPromotion(p *gate.Promotion) int {
+	s.cleanPromotion(p)
+	code := p.ExitCode()
+	for _, warning := range s.command.Warnings {
+		s.complain("warning: " + warning)
+	}
+	var log bytes.Buffer
+	err := report.PromotionLog(&log, p) // a buffer takes everything
+	if err == nil && s.print(log.String()) != exitDone {
+		code = max(code, exitInconclusive)
+	}
+	if err := errors.Join(err, s.system.SetOutputs(report.PromotionOutputs(p)), s.summarizePromotion(p)); err != nil {
+		s.complain(err.Error())
+		if code == exitDone {
+			code = exitInconclusive
+		}
+	}
+	return code
+}
+
+func (s *session) summarizePromotion(p *gate.Promotion) error {
+	if !s.system.IsGitHub() {
+		return nil
+	}
+	var summary bytes.Buffer
+	if err := report.PromotionSummary(&summary, p); err != nil {
+		return err
+	}
+	return s.system.AppendSummary(summary.Bytes(), report.SummaryLimit)
+}
+
+// cleanPromotion takes secrets out of everything that is shown.
+func (s *session) cleanPromotion(p *gate.Promotion) {
+	clean := func(text *string) { *text = string(s.redactor.Bytes([]byte(*text))) }
+	for _, texts := range [][]string{p.Reasons, p.Notes} {
+		for i := range texts {
+			clean(&texts[i])
+		}
+	}
+	for _, v := range []*telnyx.Version{&p.Before, &p.Version} {
+		clean(&v.Name)
+		clean(&v.AssistantName)
+	}
+}
+
+// checkPromotion wants all that says what is to go live, and on what evidence.
+func (r resolver) checkPromotion(in *Inputs, o PromoteOptions) (problems []string) {
+	for _, name := range []string{"assistant-id", "version-id"} {
+		d := inputNamed(name)
+		if value := map[string]string{"assistant-id": in.AssistantID, "version-id": in.VersionID}[name]; value == "" && !in.refused[name] {
+			problems = append(problems, fmt.Sprintf("%s: give it as %s", r.missing(d), r.ways(d)))
+		}
+	}
+	if in.VersionID == gate.MainVersion {
+		problems = append(problems, fmt.Sprintf("version-id (from %s) is %s, the version that is live anyway: give the id of the one that was tested",
+			in.routes["version-id"], gate.MainVersion))
+	}
+	if o.Results == "" {
+		problems = append(problems, "no results are given: give the results file of the gate that tested the version as --results")
+	}
+	if o.MaxAge <= 0 {
+		problems = append(problems, fmt.Sprintf("--max-age %s is no positive duration: give one with its unit, such as 90m or 2h", o.MaxAge))
+	}
+	return problems
+}

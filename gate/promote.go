@@ -1,0 +1,267 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// PromotionAPI is what promoting needs of Telnyx. Its errors are *telnyx.Error; PromoteVersion sends exactly one request.
+type PromotionAPI interface {
+	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
+	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
+	GetCanary(ctx context.Context, assistantID string) (telnyx.Canary, error)
+	PromoteVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
+}
+
+// PromotionSettings are the inputs that decide what promoting does.
+type PromotionSettings struct {
+	AssistantID     string
+	VersionID       string        // never MainVersion
+	BaseURL         string        // that the results must have been made against
+	MaxAge          time.Duration // of the oldest run of the results
+	AllowUnverified bool          // tests whose destination is a number or a URL count
+	EndCanary       bool          // a canary deploy may be deleted
+	DryRun          bool          // check everything, change nothing
+	Timeout         time.Duration // bound on the whole
+	Gap             time.Duration // between two looks at what is live
+	Grace           time.Duration // how long a look may take after a signal
+}
+
+// settleLive is how long what is live is looked at after the request to change it.
+const settleLive = 30 * time.Second
+
+// PromotionStatus is what became of a promotion.
+type PromotionStatus string
+
+// The statuses, each with the exit code that ExitCode gives it.
+const (
+	Promoted              PromotionStatus = "promoted"      // exit 0: Telnyx shows the version as the live one
+	AlreadyLive           PromotionStatus = "already-live"  // exit 0: it was before; nothing was changed
+	WouldPromote          PromotionStatus = "would-promote" // exit 0: a dry run that found nothing against it
+	PromotionRefused      PromotionStatus = "refused"       // exit 2: the evidence or the input does not allow it; nothing was changed
+	PromotionInconclusive PromotionStatus = "inconclusive"  // exit 3: Telnyx gave no usable answer
+	PromotionCancelled    PromotionStatus = "cancelled"     // exit 130 or 143: SIGINT or SIGTERM
+)
+
+// Promotion is everything that is known at the end of an attempt to promote a version.
+type Promotion struct {
+	Status   PromotionStatus
+	Settings PromotionSettings
+	Before   telnyx.Version // what was live; its ID is empty where that was not seen
+	Version  telnyx.Version // what was to go live; its ID is empty where that was not seen
+	Canary   telnyx.Canary  // as it was before
+	Sent     bool           // the request to change what is live went out
+	Reasons  []string       // why the status is none of the good ones; may quote remote text
+	Notes    []string       // worth knowing
+	Signal   string         // "SIGINT" or "SIGTERM" where that ended it
+}
+
+// ExitCode is the process's exit code for the status.
+func (p *Promotion) ExitCode() int {
+	switch p.Status {
+	case Promoted, AlreadyLive, WouldPromote:
+		return 0
+	case PromotionRefused:
+		return 2
+	case PromotionCancelled:
+		if p.Signal == "SIGTERM" {
+			return 143
+		}
+		return 130
+	}
+	return 3
+}
+
+// Promote makes a version the live one if the results of its gate allow that: they are passed, of exactly this version on this
+// assistant and API, young enough, and the version is what it was then. It says so only when Telnyx shows it.
+func Promote(ctx context.Context, api PromotionAPI, evidence *Outcome, s PromotionSettings) *Promotion {
+	p := &Promotion{Settings: s}
+	if reasons := refuseEvidence(evidence, s); len(reasons) > 0 {
+		return p.end(PromotionRefused, reasons...)
+	}
+	bounded, cancel := context.WithTimeoutCause(ctx, s.Timeout, errTimeout)
+	defer cancel()
+	if !p.lookUp(bounded, api) {
+		return p.cancelledBy(ctx)
+	}
+	for _, l := range evidence.AllLegs() {
+		if l.Target.VersionHash != p.Version.Hash {
+			return p.end(PromotionRefused, "the version was changed since the gate tested it: run the gate again on what it is now")
+		}
+	}
+	live := p.Before.ID == s.VersionID
+	if live && !(p.Canary.Configured && s.EndCanary) {
+		if p.Canary.Configured {
+			p.Notes = append(p.Notes, "a canary deploy is configured and was left alone: "+p.canaryText())
+		}
+		return p.end(AlreadyLive)
+	}
+	if reasons := refuseAge(evidence, s.MaxAge, time.Now()); len(reasons) > 0 {
+		return p.end(PromotionRefused, reasons...)
+	}
+	if p.Canary.Configured && !s.EndCanary {
+		return p.end(PromotionRefused, "a canary deploy is configured ("+p.canaryText()+"), and promoting deletes it: end it yourself, or say --end-canary")
+	}
+	if s.DryRun {
+		return p.end(WouldPromote)
+	}
+	if bounded.Err() != nil {
+		p.end(PromotionInconclusive, "timeout passed before anything was changed")
+		return p.cancelledBy(ctx)
+	}
+	p.send(bounded, api)
+	return p.cancelledBy(ctx)
+}
+
+func (p *Promotion) end(status PromotionStatus, reasons ...string) *Promotion {
+	p.Status, p.Reasons = status, append(p.Reasons, reasons...)
+	return p
+}
+
+// cancelledBy makes a promotion that a signal ended cancelled, unless it had come to a good end or a refusal before.
+func (p *Promotion) cancelledBy(ctx context.Context) *Promotion {
+	c, ok := errors.AsType[Cancelled](context.Cause(ctx))
+	if !ok || p.Status != PromotionInconclusive {
+		return p
+	}
+	p.Status, p.Signal = PromotionCancelled, c.Signal
+	return p
+}
+
+// lookUp asks for everything at the same time, and reports whether all of it is known.
+func (p *Promotion) lookUp(ctx context.Context, api PromotionAPI) bool {
+	s := p.Settings
+	var errLive, errVersion, errCanary error
+	var group together
+	group.run(func() { p.Before, errLive = api.GetAssistant(ctx, s.AssistantID) })
+	group.run(func() { p.Version, errVersion = api.GetVersion(ctx, s.AssistantID, s.VersionID) })
+	group.run(func() { p.Canary, errCanary = api.GetCanary(ctx, s.AssistantID) })
+	group.wait()
+	switch {
+	case telnyx.KindOf(errLive) == telnyx.KindNotFound:
+		p.end(PromotionRefused, fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key (%v)", s.AssistantID, errLive))
+	case telnyx.KindOf(errVersion) == telnyx.KindNotFound:
+		p.end(PromotionRefused, fmt.Sprintf("version %q (version-id) does not exist on assistant %q any more (%v)", s.VersionID, s.AssistantID, errVersion))
+	default:
+		for _, err := range []error{errLive, errVersion, errCanary} {
+			if err != nil {
+				p.fail("nothing was changed, because a look-up had no usable answer", err)
+				return false
+			}
+		}
+		if p.Before.ID == "" {
+			p.end(PromotionInconclusive, "nothing was changed: Telnyx does not say which version of the assistant is live, so nobody could see afterwards whether it worked")
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+// fail ends with what an error means: the input is wrong, or the API did not answer.
+func (p *Promotion) fail(what string, err error) {
+	status, advice := PromotionInconclusive, ""
+	switch telnyx.KindOf(err) {
+	case telnyx.KindUnauthorized:
+		status, advice = PromotionRefused, ": check that api-key is a valid API v2 key that may change this assistant"
+	case telnyx.KindRedirect:
+		status, advice = PromotionRefused, ": check base-url"
+	case telnyx.KindRefused, telnyx.KindNotFound:
+		status = PromotionRefused
+	}
+	p.end(status, fmt.Sprintf("%s: %v%s", what, err, advice))
+}
+
+// send asks Telnyx once to change what is live and looks at what came of it. Whatever the answer was, what is live decides.
+func (p *Promotion) send(ctx context.Context, api PromotionAPI) {
+	s := p.Settings
+	p.Sent = true
+	_, err := api.PromoteVersion(ctx, s.AssistantID, s.VersionID)
+	switch telnyx.KindOf(err) {
+	case telnyx.KindUnauthorized, telnyx.KindRedirect, telnyx.KindRefused, telnyx.KindNotFound:
+		p.fail("Telnyx refused to promote the version", err)
+		return
+	}
+	looking, cancel := p.looking(ctx)
+	defer cancel()
+	seen := ""
+	for {
+		now, live := p.look(looking, api)
+		if seen == "" || looking.Err() == nil { // a look that was cut off has seen nothing
+			seen = now
+		}
+		if live {
+			if err != nil {
+				p.Notes = append(p.Notes, fmt.Sprintf("the request had no usable answer (%v), but Telnyx shows the version as the live one", err))
+			}
+			p.end(Promoted)
+			return
+		}
+		if err != nil && (telnyx.KindOf(err) == telnyx.KindNotSent || telnyx.KindOf(err) == telnyx.KindRateLimited) {
+			p.end(PromotionInconclusive, fmt.Sprintf("the request did not come through (%v), and %s: run promote again", err, seen))
+			return
+		}
+		pause := time.NewTimer(s.Gap)
+		select {
+		case <-pause.C:
+		case <-looking.Done():
+			pause.Stop()
+			answer := "Telnyx took the request"
+			if err != nil {
+				answer = fmt.Sprintf("the request had no usable answer (%v)", err)
+			}
+			p.end(PromotionInconclusive, fmt.Sprintf("%s, but %s: look at the assistant, then run promote again", answer, seen))
+			return
+		}
+	}
+}
+
+// looking bounds the looks at what is live. Where a signal or the timeout has ended everything else, one look more is worth
+// its while: what is live must not stay unknown for want of it.
+func (p *Promotion) looking(ctx context.Context) (context.Context, context.CancelFunc) {
+	bound := settleLive
+	if ctx.Err() != nil {
+		bound = p.Settings.Grace
+	}
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), bound)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(p.Settings.Grace, cancel) })
+	return looking, func() {
+		stop()
+		cancel()
+	}
+}
+
+// look reports whether the version is live and no canary deploy takes traffic from it, and in words what it saw.
+func (p *Promotion) look(ctx context.Context, api PromotionAPI) (seen string, live bool) {
+	s := p.Settings
+	now, err := api.GetAssistant(ctx, s.AssistantID)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("what is live could not be seen (%v)", err), false
+	case now.ID == "":
+		return "Telnyx does not say which version is live", false
+	case now.ID != s.VersionID:
+		return fmt.Sprintf("version %q is still live", now.ID), false
+	case !p.Canary.Configured:
+		return "it is live", true
+	}
+	canary, err := api.GetCanary(ctx, s.AssistantID)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("the version is live, and whether the canary deploy is gone could not be seen (%v)", err), false
+	case canary.Configured:
+		return "the version is live, and the canary deploy still there", false
+	}
+	return "it is live", true
+}
+
+func (p *Promotion) canaryText() string {
+	if len(p.Canary.Versions) == 0 {
+		return "of versions that Telnyx does not name"
+	}
+	return "of version " + quoted(p.Canary.Versions, 5)
+}

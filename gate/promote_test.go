@@ -1,0 +1,262 @@
+package gate_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// fakeLive is an assistant of which one version is live.
+type fakeLive struct {
+	live     string
+	versions map[string]telnyx.Version
+	canary   telnyx.Canary
+	keep     bool          // the canary deploy outlives a promotion
+	settles  time.Duration // how long after a promotion the old version is still shown
+	answer   error         // of a promotion that was executed
+	refuse   error         // of one that was not
+	onLook   func(n int) error
+	posts    int
+	looks    int
+	from     time.Time
+	next     string
+}
+
+func newLive() *fakeLive {
+	return &fakeLive{live: "v0", versions: map[string]telnyx.Version{
+		"v0": {AssistantID: "assistant-a", AssistantName: "Ann", ID: "v0", Name: "zero", Hash: "h0"},
+		"v1": {AssistantID: "assistant-a", AssistantName: "Ann", ID: "v1", Name: "one", Hash: "h1"},
+	}}
+}
+
+func (f *fakeLive) GetAssistant(ctx context.Context, id string) (telnyx.Version, error) {
+	f.looks++
+	if f.onLook != nil {
+		if err := f.onLook(f.looks); err != nil {
+			return telnyx.Version{}, err
+		}
+	}
+	if ctx.Err() != nil {
+		return telnyx.Version{}, apiError(telnyx.KindNotSent, 0)
+	}
+	if id != "assistant-a" {
+		return telnyx.Version{}, apiError(telnyx.KindNotFound, 404)
+	}
+	if f.next != "" && time.Since(f.from) >= f.settles {
+		f.live, f.next = f.next, ""
+		if !f.keep {
+			f.canary = telnyx.Canary{}
+		}
+	}
+	return f.versions[f.live], nil
+}
+
+func (f *fakeLive) GetVersion(_ context.Context, _, id string) (telnyx.Version, error) {
+	if v, ok := f.versions[id]; ok {
+		return v, nil
+	}
+	return telnyx.Version{}, apiError(telnyx.KindNotFound, 404)
+}
+
+func (f *fakeLive) GetCanary(context.Context, string) (telnyx.Canary, error) { return f.canary, nil }
+
+func (f *fakeLive) PromoteVersion(_ context.Context, _, id string) (telnyx.Version, error) {
+	f.posts++
+	if f.refuse != nil {
+		return telnyx.Version{}, f.refuse
+	}
+	f.next, f.from = id, time.Now()
+	return f.versions[id], f.answer
+}
+
+// evidenceOf is a passed gate of v1 whose run was made a while ago.
+func evidenceOf(age time.Duration) *gate.Outcome {
+	made := time.Now().Add(-age)
+	return &gate.Outcome{
+		Name: "gate", BaseURL: "https://api.telnyx.com/v2", RealTelnyx: true,
+		Target: gate.Target{VersionID: "v1", AssistantID: "assistant-a", VersionHash: "h1", EndHash: "h1"},
+		Results: []gate.TestResult{{
+			Test: telnyx.Test{ID: "t1", Name: "greets", Destination: "assistant-a"}, State: gate.StatePassed,
+			Attempts: []gate.Attempt{{Number: 1, RunID: "r1", State: gate.StatePassed, TriggeredAt: made, CreatedAt: made}},
+		}},
+	}
+}
+
+func promotionSettings() gate.PromotionSettings {
+	return gate.PromotionSettings{
+		AssistantID: "assistant-a", VersionID: "v1", BaseURL: "https://api.telnyx.com/v2", MaxAge: time.Hour,
+		Timeout: 5 * time.Minute, Gap: 2 * time.Second, Grace: 2 * time.Second,
+	}
+}
+
+type promotionCase struct {
+	age    time.Duration
+	change func(*fakeLive, *gate.Outcome, *gate.PromotionSettings)
+	status gate.PromotionStatus
+	posts  int
+	says   string
+}
+
+func (c promotionCase) run(t *testing.T, name string) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		f, s, age := newLive(), promotionSettings(), c.age
+		if age == 0 {
+			age = time.Minute
+		}
+		o := evidenceOf(age)
+		if c.change != nil {
+			c.change(f, o, &s)
+		}
+		p := gate.Promote(t.Context(), f, o, s)
+		told := strings.Join(append(p.Reasons, p.Notes...), "\n")
+		if p.Status != c.status || f.posts != c.posts || !strings.Contains(told, c.says) {
+			t.Errorf("%s: %s (%d) after %d requests to promote, want %s after %d, %q in\n%s", name, p.Status, p.ExitCode(), f.posts, c.status, c.posts, c.says, told)
+		}
+		if p.Status == gate.Promoted && f.live != s.VersionID {
+			t.Errorf("%s: says promoted, but %s is live", name, f.live)
+		}
+	})
+}
+
+type (
+	live     = fakeLive
+	evidence = gate.Outcome
+	rules    = gate.PromotionSettings
+)
+
+// TestPromotionRefuses whatever does not prove that exactly this version was tested.
+func TestPromotionRefuses(t *testing.T) {
+	refused := func(says string, change func(*live, *evidence, *rules)) promotionCase {
+		return promotionCase{change: change, status: gate.PromotionRefused, says: says}
+	}
+	for name, c := range map[string]promotionCase{
+		"failed": refused("are failed, not passed", func(_ *live, o *evidence, _ *rules) { o.Results[0].State = gate.StateFailed }),
+		"inconclusive": refused("not passed: the disk is full", func(_ *live, o *evidence, _ *rules) {
+			o.AddProblem(gate.VerdictInconclusive, "the disk is full")
+		}),
+		"another version":    refused(`are of version "v0", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "v0" }),
+		"the live version":   refused(`are of version "main", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "main" }),
+		"another assistant":  refused(`are of assistant "assistant-b"`, func(_ *live, o *evidence, _ *rules) { o.Target.AssistantID = "assistant-b" }),
+		"no assistant":       refused("name no assistant", func(_ *live, o *evidence, _ *rules) { o.Target.AssistantID = "" }),
+		"another API":        refused("were made against simulator", func(_ *live, o *evidence, _ *rules) { o.BaseURL, o.RealTelnyx = "simulator", false }),
+		"no hash":            refused("do not prove that the version stayed", func(_ *live, o *evidence, _ *rules) { o.Target.VersionHash, o.Target.EndHash = "", "" }),
+		"no hash at the end": refused("do not prove that the version stayed", func(_ *live, o *evidence, _ *rules) { o.Target.EndHash = "" }),
+		"changed meanwhile":  refused("was changed while", func(_ *live, o *evidence, _ *rules) { o.Target.EndHash = "h2" }),
+		"changed since":      refused("was changed since the gate tested it", func(f *live, _ *evidence, _ *rules) { f.versions["v1"] = telnyx.Version{ID: "v1", Hash: "h2"} }),
+		"deleted since":      refused("does not exist on assistant", func(f *live, _ *evidence, _ *rules) { delete(f.versions, "v1") }),
+		"test of another":    refused("1 of 1 tests talk to another assistant", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "assistant-b" }),
+		"test of another, allowed": refused("talk to another assistant", func(_ *live, o *evidence, s *rules) {
+			o.Results[0].Test.Destination, s.AllowUnverified = "assistant-b", true
+		}),
+		"test of a number": refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "+13125550142" }),
+		"test of nothing":  refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "" }),
+		"no time":          refused(`do not say when run "r1" was made`, func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts[0] = gate.Attempt{RunID: "r1"} }),
+		"no run":           refused("have no run", func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts = nil }),
+		"canary": refused(`canary deploy is configured (of version "v9")`, func(f *live, _ *evidence, _ *rules) {
+			f.canary = telnyx.Canary{Configured: true, Versions: []string{"v9"}}
+		}),
+		"unknown assistant": refused("is not known to Telnyx", func(_ *live, o *evidence, s *rules) { forAssistantX(o, s) }),
+		"refused by Telnyx": {change: func(f *live, _ *evidence, _ *rules) { f.refuse = apiError(telnyx.KindRefused, 422) }, status: gate.PromotionRefused, posts: 1, says: "Telnyx refused"},
+		"not allowed":       {change: func(f *live, _ *evidence, _ *rules) { f.refuse = apiError(telnyx.KindUnauthorized, 403) }, status: gate.PromotionRefused, posts: 1, says: "check that api-key"},
+		"too old":           {age: 61 * time.Minute, status: gate.PromotionRefused, says: "1h1m0s old, more than --max-age 1h0m0s"},
+		"to come":           {age: -10 * time.Minute, status: gate.PromotionRefused, says: "still to come"},
+		"found again, older": refused("2h0m0s old", func(_ *live, o *evidence, _ *rules) {
+			o.Results[0].Attempts[0].CreatedAt = time.Now().Add(-2 * time.Hour)
+		}),
+		"one leg of another version": refused("of leg b are of version", func(_ *live, o *evidence, _ *rules) {
+			first, second := *o, *o
+			first.Name, second.Name, second.Target.VersionID = "a", "b", "v0"
+			*o = gate.Outcome{}
+			gate.Merge(o, []gate.LegFile{{Path: "a", Outcome: &first}, {Path: "b", Outcome: &second}}, 0)
+		}),
+	} {
+		c.run(t, name)
+	}
+}
+
+func forAssistantX(o *evidence, s *rules) {
+	o.Target.AssistantID, s.AssistantID, o.Results[0].Test.Destination = "assistant-x", "assistant-x", "assistant-x"
+}
+
+func TestPromotionGoesThrough(t *testing.T) {
+	lost, later := apiError(telnyx.KindAmbiguous, 502), apiError(telnyx.KindNotSent, 0)
+	canaried := telnyx.Canary{Configured: true}
+	for name, c := range map[string]promotionCase{
+		"at once":                   {status: gate.Promoted, posts: 1},
+		"a clock a little ahead":    {age: -4 * time.Minute, status: gate.Promoted, posts: 1},
+		"just young enough":         {age: 59 * time.Minute, status: gate.Promoted, posts: 1},
+		"after a while":             {change: func(f *live, _ *evidence, _ *rules) { f.settles = 11 * time.Second }, status: gate.Promoted, posts: 1},
+		"the answer is lost":        {change: func(f *live, _ *evidence, _ *rules) { f.answer = lost }, status: gate.Promoted, posts: 1, says: "no usable answer"},
+		"never shown":               {change: func(f *live, _ *evidence, _ *rules) { f.settles = time.Hour }, status: gate.PromotionInconclusive, posts: 1, says: `took the request, but version "v0" is still live`},
+		"lost and never executed":   {change: func(f *live, _ *evidence, _ *rules) { f.refuse = lost }, status: gate.PromotionInconclusive, posts: 1, says: `version "v0" is still live: look at the assistant`},
+		"not sent":                  {change: func(f *live, _ *evidence, _ *rules) { f.refuse = later }, status: gate.PromotionInconclusive, posts: 1, says: "did not come through"},
+		"a dry run":                 {change: func(_ *live, _ *evidence, s *rules) { s.DryRun = true }, status: gate.WouldPromote},
+		"already live":              {change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: gate.AlreadyLive},
+		"already live, old results": {age: 30 * time.Hour, change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: gate.AlreadyLive},
+		"already live, a canary":    {change: func(f *live, _ *evidence, _ *rules) { f.live, f.canary = "v1", canaried }, status: gate.AlreadyLive, says: "was left alone"},
+		"already live, edited since": {
+			change: func(f *live, _ *evidence, _ *rules) {
+				f.live, f.versions["v1"] = "v1", telnyx.Version{ID: "v1", Hash: "h2"}
+			},
+			status: gate.PromotionRefused, says: "changed since",
+		},
+		"the canary ends":       {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary = canaried, true }, status: gate.Promoted, posts: 1},
+		"live, the canary ends": {change: func(f *live, _ *evidence, s *rules) { f.live, f.canary, s.EndCanary = "v1", canaried, true }, status: gate.Promoted, posts: 1},
+		"the canary stays":      {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary, f.keep = canaried, true, true }, status: gate.PromotionInconclusive, posts: 1, says: "the canary deploy still there"},
+		"a number, said so": {change: func(_ *live, o *evidence, s *rules) {
+			o.Results[0].Test.Destination, s.AllowUnverified = "+13125550142", true
+		}, status: gate.Promoted, posts: 1},
+		"no look":                {change: func(f *live, _ *evidence, _ *rules) { f.onLook = func(int) error { return lost } }, status: gate.PromotionInconclusive, says: "nothing was changed"},
+		"live is not said":       {change: func(f *live, _ *evidence, _ *rules) { f.versions["v0"] = telnyx.Version{Hash: "h0"} }, status: gate.PromotionInconclusive, says: "does not say which version"},
+		"looks fail for a while": {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 6, lost) }, status: gate.Promoted, posts: 1},
+		"looks fail for good":    {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 999, lost) }, status: gate.PromotionInconclusive, posts: 1, says: "could not be seen"},
+	} {
+		c.run(t, name)
+	}
+}
+
+// failing is an error from one look to another.
+func failing(from, to int, err error) func(int) error {
+	return func(n int) error {
+		if n >= from && n <= to {
+			return err
+		}
+		return nil
+	}
+}
+
+// TestPromotionIsCancelled: a signal before the request changes nothing; after it, one look more says what is live.
+func TestPromotionIsCancelled(t *testing.T) {
+	for name, tt := range map[string]struct {
+		at     time.Duration
+		live   string // in the end
+		status gate.PromotionStatus
+		posts  int
+	}{
+		"before the request": {0, "v0", gate.PromotionCancelled, 0},
+		"while it settles":   {5 * time.Second, "v0", gate.PromotionCancelled, 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newLive()
+			f.settles = time.Hour
+			ctx, cancel := context.WithCancelCause(t.Context())
+			stop := func() { cancel(gate.Cancelled{Signal: "SIGTERM"}) }
+			if tt.at == 0 {
+				f.onLook = func(int) error { stop(); return nil }
+			} else {
+				time.AfterFunc(tt.at, stop)
+			}
+			began := time.Now()
+			p := gate.Promote(ctx, f, evidenceOf(time.Minute), promotionSettings())
+			if p.Status != tt.status || p.ExitCode() != 143 || f.posts != tt.posts || p.Sent != (tt.posts > 0) || time.Since(began) > tt.at+4*time.Second {
+				t.Errorf("%s: %s (%d) after %s and %d requests: %v", name, p.Status, p.ExitCode(), time.Since(began), f.posts, p.Reasons)
+			}
+		})
+	}
+}

@@ -1,0 +1,122 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/ci"
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// PromotionOutputs are the step outputs of a promotion.
+func PromotionOutputs(p *gate.Promotion) []ci.Output {
+	out := []ci.Output{
+		{Name: "verdict", Value: string(p.Status)},
+		{Name: "version-id", Value: p.Settings.VersionID},
+	}
+	if p.Before.ID != "" {
+		out = append(out, ci.Output{Name: "previous-version-id", Value: p.Before.ID}, ci.Output{Name: "previous-version-name", Value: p.Before.Name})
+	}
+	return out
+}
+
+// PromotionLog writes what became of a promotion as lines for a log.
+func PromotionLog(w io.Writer, p *gate.Promotion) error {
+	var b strings.Builder
+	for _, f := range promotionFacts(p) {
+		fmt.Fprintf(&b, "%-9s %s\n", f.Name, Line(f.Value, 0))
+	}
+	for _, reason := range p.Reasons {
+		fmt.Fprintf(&b, "  ! %s\n", Line(reason, 0))
+	}
+	for _, note := range p.Notes {
+		fmt.Fprintf(&b, "  note: %s\n", Line(note, 0))
+	}
+	fmt.Fprintf(&b, "%s\n", Line(promotionHeadline(p), 0))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// PromotionSummary writes what became of a promotion as Markdown for a job page.
+func PromotionSummary(w io.Writer, p *gate.Promotion) error {
+	sign := signWarning
+	switch p.Status {
+	case gate.Promoted, gate.AlreadyLive, gate.WouldPromote:
+		sign = signPassed
+	case gate.PromotionRefused:
+		sign = signFailed
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "<h2>%s %s</h2>\n\n", sign, htmlLine(promotionHeadline(p), reasonBytes))
+	for _, reason := range p.Reasons {
+		fmt.Fprintf(&b, "<p><b>Problem:</b> %s</p>\n\n", htmlText(reason, reasonBytes))
+	}
+	for _, note := range p.Notes {
+		fmt.Fprintf(&b, "<p>%s</p>\n\n", htmlText(note, reasonBytes))
+	}
+	b.WriteString("<table>\n")
+	for _, f := range promotionFacts(p) {
+		b.WriteString(row(htmlLine(sentence(f.Name), nameBytes), htmlLine(f.Value, nameBytes)))
+	}
+	b.WriteString("</table>\n\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// promotionHeadline says in a sentence what became of it.
+func promotionHeadline(p *gate.Promotion) string {
+	version := versionText(telnyx.Version{ID: p.Settings.VersionID, Name: p.Version.Name})
+	if p.Settings.VersionID == "" {
+		version = "the version"
+	}
+	switch p.Status {
+	case gate.Promoted:
+		return "Promoted: " + version + " is live"
+	case gate.AlreadyLive:
+		return "Already live: " + version + "; nothing was changed"
+	case gate.WouldPromote:
+		return "Dry run: " + version + " would be promoted; nothing was changed"
+	case gate.PromotionRefused:
+		return "Refused: " + version + " was not promoted"
+	case gate.PromotionCancelled:
+		return "Cancelled" + bySignal(p.Signal) + ": " + unknownEnd(p, version)
+	}
+	return "Not certain: " + unknownEnd(p, version)
+}
+
+func unknownEnd(p *gate.Promotion, version string) string {
+	if p.Sent {
+		return "whether " + version + " is live is not known"
+	}
+	return version + " was not promoted; nothing was changed"
+}
+
+func promotionFacts(p *gate.Promotion) []fact {
+	var facts []fact
+	if p.Settings.AssistantID != "" {
+		facts = append(facts, fact{Name: "assistant", Value: strings.TrimSpace(p.Before.AssistantName + " " + p.Settings.AssistantID)})
+	}
+	if p.Before.ID != "" {
+		word := "live now"
+		if p.Status == gate.Promoted {
+			word = "before"
+		}
+		facts = append(facts, fact{Name: word, Value: versionText(p.Before)})
+	}
+	if p.Version.ID != "" {
+		facts = append(facts, fact{Name: "tested", Value: versionText(p.Version)})
+	}
+	if !telnyx.IsReal(p.Settings.BaseURL) {
+		facts = append(facts, fact{Name: "API", Value: "not the real Telnyx: " + p.Settings.BaseURL})
+	}
+	return facts
+}
+
+func versionText(v telnyx.Version) string {
+	if v.Name == "" || v.Name == v.ID {
+		return "version " + v.ID
+	}
+	return "version " + v.Name + " (" + v.ID + ")"
+}

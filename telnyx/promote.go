@@ -1,0 +1,133 @@
+package telnyx
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+)
+
+// Canary is the canary deploy of an assistant: which versions get some of its traffic beside the live one.
+type Canary struct {
+	Configured bool
+	Versions   []string // that it names, each once, in Telnyx's order
+}
+
+// GetCanary returns an assistant's canary deploy. Where there is none Telnyx answers 404, which is no error here: the contract
+// names no other way to say it (Telnyx OpenAPI 2026-07-16, get_canary_deploy); a list without rules means the same.
+func (c *Client) GetCanary(ctx context.Context, assistantID string) (Canary, error) {
+	op := "get the canary deploy of assistant " + showID(assistantID)
+	id, err := segment(assistantID)
+	if err != nil {
+		return Canary{}, &Error{Op: op, Kind: KindRefused, Err: err}
+	}
+	var canary Canary
+	err = c.look(ctx, op, "/ai/assistants/"+id+"/canary-deploys", nil, func(_ http.Header, body []byte) (err error) {
+		canary, err = decodeCanary(body)
+		return err
+	})
+	if KindOf(err) == KindNotFound {
+		return Canary{}, nil
+	}
+	if err != nil {
+		return Canary{}, err
+	}
+	return canary, nil
+}
+
+// decodeCanary decodes CanaryDeployResponse: a list of rules, or of versions as older pages of Telnyx's documentation have
+// it. An answer with neither says nothing, and must not count as "there is none".
+func decodeCanary(body []byte) (Canary, error) {
+	f, err := parseFields(body)
+	if err != nil {
+		return Canary{}, err
+	}
+	if inner, err := parseFields(f["data"]); err == nil && !f.has("rules") && !f.has("versions") {
+		f = inner
+	}
+	if !f.has("rules") && !f.has("versions") {
+		return Canary{}, errors.New("neither rules nor versions are in the answer")
+	}
+	rules, err := f.list("rules")
+	if err != nil {
+		return Canary{}, err
+	}
+	versions, err := f.list("versions")
+	if err != nil {
+		return Canary{}, err
+	}
+	canary := Canary{Configured: len(rules)+len(versions) > 0}
+	for _, raw := range append(rules, versions...) {
+		canary.add(versionsIn(raw))
+	}
+	return canary, nil
+}
+
+func (c *Canary) add(ids []string) {
+	for _, id := range ids {
+		known := false
+		for _, v := range c.Versions {
+			known = known || v == id
+		}
+		if !known {
+			c.Versions = append(c.Versions, id)
+		}
+	}
+}
+
+// versionsIn finds the version ids in a rule (serve.version_id, serve.rollout) or in an older entry (version_id). They are
+// shown and decide nothing, so what cannot be read is passed over.
+func versionsIn(raw json.RawMessage) []string {
+	type slot struct {
+		VersionID string `json:"version_id"`
+	}
+	var rule struct {
+		slot
+		Serve struct {
+			slot
+			Rollout []slot `json:"rollout"`
+		} `json:"serve"`
+	}
+	_ = json.Unmarshal(raw, &rule)
+	var ids []string
+	for _, s := range append([]slot{rule.slot, rule.Serve.slot}, rule.Serve.Rollout...) {
+		if s.VersionID != "" {
+			ids = append(ids, s.VersionID)
+		}
+	}
+	return ids
+}
+
+// PromoteVersion makes a version the live one, which deletes the assistant's canary deploy (Telnyx OpenAPI 2026-07-16,
+// promote_assistant_version). It sends the request exactly once: Telnyx documents no Idempotency-Key here. After an error of
+// KindAmbiguous or KindMalformed the version may be live; GetAssistant tells.
+func (c *Client) PromoteVersion(ctx context.Context, assistantID, versionID string) (Version, error) {
+	op := "promote version " + showID(versionID) + " of assistant " + showID(assistantID)
+	path, err := versionsPath(op, assistantID)
+	if err != nil {
+		return Version{}, err
+	}
+	last, err := segment(versionID)
+	if err != nil {
+		return Version{}, &Error{Op: op, Kind: KindRefused, Err: err}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url(path+"/"+last+"/promote", nil), nil)
+	if err != nil {
+		return Version{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
+	}
+	var version Version
+	err = c.once(op, req, func(_ http.Header, body []byte) error {
+		f, err := parseBare(body, "id")
+		if err != nil {
+			return err
+		}
+		if version, err = decodeVersion(f, assistantID, versionID); err != nil {
+			return err
+		}
+		return checkSame("version", versionID, version.ID)
+	})
+	if err != nil {
+		return Version{}, err
+	}
+	return version, nil
+}
