@@ -27,7 +27,9 @@ func (s *session) merge(ctx context.Context, inputErr error) int {
 	o := &gate.Outcome{
 		Name: s.inputs.Name, GateVersion: version, Settings: s.inputs.Settings(), Warnings: s.command.Warnings, JobURL: s.system.JobURL(),
 	}
-	legs := readLegs(options.Files) // before the report directory is cleared: they may lie in it
+	archive := report.NewArchive(s.redactor)
+	defer func() { _ = archive.Close() }()   // the reports are written
+	legs := readLegs(options.Files, archive) // before the report directory is cleared: they may lie in it
 	if clash := s.ownFile(options.Files); clash != "" {
 		return s.refuse(errors.Join(inputErr, &InvalidError{Problems: []string{fmt.Sprintf(
 			"the merged results would replace %s, which is one of the files to merge: give another --name or --report-dir", clash)}}))
@@ -66,17 +68,17 @@ func (s *session) decideMerged(ctx context.Context, o *gate.Outcome, legs []gate
 }
 
 // readLegs reads every file. One that cannot be read is a leg that is missing.
-func readLegs(paths []string) []gate.LegFile {
+func readLegs(paths []string, archive gate.Archive) []gate.LegFile {
 	legs := make([]gate.LegFile, len(paths))
 	for i, path := range paths {
 		legs[i] = gate.LegFile{Path: path}
-		legs[i].Outcome, legs[i].Err = readResults(path)
+		legs[i].Outcome, legs[i].Err = readResults(path, archive)
 	}
 	return legs
 }
 
 // readResults reads a results file. Its errors begin with what the file is or does, not with its name.
-func readResults(path string) (*gate.Outcome, error) {
+func readResults(path string, archive gate.Archive) (*gate.Outcome, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && strings.ContainsAny(path, "*?["):
@@ -91,7 +93,7 @@ func readResults(path string) (*gate.Outcome, error) {
 		return nil, fmt.Errorf("cannot be read: %w", err)
 	}
 	defer func() { _ = file.Close() }()
-	return report.ReadResults(file)
+	return report.ReadResults(file, archive)
 }
 
 // ownFile is the file among the paths in whose place the merged results would be written.

@@ -50,7 +50,9 @@ func (s *session) promote(ctx context.Context, inputErr error) int {
 		p.Reasons = problemsOf(inputErr)
 		return s.finishPromotion(p)
 	}
-	evidence, err := readResults(s.command.Promote.Results)
+	archive := report.NewArchive(s.redactor) // what was said is no evidence
+	defer func() { _ = archive.Close() }()
+	evidence, err := readResults(s.command.Promote.Results, archive)
 	if err != nil {
 		p.Reasons = []string{fmt.Sprintf("the results file %s %v", s.command.Promote.Results, err)}
 		return s.finishPromotion(p)

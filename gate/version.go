@@ -33,6 +33,8 @@ func (o *Outcome) lookAgain(ctx context.Context, s Settings, api API) {
 	case version.Hash != o.Target.VersionHash:
 		o.Target.EndHash = version.Hash
 		o.AddProblem(VerdictInconclusive, "the version was edited while it was tested: some runs may have met the old one; run the gate again")
+	case o.RunKeyGiven && o.Replayed > 0: // a random key finds nothing but what this gate has made
+		o.Notes = append(o.Notes, "runs of an earlier start with this run-key were used again: what the version was then is not known, so promote will not take these results")
 	default:
 		o.Target.EndHash = version.Hash
 	}

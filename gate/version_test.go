@@ -79,6 +79,33 @@ func TestTheVersionIsLookedAtAgain(t *testing.T) {
 	}
 }
 
+// replaying answers every trigger with the run of an earlier send.
+type replaying struct{ *laterVersion }
+
+func (r replaying) TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	made, err := r.laterVersion.TriggerTest(ctx, request)
+	made.Replayed = true
+	return made, err
+}
+
+// TestRunsOfAnEarlierStart may have met another version than the one that this start has seen.
+func TestRunsOfAnEarlierStart(t *testing.T) {
+	for given, end := range map[bool]string{true: "", false: "h1"} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Hash: "h1"}}}
+			s := settingsFor(f)
+			s.VersionID, s.AssistantID = "v1", "assistant-a"
+			o := &gate.Outcome{RunKeyGiven: given}
+			gate.Run(t.Context(), o, s, replaying{&laterVersion{fakeAPI: f}}, freePace{}, nil)
+			told := strings.Contains(strings.Join(o.Notes, "\n"), "earlier start")
+			if o.ExitCode() != 0 || o.Replayed != 1 || o.Target.EndHash != end || told != given {
+				t.Errorf("run key given %t: exit %d, %d replayed, end hash %q, notes %q", given, o.ExitCode(), o.Replayed, o.Target.EndHash, o.Notes)
+			}
+		})
+	}
+}
+
 // TestTheLastLookIsShort: an API that does not answer costs ten seconds and no verdict; a signal meanwhile counts.
 func TestTheLastLookIsShort(t *testing.T) {
 	hangs := func(ctx context.Context) (telnyx.Version, error) {

@@ -18,7 +18,9 @@ const maxResults = 256 << 20
 // ReadResults reads a NAME.json back into the outcome that it was written of. The file may be anything: where it is not what
 // a gate of this ResultsSchema writes, there is an error that says why. Where it is, but contradicts itself, the outcome has
 // a problem that says so: it is never green.
-func ReadResults(r io.Reader) (*gate.Outcome, error) {
+//
+// What runs have said goes to the archive; nil leaves it in the outcome.
+func ReadResults(r io.Reader, archive gate.Archive) (*gate.Outcome, error) {
 	document, err := io.ReadAll(io.LimitReader(r, maxResults+1))
 	switch {
 	case err != nil:
@@ -39,7 +41,7 @@ func ReadResults(r io.Reader) (*gate.Outcome, error) {
 	if err := json.Unmarshal(document, &f); err != nil {
 		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
 	}
-	o, err := outcomeOf(f)
+	o, err := outcomeOf(f, archive)
 	if err != nil {
 		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
 	}
@@ -80,7 +82,10 @@ func checkSchema(document []byte) error {
 }
 
 // reading makes an outcome of a file and keeps the first thing that makes no sense.
-type reading struct{ err error }
+type reading struct {
+	archive gate.Archive
+	err     error
+}
 
 func (r *reading) fail(format string, args ...any) {
 	if r.err == nil {
@@ -88,8 +93,8 @@ func (r *reading) fail(format string, args ...any) {
 	}
 }
 
-func outcomeOf(f ResultsFile) (*gate.Outcome, error) {
-	var r reading
+func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
+	r := reading{archive: archive}
 	o := &gate.Outcome{
 		Name: f.Name, GateVersion: f.GateVersion, BaseURL: f.BaseURL, RealTelnyx: f.RealTelnyx, Target: targetOf(f.Target),
 		RunKey: f.RunKey, RunKeyGiven: f.RunKeyGiven, Warnings: f.Warnings, Notes: f.Notes, Signal: f.Signal,
@@ -173,6 +178,9 @@ func (r *reading) attempt(a ResultAttempt) gate.Attempt {
 	}
 	for _, c := range a.Criteria {
 		out.Criteria = append(out.Criteria, telnyx.CriterionResult{Name: c.Name, Status: telnyx.Status(c.Status)})
+	}
+	if r.archive != nil {
+		out.PutAway(r.archive)
 	}
 	return out
 }

@@ -21,7 +21,9 @@ func TestReadResultsGivesTheSameReports(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			back, err := ReadResults(bytes.NewReader(resultsOf(t, o)))
+			archive := NewArchive(nil)
+			defer func() { _ = archive.Close() }()
+			back, err := ReadResults(bytes.NewReader(resultsOf(t, o)), archive)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,7 +53,7 @@ func TestReadResultsGivesTheSameReports(t *testing.T) {
 func TestReadResultsIsNeverGreener(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := randomOutcome(t)
-		back, err := ReadResults(bytes.NewReader(resultsOf(t, o)))
+		back, err := ReadResults(bytes.NewReader(resultsOf(t, o)), nil)
 		if err == nil && back.Verdict() == gate.VerdictPassed && o.Verdict() != gate.VerdictPassed {
 			t.Fatalf("%s is read as passed", o.Verdict())
 		}
@@ -137,7 +139,7 @@ func TestReadResultsRefuses(t *testing.T) {
 		"a number too large":  {strings.Replace(green, `"exit_code": 0`, `"exit_code": 1e99`, 1), "exit_code"},
 		"a very deep one":     {`{"schema": 1, "x": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}", "depth"},
 	} {
-		_, err := ReadResults(strings.NewReader(c.document))
+		_, err := ReadResults(strings.NewReader(c.document), nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
@@ -184,7 +186,7 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		"leg of its own reality": {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of leg"},
 		"test of no leg":         {edited(t, merged, set("other", "tests", 0, "leg")), "which is not there"},
 	} {
-		o, err := ReadResults(strings.NewReader(c.document))
+		o, err := ReadResults(strings.NewReader(c.document), nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -200,7 +202,7 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 }
 
 func TestReadResultsSaysWhatItPassesOver(t *testing.T) {
-	o, err := ReadResults(strings.NewReader(edited(t, greenOutcome(), set(map[string]any{"x": nil}, "tests", 0, "mood"))))
+	o, err := ReadResults(strings.NewReader(edited(t, greenOutcome(), set(map[string]any{"x": nil}, "tests", 0, "mood"))), nil)
 	if err != nil || o.Verdict() != gate.VerdictPassed || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `"tests[0].mood"`) {
 		t.Errorf("%v, %+v", err, o)
 	}
@@ -234,7 +236,7 @@ func FuzzReadResults(f *testing.F) {
 	}
 	f.Add([]byte(`{"schema":1,"tests":[]}`))
 	f.Fuzz(func(t *testing.T, document []byte) {
-		o, err := ReadResults(bytes.NewReader(document))
+		o, err := ReadResults(bytes.NewReader(document), nil)
 		if err != nil {
 			return
 		}
