@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
@@ -22,7 +25,7 @@ import (
 func documented(t *testing.T) []string {
 	t.Helper()
 	pages := []string{"README.md"}
-	for _, pattern := range []string{"docs/*.md", "examples/*/README.md"} {
+	for _, pattern := range []string{"docs/*.md", "examples/*.md", "examples/*/README.md"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -142,16 +145,22 @@ func TestDocumentedCommands(t *testing.T) {
 func prepareStage(t *testing.T, dir string) {
 	t.Helper()
 	version := []string{"--version-id", simulator.BuiltInVersion, "--assistant-id", simulator.BuiltIn().Assistants[0].ID, "--test-ids", inexpensiveTest}
-	for _, args := range [][]string{
-		{"--name", "assistant-gate"},
-		{"--name", "booking", "--report-dir", "legs"},
-		{"--name", "billing", "--report-dir", "legs"},
-		{"--name", "safety", "--report-dir", "legs"},
-	} {
-		cmd := documentedProgram(t.Context(), dir, append(append([]string{"assistant-gate"}, version...), args...)...)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
+	var group errgroup.Group
+	for _, name := range []string{"assistant-gate", "booking", "billing", "safety"} {
+		group.Go(func() error {
+			cmd := documentedProgram(t.Context(), dir, append([]string{"assistant-gate", "--name", name}, version...)...)
+			out, err := cmd.CombinedOutput()
+			if err != nil {
+				err = fmt.Errorf("%w\n%s", err, out)
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(dir, "legs"), os.DirFS(filepath.Join(dir, "test-reports"))); err != nil {
+		t.Fatal(err)
 	}
 	for name, content := range map[string]string{
 		"quarantine.yml": "- id: " + inexpensiveTest + "\n  reason: being rewritten\n  owner: '@team-voice'\n  expires: 2999-12-31\n",
