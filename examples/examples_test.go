@@ -187,16 +187,6 @@ func inEachWorld(t *testing.T, run func(t *testing.T, s *stage) (code int, out s
 	}
 }
 
-// knows reports whether a command's help has a line that begins with word: a command or a flag.
-func knows(t *testing.T, command, word string) bool {
-	t.Helper()
-	out, err := exec.Command(filepath.Join(bin, "assistant-gate"), append(strings.Fields(command), "--help")...).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return regexp.MustCompile(`(?m)^ +` + word + `\b`).Match(out)
-}
-
 // TestEveryFileIsRun holds that no file gets in here without a test that reads it.
 func TestEveryFileIsRun(t *testing.T) {
 	t.Parallel()
@@ -245,14 +235,6 @@ func TestEveryFolderHasAReadme(t *testing.T) {
 				t.Errorf("%s/README.md lacks %q", folder, said)
 			}
 		}
-	}
-}
-
-// needs skips a test of a command that the program does not have.
-func needs(t *testing.T, command string) {
-	t.Helper()
-	if !knows(t, "", command) {
-		t.Skipf("this program has no command %s", command)
 	}
 }
 
@@ -317,7 +299,7 @@ func TestInputsExist(t *testing.T) {
 					continue
 				}
 				for input := range step.With {
-					if _, ok := action.Inputs[input]; !ok && (input != "version-name" || knows(t, "run", "--version-name")) {
+					if _, ok := action.Inputs[input]; !ok {
 						t.Errorf("%s: %s is no input", path, input)
 					}
 				}
