@@ -49,12 +49,12 @@ func TestGateFollowsContract(t *testing.T) {
 		{
 			name: "suites and ids of a version that is good", world: passing,
 			args:       []string{"--test-suites", lines(suites...), "--test-ids", lines(ids[:3]...), "--version-id", candidate, "--assistant-id", assistant},
-			operations: []string{opListTests, opGetTest, opGetVersion, opTrigger, opGetRun},
+			operations: []string{opListTests, opGetTest, opGetVersion, opSuiteTrigger, opSuiteRuns},
 		},
 		{
 			name: "a version that is bad", world: failing, exit: 1,
 			args:       []string{"--test-suites", lines(suites...), "--version-id", candidate},
-			operations: []string{opListTests, opTrigger, opGetRun},
+			operations: []string{opListTests, opSuiteTrigger, opSuiteRuns, opTrigger, opGetRun},
 		},
 		{
 			name: "the live version", world: passing,

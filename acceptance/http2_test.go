@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func TestConnectionThatDiesSilently(t *testing.T) {
 			c.change(transport)
 			watch := &freezing{next: transport, freeze: proxy.freeze, triggers: 2}
 			p := program{
-				args:      append([]string{"--base-url", "https://" + listener.Addr().String() + "/v2", "--test-suites", "Pair", "--version-id", "candidate"}, c.args...),
+				args:      slices.Concat([]string{"--base-url", "https://" + listener.Addr().String() + "/v2", "--version-id", "candidate", "--test-suites", "Pair", "--run-key", "one-by-one"}, c.args),
 				transport: watch, timings: shortTimings(),
 			}
 			e := p.run(t.Context(), t)

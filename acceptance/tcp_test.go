@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,9 @@ import (
 )
 
 // pair is a world of two tests of one assistant, whose runs pass within 50 ms.
+// byIDs selects both tests by their ids.
+var byIDs = []string{"--test-ids", "00000000-0000-4000-8000-000000000011,00000000-0000-4000-8000-000000000012"}
+
 func pair() simulator.World {
 	const assistant = "assistant-00000000-0000-4000-8000-000000000001"
 	test := func(id, name string) simulator.Test {
@@ -43,6 +47,7 @@ type tcpFault struct {
 	refuse bool          // nothing listens there, in place of toxics
 	bound  time.Duration // how long such a request waits for an answer; 0: as users have it
 	args   []string
+	whole  bool // the suite goes out as one trigger; else each test has its own
 	noKeys bool // the API looks at no Idempotency-Key, so that a trigger sent again makes a second run
 
 	exit     int
@@ -104,6 +109,14 @@ func tcpFaults() []tcpFault {
 		{name: "trigger executed, answer reset, keys ignored", toxics: one("reset_peer", downstream, atOnce), on: trigger, most: 1, noKeys: true, paid: 3, passed: 2},
 		{name: "no trigger ever answered", toxics: one("reset_peer", downstream, atOnce), on: trigger, exit: 3, paid: 2, errored: 2, says: "in 6 sends; a run may exist: "},
 
+		// The same for a suite that goes out as one trigger.
+		{name: "suite executed, answer reset", toxics: one("reset_peer", downstream, atOnce), on: trigger, whole: true, most: 1, paid: 2, replays: 2, passed: 2},
+		{name: "suite executed, answer cut in its body", toxics: one("limit_data", downstream, bodyPart), on: trigger, whole: true, most: 2, paid: 2, replays: 2, passed: 2},
+		{name: "suite never arrives, then closed", toxics: one("timeout", upstream, soon), on: trigger, whole: true, most: 1, paid: 2, passed: 2},
+		{name: "suite executed, answer reset, keys ignored", toxics: one("reset_peer", downstream, atOnce), on: trigger, whole: true, most: 1, noKeys: true, paid: 4, passed: 2},
+		{name: "no trigger of a suite ever answered", toxics: one("reset_peer", downstream, atOnce), on: trigger, whole: true, exit: 3, paid: 2, errored: 2, says: "in 6 sends; a run may exist: "},
+		{name: "list of a suite's runs cut", toxics: one("limit_data", downstream, bodyPart), on: lookUp, whole: true, most: 4, paid: 2, passed: 2},
+
 		// Polls.
 		{name: "polls reset at first", toxics: one("reset_peer", downstream, atOnce), on: poll, most: 5, paid: 2, passed: 2},
 		{name: "polls cut at first", toxics: one("limit_data", downstream, bodyPart), on: poll, most: 5, paid: 2, passed: 2},
@@ -152,7 +165,11 @@ func (f tcpFault) program(t *testing.T, server string) program {
 	} else {
 		p.transport = &diversion{clean: networkTo(t, server), faulty: f.network(t, server), on: f.on, most: f.most}
 	}
-	p.args = append([]string{"--base-url", "http://" + address + "/v2", "--test-suites", "Pair", "--version-id", "candidate"}, f.args...)
+	selection := byIDs
+	if f.whole {
+		selection = []string{"--test-suites", "Pair"}
+	}
+	p.args = slices.Concat([]string{"--base-url", "http://" + address + "/v2", "--version-id", "candidate"}, selection, f.args)
 	return p
 }
 
