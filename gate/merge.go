@@ -58,8 +58,8 @@ func (o *Outcome) legTests(l Leg) []TestResult {
 }
 
 // Merge makes one outcome of several. What a leg saw is never made to look better: each problem and each result counts as
-// in its own gate, a cancelled leg, one that is missing or cannot be understood and one that is there twice make o
-// inconclusive. expect is how many files there must be; 0 takes any number but none.
+// in its own gate, a cancelled leg, one that is missing or cannot be understood, one that is there twice and one that has the runs
+// of another make o inconclusive. expect is how many files there must be; 0 takes any number but none.
 func Merge(o *Outcome, files []LegFile, expect int) {
 	m := merger{outcome: o, files: files}
 	m.count(expect)
@@ -68,6 +68,7 @@ func Merge(o *Outcome, files []LegFile, expect int) {
 		m.take(i)
 	}
 	m.findDuplicates()
+	m.findSharedRuns()
 	m.settleTarget()
 }
 
@@ -191,7 +192,7 @@ func legKey(l Leg, tests []TestResult) string {
 		ids[i] = r.Test.ID
 	}
 	slices.Sort(ids)
-	return fmt.Sprintf("%q", append([]string{l.Name, l.Target.VersionID, l.Target.AssistantID}, ids...))
+	return fmt.Sprintf("%q", append([]string{l.Name, l.Target.VersionID}, ids...))
 }
 
 // findDuplicates makes legs that are there twice a problem: one of them may stand where another is missing.
@@ -207,6 +208,31 @@ func (m *merger) findDuplicates() {
 		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
 			"leg %s is there twice: %s and %s have the same name, version and tests; give each leg once, and legs that differ names of their own",
 			l.Name, m.from[j], m.from[i]))
+	}
+}
+
+// findSharedRuns makes a run that is in two legs a problem: a file that was copied under another name, or gates that were
+// given the same run-key. One run is no evidence twice.
+func (m *merger) findSharedRuns() {
+	legs, told := map[string]string{}, map[[2]string]bool{}
+	for _, r := range m.outcome.Results {
+		for _, a := range r.Attempts {
+			if a.RunID == "" {
+				continue
+			}
+			first, seen := legs[a.RunID]
+			if !seen {
+				legs[a.RunID] = r.Leg
+				continue
+			}
+			pair := [2]string{first, r.Leg}
+			if first == r.Leg || told[pair] {
+				continue
+			}
+			told[pair] = true
+			m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
+				"legs %s and %s have the same run %q of test %q: give each leg once, and each gate a run-key of its own or none", first, r.Leg, a.RunID, r.Test.ID))
+		}
 	}
 }
 

@@ -126,6 +126,7 @@ func TestMergeTellsLegsApart(t *testing.T) {
 		"another name":        {passedLeg("b", "v1", "t1", "t2"), gate.VerdictPassed},
 		"the same":            {passedLeg("a", "v1", "t1", "t2"), gate.VerdictInconclusive},
 		"in another sequence": {passedLeg("a", "v1", "t2", "t1"), gate.VerdictInconclusive},
+		"without assistant":   {withoutAssistant(passedLeg("a", "v1", "t1", "t2")), gate.VerdictInconclusive},
 	} {
 		o := &gate.Outcome{}
 		gate.Merge(o, []gate.LegFile{{Path: "1.json", Outcome: passedLeg("a", "v1", "t1", "t2")}, {Path: "2.json", Outcome: c.second}}, 2)
@@ -134,6 +135,47 @@ func TestMergeTellsLegsApart(t *testing.T) {
 		}
 		if name == "another version" && (o.Target.VersionID != gate.SeveralVersions || o.Target.AssistantID != "assistant-a" || o.Legs[1].Label != "a (2.json)") {
 			t.Errorf("%+v, %q", o.Target, o.Legs[1].Label)
+		}
+	}
+}
+
+func withoutAssistant(o *gate.Outcome) *gate.Outcome {
+	o.Target.AssistantID = ""
+	return o
+}
+
+// withRuns gives each test of a leg a run whose id begins so.
+func withRuns(o *gate.Outcome, prefix string) *gate.Outcome {
+	for i := range o.Results {
+		r := &o.Results[i]
+		r.Attempts = []gate.Attempt{{Number: 1, RunID: prefix + r.Test.ID, State: gate.StatePassed}}
+	}
+	return o
+}
+
+// TestMergeFindsRunsOfTwoLegs holds that legs of any names and tests cannot share a run, and that two legs that do are named
+// once, not for each run.
+func TestMergeFindsRunsOfTwoLegs(t *testing.T) {
+	for _, c := range []struct {
+		prefixes []string
+		problems int
+	}{
+		{[]string{"x", "y", "z"}, 0},
+		{[]string{"x", "x", "z"}, 1},
+		{[]string{"x", "x", "x"}, 2},
+	} {
+		var files []gate.LegFile
+		for i, prefix := range c.prefixes {
+			name := fmt.Sprintf("leg%d", i)
+			files = append(files, gate.LegFile{Path: name + ".json", Outcome: withRuns(passedLeg(name, "v1", "t1", "t2"), prefix)})
+		}
+		o := &gate.Outcome{}
+		gate.Merge(o, files, 3)
+		if len(o.Problems) != c.problems || (o.Verdict() == gate.VerdictPassed) != (c.problems == 0) {
+			t.Errorf("%v: %s, %+v", c.prefixes, o.Verdict(), o.Problems)
+		}
+		if c.problems > 0 && !strings.Contains(o.Problems[0].Text, `legs leg0 and leg1 have the same run "xt1" of test "t1"`) {
+			t.Errorf("%v: %s", c.prefixes, o.Problems[0].Text)
 		}
 	}
 }
