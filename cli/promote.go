@@ -10,7 +10,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/report"
 	"github.com/assistant-gate/assistant-gate/simulator"
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // PromoteOptions are the flags of promote.
@@ -82,25 +81,31 @@ func problemsOf(err error) []string {
 }
 
 // finishPromotion tells people and the CI what became of it, and returns the exit code. What cannot be told makes a good end an
-// uncertain one, as everywhere.
+// uncertain one, as everywhere; the output verdict, which comes last, says no more than the exit code.
 func (s *session) finishPromotion(p *gate.Promotion) int {
-	s.cleanPromotion(p)
-	code := p.ExitCode()
+	p = s.redactor.Promotion(p)
 	for _, warning := range s.command.Warnings {
 		s.complain("warning: " + warning)
 	}
-	var log bytes.Buffer
-	err := report.PromotionLog(&log, p) // a buffer takes everything
-	if err == nil && s.print(log.String()) != exitDone {
-		code = max(code, exitInconclusive)
+	told := errors.Join(s.logPromotion(p), s.summarizePromotion(p))
+	if told != nil && p.ExitCode() == exitDone {
+		p.Status = gate.PromotionInconclusive
 	}
-	if err := errors.Join(err, s.system.SetOutputs(report.PromotionOutputs(p)), s.summarizePromotion(p)); err != nil {
-		s.complain(err.Error())
-		if code == exitDone {
-			code = exitInconclusive
-		}
+	if told = errors.Join(told, s.system.SetOutputs(report.PromotionOutputs(p))); told != nil {
+		s.complain(told.Error())
 	}
-	return code
+	if told != nil && p.ExitCode() == exitDone {
+		return exitInconclusive
+	}
+	return p.ExitCode()
+}
+
+func (s *session) logPromotion(p *gate.Promotion) error {
+	err := errors.Join(report.PromotionLog(s.stdout, p), s.stdout.Flush())
+	if err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
 }
 
 func (s *session) summarizePromotion(p *gate.Promotion) error {
@@ -112,20 +117,6 @@ func (s *session) summarizePromotion(p *gate.Promotion) error {
 		return err
 	}
 	return s.system.AppendSummary(summary.Bytes(), report.SummaryLimit)
-}
-
-// cleanPromotion takes secrets out of everything that is shown.
-func (s *session) cleanPromotion(p *gate.Promotion) {
-	clean := func(text *string) { *text = string(s.redactor.Bytes([]byte(*text))) }
-	for _, texts := range [][]string{p.Reasons, p.Notes} {
-		for i := range texts {
-			clean(&texts[i])
-		}
-	}
-	for _, v := range []*telnyx.Version{&p.Before, &p.Version} {
-		clean(&v.Name)
-		clean(&v.AssistantName)
-	}
 }
 
 // checkPromotion wants all that says what is to go live, and on what evidence.

@@ -51,6 +51,21 @@ func firstProblem(o *Outcome) string {
 	return ""
 }
 
+// excusedIn says which tests of passed results did not pass: quarantine and known failures let a version go live all the same, and
+// whoever reads what became of it should know.
+func excusedIn(o *Outcome) []string {
+	var names []string
+	for _, r := range o.Results {
+		if r.Excused() {
+			names = append(names, fmt.Sprintf("%s (%s)", r.Test.Name, r.Excuse.Kind))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of %d tests of the results did not pass and are excused: %s", len(names), len(o.Results), quoted(names, 3))}
+}
+
 // refuseTargets returns why the tests do not speak for the assistant.
 func refuseTargets(o *Outcome, s PromotionSettings) []string {
 	var others, unknown []string

@@ -79,11 +79,11 @@ func (p *Promotion) ExitCode() int {
 // Promote makes a version the live one if the results of its gate allow that: they are passed, of exactly this version on this
 // assistant and API, young enough, and the version is what it was then. It says so only when Telnyx shows it.
 func Promote(ctx context.Context, api PromotionAPI, evidence *Outcome, s PromotionSettings) *Promotion {
-	p := &Promotion{Settings: s}
+	p := &Promotion{Settings: s, Notes: excusedIn(evidence)}
 	if reasons := refuseEvidence(evidence, s); len(reasons) > 0 {
 		return p.end(PromotionRefused, reasons...)
 	}
-	bounded, cancel := context.WithTimeoutCause(ctx, s.Timeout, errTimeout)
+	bounded, cancel := context.WithTimeoutCause(ctx, s.Timeout, errors.New("timeout passed"))
 	defer cancel()
 	if !p.lookUp(bounded, api) {
 		return p.cancelledBy(ctx)
@@ -168,9 +168,7 @@ func (p *Promotion) fail(what string, err error) {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindUnauthorized:
 		status, advice = PromotionRefused, ": check that api-key is a valid API v2 key that may change this assistant"
-	case telnyx.KindRedirect:
-		status, advice = PromotionRefused, ": check base-url"
-	case telnyx.KindRefused, telnyx.KindNotFound:
+	case telnyx.KindRedirect, telnyx.KindRefused, telnyx.KindNotFound:
 		status = PromotionRefused
 	}
 	p.end(status, fmt.Sprintf("%s: %v%s", what, err, advice))

@@ -184,11 +184,20 @@ func forAssistantX(o *evidence, s *rules) {
 	o.Target.AssistantID, s.AssistantID, o.Results[0].Test.Destination = "assistant-x", "assistant-x", "assistant-x"
 }
 
+// quarantineAnother adds a test that failed and is excused.
+func quarantineAnother(_ *live, o *evidence, _ *rules) {
+	failed := o.Results[0]
+	failed.Test.ID, failed.Test.Name, failed.State = "t2", "t2", gate.StateFailed
+	failed.Excuse = gate.Excuse{Kind: gate.ExcuseQuarantined, Reason: "being rewritten"}
+	o.Results = append(o.Results, failed)
+}
+
 func TestPromotionGoesThrough(t *testing.T) {
 	lost, later := apiError(telnyx.KindAmbiguous, 502), apiError(telnyx.KindNotSent, 0)
 	canaried := telnyx.Canary{Configured: true}
 	for name, c := range map[string]promotionCase{
 		"at once":                   {status: gate.Promoted, posts: 1},
+		"with an excused test":      {change: quarantineAnother, status: gate.Promoted, posts: 1, says: `1 of 2 tests of the results did not pass and are excused: "t2 (quarantined)"`},
 		"a clock a little ahead":    {age: -4 * time.Minute, status: gate.Promoted, posts: 1},
 		"just young enough":         {age: 59 * time.Minute, status: gate.Promoted, posts: 1},
 		"after a while":             {change: func(f *live, _ *evidence, _ *rules) { f.settles = 11 * time.Second }, status: gate.Promoted, posts: 1},

@@ -206,12 +206,23 @@ func (r *Redactor) Outcome(o *gate.Outcome) *gate.Outcome {
 	return &clean
 }
 
+// Promotion returns a copy of p without the secrets; its status stays what it was.
+func (r *Redactor) Promotion(p *gate.Promotion) *gate.Promotion {
+	clean := *p
+	if r != nil && len(r.forms) > 0 {
+		r.clean(reflect.ValueOf(&clean).Elem())
+		clean.Signal = p.Signal
+	}
+	return &clean
+}
+
 // Types of words that decide the verdict, or where one of them may.
 var (
 	typeState   = reflect.TypeFor[gate.State]()
 	typeVerdict = reflect.TypeFor[gate.Verdict]()
 	typeExcuse  = reflect.TypeFor[gate.ExcuseKind]()
 	typeStatus  = reflect.TypeFor[telnyx.Status]()
+	typeEnd     = reflect.TypeFor[gate.PromotionStatus]()
 )
 
 // clean redacts every string in v, so that no field is forgotten. It changes v itself, but no list that v shares: that
@@ -246,7 +257,7 @@ func (r *Redactor) dirty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String:
 		t, text := v.Type(), v.String()
-		if t == typeState || t == typeVerdict || t == typeExcuse || t == typeStatus && telnyx.Status(text).Known() {
+		if t == typeState || t == typeVerdict || t == typeExcuse || t == typeEnd || t == typeStatus && telnyx.Status(text).Known() {
 			return false
 		}
 		return r.text(text) != text

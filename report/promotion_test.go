@@ -1,0 +1,65 @@
+package report
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// promotionText is everything that is shown of a promotion.
+func promotionText(t *testing.T, p *gate.Promotion) (log, summary string) {
+	t.Helper()
+	var l, s strings.Builder
+	if err := PromotionLog(&l, p); err != nil {
+		t.Fatal(err)
+	}
+	if err := PromotionSummary(&s, p); err != nil {
+		t.Fatal(err)
+	}
+	return l.String(), s.String()
+}
+
+// filledPromotion has a text in every place that takes one.
+func filledPromotion(t *testing.T, text string) *gate.Promotion {
+	t.Helper()
+	p := &gate.Promotion{
+		Settings: gate.PromotionSettings{BaseURL: "https://api.telnyx.com/v2"},
+		Canary:   telnyx.Canary{Versions: []string{"v"}}, Reasons: []string{"r"}, Notes: []string{"n"},
+	}
+	fill(t, reflect.ValueOf(p).Elem(), func(string) string { return text })
+	p.Status, p.Signal = gate.Promoted, ""
+	return p
+}
+
+// TestRedactedPromotionHasNoSecret looks for a secret in everything that is told of a promotion, such as a key that was given
+// where an id belongs.
+func TestRedactedPromotionHasNoSecret(t *testing.T) {
+	const secret = "KEY0192A1B2C3D4_e5f6"
+	p := filledPromotion(t, "a "+secret)
+	clean := NewRedactor(secret, "promoted").Promotion(p)
+	log, summary := promotionText(t, clean)
+	if told := log + summary + fmt.Sprintf("%+v", *clean) + fmt.Sprint(PromotionOutputs(clean)); strings.Contains(told, secret) {
+		t.Errorf("the secret is in\n%s", told)
+	}
+	if clean.Status != gate.Promoted || p.Reasons[0] != "a "+secret || p.Canary.Versions[0] != "a "+secret {
+		t.Errorf("status %q; the promotion itself is now %+v", clean.Status, p)
+	}
+}
+
+// TestPromotionTellsHostileText holds that no text starts a command of the runner, a line, a control sequence or markup.
+func TestPromotionTellsHostileText(t *testing.T) {
+	const hostile = "x\n::error::y\r::set-output name=a::b\n##[error]z ##vso[task.complete]\x1b[31m\u202e</td><script>\n# h1\n\n<b>"
+	log, summary := promotionText(t, filledPromotion(t, hostile))
+	for line := range strings.Lines(log) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##") || strings.ContainsAny(line, "\x1b\r\u202e") {
+			t.Errorf("the log has %q", line)
+		}
+	}
+	if strings.Contains(summary, "<script") || strings.ContainsAny(summary, "\x1b\r\u202e") || strings.Contains(summary, "\n# h1") || strings.Contains(summary, "<b>\n") {
+		t.Errorf("the summary is\n%s", summary)
+	}
+}
