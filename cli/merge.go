@@ -31,8 +31,9 @@ func (s *session) merge(ctx context.Context, inputErr error) int {
 	defer func() { _ = archive.Close() }()   // the reports are written
 	legs := readLegs(options.Files, archive) // before the report directory is cleared: they may lie in it
 	if clash := s.ownFile(options.Files); clash != "" {
-		return s.refuse(errors.Join(inputErr, &InvalidError{Problems: []string{fmt.Sprintf(
-			"the merged results would replace %s, which is one of the files to merge: give another --name or --report-dir", clash)}}))
+		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{fmt.Sprintf(
+			"the merged results would replace %s, which is one of the files to merge: give another --name or --report-dir; no files are written", clash)}})
+		s.inputs.ReportDir = ""
 	}
 	files, err := s.openFiles()
 	if err != nil {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/telnyx"
@@ -14,7 +15,7 @@ func contradictions(f ResultsFile, o *gate.Outcome) []string {
 	c := &consistency{}
 	c.whole(f, o)
 	for i, t := range f.Tests {
-		c.test(t, o.Results[i])
+		c.test(t, o.Results[i], startOf(o, o.Results[i].Leg))
 	}
 	c.once(o)
 	c.legs(o)
@@ -49,7 +50,17 @@ func (c *consistency) whole(f ResultsFile, o *gate.Outcome) {
 	}
 }
 
-func (c *consistency) test(t ResultTest, r gate.TestResult) {
+// startOf is when the gate began that a test belongs to; what its quarantine excuses hangs on that.
+func startOf(o *gate.Outcome, leg string) time.Time {
+	for _, l := range o.Legs {
+		if l.Label == leg {
+			return l.Started
+		}
+	}
+	return o.Started
+}
+
+func (c *consistency) test(t ResultTest, r gate.TestResult, started time.Time) {
 	name := fmt.Sprintf("test %.60q", t.ID)
 	c.hold(t.ID != "", "a test has no id")
 	c.hold(t.Blocking == r.Blocks(), "%s is %s, but blocking is %t", name, t.State, t.Blocking)
@@ -60,6 +71,7 @@ func (c *consistency) test(t ResultTest, r gate.TestResult) {
 	switch r.Excuse.Kind {
 	case gate.ExcuseQuarantined:
 		c.hold(r.Quarantine.ID != "", "%s is quarantined without an entry", name)
+		c.hold(started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
 		c.hold(r.State == gate.StateFailed || r.State == gate.StateErrored || r.State == gate.StateTimedOut, "%s is %s, which quarantine does not excuse", name, t.State)
 	case gate.ExcuseKnownFailure:
 		failed := slices.ContainsFunc(r.Baseline, func(a gate.Attempt) bool { return a.State == gate.StateFailed })
@@ -99,16 +111,18 @@ func (c *consistency) once(o *gate.Outcome) {
 
 // legs holds that the tests are the legs' own, and that the whole is not greener than its legs.
 func (c *consistency) legs(o *gate.Outcome) {
-	legs, passed := map[string]bool{}, map[string]bool{}
+	legs, passed, blocked := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	green := true
 	for _, r := range o.Results {
 		passed[r.Leg] = passed[r.Leg] || r.State == gate.StatePassed
+		blocked[r.Leg] = blocked[r.Leg] || r.Blocks()
 	}
 	for _, l := range o.Legs {
 		c.hold(l.Label != "" && !legs[l.Label], "leg %.60q is there twice, or has no name", l.Label)
 		legs[l.Label] = true
 		c.hold((l.Verdict == gate.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
 		c.hold(l.Verdict != gate.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
+		c.hold(l.Verdict != gate.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
 		c.hold(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of leg %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
 		c.hold(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of leg %.60q", l.Label)
 		green = green && l.Verdict == gate.VerdictPassed

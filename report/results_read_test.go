@@ -158,6 +158,15 @@ func setExcuse(field string, value any) edit {
 	}
 }
 
+// expireQuarantine moves every entry's last day to one before the gate.
+func expireQuarantine(f map[string]any) {
+	for _, test := range f["tests"].([]any) {
+		if entry, ok := test.(map[string]any)["quarantine"].(map[string]any); ok {
+			entry["last_day"] = "2001-01-01"
+		}
+	}
+}
+
 func TestReadResultsFindsContradictions(t *testing.T) {
 	merged := mergedOutcome(t)
 	for name, c := range map[string]struct {
@@ -182,6 +191,8 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		"version changed":        {edited(t, greenOutcome(), set("sha256:0", "target", "version_hash"), set("sha256:1", "target", "version_hash_end")), "its version was changed"},
 		"leg twice":              {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
 		"leg not green":          {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
+		"leg of a failed test":   {edited(t, merged, set("failed", "tests", 0, "state"), set(true, "tests", 0, "blocking")), "is passed, but one of its tests blocks"},
+		"an expired quarantine":  {edited(t, excusedOutcome(), expireQuarantine), "quarantined by an entry that had expired"},
 		"leg against itself":     {edited(t, merged, set("failed", "legs", 1, "verdict")), "is failed with exit code 0"},
 		"leg of its own reality": {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of leg"},
 		"test of no leg":         {edited(t, merged, set("other", "tests", 0, "leg")), "which is not there"},
