@@ -34,7 +34,7 @@ func refuseEvidence(o *Outcome, s PromotionSettings) []string {
 		case t.AssistantID != s.AssistantID:
 			refuse("the results%s are of assistant %q, not of %q (assistant-id)", of, t.AssistantID, s.AssistantID)
 		case t.VersionHash == "" || t.EndHash == "":
-			refuse("the results%s do not prove that the version stayed the same while it was tested: run the gate again", of)
+			refuse("the results%s do not prove that the version stayed the same while it was tested: run the gate again, with another run-key where it has one", of)
 		case t.VersionHash != t.EndHash:
 			refuse("the version was changed while the results%s were made: run the gate again", of)
 		}

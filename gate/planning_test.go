@@ -126,7 +126,10 @@ func TestTheTargetIsChecked(t *testing.T) {
 		"version unknown":       {"v9", "", "assistant-a", 2, `version "v9" (version-id) does not exist`},
 		"baseline unknown":      {"v1", "v9", "assistant-a", 2, `version "v9" (baseline-version) does not exist`},
 		"main":                  {"main", "", "assistant-a", 0, ""},
-		"main as baseline":      {"v1", "main", "assistant-a", 0, ""},
+		"main as baseline":      {"v0", "main", "assistant-a", 0, ""},
+		"main as its baseline":  {"v1", "main", "assistant-a", 2, `version "v1" is the live one, so version-id and baseline-version are the same`},
+		"the live as baseline":  {"main", "v1", "assistant-a", 2, `version "v1" is the live one`},
+		"main, older baseline":  {"main", "v0", "assistant-a", 0, ""},
 		"main of nobody":        {"main", "", "assistant-x", 2, `assistant "assistant-x" (assistant-id)`},
 		"no assistant to check": {"v9", "", "", 0, ""},
 	} {

@@ -28,6 +28,12 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	if s.VersionID == MainVersion {
 		live, err := p.api.GetAssistant(ctx, s.AssistantID)
 		target.LiveID, target.VersionName, target.AssistantName, target.VersionHash = live.ID, live.Name, live.AssistantName, live.Hash
+		if err == nil {
+			err = ownBaseline(s.BaselineVersion, live.ID)
+		}
+		return target, err
+	}
+	if err := p.compareWithLive(ctx, s.VersionID); err != nil {
 		return target, err
 	}
 	version, err := p.api.GetVersion(ctx, s.AssistantID, s.VersionID)
@@ -35,10 +41,31 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	return target, p.asUnknown(ctx, "version-id", s.VersionID, err)
 }
 
-// badName is a version name that does not mean one version, with what to do about it.
-type badName struct{ text string }
+// compareWithLive refuses a version that is the live one where that is to be its baseline.
+func (p *planner) compareWithLive(ctx context.Context, id string) error {
+	if p.settings.BaselineVersion != MainVersion {
+		return nil
+	}
+	live, err := p.api.GetAssistant(ctx, p.settings.AssistantID)
+	if err != nil {
+		return err
+	}
+	return ownBaseline(id, live.ID)
+}
 
-func (b *badName) Error() string { return b.text }
+// ownBaseline is an error where one of version and baseline is a version and the other is main, which is that version: every
+// failure would be a known one.
+func ownBaseline(id, liveID string) error {
+	if id == "" || id != liveID {
+		return nil
+	}
+	return &badVersion{fmt.Sprintf("version %q is the live one, so version-id and baseline-version are the same version: give another baseline-version, or none", id)}
+}
+
+// badVersion is a version, or the name of one, that cannot be tested as it was asked for, with what to do about it.
+type badVersion struct{ text string }
+
+func (b *badVersion) Error() string { return b.text }
 
 // resolveName returns the id of the one version that has exactly the name that was given.
 func (p *planner) resolveName(ctx context.Context) (id string, err error) {
@@ -56,15 +83,15 @@ func (p *planner) resolveName(ctx context.Context) (id string, err error) {
 	}
 	switch {
 	case len(ids) == 0 && len(versions) == 0:
-		return "", &badName{fmt.Sprintf("assistant %q (assistant-id) has no versions: none is named %q (version-name)", s.AssistantID, s.VersionName)}
+		return "", &badVersion{fmt.Sprintf("assistant %q (assistant-id) has no versions: none is named %q (version-name)", s.AssistantID, s.VersionName)}
 	case len(ids) == 0:
-		return "", &badName{fmt.Sprintf("no version of assistant %q (assistant-id) is named %q (version-name); its newest versions are named %s",
+		return "", &badVersion{fmt.Sprintf("no version of assistant %q (assistant-id) is named %q (version-name); its newest versions are named %s",
 			s.AssistantID, s.VersionName, quoted(known, 5))}
 	case len(ids) > 1:
-		return "", &badName{fmt.Sprintf("%d versions of assistant %q (assistant-id) are named %q (version-name): %s; give one of them as version-id",
+		return "", &badVersion{fmt.Sprintf("%d versions of assistant %q (assistant-id) are named %q (version-name): %s; give one of them as version-id",
 			len(ids), s.AssistantID, s.VersionName, quoted(ids, 5))}
 	case ids[0] == s.BaselineVersion:
-		return "", &badName{fmt.Sprintf("baseline-version %q is the version under test, named %q (version-name): give another version, or none",
+		return "", &badVersion{fmt.Sprintf("baseline-version %q is the version under test, named %q (version-name): give another version, or none",
 			ids[0], s.VersionName)}
 	}
 	return ids[0], nil
@@ -111,7 +138,7 @@ func (p *planner) knownVersions(ctx context.Context) string {
 
 func (p *planner) judgeTarget(err error) {
 	s := p.settings
-	if name, ok := errors.AsType[*badName](err); ok {
+	if name, ok := errors.AsType[*badVersion](err); ok {
 		p.refuse(VerdictInvalid, "%s", name.text)
 		return
 	}
