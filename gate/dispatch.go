@@ -2,27 +2,24 @@ package gate
 
 import (
 	"fmt"
-	"runtime/debug"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // dispatch sends what is due, triggers first, as far as the pace and the number of requests under way allow. It
 // returns how long nothing else is to be done.
-func (e *engine) dispatch(c contexts, group *errgroup.Group) time.Duration {
+func (e *engine) dispatch(c contexts) time.Duration {
 	for len(e.talks) > 0 && e.fetching < maxFetches && e.requests < maxRequests {
 		d := e.talks[0]
 		e.talks = e.talks[1:]
 		e.fetching++
-		e.request(group, func() answer { return e.fetch(c.look, d) })
+		e.request(func() answer { return e.fetch(c.look, d) })
 	}
 	for e.requests < maxRequests && c.look.Err() == nil {
 		now := time.Now()
 		e.leave(now)
 		wait, send := e.nextDue(now)
 		if wait > 0 {
-			e.recallUsual(c.look, group) // there is time for what is only useful
+			e.recallUsual(c.look) // there is time for what is only useful
 			return wait
 		}
 		if send && e.spent(e.sends.first()) {
@@ -38,11 +35,11 @@ func (e *engine) dispatch(c contexts, group *errgroup.Group) time.Duration {
 		if send {
 			t := e.sends.next()
 			e.beginSend(t)
-			e.request(group, func() answer { return e.send(c.trigger, t) })
+			e.request(func() answer { return e.send(c.trigger, t) })
 			continue
 		}
 		l := e.looks.next()
-		e.request(group, func() answer { return e.look(c.look, l) })
+		e.request(func() answer { return e.look(c.look, l) })
 	}
 	return idle
 }
@@ -66,20 +63,8 @@ func (e *engine) nextDue(now time.Time) (wait time.Duration, send bool) {
 	return idle, false
 }
 
-// request makes a request in a goroutine of its own; the answers channel has room for all that can be under way.
-func (e *engine) request(group *errgroup.Group, make func() answer) {
+// request has a request made.
+func (e *engine) request(make func() answer) {
 	e.requests++
-	group.Go(func() error {
-		e.answers <- guarded(make)
-		return nil
-	})
-}
-
-func guarded(make func() answer) (a answer) {
-	defer func() {
-		if p := recover(); p != nil {
-			a = answer{panicked: fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())}
-		}
-	}()
-	return make()
+	e.workers.take(make, e.requests)
 }

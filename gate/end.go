@@ -98,6 +98,7 @@ func (e *engine) whenEnded() string {
 // conclude gives every test that has no result the one that its runs had come to, and says what all of them mean.
 func (e *engine) conclude() {
 	e.settings.FailFast = false // what follows are not failures of tests
+	e.outcome.Results = make([]TestResult, 0, len(e.tests))
 	for _, t := range e.tests {
 		for _, s := range t.series {
 			e.closeSeries(s)

@@ -6,8 +6,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -91,6 +89,7 @@ type engine struct {
 	claimed   map[string]bool
 
 	answers  chan answer
+	workers  *workers
 	requests int  // under way
 	sending  int  // of these, triggers
 	decided  int  // decisions whose trigger was sent at least once
@@ -122,6 +121,7 @@ func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe
 	for _, t := range plan.Tests {
 		e.tests = append(e.tests, &testUnderWay{test: t})
 	}
+	e.workers = newWorkers(e.answers)
 	e.gateway = newGateway(s)
 	var first []*decision
 	for _, t := range e.tests {
@@ -137,13 +137,12 @@ func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe
 // run goes on until every test has a result or ctx ends. signals is ended by a signal alone, not by the gate's timeout.
 func (e *engine) run(ctx, signals context.Context) {
 	requests, end := e.requestContexts(ctx)
-	var group errgroup.Group
 	defer func() {
 		if p := recover(); p != nil {
 			e.outcome.recordPanic(p, debug.Stack())
 		}
 		end()
-		_ = group.Wait() // requests report through their answers
+		e.workers.wait()
 		e.conclude()
 	}()
 	timer := time.NewTimer(0)
@@ -156,7 +155,7 @@ func (e *engine) run(ctx, signals context.Context) {
 			e.stopTriggering("not triggered: an internal error of assistant-gate came before", false)
 		}
 		e.gateway.release(func(t *trigger) { e.sends.add(t, time.Now()) })
-		wait := e.dispatch(requests, &group)
+		wait := e.dispatch(requests)
 		e.progress()
 		timer.Reset(min(wait, e.settings.Timings.Progress))
 		select {

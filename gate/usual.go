@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -26,7 +24,7 @@ func (e *engine) recall(t *testUnderWay) {
 }
 
 // recallUsual asks how long the last runs of tests took.
-func (e *engine) recallUsual(ctx context.Context, group *errgroup.Group) {
+func (e *engine) recallUsual(ctx context.Context) {
 	for len(e.unusual) > 0 && e.recalling < maxRecalls && e.requests < maxRequests {
 		t := e.unusual[0]
 		e.unusual = e.unusual[1:]
@@ -34,7 +32,7 @@ func (e *engine) recallUsual(ctx context.Context, group *errgroup.Group) {
 			continue
 		}
 		e.recalling++
-		e.request(group, func() answer {
+		e.request(func() answer {
 			runs, err := e.api.ListRuns(ctx, t.test.ID, usualRuns)
 			return answer{kind: askUsual, test: t, runs: runs, err: err}
 		})

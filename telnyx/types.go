@@ -2,7 +2,6 @@ package telnyx
 
 import (
 	"encoding/json"
-	"regexp"
 	"time"
 )
 
@@ -126,11 +125,20 @@ type Triggered struct {
 	Replayed bool
 }
 
-// testID is the form of test ids that is accepted: nothing in it can change a URL's meaning.
-var testID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$`)
+// maxID is how long a test's or a run's id may be.
+const maxID = 128
 
-// ValidTestID reports whether id can be a test's or a run's id: letters, digits, hyphens and underscores, at most 128.
-func ValidTestID(id string) bool { return testID.MatchString(id) }
+// ValidTestID reports whether id can be a test's or a run's id: it starts with a letter or digit and has letters, digits,
+// hyphens and underscores, 128 at most. Nothing in it can change a URL's meaning.
+func ValidTestID(id string) bool {
+	for i, c := range []byte(id) {
+		plain := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !plain && (i == 0 || c != '-' && c != '_') {
+			return false
+		}
+	}
+	return id != "" && len(id) <= maxID
+}
 
 // AssistantDestination returns the assistant's id where a test's destination is an assistant, and false where it is
 // a phone number, a URL or nothing.
