@@ -64,6 +64,7 @@ func (r *runner) run(t *testing.T, name string) bool {
 			names["matrix."+key] = value
 		}
 		passed = r.leg(t, job, names) && passed
+		r.names["needs."+name+".result"] = map[bool]string{true: "success", false: "failure"}[passed]
 		for output, expression := range job.Outputs {
 			r.names["needs."+name+".outputs."+output] = expand(t, expression, names)
 		}
@@ -71,16 +72,22 @@ func (r *runner) run(t *testing.T, name string) bool {
 	return passed
 }
 
+// notGreen is the condition of a step that is only for a job whose needed one was not green.
+var notGreen = regexp.MustCompile(`^(needs\.\w+\.result) != 'success'$`)
+
 // leg runs the steps of one job. Once one has failed, those run that say always().
 func (r *runner) leg(t *testing.T, job workflowJob, names map[string]string) bool {
 	t.Helper()
 	s := r.stage()
 	passed := true
 	for _, step := range job.Steps {
+		needed := notGreen.FindStringSubmatch(step.If)
 		switch {
-		case step.If != "" && step.If != "always()":
+		case step.If != "" && step.If != "always()" && needed == nil:
 			t.Fatalf("condition %q is not one that this test understands", step.If)
-		case !passed && step.If == "":
+		case needed != nil && names[needed[1]] == "":
+			t.Fatalf("nothing sets %s", needed[1])
+		case !passed && step.If != "always()", needed != nil && names[needed[1]] == "success":
 			continue
 		}
 		if code := r.step(t, s, step, names); code != 0 {

@@ -142,7 +142,7 @@ github_jobs() {
 	sed "s,^  image: .*,  image: docker://$image:gate," action.yml >"$work/action/action.yml"
 	cat >"$work/upload/action.yml" <<'YAML'
 name: upload
-inputs: {name: {required: true}, path: {required: true}, if-no-files-found: {required: false}}
+inputs: {name: {required: true}, path: {required: true}, overwrite: {required: false}, if-no-files-found: {required: false}}
 runs:
   using: composite
   steps:
