@@ -10,7 +10,9 @@ cat LICENSE
 heading "Go $(go env GOVERSION) standard library"
 cat "$(go env GOROOT)/LICENSE"
 
-go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}} {{.Dir}}{{end}}{{end}}' . | sort -u |
+# By itself, and not at the head of the pipe: sh would not see it fail there, and the texts would be missing.
+modules=$(go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}} {{.Dir}}{{end}}{{end}}' .)
+printf '%s\n' "$modules" | sort -u |
 	while read -r module dir; do
 		heading "$module"
 		found=no
