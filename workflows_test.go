@@ -1,9 +1,11 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,8 +74,8 @@ func breaches(name, text string) (found []string) {
 	for id, job := range w.Jobs {
 		where := name + " " + id
 		var writes []string
-		for _, permission := range []string{"actions", "attestations", "contents", "id-token", "issues", "packages", "pull-requests", "security-events"} {
-			if job.Permissions[permission] == "write" {
+		for _, permission := range slices.Sorted(maps.Keys(job.Permissions)) {
+			if job.Permissions[permission] != "read" {
 				writes = append(writes, permission)
 			}
 		}
@@ -153,6 +155,9 @@ jobs:
 		{"permissions: {}\n", ""},
 		{"permissions: {}\n", "permissions:\n  contents: read\n"},
 		{"      contents: read", "      contents: write"},
+		{"      contents: read", "      contents: read\n      deployments: write"},
+		{"      contents: read", "      contents: read\n      checks: write"},
+		{"    permissions:\n      contents: read\n", "    permissions: write-all\n"},
 		{"    permissions:\n      contents: read\n", ""},
 		{"persist-credentials: false", "persist-credentials: true"},
 		{"        with:\n          persist-credentials: false\n", ""},

@@ -28,13 +28,17 @@ node_tools() {
 }
 
 github() {
-	local validator=$scratch/node/node_modules/.bin/action-validator file
-	for file in action.yml .github/workflows/*.yml examples/github-actions/*.yml; do
-		"$validator" "$file"
+	local validator=$scratch/node/node_modules/.bin/action-validator file copy
+	mkdir "$scratch/github"
+	for file in action.yml binary/action.yml .github/workflows/*.yml examples/github-actions/*.yml; do
+		# The validator's schema is older than the permission "attestations". actionlint knows it, and reads the file as it is.
+		copy=$scratch/github/$(basename "$file")
+		sed '/^ *attestations: write$/d' "$file" >"$copy"
+		"$validator" "$copy" || fail "$file does not follow the published schema"
 	done
 	sed 's/timeout-minutes/timeout/' examples/github-actions/nightly.yml >"$scratch/broken.yml"
 	refused "$validator" "$scratch/broken.yml"
-	echo "GitHub Actions: action.yml and workflows follow the published schemas"
+	echo "GitHub Actions: both actions and all workflows follow the published schemas"
 }
 
 circleci() {
