@@ -80,6 +80,7 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 		"another assistant":   {set("ASSISTANT_ID", "assistant-0"), "answered with 404"},
 		"a path as assistant": {set("ASSISTANT_ID", "../tests"), "ASSISTANT_ID holds more than"},
 		"plain http":          {set("TELNYX_BASE_URL", "http://telnyx.example/v2"), "must begin with https://"},
+		"a user, then a host": {set("TELNYX_BASE_URL", "http://127.0.0.1:1@telnyx.example/v2"), "holds a user"},
 		"nobody there":        {set("TELNYX_BASE_URL", "http://127.0.0.1:1/v2"), "got no answer"},
 		"refused":             {answer(http.StatusUnprocessableEntity, `{"errors":[{"detail":"no such model"}]}`), "no such model"},
 		"made nothing":        {answer(http.StatusOK, `{}`), "no version is called " + commit},

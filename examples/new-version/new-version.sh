@@ -23,6 +23,7 @@ name=${2:?usage: new-version.sh CONFIG.json NAME}
 api=${TELNYX_BASE_URL:-https://api.telnyx.com/v2}
 
 case $api in
+*@*) die "TELNYX_BASE_URL holds a user: what follows the @ would get the key" ;;
 https://* | http://127.0.0.1:*) ;;
 *) die "TELNYX_BASE_URL must begin with https://, or the key could be read on its way" ;;
 esac
