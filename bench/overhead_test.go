@@ -141,9 +141,9 @@ func BenchmarkBound(b *testing.B) {
 	})
 }
 
-// TestBound holds the gate to ten seconds above the least time that is possible, and to hardly any refusal.
+// TestBound holds the gate to five seconds above the least time that is possible, and to hardly any refusal.
 func TestBound(t *testing.T) {
-	if f := boundTrial(1).play(t); f.wall > f.bound+10*time.Second || f.refused > 50 {
+	if f := boundTrial(1).play(t); f.wall > f.bound+5*time.Second || f.refused > 20 {
 		t.Errorf("%s where %s are possible, %d requests refused", f.wall, f.bound, f.refused)
 	}
 }

@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,12 @@ type window struct {
 	trip   time.Duration // how long the latest request took to be answered
 	taken  int           // requests sent in it
 	others int           // requests of others in it, at least
+
+	sends []time.Time // when the latest requests were sent, in this window or before, mostSends at most
 }
+
+// mostSends bounds what is remembered of requests. Where a limit is higher, one request more or less is of no matter.
+const mostSends = 1000
 
 // learn takes the limit and its span from an answer, and reports whether there were any.
 func (w *window) learn(h http.Header, reset float64) bool {
@@ -48,11 +54,36 @@ func (w *window) wait(now time.Time) time.Duration {
 // take counts a request; the first one after the window's end begins a new one.
 func (w *window) take(now time.Time) {
 	if !now.Before(w.end) {
-		const faster = 10 // a part of the way to the server: the next window's first request may be faster than this one's
-		length := clampPause(w.length)
-		w.start, w.end, w.taken, w.others = now, now.Add(length+min(w.trip, time.Second)/faster), 0, 0
+		w.begin(now, 0)
 	}
 	w.taken++
+	if len(w.sends) == mostSends {
+		w.sends = slices.Delete(w.sends, 0, mostSends/2)
+	}
+	w.sends = append(w.sends, now)
+}
+
+// begin begins a window with the request that was sent at start; taken is how many were sent in it so far.
+func (w *window) begin(start time.Time, taken int) {
+	const faster = 10 // a part of the way to the server: the next window's first request may be faster than this one's
+	w.start, w.end = start, start.Add(clampPause(w.length)+min(w.trip, time.Second)/faster)
+	w.taken, w.others = taken, 0
+}
+
+// beganWith begins the window anew with the request that was sent then: the answer to it says that it was the server's
+// first. Requests before it count for the window before, all after it for this one.
+func (w *window) beganWith(sent, now time.Time) {
+	later := slices.IndexFunc(w.sends, func(t time.Time) bool { return t.After(sent) })
+	if later < 0 {
+		later = len(w.sends)
+	}
+	first := later - 1
+	for first > 0 && w.sends[first-1].Equal(w.sends[first]) { // which of them came first is not known
+		first--
+	}
+	if first >= 0 && w.limit <= mostSends && now.Before(w.sends[first].Add(clampPause(w.length))) {
+		w.begin(w.sends[first], len(w.sends)-first)
+	}
 }
 
 // left is how long the window still lasts.
@@ -62,7 +93,13 @@ func (w *window) left(now time.Time) time.Duration { return max(w.end.Sub(now), 
 func (w *window) observe(sent, now time.Time, h http.Header, reset float64) {
 	w.trip = now.Sub(sent)
 	remaining, err := strconv.Atoi(h.Get("X-Ratelimit-Remaining"))
-	if err != nil || w.limit == 0 || sent.Before(w.start) { // the last tells of an earlier window
+	if err != nil || w.limit == 0 {
+		return
+	}
+	if remaining == int(w.limit)-1 {
+		w.beganWith(sent, now)
+	}
+	if sent.Before(w.start) { // it tells of an earlier window
 		return
 	}
 	w.others = max(w.others, int(w.limit)-remaining-w.taken)
