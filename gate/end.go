@@ -56,11 +56,11 @@ func (e *engine) leave(now time.Time) {
 
 // record gives a test its result.
 func (e *engine) record(t *testUnderWay) {
-	if t.result != nil {
+	if t.state != "" {
 		return
 	}
 	r := e.resultOf(t)
-	t.result = &r
+	t.state = r.State
 	e.ended++
 	e.announce(t)
 	if e.settings.FailFast && r.Blocks() && r.State != StateNotRun {
@@ -70,7 +70,7 @@ func (e *engine) record(t *testUnderWay) {
 
 // announce says that a test has ended, once its conversations are there too.
 func (e *engine) announce(t *testUnderWay) {
-	if t.result == nil || t.talks > 0 || t.told {
+	if t.state == "" || t.talks > 0 || t.told {
 		return
 	}
 	t.told = true
@@ -110,6 +110,7 @@ func (e *engine) conclude() {
 		e.record(t)
 		e.announce(t)
 		e.outcome.Results = append(e.outcome.Results, e.resultOf(t))
+		t.series = nil // what is in the result need not be there twice
 	}
 	e.outcome.judgeEnvironment()
 	warnings, notes := e.settings.Quarantine.remarks(e.outcome.Started, e.outcome.Results)

@@ -31,7 +31,7 @@ func (d *decision) test() telnyx.Test { return d.series.test.test }
 type testUnderWay struct {
 	test   telnyx.Test
 	series []*series     // on the version under test, then on the baseline where that was needed
-	result *TestResult   // nil until the test has one
+	state  State         // of its result; empty until it has one
 	talks  int           // conversations that are still to be fetched
 	told   bool          // its end was announced
 	usual  time.Duration // how long its last run took; 0 where that is not known

@@ -19,10 +19,10 @@ func (e *engine) progress() {
 	}
 	for _, t := range e.tests {
 		switch {
-		case t.result == nil:
-		case t.result.State == StatePassed:
+		case t.state == "":
+		case t.state == StatePassed:
 			p.Passed++
-		case t.result.State != StateNotRun:
+		case t.state != StateNotRun:
 			p.Failed++
 		}
 	}

@@ -28,7 +28,7 @@ func (e *engine) recallUsual(ctx context.Context) {
 	for len(e.unusual) > 0 && e.recalling < maxRecalls && e.requests < maxRequests {
 		t := e.unusual[0]
 		e.unusual = e.unusual[1:]
-		if t.result != nil {
+		if t.state != "" {
 			continue
 		}
 		e.recalling++
