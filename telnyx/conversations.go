@@ -65,8 +65,8 @@ type numberedMessage struct {
 }
 
 // decodeMessage decodes one message; no decision hangs on it, so nothing but an object is asked for.
-func decodeMessage(raw []byte) (Message, error) {
-	f, err := parseFields(raw)
+func decodeMessage(raw json.RawMessage) (Message, error) {
+	f, err := members(raw)
 	if err != nil {
 		return Message{}, err
 	}
@@ -79,11 +79,11 @@ func decodeMessage(raw []byte) (Message, error) {
 		return Message{}, err
 	}
 	for _, raw := range calls {
-		call, err := parseFields(raw)
+		call, err := members(raw)
 		if err != nil {
 			return Message{}, err
 		}
-		function, err := parseFields(call["function"])
+		function, err := members(call.raw("function"))
 		if err != nil {
 			continue // of another type
 		}

@@ -2,54 +2,71 @@ package telnyx
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// fields is a JSON object whose values are looked at one by one: names count exactly (encoding/json would let
-// "STATUS" overwrite "status"), absent and null are alike, unknown ones stay.
-type fields map[string]json.RawMessage
+// fields are the members of a JSON object in their order, to be looked at one by one: names count exactly (encoding/json
+// would let "STATUS" overwrite "status"), of a name that is given twice the last counts, absent and null are alike.
+type fields []member
 
-func parseFields(raw []byte) (fields, error) {
-	var f fields
-	if err := json.Unmarshal(raw, &f); err != nil {
-		return nil, fmt.Errorf("no JSON object: %w", err)
+// parseFields parses an answer's body.
+func parseFields(body []byte) (fields, error) {
+	if err := checkJSON(body); err != nil {
+		return nil, err
 	}
-	if f == nil {
-		return nil, errors.New("no JSON object: null")
+	return members(body)
+}
+
+// checkJSON returns what is wrong with a text that is no JSON.
+func checkJSON(body []byte) error {
+	if json.Valid(body) {
+		return nil
 	}
-	return f, nil
+	var value json.RawMessage
+	return fmt.Errorf("no JSON: %w", json.Unmarshal(body, &value))
 }
 
 // parseBare parses an object that the contract gives bare. Where it is wrapped as {"data":{...}} all the same, which
 // Telnyx's general documentation promises and third-party code has seen, what is inside counts.
-func parseBare(raw []byte, id string) (fields, error) {
-	f, err := parseFields(raw)
+func parseBare(body []byte, id string) (fields, error) {
+	f, err := parseFields(body)
 	if err != nil || f.has(id) {
 		return f, err
 	}
-	if inner, err := parseFields(f["data"]); err == nil {
+	if inner, err := members(f.raw("data")); err == nil {
 		return inner, nil
 	}
 	return f, nil
 }
 
+// raw returns the JSON text of a value; nil where it is absent.
+func (f fields) raw(name string) json.RawMessage {
+	for _, m := range slices.Backward(f) {
+		if string(m.name) == name {
+			return m.value
+		}
+	}
+	return nil
+}
+
 func (f fields) has(name string) bool {
-	raw, ok := f[name]
-	return ok && string(raw) != "null"
+	raw := f.raw(name)
+	return raw != nil && string(raw) != "null"
 }
 
 // text returns a string; of a value that is none, its JSON text.
-func (f fields) text(name string) string { return rawText(f[name]) }
+func (f fields) text(name string) string { return rawText(f.raw(name)) }
 
 // required returns a string that must be there.
 func (f fields) required(name string) (string, error) {
-	if text, ok := plainString(f[name]); ok {
+	raw := f.raw(name)
+	if text, ok := plainString(raw); ok {
 		return text, nil
 	}
 	var s *string
-	if err := json.Unmarshal(f[name], &s); err != nil || s == nil {
+	if err := json.Unmarshal(raw, &s); err != nil || s == nil {
 		return "", fmt.Errorf("%s is missing or no string", name)
 	}
 	return *s, nil
@@ -66,37 +83,35 @@ func (f fields) requiredID(name string) (string, error) {
 
 // list returns the elements of an array; none where it is absent or null.
 func (f fields) list(name string) ([]json.RawMessage, error) {
-	var items []json.RawMessage
 	if !f.has(name) {
 		return nil, nil
 	}
-	if err := json.Unmarshal(f[name], &items); err != nil {
+	list, err := items(f.raw(name))
+	if err != nil {
 		return nil, fmt.Errorf("%s is no list", name)
 	}
-	return items, nil
+	return list, nil
 }
 
 // objects returns the elements of an array of objects; none where it is absent or null.
 func (f fields) objects(name string) ([]fields, error) {
-	var items []fields
-	if !f.has(name) {
-		return nil, nil
-	}
-	if err := json.Unmarshal(f[name], &items); err != nil {
+	list, err := f.list(name)
+	if err != nil {
 		return nil, fmt.Errorf("%s is no list of objects", name)
 	}
-	for _, item := range items {
-		if item == nil {
-			return nil, fmt.Errorf("%s is no list of objects: null", name)
+	objects := make([]fields, len(list))
+	for i, item := range list {
+		if objects[i], err = members(item); err != nil {
+			return nil, fmt.Errorf("%s is no list of objects: %w", name, err)
 		}
 	}
-	return items, nil
+	return objects, nil
 }
 
 // requiredCount returns a whole number, 0 at least, that must be there.
 func (f fields) requiredCount(name string) (int, error) {
 	var n *int
-	if err := json.Unmarshal(f[name], &n); err != nil || n == nil || *n < 0 {
+	if err := json.Unmarshal(f.raw(name), &n); err != nil || n == nil || *n < 0 {
 		return 0, fmt.Errorf("%s is missing or no number", name)
 	}
 	return *n, nil

@@ -120,7 +120,7 @@ func decodePage[T any](body []byte, items func(fields) ([]T, error)) (page[T], e
 	if p.items, err = items(f); err != nil {
 		return page[T]{}, err
 	}
-	meta, err := parseFields(f["meta"])
+	meta, err := members(f.raw("meta"))
 	if err != nil {
 		return page[T]{}, fmt.Errorf("meta: %w", err)
 	}
@@ -138,33 +138,32 @@ func decodePage[T any](body []byte, items func(fields) ([]T, error)) (page[T], e
 // objects decodes the elements of data that are objects. One that makes no sense spoils the list: a list without it would
 // be short.
 func objects[T any](decode func(fields) (T, error)) func(fields) ([]T, error) {
-	return elements(func(f fields) (T, error) {
-		if f == nil {
+	return elements(func(raw json.RawMessage) (T, error) {
+		f, err := members(raw)
+		if err != nil {
 			var none T
-			return none, errors.New("no JSON object: null")
+			return none, err
 		}
 		return decode(f)
 	})
 }
 
-// elements decodes the elements of data, each an E.
-func elements[E, T any](decode func(E) (T, error)) func(fields) ([]T, error) {
+// elements decodes the elements of data.
+func elements[T any](decode func(json.RawMessage) (T, error)) func(fields) ([]T, error) {
 	return func(f fields) ([]T, error) {
 		if !f.has("data") {
 			return nil, errors.New("data is missing")
 		}
-		var list []E
-		if err := json.Unmarshal(f["data"], &list); err != nil {
-			return nil, fmt.Errorf("data is no list of what it should be: %w", err)
+		list, err := f.list("data")
+		if err != nil {
+			return nil, err
 		}
-		items := make([]T, 0, len(list))
+		all := make([]T, len(list))
 		for i, raw := range list {
-			item, err := decode(raw)
-			if err != nil {
+			if all[i], err = decode(raw); err != nil {
 				return nil, fmt.Errorf("item %d of the list: %w", i+1, err)
 			}
-			items = append(items, item)
 		}
-		return items, nil
+		return all, nil
 	}
 }

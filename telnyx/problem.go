@@ -23,26 +23,26 @@ func parseProblem(body []byte) (code, words string) {
 }
 
 func problemIn(f fields) (code, words string) {
-	if code, words = telnyxErrors(f["errors"]); words != "" || code != "" {
+	if code, words = telnyxErrors(f.raw("errors")); words != "" || code != "" {
 		return code, words
 	}
-	if data, err := parseFields(f["data"]); err == nil {
-		if code, words = telnyxErrors(data["errors"]); words != "" || code != "" {
+	if data, err := members(f.raw("data")); err == nil {
+		if code, words = telnyxErrors(data.raw("errors")); words != "" || code != "" {
 			return code, words
 		}
 	}
-	return "", validationErrors(f["detail"])
+	return "", validationErrors(f.raw("detail"))
 }
 
 // telnyxErrors reads the list of errors, or a single one. The first code counts; all words do.
 func telnyxErrors(raw json.RawMessage) (code, words string) {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
+	list, err := items(raw)
+	if err != nil {
 		list = []json.RawMessage{raw}
 	}
 	var all []string
 	for _, item := range list {
-		f, err := parseFields(item)
+		f, err := members(item)
 		if err != nil {
 			continue
 		}
@@ -56,26 +56,26 @@ func telnyxErrors(raw json.RawMessage) (code, words string) {
 
 // validationErrors reads detail: a string, or FastAPI's list of places and messages.
 func validationErrors(raw json.RawMessage) string {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
+	list, err := items(raw)
+	if err != nil {
 		return rawText(raw)
 	}
 	var all []string
 	for _, item := range list {
-		f, err := parseFields(item)
+		f, err := members(item)
 		if err != nil || f.text("msg") == "" {
 			all = appendWords(all, rawText(item))
 			continue
 		}
-		all = appendWords(all, joinWords(": ", place(f["loc"]), f.text("msg")))
+		all = appendWords(all, joinWords(": ", place(f.raw("loc")), f.text("msg")))
 	}
 	return joinWords("; ", all...)
 }
 
 // place writes FastAPI's loc, a list of strings and integers, with dots: body.destination_version_id.
 func place(raw json.RawMessage) string {
-	var parts []json.RawMessage
-	if json.Unmarshal(raw, &parts) != nil {
+	parts, err := items(raw)
+	if err != nil {
 		return rawText(raw)
 	}
 	var all []string

@@ -42,7 +42,7 @@ func decodeCanary(body []byte) (Canary, error) {
 	if err != nil {
 		return Canary{}, err
 	}
-	if inner, err := parseFields(f["data"]); err == nil && !f.has("rules") && !f.has("versions") {
+	if inner, err := members(f.raw("data")); err == nil && !f.has("rules") && !f.has("versions") {
 		f = inner
 	}
 	if !f.has("rules") && !f.has("versions") {

@@ -1,6 +1,7 @@
 package telnyx
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -126,23 +127,26 @@ func decodeCriteria(f fields) ([]CriterionResult, error) {
 
 // extraFields returns the fields that Run has no place for, in the order of their names as far as maxExtra allows.
 func extraFields(f fields) map[string]json.RawMessage {
-	var names []string
-	for name := range f {
-		if !slices.Contains(runFields, name) {
-			names = append(names, name)
+	var unknown fields
+	for _, m := range f {
+		if !slices.Contains(runFields, string(m.name)) {
+			unknown = append(unknown, m)
 		}
 	}
-	slices.Sort(names)
+	slices.SortStableFunc(unknown, func(a, b member) int { return bytes.Compare(a.name, b.name) })
 	var extra map[string]json.RawMessage
 	left := maxExtra
-	for _, name := range names {
-		if size := len(name) + len(f[name]); size <= left {
-			left -= size
-			if extra == nil {
-				extra = make(map[string]json.RawMessage)
-			}
-			extra[name] = f[name]
+	for i, m := range unknown {
+		size := len(m.name) + len(m.value)
+		repeated := i+1 < len(unknown) && bytes.Equal(m.name, unknown[i+1].name) // the last counts
+		if repeated || size > left {
+			continue
 		}
+		left -= size
+		if extra == nil {
+			extra = make(map[string]json.RawMessage)
+		}
+		extra[string(m.name)] = bytes.Clone(m.value) // a part of the body would keep all of it
 	}
 	return extra
 }

@@ -76,11 +76,13 @@ func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (Suite
 // decodeRuns decodes the bare array that answers a suite's trigger (Telnyx OpenAPI 2026-07-16), or one that is wrapped as
 // {"data":[...]}, as Telnyx's general documentation has it.
 func decodeRuns(body []byte) ([]Run, error) {
-	f := fields{"data": body}
-	if wrapped, err := parseFields(body); err == nil {
-		f = wrapped
+	if err := checkJSON(body); err != nil {
+		return nil, err
 	}
-	return runItems(f)
+	if wrapped, err := members(body); err == nil {
+		return runItems(wrapped)
+	}
+	return runItems(fields{{name: []byte("data"), value: body}})
 }
 
 // runItems are the runs of a list.

@@ -138,7 +138,7 @@ func decodeRubric(f fields) ([]Criterion, error) {
 // duration returns a number of seconds; 0 where there is none, or none that makes sense.
 func (f fields) duration(name string) time.Duration {
 	var seconds float64
-	if json.Unmarshal(f[name], &seconds) != nil || seconds <= 0 {
+	if json.Unmarshal(f.raw(name), &seconds) != nil || seconds <= 0 {
 		return 0
 	}
 	return time.Duration(min(seconds, maxTestDuration.Seconds()) * float64(time.Second))

@@ -32,19 +32,22 @@ func notContent(field string) bool {
 // Null and absent are alike, as they are everywhere in the API.
 func contentHash(f fields) (string, error) {
 	content := map[string]any{}
-	for name, raw := range f {
+	for _, m := range f {
+		name := string(m.name)
 		if notContent(name) {
 			continue
 		}
-		d := json.NewDecoder(bytes.NewReader(raw))
+		d := json.NewDecoder(bytes.NewReader(m.value))
 		d.UseNumber() // as it is written: a float would round it
 		var value any
 		if err := d.Decode(&value); err != nil {
 			return "", fmt.Errorf("%.40q: %w", name, err)
 		}
-		if value != nil {
-			content[name] = withoutNulls(value)
+		if value == nil {
+			delete(content, name)
+			continue
 		}
+		content[name] = withoutNulls(value)
 	}
 	text, err := json.Marshal(content) // sorts names
 	if err != nil {
