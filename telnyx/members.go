@@ -13,22 +13,24 @@ type member struct {
 	value json.RawMessage
 }
 
-// members takes a JSON object apart. Whether the text is JSON, encoding/json has said before: this only finds where each
+// members takes a JSON object apart: see appendMembers.
+func members(object json.RawMessage) (fields, error) { return appendMembers(nil, object) }
+
+// appendMembers takes a JSON object apart and appends its members to f. Whether the text is JSON, encoding/json has said before: this only finds where each
 // value ends, once for each, where unmarshalling into maps would check and copy each anew on every level.
-func members(object json.RawMessage) (fields, error) {
+func appendMembers(f fields, object json.RawMessage) (fields, error) {
 	rest := skipSpace(object)
 	if len(rest) == 0 || rest[0] != '{' {
 		return nil, fmt.Errorf("no JSON object: %.20q", object)
 	}
-	var all fields
 	for rest = skipSpace(rest[1:]); rest[0] != '}'; rest = skipComma(rest) {
 		var m member
 		m.name, rest = cutValue(rest)
 		m.value, rest = cutValue(skipSpace(rest[len(":"):]))
 		m.name = unquoteName(m.name)
-		all = append(all, m)
+		f = append(f, m)
 	}
-	return all, nil
+	return f, nil
 }
 
 // items takes a JSON array apart, as members does an object.

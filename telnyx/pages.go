@@ -136,16 +136,18 @@ func decodePage[T any](body []byte, items func(fields) ([]T, error)) (page[T], e
 }
 
 // objects decodes the elements of data that are objects. One that makes no sense spoils the list: a list without it would
-// be short.
+// be short. decode keeps no part of the fields: the next element's take their place.
 func objects[T any](decode func(fields) (T, error)) func(fields) ([]T, error) {
-	return elements(func(raw json.RawMessage) (T, error) {
-		f, err := members(raw)
-		if err != nil {
-			var none T
-			return none, err
-		}
-		return decode(f)
-	})
+	return func(list fields) ([]T, error) {
+		var f fields
+		return elements(func(raw json.RawMessage) (_ T, err error) {
+			if f, err = appendMembers(f[:0], raw); err != nil {
+				var none T
+				return none, err
+			}
+			return decode(f)
+		})(list)
+	}
 }
 
 // elements decodes the elements of data.

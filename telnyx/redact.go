@@ -35,8 +35,13 @@ func (r redactor) body(b []byte) []byte {
 	if plain := unescapeASCII(b); r.within(plain) {
 		b = plain
 	}
-	for _, form := range r.forms {
-		b = bytes.ReplaceAll(b, form, []byte(redacted))
+	if r.within(b) {
+		for _, form := range r.forms {
+			b = bytes.ReplaceAll(b, form, []byte(redacted))
+		}
+	}
+	if utf8.Valid(b) {
+		return b // as nearly every body is: it is not copied
 	}
 	return bytes.ToValidUTF8(b, []byte("\uFFFD"))
 }
