@@ -19,6 +19,14 @@ const (
 	maxBurst    = 20
 )
 
+// Where gathered requests or more are let through in the time of a tick, they go out together, a tick after the last could:
+// they cost the processor half of what as many do that follow each other, because each of those wakes threads anew
+// (measured at 500 a second on 2 processors).
+const (
+	tick     = 20 * time.Millisecond
+	gathered = 2
+)
+
 // Pacer decides when the next request may go out, for all requests of an account together. Telnyx publishes no limits
 // for these endpoints, so it finds them out: it starts at 20 requests a second and doubles every second while that is
 // too slow and no 429 has come; a 429 halves the rate and stops everything for as long as Telnyx asks (60 s at most);
@@ -32,6 +40,7 @@ type Pacer struct {
 	mu       sync.Mutex
 	limiter  *rate.Limiter
 	until    time.Time // end of the shared pause
+	resting  time.Time // no request goes out before: they are gathered
 	limited  bool      // a 429 has been seen
 	starved  bool      // a token was missing since the rate last rose
 	answered bool      // a good answer came since the rate last rose: a server in trouble is not hurried
@@ -69,7 +78,7 @@ func (p *Pacer) take() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if left := p.until.Sub(now); left > 0 {
+	if left := later(p.until, p.resting).Sub(now); left > 0 {
 		return left
 	}
 	if wait := p.window.wait(now); wait > 0 {
@@ -83,7 +92,12 @@ func (p *Pacer) take() time.Duration {
 	}
 	p.starved = true
 	missing := 1 - p.limiter.TokensAt(now)
-	return time.Duration(math.Ceil(missing / float64(p.limiter.Limit()) * float64(time.Second)))
+	perSecond := float64(p.limiter.Limit())
+	if perSecond*tick.Seconds() >= gathered {
+		p.resting = now.Add(tick)
+		return tick
+	}
+	return time.Duration(math.Ceil(missing / perSecond * float64(time.Second)))
 }
 
 // Wait returns when a request may be sent, which the caller then must do, or with the cause of ctx's end.
