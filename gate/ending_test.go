@@ -177,6 +177,9 @@ func TestRequestsUnderWayAreBounded(t *testing.T) {
 			talks.stay(200 * time.Millisecond)
 			return hello(ctx, id)
 		})
+		f.onFind = func(context.Context, []string) ([]telnyx.Test, error) {
+			return nil, apiError(telnyx.KindMalformed, 200)
+		}
 		s := settingsFor(f)
 		s.Transcripts = gate.TranscriptsAll
 		api := &crowded{fakeAPI: f}

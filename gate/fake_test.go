@@ -24,6 +24,7 @@ type fakeAPI struct {
 	onTrigger  func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
 	onLook     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
 	onGetTest  func(id string) error
+	onFind     func(ctx context.Context, ids []string) ([]telnyx.Test, error)
 	onMessages func(ctx context.Context, conversationID string) ([]telnyx.Message, error)
 	onMade     func(run telnyx.Run, version string) // a run was made
 	onEnd      func(run *telnyx.Run)                // how a run that has ended is answered
@@ -36,6 +37,7 @@ type fakeAPI struct {
 	pages    int
 	runs     []fakeRun
 	looks    int
+	finds    int
 	peak     int
 }
 
@@ -70,6 +72,15 @@ func (f *fakeAPI) GetTest(_ context.Context, id string) (telnyx.Test, error) {
 		}
 	}
 	return telnyx.Test{}, &telnyx.Error{Op: "get test " + id, Kind: telnyx.KindNotFound, Status: 404, Code: "10005", Detail: "Resource not found"}
+}
+
+// FindTests knows all tests, unless the test says otherwise.
+func (f *fakeAPI) FindTests(ctx context.Context, ids []string) ([]telnyx.Test, error) {
+	f.finds++
+	if f.onFind != nil {
+		return f.onFind(ctx, ids)
+	}
+	return slices.DeleteFunc(slices.Clone(f.tests), func(t telnyx.Test) bool { return !slices.Contains(ids, t.ID) }), nil
 }
 
 func (f *fakeAPI) ListTests(_ context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error) {

@@ -101,6 +101,40 @@ func (c *cutShort) tail() string { return fmt.Sprintf("; what came back last: %v
 
 func (c *cutShort) Unwrap() error { return c.cause }
 
+// lookUpIDs asks for the tests of test-ids: where they are many, for the list of all tests, which has a hundred on a page,
+// and then for each that is not in it, as if there were no list.
+func (p *planner) lookUpIDs(ctx context.Context) ([]telnyx.Test, []error) {
+	ids := p.settings.TestIDs
+	tests, errs := make([]telnyx.Test, len(ids)), make([]error, len(ids))
+	found := p.findTests(ctx, ids)
+	var group together
+	for i, id := range ids {
+		if test, ok := found[id]; ok {
+			tests[i] = test
+			continue
+		}
+		group.run(func() { tests[i], errs[i] = p.api.GetTest(ctx, id) })
+	}
+	group.wait()
+	return tests, errs
+}
+
+// findTests looks for tests in the list of all. What went wrong is of no matter: it shows again when each is asked for, for
+// which time is left.
+func (p *planner) findTests(ctx context.Context, ids []string) map[string]telnyx.Test {
+	found := map[string]telnyx.Test{}
+	if len(ids) <= maxSingleLookUps {
+		return found
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.api.bound/2)
+	defer cancel()
+	tests, _ := p.api.api.FindTests(ctx, ids)
+	for _, t := range tests {
+		found[t.ID] = t
+	}
+	return found
+}
+
 func (l *lookups) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
 	return patiently(ctx, l, func() (telnyx.Test, error) { return l.api.GetTest(ctx, id) })
 }

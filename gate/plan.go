@@ -79,9 +79,8 @@ func (p *planner) refuse(v Verdict, format string, args ...any) {
 // lookUp asks for everything at the same time; each answer is judged afterwards, in the order of the inputs.
 func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]telnyx.Test, target Target) {
 	s := p.settings
-	byID = make([]telnyx.Test, len(s.TestIDs))
 	bySuite = make([][]telnyx.Test, len(s.Suites))
-	idErrors := make([]error, len(s.TestIDs))
+	var idErrors []error
 	suiteErrors := make([]error, len(s.Suites))
 	var targetError error
 
@@ -90,9 +89,7 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	for i, name := range s.Suites {
 		group.run(func() { bySuite[i], suiteErrors[i] = p.api.ListTests(ctx, telnyx.TestFilter{Suite: name}) })
 	}
-	for i, id := range s.TestIDs {
-		group.run(func() { byID[i], idErrors[i] = p.api.GetTest(ctx, id) })
-	}
+	group.run(func() { byID, idErrors = p.lookUpIDs(ctx) })
 	earlier := make([][]telnyx.Run, len(s.Suites))
 	for i, name := range s.Suites {
 		group.run(func() { earlier[i] = p.lookUpEarlier(ctx, name) })

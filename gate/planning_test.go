@@ -233,3 +233,55 @@ func TestStrangersInASuiteAreSaid(t *testing.T) {
 		}
 	})
 }
+
+// TestManyTestsAreFoundInTheList of all tests. Those that are not in it, and all where there is no list, are looked up one
+// by one.
+func TestManyTestsAreFoundInTheList(t *testing.T) {
+	for name, tt := range map[string]struct {
+		tests, finds, gets int
+		onFind             func(f *fakeAPI) ([]telnyx.Test, error)
+	}{
+		"few":       {tests: 20, finds: 0, gets: 20},
+		"many":      {tests: 21, finds: 1, gets: 0},
+		"one lacks": {21, 1, 1, func(f *fakeAPI) ([]telnyx.Test, error) { return f.tests[1:], nil }},
+		"no list":   {21, 1, 21, func(*fakeAPI) ([]telnyx.Test, error) { return nil, apiError(telnyx.KindMalformed, 200) }},
+		"more than was asked for": {21, 1, 0, func(f *fakeAPI) ([]telnyx.Test, error) {
+			return append(newFake(40).tests, f.tests...), nil
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(tt.tests)
+				gets := 0
+				f.onGetTest = func(string) error { gets++; return nil }
+				if tt.onFind != nil {
+					f.onFind = func(context.Context, []string) ([]telnyx.Test, error) { return tt.onFind(f) }
+				}
+				o, _ := runGate(t, t.Context(), f, settingsFor(f))
+				if o.ExitCode() != 0 || len(o.Results) != tt.tests || len(f.triggers) != tt.tests {
+					t.Errorf("exit %d, %d results, %d triggers: %s", o.ExitCode(), len(o.Results), len(f.triggers), said(o))
+				}
+				if f.finds != tt.finds || gets != tt.gets {
+					t.Errorf("%d lists and %d single tests were asked for, want %d and %d", f.finds, gets, tt.finds, tt.gets)
+				}
+			})
+		})
+	}
+}
+
+// TestATestThatIsInNoList is as unknown as one of a few, and a list that hangs is left in time.
+func TestATestThatIsInNoList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(30)
+		f.onFind = func(ctx context.Context, _ []string) ([]telnyx.Test, error) {
+			<-ctx.Done()
+			return nil, apiError(telnyx.KindAmbiguous, 0)
+		}
+		s := settingsFor(f)
+		s.TestIDs = append(s.TestIDs, "unknown")
+		o, _ := runGate(t, t.Context(), f, s)
+		if o.ExitCode() != 2 || len(f.triggers) != 0 || !strings.Contains(said(o), `test "unknown" (test-ids) is not known`) {
+			t.Errorf("exit %d, %d triggers: %s", o.ExitCode(), len(f.triggers), said(o))
+		}
+	})
+}

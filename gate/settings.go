@@ -13,6 +13,7 @@ import (
 // theirs.
 type API interface {
 	GetTest(ctx context.Context, id string) (telnyx.Test, error)
+	FindTests(ctx context.Context, ids []string) ([]telnyx.Test, error)
 	ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error)
 	ListSuites(ctx context.Context) ([]string, error)
 	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
@@ -123,6 +124,7 @@ const (
 	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
 	maxFetches        = 16               // conversations under way at the same time
 	planRequests      = 16               // look-ups under way at the same time
+	maxSingleLookUps  = 20               // tests that are looked up one by one without a look at the list of all
 )
 
 // runBound is how long one remote run of the test may take from its trigger.

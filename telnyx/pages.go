@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
+	"slices"
 	"strconv"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -15,6 +19,8 @@ const (
 	pageSize = 100
 	// maxPages bounds a list, so that a server that pages for ever is found out.
 	maxPages = 500
+	// pagesAtOnce is how many pages of a list are asked for at the same time.
+	pagesAtOnce = 16
 	// maxListings is how often a list is read that changes while it is read.
 	maxListings = 3
 )
@@ -23,9 +29,10 @@ const (
 type listing[T any] struct {
 	op, path string
 	query    url.Values                // filters
-	items    func(fields) ([]T, error) // of a page
+	items    func(fields) ([]T, error) // of a page; where most is 0, several pages may be decoded at the same time
 	id       func(T) string            // items with the same id count once
 	most     int                       // how many items are wanted; 0: all, and the list must be complete
+	pages    int                       // how many pages are read at most; 0: maxPages
 }
 
 // page is one page of a list with its meta data.
@@ -52,29 +59,71 @@ func (l listing[T]) read(ctx context.Context, c *Client) ([]T, error) {
 func (l listing[T]) readOnce(ctx context.Context, c *Client) (items []T, changed bool, err error) {
 	seen := make(map[string]bool)
 	total, read := 0, 0
-	for number := 1; number <= maxPages; number++ {
-		p, err := l.readPage(ctx, c, number)
+	for next, last := 1, 1; next <= last; {
+		pages, err := l.readPages(ctx, c, next, last)
 		if err != nil {
 			return nil, false, err
 		}
-		if l.most == 0 && number > 1 && p.total != total {
-			return nil, true, nil
-		}
-		total, read = p.total, read+len(p.items)
-		for _, item := range p.items {
-			if !seen[l.id(item)] {
-				seen[l.id(item)] = true
-				items = append(items, item)
+		for _, p := range pages {
+			if l.most == 0 && p.number > 1 && p.total != total {
+				return nil, true, nil
+			}
+			total, read = p.total, read+len(p.items)
+			for _, item := range p.items {
+				if !seen[l.id(item)] {
+					seen[l.id(item)] = true
+					items = append(items, item)
+				}
 			}
 		}
 		if l.most > 0 && len(items) >= l.most {
 			return items[:l.most], false, nil
 		}
-		if number >= p.pages {
-			return l.complete(items, read, total)
+		next = last + 1
+		if last, err = l.lastOf(pages[len(pages)-1]); err != nil {
+			return nil, false, err
 		}
 	}
-	return nil, false, l.malformed(fmt.Sprintf("the list has more than %d pages", maxPages))
+	return l.complete(items, read, total)
+}
+
+// lastOf is the last page that is to be read, going by the page that was read last.
+func (l listing[T]) lastOf(p page[T]) (int, error) {
+	bound := maxPages
+	if l.pages > 0 {
+		bound = l.pages
+	}
+	if p.pages > p.number && p.pages > bound {
+		return 0, l.malformed(fmt.Sprintf("the list has more than %d pages", bound))
+	}
+	if l.most > 0 { // the next page may be enough
+		return min(p.pages, p.number+1), nil
+	}
+	return p.pages, nil
+}
+
+// readPages reads pages at the same time. A panic comes out of it, as if the caller had read them: errgroup would let it end
+// the process, and no report be written.
+func (l listing[T]) readPages(ctx context.Context, c *Client, first, last int) ([]page[T], error) {
+	pages, panics := make([]page[T], last-first+1), make([]string, last-first+1)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(pagesAtOnce)
+	for i := range pages {
+		group.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					panics[i] = fmt.Sprintf("%v\n\n%s", p, debug.Stack())
+				}
+			}()
+			pages[i], err = l.readPage(ctx, c, first+i)
+			return err
+		})
+	}
+	err := group.Wait()
+	if i := slices.IndexFunc(panics, func(p string) bool { return p != "" }); i >= 0 {
+		panic(panics[i])
+	}
+	return pages, err
 }
 
 // complete refuses a list with fewer items than its meta data promise.
