@@ -24,14 +24,16 @@ type parser func(in *Inputs, value string) (understood string, err error)
 const (
 	maxOpaque    = 255 // characters of a version or assistant id
 	maxSuiteName = 100 // characters of a suite name
+	maxGateName  = 64  // characters of a gate's name
+	maxRunKey    = 128 // characters of a run key
 	maxCount     = 1_000_000_000
 	maxShown     = 80 // characters of a value that an error shows
 	maxNamed     = 3  // items of a list that an error shows
 )
 
 var (
-	gateNamePattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-	runKeyPattern   = regexp.MustCompile(`^[A-Za-z0-9._:/-]{1,128}$`)
+	gateNamePattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+	runKeyPattern   = regexp.MustCompile(`^[A-Za-z0-9._:/-]+$`)
 )
 
 // text takes a value as it is once check accepts it.
@@ -82,14 +84,14 @@ func looksLikeKey(value string) bool {
 }
 
 func gateName(value string) error {
-	if !gateNamePattern.MatchString(value) || value == "." || value == ".." {
+	if len(value) > maxGateName || !gateNamePattern.MatchString(value) || value == "." || value == ".." {
 		return fmt.Errorf("%s is no name: give letters, digits, dots, underscores and hyphens, at most 64 and not dots alone", quoted(value))
 	}
 	return nil
 }
 
 func runKey(value string) error {
-	if !runKeyPattern.MatchString(value) {
+	if len(value) > maxRunKey || !runKeyPattern.MatchString(value) {
 		return fmt.Errorf("%s is no run key: give letters, digits and . _ : / -, at most 128", quoted(value))
 	}
 	return nil

@@ -24,7 +24,10 @@ type Files struct {
 	redactor *Redactor
 }
 
-var gateName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+// gateName is what a gate may be called, in maxGateName characters at most.
+var gateName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+const maxGateName = 64
 
 // OpenFiles prepares the report directory dir for the gate called name: it makes the directory where it is missing,
 // removes what an earlier gate of the same name left there, and proves that files can be written. A relative dir must
@@ -33,7 +36,7 @@ func OpenFiles(dir, name string, redactor *Redactor) (*Files, error) {
 	if dir == NoFiles {
 		return &Files{}, nil
 	}
-	if !gateName.MatchString(name) {
+	if len(name) > maxGateName || !gateName.MatchString(name) {
 		return nil, fmt.Errorf("name: %q cannot be the name of a gate: use 1 to 64 letters, digits, dots, hyphens and underscores", name)
 	}
 	f := &Files{dir: dir, name: name, redactor: redactor}

@@ -144,10 +144,13 @@ func jsonText(s string, most int) string {
 }
 
 // dotenvForm is what GitLab takes as it is and a shell too: no blanks, no quotes, nothing that is expanded.
-var dotenvForm = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=-]{1,512}$`)
+var dotenvForm = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=-]+$`)
+
+// maxDotenv bounds a value in a dotenv file, in bytes.
+const maxDotenv = 512
 
 // dotenvValue reports whether s can stand in a dotenv file as it is. What cannot is left out and not changed, because a
 // changed value would pass for the real one.
 func dotenvValue(s string) (value string, ok bool) {
-	return s, dotenvForm.MatchString(s)
+	return s, len(s) <= maxDotenv && dotenvForm.MatchString(s)
 }

@@ -29,15 +29,19 @@ const (
 	maxSpeed    = 1e6
 	maxSpan     = 24 * time.Hour
 	maxProblems = 20
+	maxWord     = 64 // characters of a status
 )
 
 var (
-	endWord     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
+	wordForm    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 	channels    = []string{"phone_call", "web_call", "sms_chat", "web_chat"}
 	roles       = []string{"user", "assistant", "tool"}
 	operators   = []string{"in", "not_in", "starts_with"}
 	criterionIs = []string{statusPassed, statusFailed, statusError, statusPending}
 )
+
+// statusWord reports whether an answer can have s as its status.
+func statusWord(s string) bool { return len(s) <= maxWord && wordForm.MatchString(s) }
 
 // problem is one thing wrong with a world, at a path like tests[2].runs[0].ends.
 type problem struct {

@@ -51,7 +51,7 @@ func (c *check) action(path string, a Action) {
 		bodyOtherVers, bodyEdited)
 	c.span(path+".hang", a.Hang)
 	c.span(path+".delay", a.Delay)
-	if a.StatusWord != "" && !endWord.MatchString(a.StatusWord) {
+	if a.StatusWord != "" && !statusWord(a.StatusWord) {
 		c.add(path+".status_word", "%q is no status word: letters, digits, hyphens and underscores, at most 64", a.StatusWord)
 	}
 	if _, err := url.Parse(a.Redirect); err != nil {

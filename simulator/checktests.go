@@ -71,7 +71,7 @@ func (c *check) script(path string, s Script, criteria []string) {
 	switch {
 	case s.Ends == statusPending || s.Ends == statusStarting || s.Ends == statusRunning:
 		c.add(path+".ends", "a run cannot end as %s; for one that does not end say never", s.Ends)
-	case s.Ends != "" && !endWord.MatchString(s.Ends):
+	case s.Ends != "" && !statusWord(s.Ends):
 		c.add(path+".ends", "%q is no status word: letters, digits, hyphens and underscores, at most 64", s.Ends)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Criteria)) {

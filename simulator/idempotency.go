@@ -13,7 +13,9 @@ const replayFor = 24 * time.Hour
 
 // keyForm is the form of a key by the API reference. The general page on
 // idempotency also allows colons; the stricter of the two is enforced.
-var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
+var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+const maxKey = 255
 
 // recordKey is what makes two requests the same operation. One account is
 // simulated, so the organization need not be part of it.
@@ -67,8 +69,8 @@ func keyOf(h http.Header) (key string, given bool, err error) {
 	if len(values) == 0 {
 		return "", false, nil
 	}
-	if len(values) > 1 || !keyForm.MatchString(values[0]) {
-		return "", false, badRequest("The Idempotency-Key header must be given once and match " + keyForm.String() + ".")
+	if len(values) > 1 || len(values[0]) > maxKey || !keyForm.MatchString(values[0]) {
+		return "", false, badRequest("The Idempotency-Key header must be given once and match ^[A-Za-z0-9_-]{1,255}$.")
 	}
 	return values[0], true, nil
 }
