@@ -44,7 +44,6 @@ func Main(ctx context.Context, p Process) (code int) {
 	if p.Started.IsZero() {
 		p.Started = time.Now()
 	}
-	p.spareMemory()
 	system := ci.Detect(p.Lookup, p.Stdout)
 	why, _ := system.NoSecrets()
 	command, err := Parse(p.Args, Environment{
@@ -87,15 +86,6 @@ func Main(ctx context.Context, p Process) (code int) {
 		return s.simulate(ctx)
 	}
 	return exitDone
-}
-
-// spareMemory has garbage collected earlier than Go does by itself, unless GOGC says when: 10,000 tests then take a third
-// less memory, for a little more of the processor's time.
-func (p Process) spareMemory() {
-	const percent = 40
-	if _, given := p.Lookup("GOGC"); !given {
-		debug.SetGCPercent(percent)
-	}
 }
 
 // build returns version and commit of this build.
