@@ -158,6 +158,9 @@ func serve(text string) error {
 func certFile(dir string) string { return filepath.Join(dir, "cert.pem") }
 func keyFile(dir string) string  { return filepath.Join(dir, "key.pem") }
 
+// rootsFile is where the authorities stand: the certificate, and those of the machine where it has them in the usual place.
+func rootsFile(dir string) string { return filepath.Join(dir, "roots.pem") }
+
 // writeCertificate makes a certificate for 127.0.0.1 that is its own authority.
 func writeCertificate(dir string) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -175,6 +178,11 @@ func writeCertificate(dir string) error {
 	}
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
+		return err
+	}
+	usual, _ := os.ReadFile("/etc/ssl/certs/ca-certificates.crt")
+	roots := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}), usual...)
+	if err := os.WriteFile(rootsFile(dir), roots, 0o600); err != nil {
 		return err
 	}
 	for name, block := range map[string]*pem.Block{
@@ -196,6 +204,8 @@ type serverProcess struct {
 	out   *json.Decoder
 	url   string
 	dir   string
+
+	directory bool // gates read the machine's directory of certificates too
 }
 
 // startServer starts a server in a process of its own, so that its memory and its processor time are not the gate's.
@@ -234,6 +244,15 @@ func startServer(tb testing.TB, o orders) *serverProcess {
 		}
 	}
 	return &serverProcess{cmd: cmd, stdin: stdin, out: json.NewDecoder(stdout), url: strings.TrimSpace(line.String()), dir: o.Dir}
+}
+
+// trust is the environment in which a gate trusts the server, beside the machine's usual authorities.
+func (p *serverProcess) trust() []string {
+	trust := []string{"SSL_CERT_FILE=" + rootsFile(p.dir)}
+	if !p.directory {
+		trust = append(trust, "SSL_CERT_DIR="+filepath.Join(p.dir, "none"))
+	}
+	return trust
 }
 
 // stop ends the server and returns what it saw.

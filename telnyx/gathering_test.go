@@ -1,0 +1,32 @@
+package telnyx
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestPacerGathers requests where the rate is high, and loses none of it; where it is low, none waits for another.
+func TestPacerGathers(t *testing.T) {
+	for rate, moments := range map[int]int{90: 90, 100: 50, 500: 50, 1000: 50} {
+		synctest.Test(t, func(t *testing.T) {
+			p := NewPacer()
+			p.limited = true // so that it rises no more than in small steps
+			p.setRate(time.Now(), float64(rate))
+			for p.Take() == 0 { // the burst
+			}
+			requests, at := 0, map[time.Time]bool{}
+			for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+				if wait := p.Take(); wait > 0 {
+					time.Sleep(wait)
+					continue
+				}
+				requests++
+				at[time.Now()] = true
+			}
+			if requests < 9*rate || len(at) > 10*moments+10 || len(at) < 9*moments {
+				t.Errorf("%d a second: %d requests in 10 s, at %d moments", rate, requests, len(at))
+			}
+		})
+	}
+}
