@@ -79,7 +79,7 @@ func rateRows() []faultRow {
 			does: "slows down; no 429 fails a test", code: 0, paid: 20, cases: allPassed(20), says: "Passed: all 20 tests",
 		},
 		{
-			name: "10 requests a second are allowed, looked up one by one", at: []place{anywhere}, tests: 1000, args: []string{"--max-runs", "1000"}, world: limited(10, "telnyx"),
+			name: "10 requests a second are allowed, selected by their ids", at: []place{anywhere}, tests: 1000, args: []string{"--max-runs", "1000"}, world: limited(10, "telnyx"),
 			does: "slows down; no 429 fails a test", code: 0, paid: 1000, cases: allPassed(1000), says: "Passed: all 1000 tests", also: tellPace,
 		},
 		{

@@ -3,6 +3,7 @@ package gate_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -245,6 +246,17 @@ func TestManyTestsAreFoundInTheList(t *testing.T) {
 		"many":      {tests: 21, finds: 1, gets: 0},
 		"one lacks": {21, 1, 1, func(f *fakeAPI) ([]telnyx.Test, error) { return f.tests[1:], nil }},
 		"no list":   {21, 1, 21, func(*fakeAPI) ([]telnyx.Test, error) { return nil, apiError(telnyx.KindMalformed, 200) }},
+		"in short": {21, 1, 21, func(f *fakeAPI) ([]telnyx.Test, error) {
+			short := slices.Clone(f.tests)
+			for i := range short {
+				if i%2 == 0 {
+					short[i].Rubric = nil
+				} else {
+					short[i].Destination = ""
+				}
+			}
+			return short, nil
+		}},
 		"more than was asked for": {21, 1, 0, func(f *fakeAPI) ([]telnyx.Test, error) {
 			return append(newFake(40).tests, f.tests...), nil
 		}},
@@ -274,6 +286,9 @@ func TestATestThatIsInNoList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(30)
 		f.onFind = func(ctx context.Context, _ []string) ([]telnyx.Test, error) {
+			if end, ok := ctx.Deadline(); !ok || time.Until(end) != time.Minute {
+				t.Errorf("the list is waited for until %s", end)
+			}
 			<-ctx.Done()
 			return nil, apiError(telnyx.KindAmbiguous, 0)
 		}
@@ -282,6 +297,22 @@ func TestATestThatIsInNoList(t *testing.T) {
 		o, _ := runGate(t, t.Context(), f, s)
 		if o.ExitCode() != 2 || len(f.triggers) != 0 || !strings.Contains(said(o), `test "unknown" (test-ids) is not known`) {
 			t.Errorf("exit %d, %d triggers: %s", o.ExitCode(), len(f.triggers), said(o))
+		}
+	})
+}
+
+// TestAListIsAUsableAnswer, so that the time of an outage begins anew with it.
+func TestAListIsAUsableAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(21)
+		f.onFind = func(context.Context, []string) ([]telnyx.Test, error) {
+			time.Sleep(50 * time.Second)
+			return slices.Delete(slices.Clone(f.tests), 1, 2), nil
+		}
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, 100 * time.Second}, freePace{}, nil)
+		if o.ExitCode() != 0 {
+			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}
 	})
 }

@@ -123,7 +123,7 @@ const (
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
 	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
 	maxFetches        = 16               // conversations under way at the same time
-	planRequests      = 16               // look-ups under way at the same time
+	planRequests      = 16               // tests looked up at the same time, and suites
 	maxSingleLookUps  = 20               // tests that are looked up one by one without a look at the list of all
 )
 

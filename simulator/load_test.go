@@ -86,6 +86,7 @@ func TestLoadRefuses(t *testing.T) {
 		"unknown criterion":   {"    runs:\n      - criteria: {D: failed}", `line 9: tests[0].runs[0].criteria: "D" is no criterion`},
 		"criterion's word":    {"    runs:\n      - criteria: {C: maybe}", `line 9: tests[0].runs[0].criteria: "C": "maybe" is none of`},
 		"ends running":        {"    runs:\n      - ends: running", "line 9: tests[0].runs[0].ends: a run cannot end as running; for one that does not end say never"},
+		"ends a long word":    {"    runs:\n      - ends: " + strings.Repeat("a", 65), "is no status word"},
 		"ends no word":        {"    runs:\n      - ends: almost passed", `line 9: tests[0].runs[0].ends: "almost passed" is no status word`},
 		"unknown version":     {"    runs:\n      - version: v2", "line 9: tests[0].runs[0].version: v2 is no version of this world"},
 		"role":                {"    runs: [{transcript: [{role: bot, text: hi}]}]", `line 8: tests[0].runs[0].transcript[0].role: "bot" is none of user, assistant, tool`},

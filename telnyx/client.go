@@ -14,6 +14,10 @@ import (
 // MaxConnections is how many connections a Client without a transport of its own opens at most.
 const MaxConnections = 64
 
+// maxLookUps is how many look-ups and pages of lists are under way at the same time, whoever asks for them. Of the connections
+// enough are left for triggers.
+const maxLookUps = 32
+
 // defaultAttemptTimeout bounds one HTTP exchange where Config gives no bound.
 const defaultAttemptTimeout = 30 * time.Second
 
@@ -52,6 +56,7 @@ type Client struct {
 	secrets   redactor
 	random    rand.Source // nil: math/rand/v2
 	bodyLimit int64       // bytes
+	lookUps   chan struct{}
 }
 
 // New returns a Client, or an error that names the base URL or says what is wrong with the key (without showing it).
@@ -91,6 +96,7 @@ func New(cfg Config) (*Client, error) {
 		secrets:   secrets,
 		random:    cfg.Random,
 		bodyLimit: maxBody,
+		lookUps:   make(chan struct{}, maxLookUps),
 	}, nil
 }
 

@@ -1,12 +1,15 @@
 package telnyx
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -108,4 +111,52 @@ func TestAPanicWhileAPageIsDecoded(t *testing.T) {
 	items := func(fields) ([]int, error) { panic("boom") }
 	_, err := listing[int]{op: "list", path: "/list", items: items}.read(t.Context(), newClient(t, next))
 	t.Error(err)
+}
+
+// TestAListEndsAtTheFirstFailure: its other pages are not waited for.
+func TestAListEndsAtTheFirstFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+			switch req.URL.Query().Get("page[number]") {
+			case "1":
+				return reply(200, listJSON(1, 9, 900, manyTests(0, 100)...)), nil
+			case "2":
+				return reply(401, ""), nil
+			}
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		}}
+		_, err := newClient(t, next).ListTests(t.Context(), TestFilter{})
+		wantError(t, err, KindUnauthorized)
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+// TestLookUpsUnderWayAreBounded, of all lists together; one that waits ends with its context.
+func TestLookUpsUnderWayAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		next, most := slowPages(5000)
+		client := newClient(t, next)
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() {
+				if _, err := client.ListTests(t.Context(), TestFilter{}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.Sleep(1500 * time.Millisecond)
+		time.AfterFunc(10*time.Millisecond, func() { cancel(errors.New("enough")) })
+		_, err := client.GetTest(ctx, testA)
+		wantError(t, err, KindNotSent)
+		wantText(t, err.Error(), "enough")
+		all.Wait()
+		if most.Load() != maxLookUps {
+			t.Errorf("%d at the same time", most.Load())
+		}
+	})
 }

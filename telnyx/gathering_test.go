@@ -30,3 +30,18 @@ func TestPacerGathers(t *testing.T) {
 		})
 	}
 }
+
+// TestWhoComesLaterWaitsForTheGroup: a request is not sent alone because somebody else asks a little later.
+func TestWhoComesLaterWaitsForTheGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPacer()
+		p.limited = true
+		p.setRate(time.Now(), 500)
+		for p.Take() == 0 { // the burst
+		}
+		time.Sleep(tick / 2)
+		if wait := p.Take(); wait != tick/2+behind {
+			t.Errorf("wait %s, want %s", wait, tick/2+behind)
+		}
+	})
+}

@@ -31,6 +31,12 @@ type lookup struct {
 
 // look sends a GET until it succeeds, fails for good, or has been tried often enough. It returns nil or an *Error.
 func (c *Client) look(ctx context.Context, op, path string, query url.Values, decode decoder) error {
+	select {
+	case c.lookUps <- struct{}{}:
+		defer func() { <-c.lookUps }()
+	case <-ctx.Done():
+		return &Error{Op: op, Kind: KindNotSent, Err: context.Cause(ctx)}
+	}
 	if err := c.pacer.Wait(ctx); err != nil {
 		return &Error{Op: op, Kind: KindNotSent, Err: err}
 	}

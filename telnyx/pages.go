@@ -32,7 +32,7 @@ type listing[T any] struct {
 	items    func(fields) ([]T, error) // of a page; where most is 0, several pages may be decoded at the same time
 	id       func(T) string            // items with the same id count once
 	most     int                       // how many items are wanted; 0: all, and the list must be complete
-	pages    int                       // how many pages are read at most; 0: maxPages
+	pages    int                       // how many pages are read at most; 0, and whatever is more: maxPages
 }
 
 // page is one page of a list with its meta data.
@@ -89,17 +89,17 @@ func (l listing[T]) readOnce(ctx context.Context, c *Client) (items []T, changed
 
 // lastOf is the last page that is to be read, going by the page that was read last.
 func (l listing[T]) lastOf(p page[T]) (int, error) {
-	bound := maxPages
-	if l.pages > 0 {
-		bound = l.pages
+	last, bound := p.pages, maxPages
+	if l.most > 0 { // the next page may be enough
+		last = min(last, p.number+1)
 	}
-	if p.pages > p.number && p.pages > bound {
+	if l.pages > 0 {
+		bound = min(bound, l.pages)
+	}
+	if last > p.number && last > bound {
 		return 0, l.malformed(fmt.Sprintf("the list has more than %d pages", bound))
 	}
-	if l.most > 0 { // the next page may be enough
-		return min(p.pages, p.number+1), nil
-	}
-	return p.pages, nil
+	return last, nil
 }
 
 // readPages reads pages at the same time. A panic comes out of it, as if the caller had read them: errgroup would let it end

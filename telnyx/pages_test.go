@@ -122,6 +122,21 @@ func TestListTestsChangedOnce(t *testing.T) {
 	}
 }
 
+// TestALongListIsReadAsFarAsWanted, however many pages it has.
+func TestALongListIsReadAsFarAsWanted(t *testing.T) {
+	next := paged(func(number, _ int, _ *http.Request) string {
+		var items []string
+		for i := range 100 {
+			items = append(items, fmt.Sprintf(`{"run_id":"r%d","test_id":"t1","status":"passed"}`, 100*number+i))
+		}
+		return listJSON(number, maxPages+1, 100*(maxPages+1), items...)
+	})
+	runs, err := newClient(t, next).ListSuiteRuns(t.Context(), "s", 150)
+	if err != nil || len(runs) != 150 || next.n.Load() != 2 {
+		t.Errorf("%d runs in %d requests: %v", len(runs), next.n.Load(), err)
+	}
+}
+
 func TestListTestsStopsAtFailure(t *testing.T) {
 	next := &roundTripper{answer: func(n int, _ *http.Request) (*http.Response, error) {
 		if n == 1 {

@@ -152,5 +152,5 @@ func clip(s string, most int) string {
 	for most > 0 && !utf8.RuneStart(s[most]) {
 		most--
 	}
-	return strings.TrimSpace(s[:most])
+	return strings.Clone(strings.TrimSpace(s[:most])) // not a part of what may be much longer
 }

@@ -102,6 +102,23 @@ func TestExtraIsBounded(t *testing.T) {
 	}
 }
 
+func TestExtraGivenTwice(t *testing.T) {
+	body := []byte(`{"run_id":"r1","test_id":"t1","status":"passed","x":1,"y":0,"x":2,"x":3,"y":null}`)
+	run, err := decodeRun(body)
+	clear(body) // Extra is no part of it
+	if err != nil || len(run.Extra) != 2 || string(run.Extra["x"]) != "3" || string(run.Extra["y"]) != "null" {
+		t.Errorf("%s, %v", run.Extra, err)
+	}
+}
+
+// TestABodyIsMadeUTF8, which what is decoded from it then is.
+func TestABodyIsMadeUTF8(t *testing.T) {
+	run, err := newClient(t, always(200, strings.Replace(runJSON("passed", ""), "passed", "pass\xffed", 1))).GetRun(t.Context(), testA, runA)
+	if err != nil || run.Status != "pass\uFFFDed" {
+		t.Errorf("%q, %v", run.Status, err)
+	}
+}
+
 func TestDecodeTest(t *testing.T) {
 	got, err := decodeTest([]byte(`{"test_id":"t1","name":"Greets","description":"d","telnyx_conversation_channel":"phone_call",
 		"destination":"assistant-1","max_duration_seconds":90,"test_suite":"s","instructions":"i","created_at":"2026-01-16T09:00:00Z",

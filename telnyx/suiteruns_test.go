@@ -32,6 +32,8 @@ func TestTriggerSuiteAnswers(t *testing.T) {
 		"text":             {reply(201, `"x"`), KindMalformed, 0},
 		"HTML":             {reply(200, "<html>hello</html>"), KindMalformed, 0},
 		"truncated":        {replyBroken(201, "["+run, io.ErrUnexpectedEOF), KindMalformed, 0},
+		"cut off":          {reply(201, "["+run), KindMalformed, 0},
+		"envelope cut off": {reply(201, `{"data":[`), KindMalformed, 0},
 		"a run without id": {reply(201, "["+strings.Replace(run, "run_id", "id", 1)+"]"), KindMalformed, 0},
 		"refused":          {reply(400, `{"errors":[{"code":"10015","detail":"no such version"}]}`), KindRefused, 0},
 		"in progress":      {reply(409, ""), KindInProgress, 0},

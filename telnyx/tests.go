@@ -34,7 +34,7 @@ func (c *Client) ListTests(ctx context.Context, filter TestFilter) ([]Test, erro
 }
 
 // FindTests returns the tests with these ids as far as the list of all tests has them, in Telnyx's order. Where reading
-// that list takes more requests than asking for each would, it fails after the first of them.
+// that list would take more requests than asking for each, it is not read on, which is an error.
 func (c *Client) FindTests(ctx context.Context, ids []string) ([]Test, error) {
 	l := testListing()
 	l.pages = max(len(ids), 1)

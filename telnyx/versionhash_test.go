@@ -105,3 +105,10 @@ func FuzzContentHash(f *testing.F) {
 		}
 	})
 }
+
+// TestContentGivenTwice counts as it was given last.
+func TestContentGivenTwice(t *testing.T) {
+	if hashOf(t, `{"x":1,"x":null,"y":2}`) != hashOf(t, `{"y":2}`) || hashOf(t, `{"x":null,"x":1}`) != hashOf(t, `{"x":1}`) {
+		t.Error("a name that is given twice")
+	}
+}

@@ -24,8 +24,9 @@ type window struct {
 	sends []time.Time // when the latest requests were sent, in this window or before, mostSends at most
 }
 
-// mostSends bounds what is remembered of requests. Where a limit is higher, one request more or less is of no matter.
-const mostSends = 1000
+// mostSends bounds what is remembered of requests, 24 bytes each: as many as maxRate lets through in half a minute. Where a
+// limit is higher, its window's end is reckoned less exactly.
+const mostSends = 30_000
 
 // learn takes the limit and its span from an answer, and reports whether there were any.
 func (w *window) learn(h http.Header, reset float64) bool {

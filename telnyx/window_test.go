@@ -75,6 +75,8 @@ func TestPacerUsesTheWholeLimit(t *testing.T) {
 		"500 a second":  {limit: 500, length: time.Second},
 		"600 a minute":  {limit: 600, length: time.Minute},
 		"30 in seconds": {limit: 30, length: 7 * time.Second},
+		"2000 in 10 s":  {limit: 2000, length: 10 * time.Second},
+		"9000 a minute": {limit: 9000, length: time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
