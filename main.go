@@ -12,19 +12,16 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 )
 
-// Set by the linker in releases and images.
-var version, commit string
+var version, commit string // set by the linker in releases and images
 
 // endsWithin bounds the way from a signal to the exit, whatever hangs: GitHub's runner kills after 7.5 s.
 const endsWithin = 5 * time.Second
 
-func main() {
-	spareTheMachine()
-	os.Exit(run(gate.Timings{}))
-}
+func main() { os.Exit(run(gate.Timings{})) }
 
 // run is the program with the timings given, or with those that users get where they are zero.
 func run(timings gate.Timings) int {
+	spareTheMachine()
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not cost the reports
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)

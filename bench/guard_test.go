@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -33,14 +34,14 @@ const runningRun = `{"run_id":"00000000-0000-4000-8000-00000000000b","test_id":"
 	`"conversation_id":"00000000-0000-4000-8000-00000000000c","detail_status":[{"name":"Helps","status":"pending"}],` +
 	`"logs":"[00:00.0] test user connects over web_chat\n[00:03.0] connected, conversation started\n"}`
 
-// maxPollAllocations is a fifth more than was measured.
-const maxPollAllocations = 176
+// The most that a look may allocate: a tenth more than was measured.
+const (
+	maxPollAllocations = 82
+	maxPageAllocations = 2430
+)
 
 func pollOnce(tb testing.TB) func() {
-	client, err := telnyx.New(telnyx.Config{BaseURL: baseURL, APIKey: apiKey, Transport: canned(runningRun)})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	client := cannedClient(tb, runningRun)
 	return func() {
 		if _, err := client.GetRun(tb.Context(), testID(0), "00000000-0000-4000-8000-00000000000b"); err != nil {
 			tb.Fatal(err)
@@ -48,12 +49,46 @@ func pollOnce(tb testing.TB) func() {
 	}
 }
 
-// TestPollAllocations bounds what one look at a run costs, the network left out.
-func TestPollAllocations(t *testing.T) {
-	if n := testing.AllocsPerRun(1000, pollOnce(t)); n > maxPollAllocations {
-		t.Errorf("a poll allocates %.0f times, %d is the bound", n, maxPollAllocations)
-	} else {
-		t.Logf("a poll allocates %.0f times", n)
+// pageOnce looks at a page of a hundred runs.
+func pageOnce(tb testing.TB) func() {
+	client := cannedClient(tb, `{"data":[`+strings.Repeat(runningRun+",", telnyx.RunsPage-1)+runningRun+
+		`],"meta":{"page_number":1,"page_size":100,"total_pages":1,"total_results":100}}`)
+	return func() {
+		page, err := client.GetSuiteRuns(tb.Context(), telnyx.SuiteRunsRequest{Suite: "s", SuiteRunID: "s1", Page: 1})
+		if err != nil || len(page.Runs) != telnyx.RunsPage {
+			tb.Fatal(len(page.Runs), err)
+		}
+	}
+}
+
+func cannedClient(tb testing.TB, answer string) *telnyx.Client {
+	client, err := telnyx.New(telnyx.Config{BaseURL: baseURL, APIKey: apiKey, Transport: canned(answer)})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return client
+}
+
+// TestAllocations bounds what a look at a run and at a page of runs cost, the network left out.
+func TestAllocations(t *testing.T) {
+	for what, tt := range map[string]struct {
+		look func()
+		most int
+	}{"a poll": {pollOnce(t), maxPollAllocations}, "a page": {pageOnce(t), maxPageAllocations}} {
+		n := testing.AllocsPerRun(200, tt.look)
+		t.Logf("%s allocates %.0f times", what, n)
+		if n > float64(tt.most) {
+			t.Errorf("%s allocates %.0f times, %d is the bound", what, n, tt.most)
+		}
+	}
+}
+
+// BenchmarkPage is one look at a hundred runs, the network left out.
+func BenchmarkPage(b *testing.B) {
+	page := pageOnce(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		page()
 	}
 }
 

@@ -37,7 +37,6 @@ func seeds(tests int) int {
 type cell struct {
 	plays                 int
 	overhead, worst, wall time.Duration // wall is the sum
-	above                 time.Duration // sum of what wall is above the least
 	looks                 float64       // sum
 	requests, refused     int
 	looked, sweeps, pages int
@@ -51,7 +50,6 @@ func measure(t *testing.T, tests, rate, plays int, c contender) cell {
 		sum.overhead += f.overhead
 		sum.worst = max(sum.worst, f.overhead)
 		sum.wall += f.wall
-		sum.above += f.wall - f.bound
 		sum.looks += f.looks
 		sum.requests += f.requests
 		sum.refused += f.refused
@@ -150,7 +148,7 @@ func BenchmarkBound(b *testing.B) {
 
 // TestBound holds the gate to five seconds above the least time that is possible, and to hardly any refusal.
 func TestBound(t *testing.T) {
-	if f := boundTrial(1).play(t); f.wall > f.bound+5*time.Second || f.refused > 20 {
+	if f := boundTrial(1).play(t); f.wall > f.bound+5*time.Second || f.refused > 5 {
 		t.Errorf("%s where %s are possible, %d requests refused", f.wall, f.bound, f.refused)
 	}
 }

@@ -43,7 +43,6 @@ type figures struct {
 	pages    int // requests that these took
 	triggers int
 	looked   int // requests to see how runs are
-	peak     int
 }
 
 // play plays a trial in a bubble of its own. On one processor, timers that fire at the same moment are handled in the same
@@ -80,7 +79,7 @@ func (tr trial) inBubble(t *testing.T) figures {
 	end := time.Now()
 	return figures{
 		overhead: end.Sub(w.lastEnd(takes)), wall: end.Sub(w.first), bound: tr.least(w.inOrder(takes)),
-		looks: float64(w.looks) / float64(tr.tests), looked: w.looks, requests: w.requests(), refused: w.refused, sweeps: w.sweeps, pages: w.pages, triggers: w.triggers, peak: w.peak,
+		looks: float64(w.looks) / float64(tr.tests), looked: w.looks, requests: w.requests(), refused: w.refused, sweeps: w.sweeps, pages: w.pages, triggers: w.triggers,
 	}
 }
 

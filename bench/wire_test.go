@@ -21,7 +21,6 @@ type wire struct {
 
 	mu       sync.Mutex
 	asked    map[string]int
-	lookUps  int
 	triggers int                  // triggers that made runs
 	looks    int                  // requests to see how runs are
 	pages    int                  // of these, pages of a suite's list
@@ -29,8 +28,6 @@ type wire struct {
 	refused  int                  // answers of status 429
 	accepted map[string]time.Time // when a run of the test was made; of a whole suite under its name
 	first    time.Time            // when the first trigger was sent
-	open     int
-	peak     int // most requests under way
 }
 
 func newWire(next http.RoundTripper) *wire {
@@ -91,7 +88,6 @@ func (w *wire) depart(kind string, req *http.Request) time.Duration {
 	switch kind {
 	case kindLookUp:
 		what = kind // which of them is the first is left to the scheduler, but one is like the other
-		w.lookUps++
 	case kindTrigger:
 		if w.first.IsZero() {
 			w.first = time.Now()
@@ -106,8 +102,6 @@ func (w *wire) depart(kind string, req *http.Request) time.Duration {
 		w.looks++
 	}
 	w.asked[what]++
-	w.open++
-	w.peak = max(w.peak, w.open)
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(what + strconv.Itoa(w.asked[what])))
 	const spread = 10 * time.Millisecond
@@ -117,7 +111,6 @@ func (w *wire) depart(kind string, req *http.Request) time.Duration {
 func (w *wire) arrive(kind, id string, at time.Time, resp *http.Response) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.open--
 	switch {
 	case resp == nil:
 	case resp.StatusCode == http.StatusTooManyRequests:

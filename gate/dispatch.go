@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -8,18 +9,14 @@ import (
 // dispatch sends what is due, triggers first, as far as the pace and the number of requests under way allow. It
 // returns how long nothing else is to be done.
 func (e *engine) dispatch(c contexts) time.Duration {
-	for len(e.talks) > 0 && e.fetching < maxFetches && e.requests < maxRequests {
-		d := e.talks[0]
-		e.talks = e.talks[1:]
-		e.fetching++
-		e.request(func() answer { return e.fetch(c.look, d) })
-	}
+	e.fetchTalks(c.look, 1)
 	for e.requests < maxRequests && c.look.Err() == nil {
 		now := time.Now()
 		e.leave(now)
 		wait, send := e.nextDue(now)
 		if wait > 0 {
-			e.recallUsual(c.look) // there is time for what is only useful
+			e.fetchTalks(c.look, maxFetches) // there is time for what is only useful
+			e.recallUsual(c.look)
 			return wait
 		}
 		if send && e.spent(e.sends.first()) {
@@ -42,6 +39,17 @@ func (e *engine) dispatch(c contexts) time.Duration {
 		e.request(func() answer { return e.look(c.look, l) })
 	}
 	return idle
+}
+
+// fetchTalks has conversations fetched, most at the same time. Each takes its turn in the rate before triggers and looks, so
+// there is one alone while those are due.
+func (e *engine) fetchTalks(ctx context.Context, most int) {
+	for len(e.talks) > 0 && e.fetching < most && e.requests < maxRequests {
+		d := e.talks[0]
+		e.talks = e.talks[1:]
+		e.fetching++
+		e.request(func() answer { return e.fetch(ctx, d) })
+	}
 }
 
 // idle is a wait for nothing.

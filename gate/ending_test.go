@@ -211,3 +211,30 @@ func TestRunsWithoutAConversation(t *testing.T) {
 		}
 	})
 }
+
+// TestTriggersComeBeforeConversations: where the rate is scarce, one conversation alone is fetched beside them.
+func TestTriggersComeBeforeConversations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(30)
+		f.takes = time.Second
+		var talks crowd
+		talkative(f, func(ctx context.Context, id string) ([]telnyx.Message, error) {
+			talks.stay(4 * time.Second)
+			return hello(ctx, id)
+		})
+		meanwhile := 0
+		f.onTrigger = func(int, telnyx.TriggerRequest) error {
+			talks.mu.Lock()
+			defer talks.mu.Unlock()
+			meanwhile = talks.top
+			return nil
+		}
+		s := settingsFor(f)
+		s.Transcripts, s.MaxInFlight = gate.TranscriptsAll, 5
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, s, f, &slowPace{}, nil)
+		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || talks.top < 2 {
+			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, talks.top)
+		}
+	})
+}

@@ -120,8 +120,8 @@ func (p *planner) lookUpIDs(ctx context.Context) ([]telnyx.Test, []error) {
 }
 
 // findTests looks for tests in the list of all. What went wrong is of no matter: it shows again when each is asked for, for
-// which time is left. A test of which the list does not tell what it is judged by and where it calls may stand there in short:
-// without its rubric, nobody would notice a criterion that was not judged.
+// which time is left. A test of which the list does not tell what it is judged by, where it calls and how may stand there in
+// short: without its rubric, nobody would notice a criterion that was not judged.
 func (p *planner) findTests(ctx context.Context, ids []string) map[string]telnyx.Test {
 	found := map[string]telnyx.Test{}
 	if len(ids) <= maxSingleLookUps {
@@ -134,7 +134,7 @@ func (p *planner) findTests(ctx context.Context, ids []string) map[string]telnyx
 		p.api.note(ctx, nil)
 	}
 	for _, t := range tests {
-		if len(t.Rubric) > 0 && t.Destination != "" {
+		if len(t.Rubric) > 0 && t.Destination != "" && t.Channel != "" {
 			found[t.ID] = t
 		}
 	}

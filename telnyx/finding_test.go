@@ -59,8 +59,8 @@ func TestFindTests(t *testing.T) {
 		{total: 0, ids: 0, requests: 1},
 		{total: 100, ids: 1, requests: 1},
 		{total: 101, ids: 1, requests: 1, fails: true},
-		{total: 300, ids: 3, requests: 3},
-		{total: 301, ids: 3, requests: 1, fails: true},
+		{total: 300, ids: 15, requests: 3},
+		{total: 301, ids: 15, requests: 1, fails: true},
 		{total: 250, ids: 100, requests: 3},
 	} {
 		t.Run(fmt.Sprintf("%d of %d", tt.ids, tt.total), func(t *testing.T) {

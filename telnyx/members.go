@@ -16,8 +16,8 @@ type member struct {
 // members takes a JSON object apart: see appendMembers.
 func members(object json.RawMessage) (fields, error) { return appendMembers(nil, object) }
 
-// appendMembers takes a JSON object apart and appends its members to f. Whether the text is JSON, encoding/json has said before: this only finds where each
-// value ends, once for each, where unmarshalling into maps would check and copy each anew on every level.
+// appendMembers takes a JSON object apart and appends its members to f. Whether the text is JSON, encoding/json has said
+// before: this only finds where each value ends, where unmarshalling into maps would check and copy each anew on every level.
 func appendMembers(f fields, object json.RawMessage) (fields, error) {
 	rest := skipSpace(object)
 	if len(rest) == 0 || rest[0] != '{' {

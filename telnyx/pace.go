@@ -19,9 +19,9 @@ const (
 	maxBurst    = 20
 )
 
-// Where gathered requests or more are let through in the time of a tick, they go out together, a tick after the last could:
-// they cost the processor half of what as many do that follow each other, because each of those wakes threads anew
-// (measured at 500 a second on 2 processors).
+// Where the rate lets at least gathered requests through in a tick, it is waited for a tick at a time: requests that go out
+// together cost the processor half of what those do that follow each other, because each of these wakes threads anew (measured
+// at 500 a second, on 2 processors).
 const (
 	tick     = 20 * time.Millisecond
 	gathered = 2

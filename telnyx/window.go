@@ -66,8 +66,10 @@ func (w *window) take(now time.Time) {
 
 // begin begins a window with the request that was sent at start; taken is how many were sent in it so far.
 func (w *window) begin(start time.Time, taken int) {
-	const faster = 10 // a part of the way to the server: the next window's first request may be faster than this one's
-	w.start, w.end = start, start.Add(clampPause(w.length)+min(w.trip, time.Second)/faster)
+	// The next window's first request may be faster than this one's: by a part of the way to the server, and by what it may have
+	// waited for a processor.
+	const faster, least = 10, 5 * time.Millisecond
+	w.start, w.end = start, start.Add(clampPause(w.length)+max(min(w.trip, time.Second)/faster, least))
 	w.taken, w.others = taken, 0
 }
 

@@ -110,3 +110,17 @@ func TestPacersShareALimit(t *testing.T) {
 		}
 	})
 }
+
+// TestAWindowEndsLater than it is long, so that its successor's first request does not arrive in it.
+func TestAWindowEndsLater(t *testing.T) {
+	for trip, more := range map[time.Duration]time.Duration{
+		time.Millisecond: 5 * time.Millisecond, 200 * time.Millisecond: 20 * time.Millisecond, 5 * time.Second: 100 * time.Millisecond,
+	} {
+		w := window{limit: 10, length: 1, trip: trip}
+		now := time.Now()
+		w.take(now)
+		if later := w.end.Sub(now) - time.Second; later != more {
+			t.Errorf("a request takes %s: the window ends %s later, want %s", trip, later, more)
+		}
+	}
+}
