@@ -5,6 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 inlined="runtime/... internal/... sync/... unicode/... crypto/... encoding/json bytes strings strconv reflect slices time"
+inlined="$inlined bufio io context net net/textproto net/url container/heap maps"
 module=github.com/assistant-gate/assistant-gate
 set -- "$1" -gcflags=all=-l
 for package in $inlined $module/telnyx $module/gate; do

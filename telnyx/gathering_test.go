@@ -8,7 +8,7 @@ import (
 
 // TestPacerGathers requests where the rate is high, and loses none of it; where it is low, none waits for another.
 func TestPacerGathers(t *testing.T) {
-	for rate, moments := range map[int]int{90: 90, 100: 50, 500: 50, 1000: 50} {
+	for rate, moments := range map[int]int{60: 60, 100: 33, 500: 33, 1000: 66} {
 		synctest.Test(t, func(t *testing.T) {
 			p := NewPacer()
 			p.limited = true // so that it rises no more than in small steps
