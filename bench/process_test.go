@@ -22,7 +22,7 @@ var (
 	manyTests = flag.Int("tests", 10_000, "tests of the large process benchmark")
 	manyTakes = flag.Duration("takes", 60*time.Second, "how long each of its runs takes")
 	manyRate  = flag.Int("rate", 500, "requests a second that its server allows")
-	starts    = flag.Int("starts", 21, "starts whose median is taken")
+	starts    = flag.Int("starts", 9, "starts whose median is taken")
 	rounds    = flag.Int("rounds", 10, "gates with 10 tests of 10 to 20 s")
 )
 
