@@ -249,10 +249,13 @@ func TestManyTestsAreFoundInTheList(t *testing.T) {
 		"in short": {21, 1, 21, func(f *fakeAPI) ([]telnyx.Test, error) {
 			short := slices.Clone(f.tests)
 			for i := range short {
-				if i%2 == 0 {
+				switch i % 3 {
+				case 0:
 					short[i].Rubric = nil
-				} else {
+				case 1:
 					short[i].Destination = ""
+				case 2:
+					short[i].Channel = ""
 				}
 			}
 			return short, nil
