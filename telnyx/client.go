@@ -50,12 +50,14 @@ type Config struct {
 // A failed call returns an *Error, whatever the reason. The API key is in none of them, nor in any returned value.
 type Client struct {
 	base      string // without a slash at its end
+	host      string
 	http      *http.Client
 	exchange  *exchange
 	pacer     *Pacer
 	secrets   redactor
 	random    rand.Source // nil: math/rand/v2
-	bodyLimit int64       // bytes
+	room      bodyRoom
+	bodyLimit int64 // bytes
 	lookUps   chan struct{}
 }
 
@@ -90,11 +92,13 @@ func New(cfg Config) (*Client, error) {
 	}
 	return &Client{
 		base:      base.String(),
+		host:      base.Host,
 		http:      &http.Client{Transport: x},
 		exchange:  x,
 		pacer:     cfg.Pacer,
 		secrets:   secrets,
 		random:    cfg.Random,
+		room:      newBodyRoom(),
 		bodyLimit: maxBody,
 		lookUps:   make(chan struct{}, maxLookUps),
 	}, nil
