@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -39,14 +40,28 @@ func showID(id string) string {
 	return fmt.Sprintf("%.100q", id)
 }
 
-// checkSame refuses an answer about something else than was asked for. UUIDs are the same in upper and lower case.
-func checkSame(what, asked, got string) error {
-	if asked == got {
-		return nil
+// SameID reports whether two ids name the same thing.
+func SameID(a, b string) bool { return IDKey(a) == IDKey(b) }
+
+// IDKey returns an id as it is compared, joined and counted by: UUIDs, and the ids of assistants made of them
+// ("assistant-" and a UUID), are the same in upper and lower case. Any other id is opaque and counts byte for byte.
+func IDKey(id string) string {
+	digits := strings.TrimPrefix(id, assistantPrefix)
+	if len(digits) == uuidLength && uuid.Validate(digits) == nil {
+		return id[:len(id)-uuidLength] + strings.ToLower(digits)
 	}
-	a, errA := uuid.Parse(asked)
-	b, errB := uuid.Parse(got)
-	if errA == nil && errB == nil && a == b {
+	return id
+}
+
+// uuidLength is the length of a UUID in its usual form.
+const uuidLength = 36
+
+// assistantPrefix begins the id of an assistant.
+const assistantPrefix = "assistant-"
+
+// checkSame refuses an answer about something else than was asked for.
+func checkSame(what, asked, got string) error {
+	if SameID(asked, got) {
 		return nil
 	}
 	return fmt.Errorf("the answer is about %s %.100q", what, got)

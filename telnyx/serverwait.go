@@ -29,10 +29,19 @@ func serverWait(status int, h http.Header) time.Duration {
 // answerTime is when the answer was made by its own Date, so that a clock that is wrong here changes nothing; without
 // one it is now.
 func answerTime(h http.Header) time.Time {
-	if date, err := http.ParseTime(h.Get("Date")); err == nil {
+	if date := dateOf(h); !date.IsZero() {
 		return date
 	}
 	return time.Now()
+}
+
+// dateOf returns an answer's Date; zero if it has none that can be read.
+func dateOf(h http.Header) time.Time {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return date
 }
 
 // retryAfter reads the header Retry-After: seconds, or a date. The result is 0 to 60 s; what makes no sense is 0.

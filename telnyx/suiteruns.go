@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
+	"time"
 )
 
 // RunsPage is how many runs a page of a suite's list holds at most.
@@ -25,6 +25,8 @@ type SuiteTriggered struct {
 	Runs []Run
 	// Replayed is true where Telnyx answered with the runs that an earlier send of the same key made.
 	Replayed bool
+	// Answered is when Telnyx answered by its own clock (response header Date); zero if it did not say.
+	Answered time.Time
 }
 
 // SuiteRunsRequest asks for a page of the runs that one trigger of a suite made.
@@ -63,7 +65,8 @@ func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (Suite
 	}
 	var triggered SuiteTriggered
 	err = c.once(op, req, func(header http.Header, body []byte) (err error) {
-		triggered.Replayed = strings.EqualFold(header.Get("Idempotent-Replayed"), "true")
+		triggered.Replayed = replayed(header)
+		triggered.Answered = dateOf(header)
 		triggered.Runs, err = decodeRuns(body)
 		return err
 	})

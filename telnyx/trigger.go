@@ -36,8 +36,7 @@ func (c *Client) TriggerTest(ctx context.Context, r TriggerRequest) (Triggered, 
 		if err != nil {
 			return err
 		}
-		replayed := strings.EqualFold(header.Get("Idempotent-Replayed"), "true")
-		triggered = Triggered{Run: run, Replayed: replayed}
+		triggered = Triggered{Run: run, Replayed: replayed(header), Answered: dateOf(header)}
 		return checkSame("test", r.TestID, run.TestID)
 	})
 	if err != nil {
@@ -45,6 +44,9 @@ func (c *Client) TriggerTest(ctx context.Context, r TriggerRequest) (Triggered, 
 	}
 	return triggered, nil
 }
+
+// replayed reports whether an answer is that of an earlier send with the same key.
+func replayed(h http.Header) bool { return strings.EqualFold(h.Get("Idempotent-Replayed"), "true") }
 
 func checkTrigger(op string, r TriggerRequest) error {
 	if err := checkIDs(op, r.TestID); err != nil {

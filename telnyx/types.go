@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -123,6 +124,8 @@ type Triggered struct {
 	// Replayed is true where Telnyx answered with a run that an earlier send of the same key made
 	// (response header Idempotent-Replayed).
 	Replayed bool
+	// Answered is when Telnyx answered by its own clock (response header Date); zero if it did not say.
+	Answered time.Time
 }
 
 // maxID is how long a test's or a run's id may be.
@@ -143,8 +146,7 @@ func ValidTestID(id string) bool {
 // AssistantDestination returns the assistant's id where a test's destination is an assistant, and false where it is
 // a phone number, a URL or nothing.
 func (t Test) AssistantDestination() (id string, ok bool) {
-	const prefix = "assistant-"
-	if len(t.Destination) > len(prefix) && t.Destination[:len(prefix)] == prefix {
+	if len(t.Destination) > len(assistantPrefix) && strings.HasPrefix(t.Destination, assistantPrefix) {
 		return t.Destination, true
 	}
 	return "", false
