@@ -20,8 +20,7 @@ type Plan struct {
 	RunsAtMost  int           // remote runs that the settings can lead to
 	TimeAtMost  time.Duration // of the first runs, if each takes all of its run-timeout, within max-in-flight
 
-	suites []wholeSuite             // in the order of the inputs
-	usual  map[string]time.Duration // by test id: how long its last run took, as far as that is known
+	suites []wholeSuite // in the order of the inputs
 }
 
 // Refusals are the reasons why there is no plan.
@@ -47,7 +46,7 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 	if ctx.Err() != nil {
 		return nil, p.api.ended(context.Cause(ctx))
 	}
-	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole, usual: lastTook(p.earlier)}
+	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole}
 	p.checkSelection(plan)
 	if len(p.refusals) > 0 {
 		return nil, p.refusals
@@ -65,7 +64,6 @@ type planner struct {
 	refusals Refusals
 	warnings []string
 	whole    []wholeSuite
-	earlier  []telnyx.Run // of whole suites, the newest first
 }
 
 func (p *planner) refuse(v Verdict, format string, args ...any) {
@@ -90,12 +88,7 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 		group.run(func() { bySuite[i], suiteErrors[i] = p.api.ListTests(ctx, telnyx.TestFilter{Suite: name}) })
 	}
 	group.run(func() { byID, idErrors = p.lookUpIDs(ctx) })
-	earlier := make([][]telnyx.Run, len(s.Suites))
-	for i, name := range s.Suites {
-		group.run(func() { earlier[i] = p.lookUpEarlier(ctx, name) })
-	}
 	group.wait()
-	p.earlier = slices.Concat(earlier...)
 
 	p.judgeTarget(targetError)
 	for i, err := range idErrors {
@@ -108,21 +101,6 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 		}
 	}
 	return byID, bySuite, target
-}
-
-// lookUpEarlier asks for the newest runs of a suite that may be triggered as a whole: how long they took says when to look
-// at the next. Nothing hangs on them, and nobody waits for them for long.
-func (p *planner) lookUpEarlier(ctx context.Context, suite string) []telnyx.Run {
-	if !p.settings.allowWhole(suite) {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, p.settings.Timings.Earlier)
-	defer cancel()
-	runs, err := p.api.api.ListSuiteRuns(ctx, suite, telnyx.RunsPage)
-	if err != nil {
-		return nil
-	}
-	return runs
 }
 
 // judge turns the error of a look-up into a refusal; unknown is said where Telnyx does not know the thing.

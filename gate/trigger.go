@@ -180,7 +180,6 @@ func (e *engine) takeAccepted(t *trigger, a answer) {
 		return
 	}
 	if d := t.decisions[0]; e.takeMade(d, a.runs[0], a.replayed) {
-		e.recall(d.series.test)
 		e.looks.add(look{decision: d}, e.nextLook(d))
 	}
 }
