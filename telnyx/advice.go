@@ -42,6 +42,8 @@ func (c *Client) advice(err error) string {
 		return "check base-url and, if there is a proxy, HTTPS_PROXY and NO_PROXY"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "nothing listens there: check base-url and, if there is a proxy, HTTPS_PROXY"
+	case proxy != "":
+		return fmt.Sprintf("the connection goes through the proxy %s (HTTPS_PROXY, NO_PROXY)", proxy)
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -123,6 +124,11 @@ func checkAPIKey(key string) error {
 		if c <= ' ' || c > '~' || c == '"' || c == '\\' {
 			return errors.New("the API key holds a character that no key has (blank, line break, quote, backslash or " +
 				"not ASCII): check how the secret was stored")
+		}
+	}
+	for _, word := range []string{string(ChannelPhoneCall), string(ChannelWebCall), string(ChannelSMSChat), string(ChannelWebChat), assistantPrefix} {
+		if len(key) >= minKeyLength && strings.Contains(word, key) {
+			return fmt.Errorf("the API key is a part of %q, a word of Telnyx's API: check the secret's value", word)
 		}
 	}
 	if len(key) < minKeyLength {
