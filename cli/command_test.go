@@ -51,6 +51,7 @@ func TestCommands(t *testing.T) {
 		if tt.want.Name != CommandPromote {
 			tt.want.Promote.MaxAge = 60 * minute // the default, whatever the command
 		}
+		tt.want.Merge.MaxAge = 6 * 60 * minute
 		if diff := cmp.Diff(tt.want, cmd, exportedOnly); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}

@@ -30,6 +30,9 @@ func (s *session) plan(ctx context.Context) int {
 	for _, w := range append(s.command.Warnings, plan.Warnings...) {
 		text += "warning: " + report.Line(w, 0) + "\n"
 	}
+	for _, n := range plan.Notes {
+		text += "note: " + report.Line(n, 0) + "\n"
+	}
 	return s.print(text)
 }
 

@@ -135,7 +135,7 @@ func (r resolver) checkPromotion(in *Inputs, o PromoteOptions) (problems []strin
 		problems = append(problems, "no results are given: give the results file of the gate that tested the version as --results")
 	}
 	if o.MaxAge <= 0 {
-		problems = append(problems, fmt.Sprintf("--max-age %s is no positive duration: give one with its unit, such as 90m or 2h", o.MaxAge))
+		problems = append(problems, badMaxAge(o.MaxAge))
 	}
 	return problems
 }

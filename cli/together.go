@@ -12,7 +12,7 @@ func (r resolver) checkTogether(cmd *Command) (problems, warnings []string) {
 	in := &cmd.Inputs
 	switch cmd.Name {
 	case CommandMerge:
-		return appendSome(nil, cmd.Merge.checkExpect()), nil
+		return cmd.Merge.check(), nil
 	case CommandRun, CommandPlan, CommandList, CommandPromote:
 	default:
 		return nil, nil

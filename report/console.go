@@ -122,6 +122,9 @@ func (c *Console) planReady(p *gate.Plan) {
 	if c.cfg.NotReal != "" {
 		lines = append(lines, "  "+c.paint.yellow("not the real Telnyx: "+Line(c.cfg.NotReal, lineColumns)))
 	}
+	for _, text := range p.Notes {
+		lines = append(lines, c.wrapped("  ", "  ", "note: "+Line(text, textColumns))...)
+	}
 	c.display.print(lines...)
 	for _, text := range p.Warnings {
 		c.warn(text)

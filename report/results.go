@@ -1,7 +1,7 @@
 package report
 
 import (
-	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -188,11 +188,10 @@ type ResultToolCall struct {
 	Arguments string `json:"arguments"` // JSON text, as the assistant wrote it
 }
 
-// Results writes the outcome as NAME.json, a ResultsFile.
+// Results writes the outcome as NAME.json, a ResultsFile that ReadResults can read.
 func Results(w io.Writer, o *gate.Outcome) error {
-	test := func(i int) any { return resultTest(o, o.Results[i].Opened()) }
-	if err := writeTests(&jsonIndenter{to: w}, resultsFile(o), len(o.Results), test); err != nil {
-		return errors.Join(errors.New("write the results as JSON"), err)
+	if err := resultsWithin(w, o, maxResults); err != nil {
+		return fmt.Errorf("write the results as JSON: %w", err)
 	}
 	return nil
 }

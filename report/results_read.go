@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,9 +12,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
-
-// maxResults bounds a results file, in bytes: many times what a thousand tests with all their conversations come to.
-const maxResults = 256 << 20
 
 // ReadResults reads a NAME.json back into the outcome that it was written of. The file may be anything: where it is not what
 // a gate of this ResultsSchema writes, there is an error that says why. Where it is, but contradicts itself, the outcome has
@@ -27,9 +25,12 @@ func ReadResults(r io.Reader, archive gate.Archive) (*gate.Outcome, error) {
 		return nil, fmt.Errorf("cannot be read: %w", err)
 	case len(document) > maxResults:
 		return nil, fmt.Errorf("is larger than %d MiB: no gate writes that", maxResults>>20)
+	case bytes.HasPrefix(document, []byte("\xff\xfe")), bytes.HasPrefix(document, []byte("\xfe\xff")):
+		return nil, errors.New("is UTF-16, as a redirection of Windows PowerShell writes it, not UTF-8: give the file that the gate has written")
 	case !utf8.Valid(document):
 		return nil, errors.New("is no JSON: it is not valid UTF-8")
 	}
+	document = bytes.TrimPrefix(document, []byte("\xef\xbb\xbf")) // a byte order mark says nothing
 	if err := checkSchema(document); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -226,11 +227,15 @@ func mergedOutcome(t testing.TB) *gate.Outcome {
 	for i, name := range []string{"booking", "billing"} {
 		leg := greenOutcome()
 		leg.Name, leg.Results = name, leg.Results[5*i:5*i+5]
+		for j := range leg.Results {
+			run := &leg.Results[j].Attempts[0]
+			run.TriggeredAt, run.CreatedAt = time.Now(), time.Now()
+		}
 		leg.Target.VersionID = []string{"20261005T140211118273", "20261004T100000000001"}[i]
 		files = append(files, gate.LegFile{Path: name + ".json", Outcome: leg})
 	}
 	o := &gate.Outcome{Name: "all", GateVersion: "1.2.3"}
-	gate.Merge(o, files, 2)
+	gate.Merge(o, files, gate.MergeSettings{Expect: 2, AllowVersions: true, MaxAge: time.Hour})
 	if o.Verdict() != gate.VerdictPassed {
 		t.Fatal(o.Problems)
 	}
