@@ -136,11 +136,15 @@ func bodiesOf(operation *openapi3.Operation) (bodies []*openapi3.MediaType) {
 
 func closeTree(ref *openapi3.SchemaRef) error {
 	closed := false
+	parts := map[*openapi3.Schema]bool{} // of an allOf: what one does not name another may
 	return ref.WalkSubtree(func(_ string, ref *openapi3.SchemaRef) error {
 		s := ref.Value
+		for _, part := range s.AllOf {
+			parts[part.Value] = true
+		}
 		open := s.AdditionalProperties.Has == nil && s.AdditionalProperties.Schema == nil
 		composed := len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) > 0
-		if len(s.Properties) > 0 && open && !composed {
+		if len(s.Properties) > 0 && open && !composed && !parts[s] {
 			s.AdditionalProperties.Has = &closed
 		}
 		return nil

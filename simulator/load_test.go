@@ -100,6 +100,8 @@ func TestLoadRefuses(t *testing.T) {
 		"fault does nothing":   {"faults:\n  - {on: any}", "line 9: faults[0].do: does nothing"},
 		"fault does two":       {"faults:\n  - {on: any, do: {status: 503, drop: after}}", "line 9: faults[0].do: holds 2 actions"},
 		"fault body":           {"faults:\n  - {on: any, do: {body: xml}}", `faults[0].do.body: "xml" is none of truncated,`},
+		"fault body of lists":  {"faults:\n  - {on: run, do: {body: doubled}}", `line 9: faults[0].do.body: doubled is for tests, suites,`},
+		"clock":                {"clock: 100000h", "clock: 100000h0m0s is not between -87840h0m0s and 87840h0m0s"},
 		"fault drop":           {"faults:\n  - {on: any, do: {drop: midway}}", `faults[0].do.drop: "midway" is none of before, after`},
 		"fault word":           {"faults:\n  - {on: run, do: {status_word: so so}}", `faults[0].do.status_word: "so so" is no status word`},
 		"fault detail alone":   {"faults:\n  - {on: any, do: {hang: 1s, detail: x}}", "code, detail and headers go with status"},
