@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # For the scripts that check something: . scripts/not-run.sh
 #
 # not_run NAME WHY: the check NAME cannot run here. With CHECKS=required that is a failure. Without, it is said, and goes to

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestFields(t *testing.T) {
@@ -44,6 +46,7 @@ func FuzzMembers(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		fuzzing.Bound(t)
 		if checkJSON(text) != nil || !utf8.Valid(text) { // which every body is
 			return
 		}

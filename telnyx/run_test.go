@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestDecodeRun(t *testing.T) {
@@ -155,6 +157,7 @@ func FuzzDecodeRun(f *testing.F) {
 	}
 	r := newRedactor(testKey)
 	f.Fuzz(func(t *testing.T, body []byte) {
+		fuzzing.Bound(t)
 		run, err := decodeRun(r.body(append([]byte(nil), body...)))
 		if err != nil {
 			return
@@ -178,6 +181,7 @@ func FuzzRedactBody(f *testing.F) {
 	f.Add(`{"a":"\\u0041\u005c","b":"\"KEY01234"}`, "KEY01234")
 	f.Add(`"\u00`, "KEY01234")
 	f.Fuzz(func(t *testing.T, body, key string) {
+		fuzzing.Bound(t)
 		if checkAPIKey(key) != nil || !utf8.ValidString(body) {
 			return
 		}
