@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -18,6 +19,7 @@ func FuzzSplitIDs(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		fuzzing.Bound(t)
 		ids := splitIDs(value)
 		for i, id := range ids {
 			if id == "" || strings.ContainsFunc(id, unicode.IsSpace) || strings.ContainsAny(id, ",#") {
@@ -42,6 +44,7 @@ func FuzzSplitSuites(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		fuzzing.Bound(t)
 		suites := splitSuites(value)
 		for i, suite := range suites {
 			if suite == "" || suite != strings.TrimSpace(suite) || strings.ContainsAny(suite, ",\n\r") || slices.Contains(suites[:i], suite) {
@@ -66,6 +69,7 @@ func FuzzValues(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		fuzzing.Bound(t)
 		env := vars{"TELNYX_API_KEY": "KEY", "ASSISTANT_GATE_TEST_IDS": "a", "ASSISTANT_GATE_VERSION_ID": "v"}
 		for _, name := range []string{
 			"timeout", "run-timeout", "max-in-flight", "max-runs", "fail-fast", "name", "report-dir", "run-key", "base-url", "version-id", "assistant-id",
@@ -101,6 +105,7 @@ func FuzzArguments(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, lines string) {
+		fuzzing.Bound(t)
 		cmd, err := Parse(strings.Split(lines, "\n"), enough().environment(nil))
 		if err == nil && cmd.Name == "" {
 			t.Error("neither a command nor an error")

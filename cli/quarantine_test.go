@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestParseQuarantine(t *testing.T) {
@@ -94,6 +95,7 @@ func FuzzParseQuarantine(f *testing.F) {
 	f.Add([]byte("[]"))
 	f.Add([]byte("- &a {id: *a}"))
 	f.Fuzz(func(t *testing.T, content []byte) {
+		fuzzing.Bound(t)
 		q, err := parseQuarantine(content)
 		if err != nil {
 			return

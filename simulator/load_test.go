@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestLoadReadsTheWholeWorld(t *testing.T) {
@@ -174,6 +176,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzing.Bound(t)
 		w, err := Load(data)
 		if err != nil {
 			if err.Error() == "" {
