@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 // binaryStep is the one step of binary/action.yml in a job on this machine, as the runner starts it.

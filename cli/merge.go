@@ -80,21 +80,21 @@ func readLegs(paths []string, archive gate.Archive) []gate.LegFile {
 
 // readResults reads a results file. Its errors begin with what the file is or does, not with its name.
 func readResults(path string, archive gate.Archive) (*gate.Outcome, error) {
-	info, err := os.Stat(path)
+	file, err := openRegular(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && strings.ContainsAny(path, "*?["):
 		return nil, errors.New("is missing: no file fits that pattern, which nobody has expanded")
 	case errors.Is(err, os.ErrNotExist):
 		return nil, errors.New("is missing: there is no such file; see whether that gate has run and whether its report was handed on")
-	case err == nil && !info.Mode().IsRegular():
-		return nil, errors.New("is no file: give the results file itself (NAME.json)")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", err)
+	case err != nil:
+		return nil, err
 	}
 	defer func() { _ = file.Close() }()
-	return report.ReadResults(file, archive)
+	text, err := plainText(file)
+	if err != nil {
+		return nil, err
+	}
+	return report.ReadResults(text, archive)
 }
 
 // ownFile is the file among the paths in whose place the merged results would be written.

@@ -14,6 +14,9 @@ import (
 
 // plan looks everything up and says what run would do. It triggers nothing and gives no verdict.
 func (s *session) plan(ctx context.Context) int {
+	if err := s.readQuarantine(ctx); err != nil {
+		return s.refuse(err)
+	}
 	client, _, err := s.api(simulator.BuiltIn)
 	if err != nil {
 		return s.refuse(err)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"strconv"
 
 	"github.com/assistant-gate/assistant-gate/simulator"
@@ -13,7 +12,7 @@ import (
 
 // simulate serves the simulator on loopback until a signal comes.
 func (s *session) simulate(ctx context.Context) int {
-	world, err := s.loadWorld()
+	world, err := s.loadWorld(ctx)
 	if err != nil {
 		return s.refuse(err)
 	}
@@ -32,16 +31,16 @@ func (s *session) simulate(ctx context.Context) int {
 	return exitDone
 }
 
-func (s *session) loadWorld() (simulator.World, error) {
+func (s *session) loadWorld(ctx context.Context) (simulator.World, error) {
 	path := s.command.Simulate.World
 	if path == "" {
 		return simulator.BuiltIn(), nil
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world: %v: give a file that can be read", err)}}
+	var world simulator.World
+	data, err := readInput(ctx, inputFile{path: path, limit: simulator.MaxWorld})
+	if err == nil {
+		world, err = simulator.Load(data)
 	}
-	world, err := simulator.Load(data)
 	if err != nil {
 		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world %s: %v", path, err)}}
 	}
