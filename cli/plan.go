@@ -69,6 +69,9 @@ func (s *session) describePlan(plan *gate.Plan) string {
 	var b strings.Builder
 	b.WriteString(report.Table(rows))
 	fmt.Fprintf(&b, "\ntarget        %s\n", describeTarget(plan.Target))
+	if unchecked := report.Unchecked(plan.Target); unchecked != "" {
+		fmt.Fprintf(&b, "not checked   %s\n", unchecked)
+	}
 	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
 	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", brief(plan.TimeAtMost), brief(s.inputs.Timeout))
 	if !s.realTelnyx() {
