@@ -119,7 +119,7 @@ func Parse(args []string, env Environment) (Command, error) {
 		return cmd, &InvalidError{Problems: []string{usage}}
 	}
 	if inputsOf(cmd.Name) != nil {
-		cmd.Warnings = r.unknownVariables()
+		cmd.Warnings = append(r.unknownVariables(), r.filledOnGitHub(&cmd.Inputs, inputsOf(cmd.Name))...)
 	}
 	together, warnings := r.checkTogether(&cmd)
 	problems = append(problems, together...)

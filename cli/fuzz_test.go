@@ -40,14 +40,16 @@ func FuzzSplitIDs(f *testing.F) {
 }
 
 func FuzzSplitSuites(f *testing.F) {
-	for _, seed := range []string{"a", "Booking calls, Billing\r\n Opening ", "#1", ",,\n", "a\u0085b", "\xff, b"} {
+	for _, seed := range []string{"a", "Booking calls, Billing\r\n Opening ", "a, b", "a, b\n", "#1", ",,\n", "a\u0085b", "\xff, b"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		fuzzing.Bound(t)
-		suites := splitSuites(value)
+		suites := splitLines(suiteLines(value))
+		onLines := strings.ContainsAny(value, "\n\r")
 		for i, suite := range suites {
-			if suite == "" || suite != strings.TrimSpace(suite) || strings.ContainsAny(suite, ",\n\r") || slices.Contains(suites[:i], suite) {
+			if suite == "" || suite != strings.TrimSpace(suite) || strings.ContainsAny(suite, "\n\r") || slices.Contains(suites[:i], suite) ||
+				!onLines && strings.Contains(suite, ",") {
 				t.Errorf("%q gives %q", value, suites)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ const (
 
 // simulate serves the simulator on loopback until a signal comes.
 func (s *session) simulate(ctx context.Context) int {
-	world, err := s.loadWorld()
+	world, err := s.loadWorld(ctx)
 	if err != nil {
 		return s.refuse(err)
 	}
@@ -58,7 +57,7 @@ func pointAt(url, key, goos string, powerShell bool) string {
 	return inShell
 }
 
-func (s *session) loadWorld() (simulator.World, error) {
+func (s *session) loadWorld(ctx context.Context) (simulator.World, error) {
 	name := s.command.Simulate.World
 	if s.command.Simulate.Failing {
 		if name != "" && name != worldFailing {
@@ -72,10 +71,10 @@ func (s *session) loadWorld() (simulator.World, error) {
 	case worldFailing:
 		return simulator.BuiltInFailing(), nil
 	}
-	data, err := os.ReadFile(name)
+	data, err := readInput(ctx, inputFile{path: name, limit: simulator.MaxWorld})
 	if err != nil {
 		return simulator.World{}, &InvalidError{Problems: []string{
-			fmt.Sprintf("--world: %v: give %s, %s or a file that can be read", err, worldDemo, worldFailing),
+			fmt.Sprintf("--world %s: %v: give %s, %s or a file that can be read", name, err, worldDemo, worldFailing),
 		}}
 	}
 	world, err := simulator.Load(data)
