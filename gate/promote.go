@@ -44,7 +44,7 @@ const (
 	WouldPromote          PromotionStatus = "would-promote" // exit 0: a dry run that found nothing against it
 	PromotionRefused      PromotionStatus = "refused"       // exit 2: the evidence or the input does not allow it; nothing was changed
 	PromotionInconclusive PromotionStatus = "inconclusive"  // exit 3: Telnyx gave no usable answer
-	PromotionCancelled    PromotionStatus = "cancelled"     // exit 130 or 143: SIGINT or SIGTERM
+	PromotionCancelled    PromotionStatus = "cancelled"     // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
 )
 
 // Promotion is everything that is known at the end of an attempt to promote a version.
@@ -57,7 +57,7 @@ type Promotion struct {
 	Sent     bool           // the request to change what is live went out
 	Reasons  []string       // why the status is none of the good ones; may quote remote text
 	Notes    []string       // worth knowing
-	Signal   string         // "SIGINT" or "SIGTERM" where that ended it
+	Signal   string         // one of Signals if that ended it
 }
 
 // ExitCode is the process's exit code for the status.
@@ -68,10 +68,7 @@ func (p *Promotion) ExitCode() int {
 	case PromotionRefused:
 		return 2
 	case PromotionCancelled:
-		if p.Signal == "SIGTERM" {
-			return 143
-		}
-		return 130
+		return Cancelled{p.Signal}.ExitCode()
 	}
 	return 3
 }
