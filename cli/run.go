@@ -34,6 +34,7 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	o := s.newOutcome()
 	console := s.newConsole()
 	files, err := s.openFiles()
+	defer files.Close()
 	if err != nil {
 		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
 	}
