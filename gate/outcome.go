@@ -16,7 +16,7 @@ const (
 	VerdictInvalid      Verdict = "invalid"      // exit 2: the input is wrong
 	VerdictInconclusive Verdict = "inconclusive" // exit 3: no failure, but something has no verdict
 	VerdictTimedOut     Verdict = "timed-out"    // exit 4: no failure, but time ran out first
-	VerdictCancelled    Verdict = "cancelled"    // exit 130 or 143: SIGINT or SIGTERM
+	VerdictCancelled    Verdict = "cancelled"    // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
 )
 
 // State is the result of a test or of one attempt at it.
@@ -184,7 +184,7 @@ type Outcome struct {
 	Problems []Problem
 	Warnings []string
 	Notes    []string // worth knowing, with nothing wrong about it
-	Signal   string   // "SIGINT" or "SIGTERM" where that ended the gate
+	Signal   string   // one of Signals if that ended the gate
 	Panic    string   // stack of a mistake in the gate itself; for stderr only
 
 	Started  time.Time
@@ -281,10 +281,7 @@ func (o *Outcome) ExitCode() int {
 	case VerdictTimedOut:
 		return 4
 	case VerdictCancelled:
-		if o.Signal == "SIGTERM" {
-			return 143
-		}
-		return 130
+		return Cancelled{o.Signal}.ExitCode()
 	}
 	return 3
 }

@@ -21,7 +21,7 @@ type ResultsFile struct {
 	GateVersion     string          `json:"gate_version"`
 	Verdict         string          `json:"verdict"` // passed, failed, invalid, inconclusive, timed-out or cancelled
 	ExitCode        int             `json:"exit_code"`
-	Signal          string          `json:"signal,omitempty"` // SIGINT or SIGTERM where that ended the gate
+	Signal          string          `json:"signal,omitempty"` // one of gate.Signals if that ended the gate
 	RealTelnyx      bool            `json:"real_telnyx"`      // false: the verdict is not about the real Telnyx
 	BaseURL         string          `json:"base_url"`         // API root, or "simulator"
 	Target          ResultsTarget   `json:"target"`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -102,7 +103,7 @@ func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
 		Started: r.time(f.StartedAt), Ended: r.time(f.EndedAt), Requests: f.Requests, Paid: f.RunsPaid, Replayed: f.RunsReplayed,
 	}
 	r.verdict(f.Verdict)
-	if f.Signal != "" && f.Signal != "SIGINT" && f.Signal != "SIGTERM" {
+	if f.Signal != "" && !slices.Contains(gate.Signals(), f.Signal) {
 		r.fail("signal %.40q is none that ends a gate", f.Signal)
 	}
 	for _, p := range f.Problems {
