@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -163,6 +164,9 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFake(3)
+				for i := range f.tests {
+					f.tests[i].ID = fmt.Sprintf("00000000-0000-4000-8000-00000000000%c", 'a'+i)
+				}
 				f.onSuite = tt.suite
 				s := wholeSettings(f)
 				s.ErrorReruns = 3 // which a run that may have been made is none for
