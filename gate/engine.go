@@ -22,6 +22,7 @@ type decision struct {
 	unreadSince time.Time     // when the first of these was answered
 	foretold    telnyx.Status // the end that the answer to the trigger named: it is none
 	settling    time.Time     // when the first look showed the end that is to settle; zero if none is
+	settleLooks int           // how many looks have shown it
 	settleUntil time.Time     // when it is settled if nothing else is said until then
 	youngest    time.Time     // what was made before is no evidence, by Telnyx's clock; zero if any age will do
 }

@@ -127,6 +127,44 @@ func TestTheSameRunTwiceIsSaid(t *testing.T) {
 	})
 }
 
+// TestQuarantineMakesNoEnvironmentSound: tests that are never run on the baseline say nothing about it.
+func TestQuarantineMakesNoEnvironmentSound(t *testing.T) {
+	for _, tt := range []struct {
+		n, failing, quarantined int
+		expired                 bool
+		exit                    int
+	}{
+		{n: 7, failing: 3, quarantined: 3, exit: 3},                // 3 of 4
+		{n: 7, failing: 3, quarantined: 3, expired: true, exit: 1}, // the entries excuse nothing: those tests pass on the baseline
+		{n: 9, failing: 3, quarantined: 3, exit: 0},                // 3 of 6
+		{n: 8, failing: 3, quarantined: 3, exit: 3},                // 3 of 5
+		{n: 5, failing: 2, quarantined: 2, exit: 0},                // from three tests on
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(tt.n)
+			s := settingsFor(f)
+			s.BaselineVersion = "v0"
+			scripts := map[string]string{}
+			expires := time.Now().Add(time.Hour)
+			if tt.expired {
+				expires = time.Now().Add(-time.Hour)
+			}
+			for i := range tt.failing {
+				scripts[f.tests[i].ID] = "f"
+			}
+			for i := range tt.quarantined {
+				id := f.tests[tt.failing+i].ID
+				scripts[id+"@v1"] = "f"
+				s.Quarantine = append(s.Quarantine, gate.QuarantineEntry{ID: id, Reason: "r", Owner: "o", Expires: expires})
+			}
+			scripted(f, scripts)
+			if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != tt.exit {
+				t.Errorf("%+v: exit %d, states %q: %s", tt, o.ExitCode(), states(o), said(o))
+			}
+		})
+	}
+}
+
 // TestTwoOfThreeFailKnown: an environment counts as broken from three tests on.
 func TestTwoOfThreeFailKnown(t *testing.T) {
 	for n, want := range map[int]string{3: "failed failed passed", 5: "errored errored errored passed passed"} {

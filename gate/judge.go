@@ -83,6 +83,9 @@ func judgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advis
 	case len(c.failed) == 0 && len(c.errored) > 0:
 		j.state, j.once = StateErrored, true
 		j.problem = "Telnyx gave the run as failed, but could not judge: " + quotedNames(c.errored)
+	case len(c.failed) == 0 && len(c.open) > 0:
+		j.state, j.settle, j.once = StateErrored, 1, true
+		j.problem = "Telnyx gave the run as failed, but never finished judging: " + quotedNames(c.open)
 	case len(c.open) > 0:
 		j.state, j.settle = StateFailed, 1
 	case silent:

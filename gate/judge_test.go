@@ -99,6 +99,7 @@ func TestJudgeBaseline(t *testing.T) {
 		"failed by its criterion":                {"failed", "", "a=failed b=passed", "a b", StateFailed, 0, ""},
 		"failed, nothing said":                   {"failed", "", "", "a", StateFailed, settleSilent, ""},
 		"failed, another unfinished":             {"failed", "", "a=failed b=pending", "a b", StateFailed, 1, ""},
+		"failed, and nothing finished":           {"failed", "", "a=pending", "a", StateErrored, 1, `never finished judging: "a"`},
 		"failed, another not named":              {"failed", "", "a=failed", "a b", StateFailed, 1, ""},
 		"failed, though all passed":              {"failed", "", "a=passed", "a", StatePassed, 0, "counts as passed"},
 		"failed by an advisory one alone":        {"failed", "", "a=passed adv=failed", "a adv", StatePassed, 0, "counts as passed"},

@@ -33,7 +33,7 @@ func (d *decision) standing(later telnyx.Status) telnyx.Status {
 		return first
 	}
 	d.noteChange(first, later, "later")
-	d.settling, d.settleUntil = time.Time{}, time.Time{}
+	d.settling, d.settleLooks, d.settleUntil = time.Time{}, 0, time.Time{}
 	return later
 }
 
@@ -53,15 +53,20 @@ func (d *decision) note(text string) {
 	}
 }
 
+// settleLooks is how many looks must have shown an end for it to be settled: answers may take so long, or come so rarely, that the
+// time alone would let one or two words through.
+const settleLooks = 3
+
 // settled reports whether the end that was seen has had its time, a share of that to settle since it was first seen. It is
-// asked after a look that still shows that end.
+// asked after each look that still shows that end.
 func (e *engine) settled(d *decision, share float64) bool {
 	now := time.Now()
 	if d.settling.IsZero() {
 		d.settling = now
 	}
+	d.settleLooks++
 	d.settleUntil = d.settling.Add(time.Duration(share * float64(e.settings.Timings.Settle)))
-	return !now.Before(d.settleUntil)
+	return d.settleLooks >= settleLooks && !now.Before(d.settleUntil)
 }
 
 // hear keeps what an answer says of a run's criteria. An answer without any takes nothing back.

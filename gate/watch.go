@@ -51,13 +51,13 @@ func (e *engine) look(ctx context.Context, l look) answer {
 // the gate's own. A run that has ended, and waits for its criteria, has no deadline but the end of that wait.
 func (e *engine) nextLook(d *decision) time.Time {
 	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight))
+	now := time.Now()
 	if !d.settleUntil.IsZero() {
-		if next.After(d.settleUntil) {
+		if now.Before(d.settleUntil) && next.After(d.settleUntil) {
 			return d.settleUntil
 		}
 		return next
 	}
-	now := time.Now()
 	for _, last := range e.lastLooks(d) {
 		if now.Before(last) && next.After(last) {
 			next = last
