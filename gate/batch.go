@@ -108,7 +108,7 @@ func (e *engine) takePage(a answer) {
 		if d := b.watched[key]; d != nil && telnyx.SameID(run.TestID, d.test().ID) {
 			d.seeLogs(run)
 			e.putAway(d)
-			run.Logs, run.Extra = "", nil // a round may have many pages
+			run.Logs = "" // a round may have many pages
 			b.shown[key] = append(b.shown[key], run)
 		}
 	}
@@ -122,7 +122,7 @@ func (e *engine) takePage(a answer) {
 func (e *engine) takeShown(b *batch) {
 	for _, key := range slices.Sorted(maps.Keys(b.shown)) {
 		d, rows := b.watched[key], b.shown[key]
-		if len(rows) == 1 && inFull(rows[0], d.test().Rubric) {
+		if len(rows) == 1 && runInFull(rows[0], d.test().Rubric) {
 			e.takeRun(d, rows[0])
 			continue
 		}

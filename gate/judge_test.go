@@ -179,7 +179,7 @@ func TestInFull(t *testing.T) {
 		for _, c := range strings.Fields(tt.rubric) {
 			rubric = append(rubric, telnyx.Criterion{Name: c})
 		}
-		if got := inFull(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, rubric); got != tt.full {
+		if got := runInFull(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, rubric); got != tt.full {
 			t.Errorf("%s: in full %v", name, got)
 		}
 	}

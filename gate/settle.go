@@ -118,9 +118,9 @@ func lenient(before, now telnyx.Status) telnyx.Status {
 	return now
 }
 
-// inFull reports whether a list tells of a run all that decides its verdict: it may leave out what is optional, and hide a
+// runInFull reports whether a list tells of a run all that decides its verdict: it may leave out what is optional, and hide a
 // criterion that failed.
-func inFull(run telnyx.Run, rubric []telnyx.Criterion) bool {
+func runInFull(run telnyx.Run, rubric []telnyx.Criterion) bool {
 	if run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed {
 		return true // no end, or one that criteria do not change
 	}

@@ -13,7 +13,7 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	s := p.settings
 	target := Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.VersionID != "" && telnyx.SameID(s.VersionID, s.BaselineVersion) {
-		return target, sameVersion(s.VersionID, s.BaselineVersion)
+		return target, ownBaselineError(s.VersionID, s.BaselineVersion)
 	}
 	if s.AssistantID == "" {
 		return target, nil
@@ -56,7 +56,7 @@ func (p *planner) ownBaseline(ctx context.Context, target Target, version telnyx
 		return nil
 	}
 	if version.ID != "" && telnyx.SameID(version.ID, baseline.ID) {
-		return sameVersion(target.VersionID, target.Baseline)
+		return ownBaselineError(target.VersionID, target.Baseline)
 	}
 	// Only what one endpoint answers has comparable hashes.
 	hash, of := p.hashAsVersion(ctx, target.VersionID, version), p.hashAsVersion(ctx, target.Baseline, baseline)
@@ -78,8 +78,8 @@ func (p *planner) hashAsVersion(ctx context.Context, asked string, v telnyx.Vers
 	return v.Hash
 }
 
-// sameVersion is the error of a version that is its own baseline.
-func sameVersion(id, baseline string) error {
+// ownBaselineError is the error of a version that is its own baseline.
+func ownBaselineError(id, baseline string) error {
 	const advice = "give another baseline-version, or none"
 	live := id
 	switch MainVersion {
