@@ -30,6 +30,7 @@ type wordy struct {
 	atOnce  telnyx.Run // what the answer to the trigger says of the run
 	words   []word
 	told    map[string]bool // runs of t1 on the version
+	slow    time.Duration   // how long an answer about one of these takes
 }
 
 func (w *wordy) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
@@ -52,6 +53,7 @@ func (w *wordy) GetRun(ctx context.Context, testID, runID string) (telnyx.Run, e
 		run.Status, run.Criteria = telnyx.StatusFailed, criteria("polite", "failed")
 		return run, nil
 	}
+	time.Sleep(w.slow)
 	var said telnyx.Run
 	for _, word := range w.words {
 		if time.Since(run.CreatedAt) >= word.from {
@@ -66,6 +68,20 @@ func (w *wordy) GetRun(ctx context.Context, testID, runID string) (telnyx.Run, e
 }
 
 const second = time.Second
+
+// TestTwoWordsSettleNothing, however much time has passed between them.
+func TestTwoWordsSettleNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		words := []word{{0, shown("passed")}, {40 * second, shown("failed")}}
+		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}, slow: 15 * second}
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		if o.ExitCode() != 1 {
+			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+		}
+	})
+}
 
 // TestAnEndIsSettled: a passed run on the version under test counts only if no later answer takes it back; nothing is paid for
 // that.
