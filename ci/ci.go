@@ -1,15 +1,11 @@
-// Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, inputs, log groups,
+// Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, log groups,
 // annotations, step outputs and the job summary. It knows nothing of Telnyx and nothing of gates.
 //
 // Everything but GitHub Actions is told apart, linked to and, where its log has them, given groups; otherwise it is left
 // alone.
 package ci
 
-import (
-	"io"
-
-	"github.com/sethvargo/go-githubactions"
-)
+import "io"
 
 // Lookup finds an environment variable, as os.LookupEnv does.
 type Lookup func(name string) (value string, ok bool)
@@ -63,15 +59,6 @@ func Detect(lookup Lookup, stdout io.Writer) *System {
 
 // IsGitHub reports whether this is GitHub Actions, or a runner that says it is compatible with it.
 func (s *System) IsGitHub() bool { return s.Name == "github" }
-
-// GetInput returns the input of a GitHub action, trimmed: the variable INPUT_NAME with the name in upper case, blanks
-// as underscores and hyphens kept. It is empty where the input is not given and on every other system.
-func (s *System) GetInput(name string) string {
-	if !s.IsGitHub() {
-		return ""
-	}
-	return githubactions.New(githubactions.WithGetenv(s.env)).GetInput(name)
-}
 
 // Workspace is the folder that GitHub checks the repository out into (GITHUB_WORKSPACE), and empty on every other
 // system.

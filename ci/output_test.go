@@ -32,6 +32,45 @@ func read(t testing.TB, path string) string {
 	return string(b)
 }
 
+// TestTryCommandFiles: what cannot be told to GitHub is known before there is anything to tell.
+func TestTryCommandFiles(t *testing.T) {
+	dir := t.TempDir()
+	good := filepath.Join(dir, "file")
+	if err := os.WriteFile(good, []byte("before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		output, summary string
+		says            []string
+	}{
+		"both":       {good, good, nil},
+		"neither":    {"", "", []string{"GITHUB_OUTPUT is not set", "GITHUB_STEP_SUMMARY is not set"}},
+		"no mount":   {filepath.Join(dir, "gone", "file"), good, []string{"GITHUB_OUTPUT names a file that does not exist: mount"}},
+		"a folder":   {good, dir, []string{"the file that GITHUB_STEP_SUMMARY names cannot be written: let the user"}},
+		"under file": {filepath.Join(good, "x"), good, []string{"the file that GITHUB_OUTPUT names cannot be written"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			vars := map[string]string{"GITHUB_OUTPUT": tt.output, "GITHUB_STEP_SUMMARY": tt.summary}
+			s, _ := onGitHub(vars)
+			problems := s.TryCommandFiles()
+			if len(problems) != len(tt.says) {
+				t.Fatalf("problems %v, want %q", problems, tt.says)
+			}
+			for i, want := range tt.says {
+				if !strings.Contains(problems[i].Error(), want) {
+					t.Errorf("%v, want %q", problems[i], want)
+				}
+			}
+			if elsewhere := Detect(environment(vars), io.Discard).TryCommandFiles(); elsewhere != nil {
+				t.Errorf("elsewhere: %v", elsewhere)
+			}
+		})
+	}
+	if got := read(t, good); got != "before" {
+		t.Errorf("the file holds %q now", got)
+	}
+}
+
 func TestSetOutputs(t *testing.T) {
 	values := map[string]string{
 		"verdict":   "failed",
