@@ -52,7 +52,7 @@ const noRaceNap = "GORACE=atexit_sleep_ms=0"
 func setUp(env *testscript.Env) error {
 	env.Values[simulatorKey{}] = &stage{}
 	// Nothing of the surroundings may reach the program: CI's own variables would.
-	env.Vars = append(env.Vars, "GITHUB_ACTIONS=", "CI=", noRaceNap)
+	env.Vars = append(env.Vars, "GITHUB_ACTIONS=", "CI=", noRaceNap, "BOM=\uFEFF") // a byte order mark cannot be seen in a script
 	return nil
 }
 

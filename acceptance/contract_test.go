@@ -153,7 +153,7 @@ func TestClientFollowsContract(t *testing.T) {
 	})
 	call("list tests", func(ctx context.Context) error {
 		_, err := client.ListTests(ctx, telnyx.TestFilter{
-			Suite: world.Tests[0].Suite, Channel: telnyx.Channel(world.Tests[0].Channel), Destination: world.Tests[0].Destination,
+			Suite: world.Tests[0].Suite, Destination: world.Tests[0].Destination,
 		})
 		return err
 	})

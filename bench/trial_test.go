@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -18,7 +17,6 @@ import (
 // contender is one way to run tests.
 type contender struct {
 	name  string
-	past  bool                          // Telnyx knows an earlier run of each test
 	suite bool                          // the whole suite is selected, not each test by its id
 	gap   func(looks int) time.Duration // nil: the gate
 }
@@ -57,14 +55,7 @@ func (tr trial) play(t *testing.T) figures {
 func (tr trial) inBubble(t *testing.T) figures {
 	random := rand.New(rand.NewPCG(tr.seed, uint64(tr.tests)))
 	takes := durations(tr.tests, random)
-	runs := [][]time.Duration{takes}
-	if tr.past {
-		runs = [][]time.Duration{near(takes, random), takes}
-	}
-	sim := simulator.New(world(tr.rate, runs...))
-	if tr.past {
-		makeHistory(t, sim, tr.tests, tr.rate)
-	}
+	sim := simulator.New(world(tr.rate, takes))
 	w := newWire(sim.Transport())
 	g := newGate(t, w, tr.seed)
 	if tr.gap == nil {
@@ -93,27 +84,6 @@ func (tr trial) least(takes []time.Duration) time.Duration {
 		least = max(least, at(i)+d+roundTrip)
 	}
 	return least
-}
-
-// makeHistory makes a run of each test and lets it end, within the rate.
-func makeHistory(t *testing.T, sim *simulator.Simulator, tests, rate int) {
-	for i := range tests {
-		if i > 0 && i%rate == 0 {
-			time.Sleep(time.Second)
-		}
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, baseURL+"/ai/assistants/tests/"+testID(i)+"/runs", strings.NewReader(`{"destination_version_id":"`+version+`"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Authorization", "Bearer "+apiKey)
-		req.Header.Set("Content-Type", "application/json")
-		resp, err := sim.Transport().RoundTrip(req)
-		if err != nil || resp.StatusCode >= 300 {
-			t.Fatalf("the earlier run of test %d: %v %v", i, resp, err)
-		}
-		_ = resp.Body.Close()
-	}
-	time.Sleep(10 * time.Minute)
 }
 
 const baseURL = "http://127.0.0.1/v2"

@@ -55,7 +55,7 @@ const (
 	kindLookUp  = "look-up"
 	kindTrigger = "trigger"
 	kindLook    = "look"
-	kindPast    = "past"  // the latest runs of a test
+	kindRuns    = "runs"  // a list of a test's runs
 	kindSweep   = "sweep" // a page of the list of a suite's runs
 )
 
@@ -75,7 +75,7 @@ func kindOf(req *http.Request) (kind, id string) {
 	case len(parts) == 3:
 		return kindLook, parts[0]
 	case len(parts) == 2:
-		return kindPast, parts[0]
+		return kindRuns, parts[0]
 	}
 	return kindLookUp, parts[0]
 }

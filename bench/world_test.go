@@ -36,18 +36,8 @@ func durations(n int, random *rand.Rand) []time.Duration {
 	return list
 }
 
-// near are durations up to a fifth longer or shorter: those of the runs before.
-func near(list []time.Duration, random *rand.Rand) []time.Duration {
-	out := make([]time.Duration, len(list))
-	for i, d := range list {
-		out[i] = time.Duration(float64(d) * (0.8 + 0.4*random.Float64()))
-	}
-	return out
-}
-
-// world has a test for each list of durations, one for each of its runs; all pass. perSecond bounds the requests; 0 is
-// no bound.
-func world(perSecond int, runs ...[]time.Duration) simulator.World {
+// world has a test for each duration, that of its runs; all pass. perSecond bounds the requests; 0 is no bound.
+func world(perSecond int, takes []time.Duration) simulator.World {
 	w := simulator.World{
 		APIKey: apiKey, Seed: "bench",
 		Assistants: []simulator.Assistant{{
@@ -58,15 +48,12 @@ func world(perSecond int, runs ...[]time.Duration) simulator.World {
 	if perSecond > 0 {
 		w.RateLimit = &simulator.RateLimit{Requests: perSecond, Per: time.Second}
 	}
-	for i := range runs[0] {
-		t := simulator.Test{
+	for i, duration := range takes {
+		w.Tests = append(w.Tests, simulator.Test{
 			ID: testID(i), Name: fmt.Sprintf("Test %d", i+1), Suite: suiteName, Destination: assistant, MaxDurationSeconds: 600,
 			Rubric: []simulator.Criterion{{Name: "Helps", Criteria: "The assistant helps."}},
-		}
-		for _, takes := range runs {
-			t.Runs = append(t.Runs, simulator.Script{Duration: takes[i]})
-		}
-		w.Tests = append(w.Tests, t)
+			Runs:   []simulator.Script{{Duration: duration}},
+		})
 	}
 	return w
 }

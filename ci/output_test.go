@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // fileOnGitHub is a System on GitHub whose variable names a file that holds content.
@@ -123,6 +125,7 @@ func FuzzSetOutputs(f *testing.F) {
 	f.Add("a-b", "x=y\r\n", "_c", "ghadelimiter_")
 	f.Add("a<<b", "", "=", "\r")
 	f.Fuzz(func(t *testing.T, name1, value1, name2, value2 string) {
+		fuzzing.Bound(t)
 		blocks, err := outputBlocks([]Output{{name1, value1}, {name2, value2}}, "ghadelimiter_K7")
 		if err != nil {
 			return

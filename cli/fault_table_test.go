@@ -80,6 +80,7 @@ type faultSection struct {
 func faultSections() []faultSection {
 	return []faultSection{
 		{"Looking up, before anything is paid", planRows()},
+		{"Lists and clocks", listRows()},
 		{"Triggering", triggerRows()},
 		{"A whole suite", suiteRows()},
 		{"Watching", watchRows()},

@@ -52,7 +52,9 @@ func explainList(err error) error {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindUnauthorized:
 		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check that api-key is a valid API v2 key with access to AI assistants", err)}}
-	case telnyx.KindRedirect, telnyx.KindNotFound, telnyx.KindRefused:
+	case telnyx.KindRedirect:
+		return &InvalidError{Problems: []string{err.Error()}}
+	case telnyx.KindNotFound, telnyx.KindRefused:
 		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check base-url", err)}}
 	}
 	return err

@@ -90,23 +90,24 @@ func readLegs(ctx context.Context, paths []string, archive gate.Archive) []gate.
 
 // readResults reads a results file. Its errors begin with what the file is or does, not with its name.
 func readResults(path string, archive gate.Archive) (*gate.Outcome, error) {
-	info, err := os.Stat(path)
+	file, err := openRegular(path)
 	switch {
 	case err != nil && isPattern(path):
 		return nil, errors.New("is missing: no results file fits that pattern; see whether those gates have run and whether their reports were handed on")
 	case errors.Is(err, os.ErrNotExist):
 		return nil, errors.New("is missing: there is no such file; see whether that gate has run and whether its report was handed on")
-	case err == nil && !info.Mode().IsRegular():
-		return nil, errors.New("is no file: give the results file itself (NAME.json)")
-	case isCTRF(path):
-		return nil, errors.New("is a CTRF report: give the results file itself (NAME.json)")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("cannot be read: %w", err)
+	case err != nil:
+		return nil, err
 	}
 	defer func() { _ = file.Close() }()
-	return report.ReadResults(file, archive)
+	if isCTRF(path) {
+		return nil, errors.New("is a CTRF report: give the results file itself (NAME.json)")
+	}
+	text, err := plainText(file)
+	if err != nil {
+		return nil, err
+	}
+	return report.ReadResults(text, archive)
 }
 
 // expandPatterns puts the files that fit in place of a pattern which no shell has expanded, as on Windows. CTRF reports, which lie

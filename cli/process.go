@@ -47,7 +47,8 @@ func Main(ctx context.Context, p Process) (code int) {
 	system := ci.Detect(p.Lookup, p.Stdout)
 	why, _ := system.NoSecrets()
 	command, err := Parse(p.Args, Environment{
-		Lookup: p.Lookup, Environ: p.Environ, GetInput: system.GetInput, ReadFile: os.ReadFile, NoSecrets: why,
+		Lookup: p.Lookup, Environ: p.Environ, NoSecrets: why,
+		ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
 	})
 	for _, secret := range command.Inputs.Secrets {
 		system.Mask(secret)

@@ -45,7 +45,7 @@ func promoteInputs() []input {
 func (s *session) promote(ctx context.Context, inputErr error) int {
 	settings := s.promotion()
 	p := &gate.Promotion{Status: gate.PromotionRefused, Settings: settings}
-	if inputErr != nil {
+	if inputErr = errors.Join(inputErr, s.tryCommandFiles()); inputErr != nil {
 		p.Reasons = problemsOf(inputErr)
 		return s.finishPromotion(p)
 	}
@@ -71,13 +71,6 @@ func (s *session) promotion() gate.PromotionSettings {
 		AssistantID: in.AssistantID, VersionID: in.VersionID, BaseURL: in.BaseURL, MaxAge: flags.MaxAge, AllowUnverified: flags.AllowUnverified,
 		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.Gap, Grace: timings.Grace,
 	}
-}
-
-func problemsOf(err error) []string {
-	if invalid, ok := errors.AsType[*InvalidError](err); ok {
-		return invalid.Problems
-	}
-	return []string{err.Error()}
 }
 
 // finishPromotion tells people and the CI what became of it, and returns the exit code. What cannot be told makes a good end an

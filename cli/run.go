@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,10 +38,14 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	if err != nil {
 		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
 	}
+	inputErr = errors.Join(inputErr, s.readQuarantine(ctx), s.tryCommandFiles())
 	archive := report.NewArchive(s.redactor)
 	defer func() { _ = archive.Close() }() // the reports are written
 	if inputErr != nil {
 		addProblems(o, inputErr)
+		if c, ok := errors.AsType[gate.Cancelled](context.Cause(ctx)); ok {
+			o.Signal = c.Signal
+		}
 	} else {
 		s.decide(ctx, o, console, archive, world)
 	}
@@ -79,19 +85,23 @@ func (s *session) newOutcome() *gate.Outcome {
 
 // addProblems records what was wrong with the inputs, each problem for itself.
 func addProblems(o *gate.Outcome, err error) {
+	for _, text := range problemsOf(err) {
+		o.AddProblem(gate.VerdictInvalid, text)
+	}
+}
+
+// problemsOf are the problems of errors that were joined, each for itself.
+func problemsOf(err error) (problems []string) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			addProblems(o, e)
+			problems = append(problems, problemsOf(e)...)
 		}
-		return
+		return problems
 	}
 	if invalid, ok := errors.AsType[*InvalidError](err); ok {
-		for _, text := range invalid.Problems {
-			o.AddProblem(gate.VerdictInvalid, text)
-		}
-		return
+		return invalid.Problems
 	}
-	o.AddProblem(gate.VerdictInvalid, err.Error())
+	return []string{err.Error()}
 }
 
 // openFiles prepares the report directory; nil where no files are wanted or their place was not understood.
@@ -100,6 +110,18 @@ func (s *session) openFiles() (*report.Files, error) {
 		return nil, nil
 	}
 	return report.OpenFiles(s.inputs.ReportDir, s.inputs.Name, s.redactor)
+}
+
+// tryCommandFiles finds out before anything is paid whether GitHub can be told.
+func (s *session) tryCommandFiles() error {
+	var invalid InvalidError
+	for _, err := range s.system.TryCommandFiles() {
+		invalid.Problems = append(invalid.Problems, err.Error())
+	}
+	if len(invalid.Problems) == 0 {
+		return nil
+	}
+	return &invalid
 }
 
 func (s *session) newConsole() *report.Console {
@@ -280,8 +302,12 @@ func (s *session) workspacePath(path string) string {
 	return filepath.ToSlash(relative)
 }
 
+// noteUnwritten records what could not be told to GitHub, unless that was found out at the start.
 func (s *session) noteUnwritten(o *gate.Outcome, err error) error {
-	if err != nil {
+	known := func(p gate.Problem) bool {
+		return p.Verdict == gate.VerdictInvalid && strings.HasSuffix(err.Error(), p.Text)
+	}
+	if err != nil && !slices.ContainsFunc(o.Problems, known) {
 		o.AddProblem(gate.VerdictInconclusive, err.Error())
 		s.complain(err.Error())
 	}

@@ -44,14 +44,12 @@ func (b *batch) forget(d *decision) {
 func (e *engine) watchTogether(b *batch, decisions []*decision) {
 	if b.id == "" || len(decisions) <= b.pages() {
 		for _, d := range decisions {
-			e.recall(d.series.test)
 			e.looks.add(look{decision: d}, e.nextLook(d))
 		}
 		return
 	}
 	b.watched = map[string]*decision{}
 	for _, d := range decisions {
-		e.expect(d.series.test)
 		b.watched[d.attempt.RunID] = d
 		d.batch = b
 	}

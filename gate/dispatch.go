@@ -16,14 +16,10 @@ func (e *engine) dispatch(c contexts) time.Duration {
 		wait, send := e.nextDue(now)
 		if wait > 0 {
 			e.fetchTalks(c.look, maxFetches) // there is time for what is only useful
-			e.recallUsual(c.look)
 			return wait
 		}
 		if send && e.spent(e.sends.first()) {
 			e.endTrigger(e.sends.next(), StateNotRun, fmt.Sprintf("max-runs (%d) is spent", e.settings.MaxRuns))
-			continue
-		}
-		if !send && e.putOff(now) {
 			continue
 		}
 		if pause := e.pacer.Take(); pause > 0 {

@@ -17,7 +17,6 @@ type decision struct {
 	batch   *batch // that it is watched with; nil where it is watched alone
 
 	deadline    time.Time // when the run has had its time; zero until it was accepted
-	notBefore   time.Time // when the first look at the run is worth its request; zero: at once
 	lastFault   error     // what the latest request about it came back with that was of no use
 	unread      int       // looks in a row that were of no use
 	unreadSince time.Time // when the first of these was answered
@@ -30,12 +29,10 @@ func (d *decision) test() telnyx.Test { return d.series.test.test }
 // testUnderWay is a selected test and its runs.
 type testUnderWay struct {
 	test   telnyx.Test
-	series []*series     // on the version under test, then on the baseline where that was needed
-	state  State         // of its result; empty until it has one
-	talks  int           // conversations that are still to be fetched
-	told   bool          // its end was announced
-	usual  time.Duration // how long its last run took; 0 where that is not known
-	asked  bool          // how long its last run took was asked for
+	series []*series // on the version under test, then on the baseline where that was needed
+	state  State     // of its result; empty until it has one
+	talks  int       // conversations that are still to be fetched
+	told   bool      // its end was announced
 }
 
 // ask is the kind of a request.
@@ -45,16 +42,14 @@ const (
 	askTrigger ask = iota
 	askLook
 	askTranscript
-	askUsual
 )
 
 // answer is what a request came back with.
 type answer struct {
 	kind     ask
-	trigger  *trigger      // askTrigger
-	look     look          // askLook
-	decision *decision     // askTranscript
-	test     *testUnderWay // askUsual
+	trigger  *trigger  // askTrigger
+	look     look      // askLook
+	decision *decision // askTranscript
 
 	runs     []telnyx.Run // the one run of a look, all of a page of a trigger's
 	total    int          // runs on all pages, where a page was asked for
@@ -83,8 +78,6 @@ type engine struct {
 	lingering agenda[*decision] // runs that are not watched any more, until they are over as far as can be known
 	talks     []*decision       // conversations to be fetched
 	fetching  int               // of these, under way
-	unusual   []*testUnderWay   // tests of which it is not known how long their last run took, and may be asked for
-	recalling int               // of these, under way
 	endedAt   time.Time         // when the last test had a result; zero until then
 	claimed   map[string]bool
 
@@ -125,7 +118,6 @@ func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe
 	e.gateway = newGateway(s)
 	var first []*decision
 	for _, t := range e.tests {
-		t.usual = plan.usual[t.test.ID]
 		first = append(first, e.needed(newSeries(t, s, s.Policy, s.sentVersion(), false))...)
 	}
 	for _, t := range e.asSuites(plan.suites, first) {
@@ -216,12 +208,8 @@ func (e *engine) take(a answer) {
 		e.outcome.AddProblem(VerdictInconclusive, "internal error of assistant-gate, see the log")
 		return
 	}
-	switch a.kind {
-	case askTranscript:
+	if a.kind == askTranscript {
 		e.takeTranscript(a)
-		return
-	case askUsual:
-		e.takeUsual(a)
 		return
 	}
 	e.noteOutage(a.err)

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -69,9 +70,13 @@ func (l *lookups) note(ctx context.Context, err error) (again bool) {
 		l.outage.Reset(l.bound)
 		return false
 	}
-	if ctx.Err() == nil {
-		l.last = err
+	if ctx.Err() != nil { // it was cut short: what it had come back with before says more
+		if e, ok := errors.AsType[*telnyx.Error](err); ok && e.Earlier != nil && l.last == nil {
+			l.last = e.Earlier
+		}
+		return true
 	}
+	l.last = err
 	if telnyx.Hopeless(err) {
 		return false
 	}
@@ -100,46 +105,6 @@ func (c *cutShort) Error() string { return c.cause.Error() + c.tail() }
 func (c *cutShort) tail() string { return fmt.Sprintf("; what came back last: %v", c.last) }
 
 func (c *cutShort) Unwrap() error { return c.cause }
-
-// lookUpIDs asks for the tests of test-ids: where they are many, for the list of all tests, which has a hundred on a page,
-// and then for each that is not in it, as if there were no list.
-func (p *planner) lookUpIDs(ctx context.Context) ([]telnyx.Test, []error) {
-	ids := p.settings.TestIDs
-	tests, errs := make([]telnyx.Test, len(ids)), make([]error, len(ids))
-	found := p.findTests(ctx, ids)
-	var group together
-	for i, id := range ids {
-		if test, ok := found[id]; ok {
-			tests[i] = test
-			continue
-		}
-		group.run(func() { tests[i], errs[i] = p.api.GetTest(ctx, id) })
-	}
-	group.wait()
-	return tests, errs
-}
-
-// findTests looks for tests in the list of all. What went wrong is of no matter: it shows again when each is asked for, for
-// which time is left. A test of which the list does not tell what it is judged by, where it calls and how may stand there in
-// short: without its rubric, nobody would notice a criterion that was not judged.
-func (p *planner) findTests(ctx context.Context, ids []string) map[string]telnyx.Test {
-	found := map[string]telnyx.Test{}
-	if len(ids) <= maxSingleLookUps {
-		return found
-	}
-	ctx, cancel := context.WithTimeout(ctx, p.api.bound/2)
-	defer cancel()
-	tests, err := p.api.api.FindTests(ctx, ids)
-	if err == nil {
-		p.api.note(ctx, nil)
-	}
-	for _, t := range tests {
-		if len(t.Rubric) > 0 && t.Destination != "" && t.Channel != "" {
-			found[t.ID] = t
-		}
-	}
-	return found
-}
 
 func (l *lookups) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
 	return patiently(ctx, l, func() (telnyx.Test, error) { return l.api.GetTest(ctx, id) })

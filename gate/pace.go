@@ -9,18 +9,11 @@ import (
 // manyRuns is the number of runs in flight beyond which each is looked at a little less often.
 const manyRuns = 20
 
-// shortestGap is the least time between two looks at a run, however short its test is.
-const shortestGap = 500 * time.Millisecond
-
-// gap is how long to wait between two looks at a run that takes as long as usual, 0 where that is not known: a tenth of
-// that, but no longer than any run is left alone. The jitter keeps runs and gates from moving in step.
-func (t Timings) gap(inFlight int, usual time.Duration) time.Duration {
+// gap is how long to wait between two looks at a run. The jitter keeps runs and gates from moving in step.
+func (t Timings) gap(inFlight int) time.Duration {
 	gap := t.Gap
 	if inFlight > manyRuns {
 		gap = t.GapMany
-	}
-	if usual > 0 {
-		gap = min(gap, max(usual/10, shortestGap))
 	}
 	const jitter = 0.1
 	return time.Duration(float64(gap) * (1 - jitter + 2*jitter*t.random()))

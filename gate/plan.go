@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,8 +22,7 @@ type Plan struct {
 	RunsAtMost  int           // remote runs that the settings can lead to
 	TimeAtMost  time.Duration // of the first runs, if each takes all of its run-timeout, within max-in-flight
 
-	suites []wholeSuite             // in the order of the inputs
-	usual  map[string]time.Duration // by test id: how long its last run took, as far as that is known
+	suites []wholeSuite // in the order of the inputs
 }
 
 // Refusals are the reasons why there is no plan.
@@ -41,14 +41,14 @@ func (r Refusals) Error() string {
 // ctx where that ended first, with what the latest look-up came back with. observe is told where a look-up has no usable
 // answer; it may be called from several goroutines, and may be nil.
 func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Plan, error) {
-	p := planner{settings: s}
+	p := planner{settings: s, refused: map[string]bool{}}
 	asking, stop := p.ask(ctx, api, observe)
 	defer stop()
 	byID, bySuite, target := p.lookUp(asking)
 	if ctx.Err() != nil {
 		return nil, p.api.ended(context.Cause(ctx))
 	}
-	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole, usual: lastTook(p.earlier)}
+	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole}
 	p.checkSelection(plan)
 	if len(p.refusals) > 0 {
 		return nil, p.refusals
@@ -67,15 +67,15 @@ type planner struct {
 	api      *lookups
 	settings Settings
 	refusals Refusals
+	refused  map[string]bool // by their texts
 	warnings []string
 	whole    []wholeSuite
-	earlier  []telnyx.Run // of whole suites, the newest first
 }
 
 func (p *planner) refuse(v Verdict, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	same := func(q *Problem) bool { return q.Text == text }
-	if !slices.ContainsFunc(p.refusals, same) {
+	if !p.refused[text] {
+		p.refused[text] = true
 		p.refusals = append(p.refusals, &Problem{Verdict: v, Text: text})
 	}
 }
@@ -85,21 +85,16 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	s := p.settings
 	bySuite = make([][]telnyx.Test, len(s.Suites))
 	var idErrors []error
-	suiteErrors := make([]error, len(s.Suites))
+	suiteErrors, testErrors := make([]error, len(s.Suites)), make([][]error, len(s.Suites))
 	var targetError error
 
 	var group together
 	group.run(func() { target, targetError = p.lookUpTarget(ctx) })
 	for i, name := range s.Suites {
-		group.run(func() { bySuite[i], suiteErrors[i] = p.api.ListTests(ctx, telnyx.TestFilter{Suite: name}) })
+		group.run(func() { bySuite[i], testErrors[i], suiteErrors[i] = p.lookUpSuite(ctx, name) })
 	}
 	group.run(func() { byID, idErrors = p.lookUpIDs(ctx) })
-	earlier := make([][]telnyx.Run, len(s.Suites))
-	for i, name := range s.Suites {
-		group.run(func() { earlier[i] = p.lookUpEarlier(ctx, name) })
-	}
 	group.wait()
-	p.earlier = slices.Concat(earlier...)
 
 	p.judgeTarget(targetError)
 	for i, err := range idErrors {
@@ -107,26 +102,14 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	}
 	for i, name := range s.Suites {
 		p.judge(suiteErrors[i], "suite %q (test-suites) is not known to Telnyx for this API key", name)
+		for n, err := range testErrors[i] {
+			p.judge(err, "test %q is listed under suite %q (test-suites), but is not known to Telnyx by itself", bySuite[i][n].ID, name)
+		}
 		if suiteErrors[i] == nil {
 			bySuite[i] = p.ofSuite(ctx, name, bySuite[i])
 		}
 	}
 	return byID, bySuite, target
-}
-
-// lookUpEarlier asks for the newest runs of a suite that may be triggered as a whole: how long they took says when to look
-// at the next. Nothing hangs on them, and nobody waits for them for long.
-func (p *planner) lookUpEarlier(ctx context.Context, suite string) []telnyx.Run {
-	if !p.settings.allowWhole(suite) {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, p.settings.Timings.Earlier)
-	defer cancel()
-	runs, err := p.api.api.ListSuiteRuns(ctx, suite, telnyx.RunsPage)
-	if err != nil {
-		return nil
-	}
-	return runs
 }
 
 // judge turns the error of a look-up into a refusal; unknown is said where Telnyx does not know the thing.
@@ -139,9 +122,11 @@ func (p *planner) judge(err error, unknown string, args ...any) {
 	case telnyx.KindUnauthorized:
 		p.refuse(VerdictInvalid, "the API key was refused: check that api-key is a valid API v2 key with access to AI assistants")
 	case telnyx.KindRedirect:
-		p.refuse(VerdictInvalid, "%v: check base-url", err)
+		p.refuse(VerdictInvalid, "%v", err)
 	default:
-		if err != nil {
+		if contrary, ok := errors.AsType[*contradiction](err); ok {
+			p.refuse(VerdictInconclusive, "%s", contrary.text)
+		} else if err != nil {
 			p.refuse(VerdictInconclusive, "nothing was triggered, because a look-up had no usable answer: %v", err)
 		}
 	}
@@ -150,9 +135,7 @@ func (p *planner) judge(err error, unknown string, args ...any) {
 // ofSuite keeps the tests that really belong to the suite: a server that ignored the filter must not make the gate pay
 // for other tests.
 func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test) []telnyx.Test {
-	own := slices.DeleteFunc(slices.Clone(tests), func(t telnyx.Test) bool {
-		return t.Suite != name && t.Suite != "" // the contract does not promise that a test names its suite
-	})
+	own := slices.DeleteFunc(slices.Clone(tests), func(t telnyx.Test) bool { return !belongs(t, name) })
 	strangers := ""
 	if n := len(tests) - len(own); n > 0 {
 		strangers = fmt.Sprintf("Telnyx listed %d tests of other suites under suite %q; they are left out", n, name)
@@ -179,14 +162,13 @@ func (p *planner) knownSuites(ctx context.Context) string {
 // merge joins the selections; a test that was selected twice counts once.
 func merge(byID []telnyx.Test, bySuite [][]telnyx.Test) []telnyx.Test {
 	var out []telnyx.Test
-	seen := map[string]bool{}
+	seen := map[string]bool{"": true} // a look-up that failed has no test
 	for _, tests := range append([][]telnyx.Test{byID}, bySuite...) {
 		for _, t := range tests {
-			if t.ID == "" || seen[t.ID] {
-				continue
+			if key := telnyx.IDKey(t.ID); !seen[key] {
+				seen[key] = true
+				out = append(out, t)
 			}
-			seen[t.ID] = true
-			out = append(out, t)
 		}
 	}
 	return out
@@ -204,28 +186,55 @@ func (p *planner) checkSelection(plan *Plan) {
 		p.refuse(VerdictInvalid, "%d tests need %d first runs but max-runs is %d: nothing was triggered; raise max-runs or select fewer tests", len(plan.Tests), first, s.MaxRuns)
 	}
 	p.checkAdvisory(plan.Tests)
-	for _, t := range plan.Tests {
-		if id, ok := t.AssistantDestination(); ok && s.AssistantID != "" && id != s.AssistantID {
-			p.refuse(VerdictInvalid, "test %q (%s) targets assistant %q, not assistant-id %q", t.Name, t.ID, id, s.AssistantID)
+	if s.AssistantID != "" {
+		p.checkAssistant(plan.Tests)
+	}
+}
+
+// checkAssistant refuses tests of another assistant than the one that was given, and tests of which Telnyx does not say whom
+// they call.
+func (p *planner) checkAssistant(tests []telnyx.Test) {
+	for _, t := range tests {
+		id, ok := t.AssistantDestination()
+		switch {
+		case t.Destination == "":
+			p.refuse(VerdictInconclusive, "Telnyx does not say what test %q (%s) talks to, so it cannot be checked against assistant-id: nothing was triggered; give the test a destination", t.Name, t.ID)
+		case ok && !telnyx.SameID(id, p.settings.AssistantID):
+			p.refuse(VerdictInvalid, "test %q (%s) targets assistant %q, not assistant-id %q", t.Name, t.ID, id, p.settings.AssistantID)
 		}
 	}
 }
 
 // checkAdvisory refuses the name of an advisory criterion that no selected test has: it is mistyped, and the criterion
-// that was meant would still fail tests.
+// that was meant would still fail tests. It also refuses tests that are left with no criterion that counts: nothing could
+// fail them.
 func (p *planner) checkAdvisory(tests []telnyx.Test) {
-	var known []string
+	advisory := map[string]bool{}
+	for _, name := range p.settings.Advisory {
+		advisory[name] = true
+	}
+	var known, harmless []string
+	seen := map[string]bool{}
 	for _, t := range tests {
+		counts := len(t.Rubric) == 0 // without criteria the run's own status counts
 		for _, c := range t.Rubric {
-			if !slices.Contains(known, c.Name) {
+			counts = counts || !advisory[c.Name]
+			if !seen[c.Name] {
+				seen[c.Name] = true
 				known = append(known, c.Name)
 			}
 		}
+		if !counts {
+			harmless = append(harmless, t.Name+" ("+t.ID+")")
+		}
 	}
 	for _, name := range p.settings.Advisory {
-		if !slices.Contains(known, name) {
+		if !seen[name] {
 			p.refuse(VerdictInvalid, "no selected test has a criterion %q (advisory-criteria); their criteria are %s", name, quoted(known, 20))
 		}
+	}
+	if len(harmless) > 0 {
+		p.refuse(VerdictInvalid, "every criterion is advisory in %s: nothing could fail there; take a criterion out of advisory-criteria, or select other tests", quoted(harmless, 20))
 	}
 }
 

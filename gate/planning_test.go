@@ -17,7 +17,7 @@ import (
 func TestRefusedLookUps(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
 		telnyx.KindUnauthorized: "check that api-key",
-		telnyx.KindRedirect:     "check base-url",
+		telnyx.KindRedirect:     "the API's words",
 		telnyx.KindRefused:      `test "t1" (test-ids) is not known to Telnyx for this API key: Telnyx refused the look-up`,
 		telnyx.KindNotFound:     `test "t1" (test-ids) is not known to Telnyx for this API key: check the id`,
 	} {
@@ -195,7 +195,6 @@ func TestVersionNames(t *testing.T) {
 func TestSelections(t *testing.T) {
 	f := newFake(3)
 	f.tests[1].Suite = "another"
-	f.tests = append(f.tests, telnyx.Test{Suite: "suite"}) // without an id nothing can be triggered
 	refused := func(s gate.Settings, want string) {
 		t.Helper()
 		_, err := gate.NewPlan(t.Context(), f, s, nil)
@@ -214,7 +213,7 @@ func TestSelections(t *testing.T) {
 		t.Errorf("at most max-runs: %+v, %v", plan, err)
 	}
 	s.TestIDs, s.Suites = nil, []string{"leaky"}
-	refused(s, `suite "leaky" (test-suites) has no tests; the account's suites are "suite" (Telnyx listed 4 tests of other suites`)
+	refused(s, `suite "leaky" (test-suites) has no tests; the account's suites are "suite" (Telnyx listed 3 tests of other suites`)
 	s.Suites = nil
 	refused(s, "no test is selected")
 	s.TestIDs, s.Advisory = []string{"t1"}, []string{"rude"}
@@ -284,17 +283,10 @@ func TestManyTestsAreFoundInTheList(t *testing.T) {
 	}
 }
 
-// TestATestThatIsInNoList is as unknown as one of a few, and a list that hangs is left in time.
+// TestATestThatIsInNoList is as unknown as one of a few.
 func TestATestThatIsInNoList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(30)
-		f.onFind = func(ctx context.Context, _ []string) ([]telnyx.Test, error) {
-			if end, ok := ctx.Deadline(); !ok || time.Until(end) != time.Minute {
-				t.Errorf("the list is waited for until %s", end)
-			}
-			<-ctx.Done()
-			return nil, apiError(telnyx.KindAmbiguous, 0)
-		}
 		s := settingsFor(f)
 		s.TestIDs = append(s.TestIDs, "unknown")
 		o, _ := runGate(t, t.Context(), f, s)
@@ -302,6 +294,222 @@ func TestATestThatIsInNoList(t *testing.T) {
 			t.Errorf("exit %d, %d triggers: %s", o.ExitCode(), len(f.triggers), said(o))
 		}
 	})
+}
+
+// TestASlowListIsOvertaken by look-ups of single tests after five seconds; what comes first is taken.
+func TestASlowListIsOvertaken(t *testing.T) {
+	for name, tt := range map[string]struct {
+		list, single, planned time.Duration
+	}{
+		"the list hangs":        {time.Hour, time.Second, 5*time.Second + 2*time.Second}, // 30 tests, 16 at the same time
+		"the list fails":        {-1, time.Second, 2 * time.Second},
+		"the list is in time":   {4 * time.Second, time.Hour, 4 * time.Second},
+		"the list comes first":  {20 * time.Second, time.Hour, 20 * time.Second},
+		"the list comes midway": {5500 * time.Millisecond, time.Second, 5500 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(30)
+				f.onFind = func(ctx context.Context, _ []string) ([]telnyx.Test, error) {
+					if tt.list < 0 || !sleep(ctx, tt.list) {
+						return nil, apiError(telnyx.KindAmbiguous, 0)
+					}
+					return f.tests, nil
+				}
+				began := time.Now()
+				plan, err := gate.NewPlan(t.Context(), &slowTests{f, tt.single}, settingsFor(f), func(e gate.Event) { t.Errorf("event %+v", e) })
+				if err != nil || len(plan.Tests) != 30 || plan.Tests[29].ID != "t30" {
+					t.Fatalf("%+v, %v", plan, err)
+				}
+				if took := time.Since(began); took != tt.planned {
+					t.Errorf("took %s, want %s", took, tt.planned)
+				}
+			})
+		})
+	}
+}
+
+// sleep reports whether the context lasted that long.
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// slowTests takes its time for each single test.
+type slowTests struct {
+	*fakeAPI
+	takes time.Duration
+}
+
+func (s *slowTests) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
+	if !sleep(ctx, s.takes) {
+		return telnyx.Test{}, apiError(telnyx.KindAmbiguous, 0)
+	}
+	return s.fakeAPI.GetTest(ctx, id)
+}
+
+// shortList lists the tests of suites, and of all, in short, and knows each in full by itself.
+type shortList struct {
+	*fakeAPI
+	short func(*telnyx.Test)
+}
+
+func (s *shortList) ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error) {
+	tests, err := s.fakeAPI.ListTests(ctx, filter)
+	for i := range tests {
+		s.short(&tests[i])
+	}
+	return tests, err
+}
+
+func (s *shortList) FindTests(ctx context.Context, _ []string) ([]telnyx.Test, error) {
+	return s.ListTests(ctx, telnyx.TestFilter{})
+}
+
+// TestListsInShort: whatever a list lacks of a test that decides something, the test is asked for by itself, whichever list it is.
+func TestListsInShort(t *testing.T) {
+	for name, tt := range map[string]struct {
+		short func(*telnyx.Test)
+		gets  int
+	}{
+		"in full":            {func(*telnyx.Test) {}, 0},
+		"no rubric":          {func(t *telnyx.Test) { t.Rubric = nil }, 21},
+		"an empty rubric":    {func(t *telnyx.Test) { t.Rubric = []telnyx.Criterion{} }, 21},
+		"nameless criterion": {func(t *telnyx.Test) { t.Rubric = []telnyx.Criterion{{Text: "x"}} }, 21},
+		"no destination":     {func(t *telnyx.Test) { t.Destination = "" }, 21},
+		"no channel":         {func(t *telnyx.Test) { t.Channel = "" }, 21},
+		"one without suite":  {func(t *telnyx.Test) { t.Suite = "" }, 0},
+	} {
+		for _, suites := range [][]string{nil, {"suite"}} {
+			f := newFake(21)
+			gets := 0
+			f.onGetTest = func(string) error { gets++; return nil }
+			s := settingsFor(f)
+			if s.Suites = suites; suites != nil {
+				s.TestIDs = nil
+			}
+			plan, err := gate.NewPlan(t.Context(), &shortList{f, tt.short}, s, nil)
+			if err != nil || gets != tt.gets || len(plan.Tests) != 21 {
+				t.Fatalf("%s, suites %q: %d look-ups, %v", name, suites, gets, err)
+			}
+			for _, test := range plan.Tests {
+				if len(test.Rubric) != 1 || test.Rubric[0].Name != "polite" || test.Destination == "" || test.Channel == "" {
+					t.Errorf("%s, suites %q: %+v", name, suites, test)
+				}
+			}
+		}
+	}
+}
+
+// TestListsThatDisagree with the look-up of a single test: that wins, and what cannot be true of both is refused before
+// anything is paid.
+func TestListsThatDisagree(t *testing.T) {
+	for name, tt := range map[string]struct {
+		listed, single string // suite of t1
+		get            error  // when it is asked for by itself
+		assistant      string
+		tests, exit    int
+		says           string
+	}{
+		"the same":             {listed: "suite", single: "suite", tests: 2},
+		"no suite by itself":   {listed: "suite", single: "", tests: 2},
+		"no suite in the list": {listed: "", single: "suite", tests: 2},
+		"of another, and said": {listed: "", single: "other", tests: 1, says: "Telnyx listed 1 tests of other suites"},
+		"moved":                {listed: "suite", single: "other", exit: 3, says: `under suite "suite", but says of the test itself that its suite is "other"`},
+		"deleted":              {listed: "suite", single: "suite", get: apiError(telnyx.KindNotFound, 404), exit: 2, says: `test "t1" is listed under suite "suite" (test-suites), but is not known`},
+		"of another assistant": {listed: "suite", single: "suite", assistant: "assistant-b", exit: 2, says: `targets assistant "assistant-a", not assistant-id "assistant-b"`},
+		"of the assistant":     {listed: "suite", single: "suite", assistant: "assistant-a", tests: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(2)
+				f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1"}}, "assistant-b": {{ID: "v1"}}}
+				f.onGetTest = func(id string) error { f.tests[0].Suite = tt.single; return tt.get }
+				api := &shortList{f, func(t *telnyx.Test) {
+					if t.ID == "t1" {
+						t.Rubric, t.Destination, t.Suite = nil, "", tt.listed
+					}
+				}}
+				s := settingsFor(f)
+				s.TestIDs, s.Suites, s.AssistantID, s.RunKeyGiven = nil, []string{"suite"}, tt.assistant, true // one trigger a test
+				o := &gate.Outcome{}
+				gate.Run(t.Context(), o, s, api, freePace{}, nil)
+				if o.ExitCode() != tt.exit || len(o.Results) != tt.tests || f.sent() != tt.tests || !strings.Contains(said(o)+strings.Join(o.Warnings, " "), tt.says) {
+					t.Errorf("exit %d, %d results, %d runs: %s %q", o.ExitCode(), len(o.Results), f.sent(), said(o), o.Warnings)
+				}
+			})
+		})
+	}
+}
+
+// TestNobodyKnowsWhomATestCalls: with assistant-id that is refused, without it does not matter.
+func TestNobodyKnowsWhomATestCalls(t *testing.T) {
+	for assistant, exit := range map[string]int{"": 0, "assistant-a": 3} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(2)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1"}}}
+			f.tests[1].Destination = ""
+			s := settingsFor(f)
+			s.AssistantID = assistant
+			if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != exit || exit != 0 && (f.sent() != 0 || !strings.Contains(said(o), `test "test 2" (t2)`)) {
+				t.Errorf("%q: exit %d, %d runs: %s", assistant, o.ExitCode(), f.sent(), said(o))
+			}
+		})
+	}
+}
+
+// TestIDsInOtherLetters are the same if they are UUIDs: a test that is selected twice, an assistant.
+func TestIDsInOtherLetters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const id, assistant = "11111111-aaaa-4aaa-8aaa-111111111111", "assistant-22222222-bbbb-4bbb-8bbb-222222222222"
+		for _, listed := range []bool{false, true} {
+			f := newFake(25)
+			f.tests[0].ID = id
+			for i := range f.tests {
+				f.tests[i].Destination = assistant
+			}
+			f.versions = map[string][]telnyx.Version{"assistant-" + strings.ToUpper(assistant[10:]): {{ID: "v1"}}}
+			f.onFind = func(context.Context, []string) ([]telnyx.Test, error) { return f.tests, nil }
+			s := settingsFor(f)
+			s.AssistantID = "assistant-" + strings.ToUpper(assistant[10:])
+			if !listed {
+				s.TestIDs, s.Suites = []string{id}, []string{"suite"}
+				f.tests = f.tests[:1]
+			} else {
+				s.TestIDs = append(s.TestIDs, strings.ToUpper(id))
+			}
+			plan, err := gate.NewPlan(t.Context(), f, s, nil)
+			if err != nil || len(plan.Tests) != len(f.tests) {
+				t.Errorf("%+v, %v", plan, err)
+			}
+		}
+	})
+}
+
+// TestAnOutageSaysWhatCameBackLast, also if the look-up was still being tried.
+func TestAnOutageSaysWhatCameBackLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, settingsFor(f), &stillTrying{f}, freePace{}, nil)
+		if o.ExitCode() != 3 || !strings.Contains(said(o), "no usable answer for 2m0s") || !strings.Contains(said(o), "what came back last: get test t1: no answer from host within 30s") {
+			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+		}
+	})
+}
+
+// stillTrying tries until the context ends, as the client does.
+type stillTrying struct{ *fakeAPI }
+
+func (s *stillTrying) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
+	<-ctx.Done()
+	op := "get test " + id
+	earlier := &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: errors.New("no answer from host within 30s")}
+	return telnyx.Test{}, &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: context.Cause(ctx), Earlier: earlier}
 }
 
 // TestAListIsAUsableAnswer, so that the time of an outage begins anew with it.

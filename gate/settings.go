@@ -85,7 +85,6 @@ type Timings struct {
 	Grace       time.Duration // how long triggers under way may still be answered after the gate was told to end
 	LastLook    time.Duration // how long before the gate's own deadline every run gets a last look
 	Audit       time.Duration // how long the search for duplicates of runs may take at the end
-	Earlier     time.Duration // how long a plan waits for a suite's earlier runs
 	Version     time.Duration // how long the last look at the version may take
 	Progress    time.Duration // between two Progress events
 	Transcripts time.Duration // how long conversations are waited for after the last test has ended
@@ -106,7 +105,6 @@ func DefaultTimings() Timings {
 		Grace:       2 * time.Second,
 		LastLook:    2 * time.Second,
 		Audit:       10 * time.Second,
-		Earlier:     time.Second,
 		Version:     10 * time.Second,
 		Progress:    time.Second,
 		Transcripts: 5 * time.Second,

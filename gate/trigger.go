@@ -150,14 +150,14 @@ func (e *engine) takeAmbiguous(t *trigger, err error) {
 // takeRefused handles a trigger that Telnyx will never carry out: the input is wrong, so no other is triggered.
 // Runs that were paid for are still watched.
 func (e *engine) takeRefused(t *trigger, err error) {
-	hint := "check the version and the test"
+	hint := ": check the version and the test"
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
-		hint = "it was there when it was looked up"
-	case telnyx.KindRedirect:
-		hint = "check base-url"
+		hint = ": it was there when it was looked up"
+	case telnyx.KindRedirect: // says itself what to check
+		hint = ""
 	}
-	text := fmt.Sprintf("Telnyx refused to run %s on %s: %v: %s", t.name(), e.versionOf(t), err, hint)
+	text := fmt.Sprintf("Telnyx refused to run %s on %s: %v%s", t.name(), e.versionOf(t), err, hint)
 	e.outcome.AddProblem(VerdictInvalid, text)
 	e.endRefused(t, err)
 	e.stopTriggering("not triggered: Telnyx refused another test's trigger", false)
@@ -180,7 +180,6 @@ func (e *engine) takeAccepted(t *trigger, a answer) {
 		return
 	}
 	if d := t.decisions[0]; e.takeMade(d, a.runs[0], a.replayed) {
-		e.recall(d.series.test)
 		e.looks.add(look{decision: d}, e.nextLook(d))
 	}
 }

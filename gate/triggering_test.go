@@ -128,7 +128,7 @@ func TestASpentBudgetStillSendsAgain(t *testing.T) {
 func TestRefusedTriggersSayWhatToCheck(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
 		telnyx.KindRefused:  "check the version and the test",
-		telnyx.KindRedirect: ": check base-url",
+		telnyx.KindRedirect: ": the API's words",
 		telnyx.KindNotFound: ": it was there when it was looked up",
 	} {
 		for version, where := range map[string]string{"v1": `on version "v1" (version-id)`, "v0": `on the baseline "v0" (baseline-version)`} {

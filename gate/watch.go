@@ -48,25 +48,16 @@ func (e *engine) look(ctx context.Context, l look) answer {
 	return a
 }
 
-// nextLook is when to look at a run again: after the usual gap, the first time not before it is worth its request, but at
-// its deadline at the latest, and once more shortly before the gate's own. A run that has ended, and waits for its
-// criteria, has no deadline but the end of that wait.
+// nextLook is when to look at a run again: after the gap, but at its deadline at the latest, and once more shortly before
+// the gate's own. A run that has ended, and waits for its criteria, has no deadline but the end of that wait.
 func (e *engine) nextLook(d *decision) time.Time {
-	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight, d.series.test.usual))
+	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight))
 	if !d.settleUntil.IsZero() {
 		if next.After(d.settleUntil) {
 			return d.settleUntil
 		}
 		return next
 	}
-	if next.Before(d.notBefore) {
-		next = d.notBefore
-	}
-	return e.inTime(d, next)
-}
-
-// inTime is next, but no later than the looks at d that decide.
-func (e *engine) inTime(d *decision, next time.Time) time.Time {
 	now := time.Now()
 	for _, last := range e.lastLooks(d) {
 		if now.Before(last) && next.After(last) {
@@ -82,17 +73,6 @@ func (e *engine) inTime(d *decision, next time.Time) time.Time {
 // lastLooks are when d must be looked at once more: at its deadline, and shortly before the gate's.
 func (e *engine) lastLooks(d *decision) [2]time.Time {
 	return [...]time.Time{d.deadline, e.deadline.Add(-e.settings.Timings.LastLook)}
-}
-
-// putOff puts the look that is due off where it has since turned out to be too early, and reports whether it was.
-func (e *engine) putOff(now time.Time) bool {
-	l := e.looks.first()
-	if l.decision == nil || !now.Before(l.decision.notBefore) {
-		return false
-	}
-	e.looks.next()
-	e.looks.add(l, l.decision.notBefore)
-	return true
 }
 
 // takeLook handles the answer to a look.

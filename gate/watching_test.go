@@ -179,10 +179,14 @@ func TestTheFuse(t *testing.T) {
 func TestWhatIsKeptOfARun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
-		scripted(f, map[string]string{"t1": "f"})
+		f.tests[0].Rubric = append(f.tests[0].Rubric, telnyx.Criterion{Name: "right"})
+		f.ends["t1"] = telnyx.Run{Status: telnyx.StatusFailed, Criteria: append(criteria("polite", "failed"), criteria("right", "passed")...)}
 		s := settingsFor(f)
 		s.Advisory = []string{"polite"}
 		o, _ := runGate(t, t.Context(), f, s)
+		if states(o) != "passed" || !strings.Contains(strings.Join(o.Results[0].Notes, " "), `"polite"`) {
+			t.Errorf("states %q, notes %q", states(o), o.Results[0].Notes)
+		}
 		if last := o.Results[0].Last(); len(last.Advisory) != 1 || last.Advisory[0] != "polite" || last.CompletedAt.Sub(last.CreatedAt) != f.takes {
 			t.Errorf("advisory %q, from %s to %s", last.Advisory, last.CreatedAt, last.CompletedAt)
 		}

@@ -159,16 +159,16 @@ func planned(p *gate.Plan) string {
 // shownLine is a name or an id as the console shows it.
 func shownLine(s string) string { return Line(s, lineColumns) }
 
-// assistant names the assistant, as far as it is known.
+// assistant names the assistant, as far as it is known, or says what is not checked without it.
 func assistant(t gate.Target) string {
 	name, id := Line(t.AssistantName, lineColumns), Line(t.AssistantID, lineColumns)
 	switch {
 	case name != "" && id != "":
 		return "assistant " + name + " (" + id + ")"
-	case name+id != "":
-		return "assistant " + name + id
+	case id != "":
+		return "assistant " + id
 	}
-	return ""
+	return "not checked " + Unchecked(t)
 }
 
 // bounds says what it can cost: runs and time.

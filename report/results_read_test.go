@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // TestReadResultsGivesTheSameReports reads results back and holds that every report made of them is the one that was made
@@ -296,6 +297,7 @@ func FuzzReadResults(f *testing.F) {
 	}
 	f.Add([]byte(`{"schema":1,"tests":[]}`))
 	f.Fuzz(func(t *testing.T, document []byte) {
+		fuzzing.Bound(t)
 		o, err := ReadResults(bytes.NewReader(document), nil)
 		if err != nil {
 			return

@@ -43,6 +43,16 @@ const (
 	bodyOtherVers = "other-version"
 	bodyEdited    = "edited"
 
+	// Of lists.
+	bodyDoubled    = "doubled"
+	bodyLost       = "lost"
+	bodyShort      = "short"
+	bodyMoved      = "moved"
+	bodyFirstPage  = "first-page"
+	bodyWrongPage  = "wrong-page"
+	bodyWrongTotal = "wrong-total"
+	bodyUnfiltered = "unfiltered"
+
 	onAny = "any"
 )
 

@@ -1,23 +1,16 @@
 package telnyx
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
-
-// maxBody is how large an answer may be, decompressed, in bytes.
-const maxBody = 16 << 20
-
-// maxRefusal is how much of an answer is read that is no success: enough for any error.
-const maxRefusal = 64 << 10
-
-// errTooLarge is an answer beyond maxBody.
-var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
 
 // decoder makes something of a successful answer. Its errors mean that the answer makes no sense.
 type decoder func(header http.Header, body []byte) error
@@ -28,7 +21,8 @@ func (c *Client) answer(ctx context.Context, op string, resp *http.Response, dec
 	if resp.StatusCode/100 != 2 {
 		return c.refusal(ctx, op, resp)
 	}
-	body, readErr := readBounded(resp.Body, c.bodyLimit)
+	body, release, readErr := c.room.read(ctx, resp.Body, c.bodyLimit)
+	defer release()
 	e := &Error{Op: op, Kind: KindMalformed, Status: resp.StatusCode}
 	if readErr != nil {
 		e.Err = c.cause(ctx, readErr)
@@ -37,39 +31,76 @@ func (c *Client) answer(ctx context.Context, op string, resp *http.Response, dec
 		}
 		return e
 	}
-	body = c.secrets.body(body)
-	if err := decode(resp.Header, body); err != nil {
-		e.Err = err
-		e.Detail = c.quote(string(body))
+	if err := decode(resp.Header, c.secrets.values(body)); err != nil {
+		e.Err = c.safe(reason(resp.Header, body, err))
+		e.Body = c.show(body)
 		return e
 	}
 	return nil
 }
 
-// refusal makes an *Error of an answer that is no success. What of it can be read is enough.
+// reason is why an answer could not be decoded.
+func reason(h http.Header, body []byte, err error) error {
+	encoding := h.Get("Content-Encoding") // net/http takes away what it has decoded
+	switch {
+	case encoding != "" && encoding != "identity":
+		return fmt.Errorf("the answer is encoded (Content-Encoding: %.40s), which was not asked for: a proxy in between seems to do that: %w", encoding, err)
+	case bytes.HasPrefix(body, []byte("\x1f\x8b")):
+		return fmt.Errorf("the answer is compressed by gzip, but has no Content-Encoding: a proxy in between seems to do that: %w", err)
+	}
+	return err
+}
+
+// refusal makes an *Error of an answer that is not a success. What of it can be read is enough.
 func (c *Client) refusal(ctx context.Context, op string, resp *http.Response) *Error {
-	body, readErr := readBounded(resp.Body, maxRefusal)
+	body, release, readErr := c.room.read(ctx, resp.Body, maxRefusal)
+	defer release()
 	if readErr != nil {
 		body = c.secrets.tail(body)
 	}
 	e := &Error{Op: op, Kind: kindOfStatus(resp.StatusCode), Status: resp.StatusCode}
 	e.RetryAfter = serverWait(resp.StatusCode, resp.Header)
-	e.Code, e.Detail = parseProblem(c.secrets.body(body))
+	e.Code, e.Detail = parseProblem(c.secrets.values(body))
 	e.Detail = c.quote(e.Detail)
+	telnyx := e.Code != "" || e.Detail != ""
+	if !telnyx {
+		e.Body = c.show(body)
+	}
 	switch {
 	case readErr != nil && ctx.Err() != nil:
 		e.Err = context.Cause(ctx)
 	case e.Kind == KindRedirect:
-		e.Err = errors.New("redirects are not followed: check base-url")
-		if target := resp.Header.Get(locationHeader); target != "" {
-			e.Detail = c.quote("it points to " + showTarget(target))
+		e.Body = ""
+		target := "elsewhere"
+		if location := resp.Header.Get(locationHeader); location != "" {
+			target = showTarget(location)
 		}
+		e.Err = errors.New(c.quote("it redirects to "+target) + ", and redirects are not followed: " + c.whoAnswers())
+	case !telnyx && speaksForTelnyx(e.Kind, body):
+		e.Kind = KindMalformed
+		e.Err = errors.New(`this is not Telnyx's form of an error, so something else may have answered: ` + c.whoAnswers())
 	}
 	return e
 }
 
+// speaksForTelnyx reports whether the status alone would be taken for Telnyx's word, while the body is not one of its errors,
+// which are JSON with "errors" or "detail". Proxies, firewalls and other servers answer so. That something does not
+// exist is believed of Telnyx alone. Any other refusal without words may be Telnyx's, a page of HTML is not.
+func speaksForTelnyx(kind Kind, body []byte) bool {
+	switch kind {
+	case KindNotFound:
+		return true
+	case KindRefused, KindUnauthorized:
+		return len(bytes.TrimSpace(body)) > 0 && !jsontext.Value(body).IsValid()
+	}
+	return false
+}
+
 // quote makes a text from outside fit to stand in an Error.
 func (c *Client) quote(s string) string { return clip(c.secrets.text(s), maxDetail) }
+
+// safe makes an error whose text may hold parts of an answer fit to stand in an Error.
+func (c *Client) safe(err error) error { return &opaqueError{text: c.quote(err.Error()), err: err} }
 
 // showTarget returns a redirect's target without user info, query and fragment.
 func showTarget(target string) string {
@@ -105,18 +136,9 @@ func kindOfStatus(status int) Kind {
 	return KindMalformed
 }
 
-// readBounded reads r to its end, or fails where it has more than most bytes; what was read comes with the error.
-func readBounded(r io.Reader, most int64) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err == nil && int64(len(body)) > most {
-		return body[:most], errTooLarge
-	}
-	return body, err
-}
-
 // lostConnection reports whether reading an answer failed because of the network, not because of what came.
 func lostConnection(err error) bool {
-	_, late := errors.AsType[noAnswerError](err)
+	_, late := errors.AsType[*noAnswerError](err)
 	_, network := errors.AsType[net.Error](err)
 	return late || network
 }

@@ -69,7 +69,7 @@ func TestKeyEchoed(t *testing.T) {
 				_, err := newClient(t, always(status, body, "Location: https://x/"+testKey)).GetRun(t.Context(), testA, runA)
 				e := err.(*Error)
 				wantError(t, err, e.Kind)
-				wantNoKey(t, e.Code+e.Detail)
+				wantNoKey(t, e.Code+e.Detail+e.Body)
 			}
 		}
 		more := `,"logs":"got ` + key + `","conversation_id":"` + key + `","x":{"` + key + `":"` + key + `"},"detail_status":[{"name":"` + key + `","status":"passed"}]`
@@ -92,9 +92,9 @@ func TestKeyEchoedInCutBody(t *testing.T) {
 		return replyBroken(401, "bad key "+testKey[:len(testKey)-1], io.ErrUnexpectedEOF), nil
 	}}
 	_, err := newClient(t, next).GetRun(t.Context(), testA, runA)
-	e := wantError(t, err, KindUnauthorized)
-	if e.Detail != "bad key" {
-		t.Errorf("%q", e.Detail)
+	e := wantError(t, err, KindMalformed)
+	if e.Body != "bad key" {
+		t.Errorf("%q", e.Body)
 	}
 }
 
@@ -116,9 +116,9 @@ func TestKeyWithURLCharacters(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.GetRun(t.Context(), testA, runA)
-	e := wantError(t, err, KindRefused)
-	if want := "a [redacted] b [redacted] c [redacted]"; e.Detail != want {
-		t.Errorf("%q", e.Detail)
+	e := wantError(t, err, KindMalformed)
+	if want := "a [redacted] b [redacted] c [redacted]"; e.Body != want {
+		t.Errorf("%q", e.Body)
 	}
 }
 
@@ -185,9 +185,9 @@ func TestDetailIsShortAndValid(t *testing.T) {
 		`{"detail":"` + strings.Repeat("\u20ac", 400) + `"}`, strings.Repeat(" ", 600) + "x",
 	} {
 		_, err := newClient(t, always(400, body)).GetRun(t.Context(), testA, runA)
-		e := wantError(t, err, KindRefused)
-		if e.Detail != strings.ToValidUTF8(e.Detail, "?") || e.Detail == "" {
-			t.Errorf("%q", e.Detail)
+		e := err.(*Error)
+		if words := e.Detail + e.Body; words != strings.ToValidUTF8(words, "?") || words == "" || len(e.Body) > 300 || len(e.Detail) > maxDetail {
+			t.Errorf("%q %q", e.Detail, e.Body)
 		}
 	}
 }
@@ -195,14 +195,14 @@ func TestDetailIsShortAndValid(t *testing.T) {
 func TestUserInfoInErrorBody(t *testing.T) {
 	_, err := newClient(t, always(502, "via http://user:hunter2@proxy:3128/ failed")).GetRun(t.Context(), testA, runA)
 	e := wantError(t, err, KindAmbiguous)
-	if e.Detail != "via http://[redacted]@proxy:3128/ failed" {
-		t.Errorf("%q", e.Detail)
+	if e.Body != "via http://[redacted]@proxy:3128/ failed" {
+		t.Errorf("%q", e.Body)
 	}
 }
 
 func TestGetRunAsksOnce(t *testing.T) {
 	for status, kind := range map[int]Kind{429: KindRateLimited, 500: KindAmbiguous, 404: KindNotFound} {
-		next := always(status, "")
+		next := always(status, notFoundJSON)
 		_, err := newClient(t, next).GetRun(t.Context(), testA, runA)
 		wantError(t, err, kind)
 		if next.n.Load() != 1 {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -50,12 +51,14 @@ type Config struct {
 // A failed call returns an *Error, whatever the reason. The API key is in none of them, nor in any returned value.
 type Client struct {
 	base      string // without a slash at its end
+	host      string
 	http      *http.Client
 	exchange  *exchange
 	pacer     *Pacer
 	secrets   redactor
 	random    rand.Source // nil: math/rand/v2
-	bodyLimit int64       // bytes
+	room      bodyRoom
+	bodyLimit int64 // bytes
 	lookUps   chan struct{}
 }
 
@@ -90,11 +93,13 @@ func New(cfg Config) (*Client, error) {
 	}
 	return &Client{
 		base:      base.String(),
+		host:      base.Host,
 		http:      &http.Client{Transport: x},
 		exchange:  x,
 		pacer:     cfg.Pacer,
 		secrets:   secrets,
 		random:    cfg.Random,
+		room:      newBodyRoom(),
 		bodyLimit: maxBody,
 		lookUps:   make(chan struct{}, maxLookUps),
 	}, nil
@@ -119,6 +124,11 @@ func checkAPIKey(key string) error {
 		if c <= ' ' || c > '~' || c == '"' || c == '\\' {
 			return errors.New("the API key holds a character that no key has (blank, line break, quote, backslash or " +
 				"not ASCII): check how the secret was stored")
+		}
+	}
+	for _, word := range []string{string(ChannelPhoneCall), string(ChannelWebCall), string(ChannelSMSChat), string(ChannelWebChat), assistantPrefix} {
+		if len(key) >= minKeyLength && strings.Contains(word, key) {
+			return fmt.Errorf("the API key is a part of %q, a word of Telnyx's API: check the secret's value", word)
 		}
 	}
 	if len(key) < minKeyLength {

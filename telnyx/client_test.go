@@ -126,7 +126,7 @@ func TestOpaqueIDsStayOneSegment(t *testing.T) {
 		var path, query string
 		c := newClient(t, &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
 			path, query = req.URL.EscapedPath(), req.URL.RawQuery
-			return reply(404, ""), nil
+			return reply(404, notFoundJSON), nil
 		}})
 		_, err := c.GetVersion(t.Context(), "assistant-1", id)
 		wantError(t, err, KindNotFound)

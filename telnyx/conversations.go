@@ -2,10 +2,10 @@ package telnyx
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Message is one turn of a conversation.
@@ -34,24 +34,15 @@ func (c *Client) ListMessages(ctx context.Context, conversationID string, most i
 	if most <= 0 {
 		return nil, nil
 	}
-	number := 0
-	numbered, err := listing[numberedMessage]{
-		op:   op,
-		path: "/ai/conversations/" + id + "/messages",
-		items: elements(func(raw json.RawMessage) (numberedMessage, error) {
-			number++
-			message, err := decodeMessage(raw)
-			return numberedMessage{Message: message, number: number}, err
-		}),
-		id:   func(m numberedMessage) string { return strconv.Itoa(m.number) }, // a message has no id: each counts
-		most: most,
+	messages, err := listing[Message]{
+		op:      op,
+		path:    "/ai/conversations/" + id + "/messages",
+		decode:  pageOf(wireMessage.message),
+		most:    most,
+		trusted: true,
 	}.read(ctx, c)
 	if err != nil {
 		return nil, err
-	}
-	messages := make([]Message, len(numbered))
-	for i, m := range numbered {
-		messages[i] = m.Message
 	}
 	if !slices.ContainsFunc(messages, func(m Message) bool { return m.At.IsZero() }) {
 		slices.SortStableFunc(messages, func(a, b Message) int { return a.At.Compare(b.At) })
@@ -59,35 +50,35 @@ func (c *Client) ListMessages(ctx context.Context, conversationID string, most i
 	return messages, nil
 }
 
-type numberedMessage struct {
-	Message
-	number int
+// wireMessage is a message. Nothing is decided by it, so of its members only tool_calls must be what it should be, a list.
+type wireMessage struct {
+	Role      looseText          `json:"role"`
+	Text      looseText          `json:"text"`
+	CreatedAt looseTime          `json:"created_at"`
+	SentAt    looseTime          `json:"sent_at"`
+	ToolCalls criteria[wireCall] `json:"tool_calls"`
 }
 
-// decodeMessage decodes one message; no decision hangs on it, so nothing but an object is asked for.
-func decodeMessage(raw json.RawMessage) (Message, error) {
-	f, err := members(raw)
-	if err != nil {
-		return Message{}, err
-	}
-	m := Message{Role: f.text("role"), Text: f.text("text"), At: f.time("created_at")}
+// wireCall is a call of a tool; of types other than a function nothing is known.
+type wireCall struct {
+	Function jsontext.Value `json:"function"`
+}
+
+type wireFunction struct {
+	Name      looseText `json:"name"`
+	Arguments looseText `json:"arguments"`
+}
+
+func (w wireMessage) message() (Message, error) {
+	m := Message{Role: string(w.Role), Text: string(w.Text), At: w.CreatedAt.Time}
 	if m.At.IsZero() {
-		m.At = f.time("sent_at")
+		m.At = w.SentAt.Time
 	}
-	calls, err := f.list("tool_calls")
-	if err != nil {
-		return Message{}, err
-	}
-	for _, raw := range calls {
-		call, err := members(raw)
-		if err != nil {
-			return Message{}, err
+	for _, call := range w.ToolCalls {
+		var f wireFunction
+		if call.Function.Kind() == jsontext.KindBeginObject && decode(call.Function, &f) == nil {
+			m.ToolCalls = append(m.ToolCalls, ToolCall{Name: string(f.Name), Arguments: string(f.Arguments)})
 		}
-		function, err := members(call.raw("function"))
-		if err != nil {
-			continue // of another type
-		}
-		m.ToolCalls = append(m.ToolCalls, ToolCall{Name: function.text("name"), Arguments: function.text("arguments")})
 	}
 	return m, nil
 }

@@ -68,14 +68,3 @@ func TestListMessagesOfNoConversation(t *testing.T) {
 		}
 	}
 }
-
-func FuzzDecodeMessage(f *testing.F) {
-	f.Add([]byte(`{"role":"user","text":null,"tool_calls":[{"function":{"name":"x","arguments":{}}}]}`))
-	f.Add([]byte(`{"tool_calls":[null]}`))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if checkJSON(raw) != nil { // a message is a part of an answer that is JSON
-			return
-		}
-		_, _ = decodeMessage(raw) // must not panic
-	})
-}

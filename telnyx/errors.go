@@ -41,10 +41,12 @@ type Error struct {
 	Kind       Kind          // what it means
 	Status     int           // HTTP status; 0 where no answer came
 	Code       string        // Telnyx's own code, such as "10011"; may be empty
-	Detail     string        // Telnyx's own words, or the start of the body: remote text, hostile until made safe; at most 500 bytes
+	Detail     string        // Telnyx's own words: remote text, hostile until made safe; at most 500 bytes
+	Body       string        // what an answer was like that was not understood: remote text too, at most 300 bytes
 	RetryAfter time.Duration // how long Telnyx asks to wait, clamped to 60 s; 0 where it did not say
 	Hopeless   bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
 	Err        error         // the cause, where there is one
+	Earlier    error         // if the context ended: what the try before had come back with, if there was one
 }
 
 // Error says what was attempted and what came back.
@@ -66,6 +68,9 @@ func (e *Error) Error() string {
 			b.WriteString(": ")
 		}
 		b.WriteString(part)
+	}
+	if e.Body != "" {
+		b.WriteString("; what came back: " + e.Body)
 	}
 	return b.String()
 }

@@ -42,8 +42,8 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, &sendError{err: err}
 	}
-	ctx, cancel := context.WithTimeoutCause(req.Context(), x.timeout, noAnswerError(x.timeout))
-	var seen progress
+	seen := new(progress)
+	ctx, cancel := context.WithTimeoutCause(req.Context(), x.timeout, &noAnswerError{x.host, x.timeout, seen})
 	req = req.Clone(httptrace.WithClientTrace(ctx, seen.trace()))
 	req.Header.Set("Authorization", "Bearer "+x.key)
 	req.Header.Set("User-Agent", x.userAgent)
@@ -59,6 +59,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel()
 		return nil, failure
 	}
+	seen.answered.Store(true)
 	x.pacer.Observe(sent, resp.StatusCode, resp.Header)
 	hideLocation(resp)
 	if resp.Body == nil {
@@ -102,15 +103,26 @@ func endedOr(ctx context.Context, err error) error {
 	return err
 }
 
-// noAnswerError is an attempt that took longer than this.
-type noAnswerError time.Duration
+// noAnswerError is an attempt that took too long. It says how far it came.
+type noAnswerError struct {
+	host  string
+	after time.Duration
+	seen  *progress
+}
 
-func (e noAnswerError) Error() string {
-	return fmt.Sprintf("no complete answer within %s", time.Duration(e))
+func (e *noAnswerError) Error() string {
+	what := "no answer from"
+	switch {
+	case e.seen.answered.Load():
+		what = "no complete answer from"
+	case e.seen.dialing.Load() && !e.seen.sending.Load():
+		what = "no connection to"
+	}
+	return fmt.Sprintf("%s %s within %s", what, e.host, e.after)
 }
 
 // progress is how far a request came. The hooks are called from the transport's goroutines.
-type progress struct{ dialing, sending atomic.Bool }
+type progress struct{ dialing, sending, answered atomic.Bool }
 
 func (p *progress) trace() *httptrace.ClientTrace {
 	sending := func() { p.sending.Store(true) }
@@ -141,7 +153,8 @@ func beforeSending(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, record := errors.AsType[tls.RecordHeaderError](err)
 	_, refused := errors.AsType[*proxyRefusal](err)
-	return dns || certificate || record || refused || errors.Is(err, errProxySetting)
+	_, setting := errors.AsType[*proxySetting](err)
+	return dns || certificate || record || refused || setting
 }
 
 // boundedBody is an answer's body that ends with its attempt.

@@ -3,11 +3,9 @@ package telnyx
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/url"
-	"syscall"
 )
 
 // failure makes an *Error of a call that brought no answer.
@@ -40,37 +38,10 @@ func (c *Client) cause(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	text := err.Error()
-	if advice := adviceFor(err); advice != "" {
+	if advice := c.advice(err); advice != "" {
 		text += ": " + advice
 	}
 	return &opaqueError{text: clip(c.secrets.text(text), 2*maxDetail), err: err}
-}
-
-// adviceFor returns what the user can change about a failure without an answer, or "".
-func adviceFor(err error) string {
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return "if a proxy with a CA of its own stands in between, name that CA's certificate file in SSL_CERT_FILE"
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return "the certificate is for another host: check base-url"
-	}
-	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
-		return "check this machine's clock"
-	}
-	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return "nothing speaks TLS there: check base-url"
-	}
-	if unknownHost(err) {
-		return "check base-url and, where there is a proxy, HTTPS_PROXY and NO_PROXY"
-	}
-	op, ok := errors.AsType[*net.OpError](err)
-	switch {
-	case ok && op.Op == "proxyconnect":
-		return "the proxy does not answer: check HTTPS_PROXY and NO_PROXY"
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "nothing listens there: check base-url and, where there is a proxy, HTTPS_PROXY"
-	}
-	return ""
 }
 
 // unknownHost reports whether the name server knows no such host.
@@ -84,6 +55,7 @@ func unknownHost(err error) bool {
 func hopeless(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, record := errors.AsType[tls.RecordHeaderError](err)
+	_, setting := errors.AsType[*proxySetting](err)
 	refusal, refused := errors.AsType[*proxyRefusal](err)
-	return certificate || record || errors.Is(err, errProxySetting) || refused && refusal.status/100 == 4
+	return certificate || record || setting || refused && refusal.status/100 == 4
 }

@@ -164,7 +164,7 @@ func (b hangingBody) Read([]byte) (int, error) {
 func (hangingBody) Close() error { return nil }
 
 func TestAttemptTimeout(t *testing.T) {
-	for name, partly := range map[string]bool{"no answer": false, "half an answer": true} {
+	for name, partly := range map[string]bool{"no answer": false, "no complete answer": true} {
 		t.Run(name, func(t *testing.T) {
 			c := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body)
@@ -177,7 +177,7 @@ func TestAttemptTimeout(t *testing.T) {
 			}, func(cfg *Config) { cfg.AttemptTimeout = 50 * time.Millisecond })
 			_, err := trigger(t.Context(), c)
 			wantError(t, err, KindAmbiguous)
-			wantText(t, err.Error(), "no complete answer within 50ms")
+			wantText(t, err.Error(), name+" from "+c.host+" within 50ms")
 		})
 	}
 }
@@ -197,6 +197,7 @@ func TestAttemptTimeoutWhileDialing(t *testing.T) {
 	}
 	_, err = trigger(t.Context(), c)
 	wantError(t, err, KindNotSent)
+	wantText(t, err.Error(), "no connection to api.telnyx.test within 20ms")
 }
 
 // A connection that ends while the request is being written counts as sent.

@@ -86,16 +86,16 @@ func TestFindTests(t *testing.T) {
 	}
 }
 
-// TestFindTestsFindsWhatThereIs, and neither more nor what differs in case.
+// TestFindTestsFindsWhatThereIs, and neither more nor, unless it is a UUID, what differs in case.
 func TestFindTestsFindsWhatThereIs(t *testing.T) {
 	next := paged(func(number, _ int, req *http.Request) string {
 		if query, _ := url.ParseQuery(req.URL.RawQuery); len(query) != 2 {
 			t.Errorf("query %s", req.URL.RawQuery)
 		}
-		return listJSON(number, 1, 3, testJSON("a", "x"), testJSON("b", "x"), testJSON("c", "x"))
+		return listJSON(number, 1, 4, testJSON("a", "x"), testJSON("b", "x"), testJSON("c", "x"), testJSON(testA, "x"))
 	})
-	tests, err := newClient(t, next).FindTests(t.Context(), []string{"c", "B", "a", "d"})
-	if err != nil || len(tests) != 2 || tests[0].ID != "a" || tests[1].ID != "c" {
+	tests, err := newClient(t, next).FindTests(t.Context(), []string{"c", "B", "a", "d", strings.ToUpper(testA)})
+	if err != nil || len(tests) != 3 || tests[0].ID != "a" || tests[1].ID != "c" || tests[2].ID != testA {
 		t.Error(tests, err)
 	}
 }
@@ -108,8 +108,8 @@ func TestAPanicWhileAPageIsDecoded(t *testing.T) {
 		}
 	}()
 	next := paged(func(number, _ int, _ *http.Request) string { return listJSON(number, 1, 0) })
-	items := func(fields) ([]int, error) { panic("boom") }
-	_, err := listing[int]{op: "list", path: "/list", items: items}.read(t.Context(), newClient(t, next))
+	decode := func([]byte) (page[int], error) { panic("boom") }
+	_, err := listing[int]{op: "list", path: "/list", decode: decode}.read(t.Context(), newClient(t, next))
 	t.Error(err)
 }
 

@@ -26,7 +26,8 @@ type lookup struct {
 	op      string
 	tries   int
 	unknown int    // tries that ended with "no such host"
-	last    *Error // the latest failure
+	last    *Error // the latest failure that was not cut short, if there was one
+	cut     bool   // there was none
 }
 
 // look sends a GET until it succeeds, fails for good, or has been tried often enough. It returns nil or an *Error.
@@ -68,6 +69,10 @@ func (l *lookup) check(ctx context.Context, _ *http.Response, err error) (bool, 
 		return false, nil
 	}
 	l.tries++
+	if ctx.Err() != nil && l.last != nil { // this try was cut short: what the one before came back with says more
+		return false, nil
+	}
+	l.cut = ctx.Err() != nil
 	if e, ok := err.(*Error); ok { // bare, as answer returns it: an ended context may have another call's as its cause
 		l.last = e
 		return ctx.Err() == nil && Transient(e), nil
@@ -93,12 +98,15 @@ func (c *Client) below(bound time.Duration) time.Duration {
 	return time.Duration(rand.New(c.random).Int64N(int64(bound)))
 }
 
-// failed returns the latest failure; where ctx ended while it waited to try again, that with what came back before.
+// failed returns the latest failure. If ctx ended, it says so, and what had come back before.
 func (l *lookup) failed(ctx context.Context) *Error {
 	e := *l.last
 	switch {
 	case ctx.Err() != nil:
 		e.Err = context.Cause(ctx)
+		if !l.cut {
+			e.Earlier = l.last
+		}
 		if e.Kind != KindNotSent {
 			e.Kind = KindAmbiguous
 		}

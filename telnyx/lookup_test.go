@@ -97,9 +97,9 @@ func TestLookupDoesNotRetry(t *testing.T) {
 		"400": {resp: reply(400, ""), tries: 1},
 		"401": {resp: reply(401, ""), tries: 1},
 		"403": {resp: reply(403, ""), tries: 1},
-		"404": {resp: reply(404, ""), tries: 1},
+		"404": {resp: reply(404, notFoundJSON), tries: 1},
 		"422": {resp: reply(422, ""), tries: 1},
-		"302": {resp: reply(302, "", "Location: /v2/x"), tries: 1, words: []string{"it points to /v2/x", "not followed", "base-url"}},
+		"302": {resp: reply(302, "", "Location: /v2/x"), tries: 1, words: []string{"redirects to /v2/x", "not followed", "check base-url"}},
 		"certificate": {
 			err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, tries: 1,
 			words: []string{"SSL_CERT_FILE", "x509"},
@@ -114,7 +114,7 @@ func TestLookupDoesNotRetry(t *testing.T) {
 			tries: 1, words: []string{"clock"},
 		},
 		"no TLS":     {err: tls.RecordHeaderError{Msg: "no"}, tries: 1, words: []string{"TLS", "base-url"}},
-		"bad proxy":  {err: errProxySetting, tries: 1, words: []string{"HTTPS_PROXY"}},
+		"bad proxy":  {err: &proxySetting{"HTTPS_PROXY"}, tries: 1, words: []string{"HTTPS_PROXY"}},
 		"proxy 407":  {err: &proxyRefusal{"proxy:1", 407}, tries: 1, words: []string{"proxy:1", "user and password"}},
 		"NXDOMAIN":   {err: &net.DNSError{Err: "no such host", Name: "x.test", IsNotFound: true}, tries: 2, words: []string{"x.test", "base-url", "proxy"}},
 		"proxy 503":  {err: &proxyRefusal{"proxy:1", 503}, tries: 5},
@@ -163,7 +163,7 @@ func TestLookupContextEndsWhileWaiting(t *testing.T) {
 		start := time.Now()
 		_, err := newClient(t, always(503, `{"detail":"busy"}`, "Retry-After: 30")).GetTest(ctx, testA)
 		e := wantError(t, err, KindAmbiguous)
-		if e.Err != errShutdown || e.Status != 503 || e.Detail != "busy" || time.Since(start) != 10*time.Second {
+		if e.Err != errShutdown || e.Earlier == nil || !strings.HasSuffix(e.Earlier.Error(), "HTTP 503: busy") || e.Status != 503 || e.Detail != "busy" || time.Since(start) != 10*time.Second {
 			t.Errorf("after %s: %+v", time.Since(start), e)
 		}
 	})
@@ -223,6 +223,7 @@ func TestFailuresKeepConnections(t *testing.T) {
 		mu.Unlock()
 		if strings.HasSuffix(r.URL.Path, testB) {
 			w.WriteHeader(404)
+			_, _ = io.WriteString(w, notFoundJSON)
 			return
 		}
 		_, _ = io.WriteString(w, testJSON(testA, "x"))

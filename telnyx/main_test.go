@@ -127,6 +127,8 @@ func newServer(t *testing.T, handler http.HandlerFunc, change ...func(*Config)) 
 	return c
 }
 
+const notFoundJSON = `{"errors":[{"code":"10005","title":"Resource not found"}]}`
+
 func runJSON(status string, more ...string) string {
 	return fmt.Sprintf(`{"run_id":%q,"test_id":%q,"status":%q,"triggered_by":"api","created_at":"2026-01-24T10:30:00Z"%s}`,
 		runA, testA, status, strings.Join(more, ""))

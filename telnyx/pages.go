@@ -2,7 +2,6 @@ package telnyx
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -28,76 +27,134 @@ const (
 // listing reads a list page by page.
 type listing[T any] struct {
 	op, path string
-	query    url.Values                // filters
-	items    func(fields) ([]T, error) // of a page; where most is 0, several pages may be decoded at the same time
-	id       func(T) string            // items with the same id count once
-	most     int                       // how many items are wanted; 0: all, and the list must be complete
-	pages    int                       // how many pages are read at most; 0, and whatever is more: maxPages
+	query    url.Values                    // filters
+	decode   func([]byte) (page[T], error) // several pages may be decoded at the same time
+	id       func(T) string                // what tells items apart; ids are compared as SameID does
+	most     int                           // how many items are wanted; 0: all
+	pages    int                           // how many pages are read at most; 0, and whatever is more: maxPages
+	trusted  bool                          // nothing is decided by it: what contradicts itself is good enough
 }
 
 // page is one page of a list with its meta data.
 type page[T any] struct {
 	items  []T
+	paged  bool // it has meta data; without, the list has no pages
 	number int
 	pages  int // how many there are
 	total  int // items on all of them
 }
 
-// read returns the list. A list that cannot be known to be complete is an error where all of it is wanted.
+// read returns the list.
 func (l listing[T]) read(ctx context.Context, c *Client) ([]T, error) {
-	for range maxListings {
-		items, changed, err := l.readOnce(ctx, c)
-		if err != nil || !changed {
-			return items, err
-		}
-	}
-	return nil, l.malformed("the list changed each time while it was read")
+	return l.believed(func() ([]page[T], error) { return l.readAll(ctx, c) })
 }
 
-// readOnce reads all pages. changed is true where the number of items changed in between: then an item may have moved
-// from one page to another unseen.
-func (l listing[T]) readOnce(ctx context.Context, c *Client) (items []T, changed bool, err error) {
-	seen := make(map[string]bool)
-	total, read := 0, 0
-	for next, last := 1, 1; next <= last; {
-		pages, err := l.readPages(ctx, c, next, last)
+// readWhole returns a list that has no pages by the contract. If the answer has some all the same, as every other list of
+// Telnyx has, all are read.
+func (l listing[T]) readWhole(ctx context.Context, c *Client) ([]T, error) {
+	return l.believed(func() ([]page[T], error) {
+		var p page[T]
+		err := c.look(ctx, l.op, l.path, l.query, func(_ http.Header, body []byte) (err error) {
+			p, err = l.decode(body)
+			return err
+		})
+		if err == nil && p.paged && (p.pages > 1 || p.total > len(p.items)) {
+			return l.readAll(ctx, c)
+		}
+		return []page[T]{p}, err
+	})
+}
+
+// believed returns what a list holds, read again if it contradicts itself, and in the end refused: see doubt.
+func (l listing[T]) believed(read func() ([]page[T], error)) ([]T, error) {
+	var doubt error
+	for range maxListings {
+		pages, err := read()
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
-		for _, p := range pages {
-			if l.most == 0 && p.number > 1 && p.total != total {
-				return nil, true, nil
+		if doubt = l.doubt(pages); doubt == nil || l.trusted {
+			items := itemsOf(pages)
+			if l.most > 0 {
+				items = items[:min(l.most, len(items))]
 			}
-			total, read = p.total, read+len(p.items)
-			for _, item := range p.items {
-				if !seen[l.id(item)] {
-					seen[l.id(item)] = true
-					items = append(items, item)
-				}
-			}
+			return items, nil
 		}
-		if l.most > 0 && len(items) >= l.most {
-			return items[:l.most], false, nil
+	}
+	return nil, l.malformed(fmt.Errorf("the list was read %d times and contradicted itself each time, so items may be missing: %w", maxListings, doubt))
+}
+
+// doubt is why the pages cannot be parts of one list, nil if they can. No order of lists is documented, and a list can change
+// while it is read: then an item comes twice, and another one not at all. So no item may come twice, all pages must say
+// the same of the list, and if all of them were read there must be as many items as they say.
+func (l listing[T]) doubt(pages []page[T]) error {
+	seen, items, first := make(map[string]bool), 0, pages[0]
+	for _, p := range pages {
+		if p.total != first.total || p.pages != first.pages {
+			return fmt.Errorf("page %d says %d items on %d pages, page %d says %d on %d",
+				first.number, first.total, first.pages, p.number, p.total, p.pages)
+		}
+		if l.trusted { // its items may have no ids
+			continue
+		}
+		for _, item := range p.items {
+			id := IDKey(l.id(item))
+			if seen[id] {
+				return fmt.Errorf("%.100q came twice", id)
+			}
+			seen[id] = true
+		}
+		items += len(p.items)
+	}
+	if whole := len(pages) >= first.pages; first.paged && whole && items != first.total {
+		return fmt.Errorf("it has %d items and says %d", items, first.total)
+	}
+	return nil
+}
+
+func itemsOf[T any](pages []page[T]) []T {
+	var items []T
+	for _, p := range pages {
+		items = append(items, p.items...)
+	}
+	return items
+}
+
+// readAll reads pages until there are enough items, or no more pages.
+func (l listing[T]) readAll(ctx context.Context, c *Client) ([]page[T], error) {
+	var pages []page[T]
+	items := 0
+	for next, last := 1, 1; next <= last; {
+		more, err := l.readPages(ctx, c, next, last)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, more...)
+		for _, p := range more {
+			items += len(p.items)
+		}
+		if l.most > 0 && items >= l.most {
+			break
 		}
 		next = last + 1
-		if last, err = l.lastOf(pages[len(pages)-1]); err != nil {
-			return nil, false, err
+		if last, err = l.lastOf(pages[0].pages, next); err != nil {
+			return nil, err
 		}
 	}
-	return l.complete(items, read, total)
+	return pages, nil
 }
 
-// lastOf is the last page that is to be read, going by the page that was read last.
-func (l listing[T]) lastOf(p page[T]) (int, error) {
-	last, bound := p.pages, maxPages
+// lastOf is the last of the pages that are to be read from next on.
+func (l listing[T]) lastOf(pages, next int) (int, error) {
+	last, bound := pages, maxPages
 	if l.most > 0 { // the next page may be enough
-		last = min(last, p.number+1)
+		last = min(last, next)
 	}
 	if l.pages > 0 {
 		bound = min(bound, l.pages)
 	}
-	if last > p.number && last > bound {
-		return 0, l.malformed(fmt.Sprintf("the list has more than %d pages", bound))
+	if last >= next && last > bound {
+		return 0, l.malformed(fmt.Errorf("the list has more than %d pages", bound))
 	}
 	return last, nil
 }
@@ -126,16 +183,8 @@ func (l listing[T]) readPages(ctx context.Context, c *Client, first, last int) (
 	return pages, err
 }
 
-// complete refuses a list with fewer items than its meta data promise.
-func (l listing[T]) complete(items []T, read, total int) ([]T, bool, error) {
-	if l.most == 0 && read < total {
-		return nil, false, l.malformed(fmt.Sprintf("the list ended after %d of %d items", read, total))
-	}
-	return items, false, nil
-}
-
-func (l listing[T]) malformed(what string) error {
-	return &Error{Op: l.op, Kind: KindMalformed, Status: http.StatusOK, Err: errors.New(what)}
+func (l listing[T]) malformed(err error) error {
+	return &Error{Op: l.op, Kind: KindMalformed, Status: http.StatusOK, Err: err}
 }
 
 func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T], error) {
@@ -149,72 +198,70 @@ func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T
 	}
 	var p page[T]
 	err := c.look(ctx, l.op, l.path, query, func(_ http.Header, body []byte) (err error) {
-		p, err = decodePage(body, l.items)
-		if err == nil && p.number != number {
-			err = fmt.Errorf("asked for page %d, page %d came", number, p.number)
+		if p, err = l.decode(body); err != nil {
+			return err
 		}
-		return err
+		return p.check(number)
 	})
 	return p, err
 }
 
-// decodePage decodes a page: data and meta (PaginatedAssistantTestList, PaginatedTestRunList and Meta of Telnyx OpenAPI
-// 2026-07-16).
-func decodePage[T any](body []byte, items func(fields) ([]T, error)) (page[T], error) {
-	f, err := parseFields(body)
-	if err != nil {
-		return page[T]{}, err
+// check refuses a page that is not the one that was asked for.
+func (p page[T]) check(number int) error {
+	if !p.paged {
+		return errors.New("meta is missing")
 	}
-	var p page[T]
-	if p.items, err = items(f); err != nil {
-		return page[T]{}, err
+	if p.number != number {
+		return fmt.Errorf("asked for page %d, page %d came", number, p.number)
 	}
-	meta, err := members(f.raw("meta"))
-	if err != nil {
-		return page[T]{}, fmt.Errorf("meta: %w", err)
-	}
-	for _, count := range []struct {
-		name string
-		into *int
-	}{{"page_number", &p.number}, {"total_pages", &p.pages}, {"total_results", &p.total}} {
-		if *count.into, err = meta.requiredCount(count.name); err != nil {
-			return page[T]{}, fmt.Errorf("meta: %w", err)
-		}
-	}
-	return p, nil
+	return nil
 }
 
-// objects decodes the elements of data that are objects. One that makes no sense spoils the list: a list without it would
-// be short. decode keeps no part of the fields: the next element's take their place.
-func objects[T any](decode func(fields) (T, error)) func(fields) ([]T, error) {
-	return func(list fields) ([]T, error) {
-		var f fields
-		return elements(func(raw json.RawMessage) (_ T, err error) {
-			if f, err = appendMembers(f[:0], raw); err != nil {
-				var none T
-				return none, err
-			}
-			return decode(f)
-		})(list)
-	}
+// wireMeta is Meta of Telnyx OpenAPI 2026-07-16.
+type wireMeta struct {
+	Number *int `json:"page_number"`
+	Pages  *int `json:"total_pages"`
+	Total  *int `json:"total_results"`
 }
 
-// elements decodes the elements of data.
-func elements[T any](decode func(json.RawMessage) (T, error)) func(fields) ([]T, error) {
-	return func(f fields) ([]T, error) {
-		if !f.has("data") {
-			return nil, errors.New("data is missing")
+var errNoData = errors.New("data is missing")
+
+// pageOf decodes a page: data, and meta if there is one (PaginatedAssistantTestList and PaginatedTestRunList of Telnyx
+// OpenAPI 2026-07-16).
+func pageOf[W, T any](convert func(W) (T, error)) func([]byte) (page[T], error) {
+	return func(body []byte) (page[T], error) {
+		var answer struct {
+			Data rows[W]   `json:"data"`
+			Meta *wireMeta `json:"meta"`
 		}
-		list, err := f.list("data")
+		if err := decode(body, &answer); err != nil {
+			return page[T]{}, err
+		}
+		if answer.Data == nil {
+			return page[T]{}, errNoData
+		}
+		items, err := each(answer.Data, convert)
 		if err != nil {
-			return nil, err
+			return page[T]{}, err
 		}
-		all := make([]T, len(list))
-		for i, raw := range list {
-			if all[i], err = decode(raw); err != nil {
-				return nil, fmt.Errorf("item %d of the list: %w", i+1, err)
-			}
+		p := page[T]{items: items}
+		if answer.Meta != nil {
+			err = answer.Meta.into(&p.number, &p.pages, &p.total)
+			p.paged = true
 		}
-		return all, nil
+		return p, err
 	}
+}
+
+func (m wireMeta) into(number, pages, total *int) error {
+	for _, count := range []struct {
+		name       string
+		from, into *int
+	}{{"page_number", m.Number, number}, {"total_pages", m.Pages, pages}, {"total_results", m.Total, total}} {
+		if count.from == nil || *count.from < 0 {
+			return fmt.Errorf("meta: %s is missing or below 0", count.name)
+		}
+		*count.into = *count.from
+	}
+	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func listJSON(number, pages, total int, items ...string) string {
@@ -35,13 +37,13 @@ func TestListTestsReadsAllPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := paged(func(number, size int, req *http.Request) string {
 			q := req.URL.Query()
-			if size != 100 || q.Get("test_suite") != "a b&c" || q.Get("telnyx_conversation_channel") != "web_chat" || q.Get("destination") != "+1 555" {
+			if size != 100 || q.Get("test_suite") != "a b&c" || q.Get("destination") != "+1 555" {
 				t.Errorf("query %s", req.URL.RawQuery)
 			}
 			items := manyTests((number-1)*100, []int{100, 100, 50}[number-1])
 			return listJSON(number, 3, 250, items...)
 		})
-		tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{Suite: "a b&c", Channel: ChannelWebChat, Destination: "+1 555"})
+		tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{Suite: "a b&c", Destination: "+1 555"})
 		if err != nil || len(tests) != 250 || tests[249].ID != "t249" || next.n.Load() != 3 {
 			t.Errorf("%d tests in %d requests: %v", len(tests), next.n.Load(), err)
 		}
@@ -60,35 +62,34 @@ func TestListTestsWithoutFilterSendsNone(t *testing.T) {
 	}
 }
 
-func TestListTestsCountsDuplicatesOnce(t *testing.T) {
-	next := paged(func(number, _ int, _ *http.Request) string {
-		return listJSON(number, 2, 3, []string{testJSON("a", "1") + "," + testJSON("b", "2"), testJSON("b", "2")}[number-1])
-	})
-	tests, err := newClient(t, next).ListTests(t.Context(), TestFilter{})
-	if err != nil || len(tests) != 2 || tests[0].ID != "a" || tests[1].ID != "b" {
-		t.Error(tests, err)
-	}
-}
-
 // A list that cannot be complete is an error, never a short list.
 func TestListTestsNeverShort(t *testing.T) {
-	one := testJSON("a", "1")
+	one, two := testJSON("a", "1"), testJSON("b", "2")
 	for name, tc := range map[string]struct {
 		answer   func(number int) string
 		requests int64
 		words    string
 	}{
-		"pages for ever":      {func(n int) string { return listJSON(n, n+1, 1, one) }, maxPages, "more than 500 pages"},
-		"fewer than said":     {func(n int) string { return listJSON(n, 1, 2, one) }, 1, "after 1 of 2"},
-		"empty page":          {func(n int) string { return listJSON(n, 2, 101, one) }, 2, "after 2 of 101"},
-		"keeps changing":      {func(n int) string { return listJSON(n, 2, n, one) }, 2 * maxListings, "changed each time"},
+		"pages for ever":      {func(n int) string { return listJSON(n, maxPages+1, 100*maxPages+1, one) }, 1, "more than 500 pages"},
+		"fewer than said":     {func(n int) string { return listJSON(n, 1, 2, one) }, maxListings, "has 1 items and says 2"},
+		"more than said":      {func(n int) string { return listJSON(n, 1, 1, one, two) }, maxListings, "has 2 items and says 1"},
+		"said to be empty":    {func(n int) string { return listJSON(n, 0, 0, one) }, maxListings, "has 1 items and says 0"},
+		"empty page":          {func(n int) string { return listJSON(n, 2, 101, []string{one, two}[n-1]) }, 2 * maxListings, "has 2 items and says 101"},
+		"other totals":        {func(n int) string { return listJSON(n, 2, n, one) }, 2 * maxListings, "page 1 says 1 items on 2 pages, page 2 says 2 on 2"},
+		"other pages":         {func(n int) string { return listJSON(n, 3-n, 2, one) }, 2 * maxListings, "contradicted itself each time"},
+		"one twice, one lost": {func(n int) string { return listJSON(n, 2, 2, one) }, 2 * maxListings, `"a" came twice`},
+		"twice on one page":   {func(n int) string { return listJSON(n, 1, 2, one, one) }, maxListings, `"a" came twice`},
+		"twice beyond":        {func(n int) string { return listJSON(n, 2, 3, one+","+two, two) }, 2 * maxListings, "came twice"},
+		"in other letters": {func(n int) string {
+			return listJSON(n, 2, 2, testJSON([]string{testA, strings.ToUpper(testA)}[n-1], "x"))
+		}, 2 * maxListings, "came twice"},
 		"always page 1":       {func(int) string { return listJSON(1, 2, 2, one) }, 1 + maxTries, "page 1 came"},
 		"no meta":             {func(int) string { return `{"data":[` + one + `]}` }, maxTries, "meta"},
 		"no total":            {func(int) string { return `{"data":[],"meta":{"page_number":1,"total_pages":1}}` }, maxTries, "total_results"},
 		"no data":             {func(int) string { return `{"meta":{"page_number":1,"total_pages":1,"total_results":0}}` }, maxTries, "data is missing"},
 		"null data":           {func(int) string { return strings.Replace(listJSON(1, 1, 0), "[]", "null", 1) }, maxTries, "data is missing"},
-		"data is an object":   {func(int) string { return strings.Replace(listJSON(1, 1, 0), "[]", "{}", 1) }, maxTries, "data is no list"},
-		"bare list":           {func(int) string { return `[` + one + `]` }, maxTries, "no JSON object"},
+		"data is an object":   {func(int) string { return strings.Replace(listJSON(1, 1, 0), "[]", "{}", 1) }, maxTries, "/data: no list"},
+		"bare list":           {func(int) string { return `[` + one + `]` }, maxTries, "a list makes no sense"},
 		"one item is no test": {func(n int) string { return listJSON(n, 1, 2, one, `{"test_id":"b"}`) }, maxTries, "item 2"},
 		"one item is null":    {func(n int) string { return listJSON(n, 1, 2, one, `null`) }, maxTries, "item 2"},
 		"negative":            {func(n int) string { return listJSON(n, -1, 1, one) }, maxTries, "total_pages"},
@@ -111,8 +112,8 @@ func TestListTestsChangedOnce(t *testing.T) {
 	requests := 0
 	next := paged(func(number, _ int, _ *http.Request) string {
 		requests++
-		if requests == 1 {
-			return listJSON(1, 2, 3, testJSON("gone", "x"), testJSON("a", "x"))
+		if requests <= 2 { // c was deleted after the first page was read, so b has moved there unseen
+			return listJSON(number, 2, 4-number, []string{testJSON("c", "x") + "," + testJSON("a", "x"), testJSON("d", "x")}[number-1])
 		}
 		return listJSON(number, 2, 2, testJSON([]string{"a", "b"}[number-1], "x"))
 	})
@@ -159,14 +160,13 @@ func TestListRuns(t *testing.T) {
 		most, size, requests int
 		want                 string
 	}{
-		{0, 0, 0, ""}, {-1, 0, 0, ""}, {1, 1, 1, "r1"}, {2, 2, 1, "r1 r2"}, {3, 3, 2, "r1 r2 r3"}, {100, 100, 3, "r1 r2 r3 r4"}, {500, 100, 3, "r1 r2 r3 r4"},
+		{0, 0, 0, ""}, {-1, 0, 0, ""}, {1, 1, 1, "r1"}, {2, 2, 1, "r1 r2"}, {3, 3, 2, "r1 r2 r3"}, {100, 100, 3, "r1 r2 r3 r4 r5"}, {500, 100, 3, "r1 r2 r3 r4 r5"},
 	} {
 		next := paged(func(number, size int, req *http.Request) string {
 			if size != tc.size || req.URL.Path != "/v2/ai/assistants/tests/"+testA+"/runs" {
 				t.Errorf("size %d of %s", size, req.URL)
 			}
-			// The total grows while the list is read: new runs come in.
-			return listJSON(number, 3, 4+number, [][]string{{item("r1"), item("r2")}, {item("r2"), item("r3")}, {item("r4")}}[number-1]...)
+			return listJSON(number, 3, 5, [][]string{{item("r1"), item("r2")}, {item("r3"), item("r4")}, {item("r5")}}[number-1]...)
 		})
 		runs, err := newClient(t, next).ListRuns(t.Context(), testA, tc.most)
 		var ids []string
@@ -176,6 +176,17 @@ func TestListRuns(t *testing.T) {
 		if err != nil || strings.Join(ids, " ") != tc.want || next.n.Load() != int64(tc.requests) {
 			t.Errorf("most %d: %v in %d requests: %v", tc.most, ids, next.n.Load(), err)
 		}
+	}
+	requests := 0
+	growing := paged(func(number, _ int, _ *http.Request) string {
+		requests++
+		if requests <= 2 { // r0 comes in after the first page was read
+			return listJSON(number, 2, 2+number, [][]string{{item("r1"), item("r2")}, {item("r2"), item("r3")}}[number-1]...)
+		}
+		return listJSON(number, 2, 4, [][]string{{item("r0"), item("r1")}, {item("r2"), item("r3")}}[number-1]...)
+	})
+	if runs, err := newClient(t, growing).ListRuns(t.Context(), testA, 3); err != nil || len(runs) != 3 || runs[0].ID != "r0" || requests != 4 {
+		t.Errorf("%+v in %d requests: %v", runs, requests, err)
 	}
 	synctest.Test(t, func(t *testing.T) {
 		foreign := always(200, listJSON(1, 1, 1, strings.Replace(item("r1"), testA, testB, 1)))
@@ -244,7 +255,7 @@ func TestListVersions(t *testing.T) {
 	var path string
 	next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
 		path = req.URL.String()
-		return reply(200, body(v2, v1, v2)), nil
+		return reply(200, body(v2, v1)), nil
 	}}
 	versions, err := newClient(t, next).ListVersions(t.Context(), assistant)
 	if err != nil || len(versions) != 2 || versions[0].ID != "v2" || versions[1].Name != "one" {
@@ -253,7 +264,7 @@ func TestListVersions(t *testing.T) {
 	if path != "https://api.telnyx.test/v2/ai/assistants/assistant-1/versions" {
 		t.Error(path)
 	}
-	for _, bad := range []string{body(versionJSON(assistant, "")), body(versionJSON("assistant-2", `,"version_id":"v1"`)), body("null"), `{}`} {
+	for _, bad := range []string{body(versionJSON(assistant, "")), body(versionJSON("assistant-2", `,"version_id":"v1"`)), body("null"), body(v2, v1, v2), `{}`} {
 		synctest.Test(t, func(t *testing.T) {
 			_, err := newClient(t, always(200, bad)).ListVersions(t.Context(), assistant)
 			wantError(t, err, KindMalformed)
@@ -278,6 +289,9 @@ func TestListVersionsReadsPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, err := newClient(t, always(200, listJSON(1, 1, 3, version("v3")))).ListVersions(t.Context(), assistant)
 		wantError(t, err, KindMalformed)
+		_, err = newClient(t, paged(func(n, _ int, _ *http.Request) string { return listJSON(max(n, 1), 2, 2, version("v3")) })).ListVersions(t.Context(), assistant)
+		wantError(t, err, KindMalformed)
+		wantText(t, err.Error(), `"v3" came twice`)
 	})
 }
 
@@ -286,7 +300,8 @@ func FuzzDecodePage(f *testing.F) {
 	f.Add([]byte(`{"data":[{}],"meta":{}}`))
 	f.Add([]byte(`{"data":null,"meta":{"page_number":1.5}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		p, err := decodePage(body, objects(testOf))
+		fuzzing.Bound(t)
+		p, err := pageOf(wireTest.test)(body)
 		if err == nil && (p.number < 0 || p.pages < 0 || p.total < 0 || p.items == nil) {
 			t.Fatalf("%q: %+v", body, p)
 		}

@@ -2,9 +2,9 @@ package telnyx
 
 import (
 	"bytes"
-	"encoding/json"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // maxCode is the most of an error's code that is kept, in bytes. Telnyx's codes have five digits.
@@ -12,102 +12,103 @@ const maxCode = 64
 
 // parseProblem finds Telnyx's code and words in the body of an error. In order: errors[] (Telnyx's API documentation;
 // also below data, as third-party code has seen it), detail (HTTPValidationError of Telnyx OpenAPI 2026-07-16, or a
-// plain string), the body itself.
+// plain string). Both are empty if the body has neither: then it may not be Telnyx's.
 func parseProblem(body []byte) (code, words string) {
-	if f, err := parseFields(body); err == nil {
-		if code, words = problemIn(f); words != "" || code != "" {
-			return clip(code, maxCode), words
+	var p struct {
+		Errors jsontext.Value `json:"errors"`
+		Data   jsontext.Value `json:"data"`
+		Detail jsontext.Value `json:"detail"`
+	}
+	if decode(body, &p) != nil {
+		return "", ""
+	}
+	code, words = telnyxErrors(p.Errors)
+	if code == "" && words == "" {
+		var data struct {
+			Errors jsontext.Value `json:"errors"`
+		}
+		if p.Data.Kind() == jsontext.KindBeginObject && decode(p.Data, &data) == nil {
+			code, words = telnyxErrors(data.Errors)
 		}
 	}
-	return "", clip(string(body), maxDetail)
-}
-
-func problemIn(f fields) (code, words string) {
-	if code, words = telnyxErrors(f.raw("errors")); words != "" || code != "" {
-		return code, words
+	if code == "" && words == "" {
+		words = validationErrors(p.Detail)
 	}
-	if data, err := members(f.raw("data")); err == nil {
-		if code, words = telnyxErrors(data.raw("errors")); words != "" || code != "" {
-			return code, words
-		}
-	}
-	return "", validationErrors(f.raw("detail"))
+	return clip(code, maxCode), words
 }
 
 // telnyxErrors reads the list of errors, or a single one. The first code counts; all words do.
-func telnyxErrors(raw json.RawMessage) (code, words string) {
-	list, err := items(raw)
-	if err != nil {
-		list = []json.RawMessage{raw}
-	}
+func telnyxErrors(raw jsontext.Value) (code, words string) {
 	var all []string
-	for _, item := range list {
-		f, err := members(item)
-		if err != nil {
+	for _, item := range firstOf(raw) {
+		var e struct {
+			Code   looseText `json:"code"`
+			Title  looseText `json:"title"`
+			Detail looseText `json:"detail"`
+		}
+		if item.Kind() != jsontext.KindBeginObject || decode(item, &e) != nil {
 			continue
 		}
 		if code == "" {
-			code = f.text("code")
+			code = string(e.Code)
 		}
-		all = appendWords(all, joinWords(": ", f.text("title"), f.text("detail")))
+		all = appendWords(all, joinWords(": ", string(e.Title), string(e.Detail)))
 	}
 	return code, joinWords("; ", all...)
 }
 
 // validationErrors reads detail: a string, or FastAPI's list of places and messages.
-func validationErrors(raw json.RawMessage) string {
-	list, err := items(raw)
-	if err != nil {
-		return rawText(raw)
-	}
+func validationErrors(raw jsontext.Value) string {
 	var all []string
-	for _, item := range list {
-		f, err := members(item)
-		if err != nil || f.text("msg") == "" {
-			all = appendWords(all, rawText(item))
+	for _, item := range firstOf(raw) {
+		var e struct {
+			Place   jsontext.Value `json:"loc"`
+			Message looseText      `json:"msg"`
+		}
+		if item.Kind() != jsontext.KindBeginObject || decode(item, &e) != nil || e.Message == "" {
+			all = appendWords(all, textOf(item))
 			continue
 		}
-		all = appendWords(all, joinWords(": ", place(f.raw("loc")), f.text("msg")))
+		all = appendWords(all, joinWords(": ", fieldPath(e.Place), string(e.Message)))
 	}
 	return joinWords("; ", all...)
 }
 
-// place writes FastAPI's loc, a list of strings and integers, with dots: body.destination_version_id.
-func place(raw json.RawMessage) string {
-	parts, err := items(raw)
-	if err != nil {
-		return rawText(raw)
-	}
+// fieldPath writes FastAPI's loc, a list of strings and integers, with dots: body.destination_version_id.
+func fieldPath(raw jsontext.Value) string {
 	var all []string
-	for _, part := range parts {
-		all = appendWords(all, rawText(part))
+	for _, part := range firstOf(raw) {
+		all = appendWords(all, textOf(part))
 	}
 	return strings.Join(all, ".")
 }
 
-// rawText returns the value of a JSON string, the text of any other JSON value, and "" for null and nothing.
-func rawText(raw json.RawMessage) string {
-	raw = bytes.TrimSpace(raw)
-	if text, ok := plainString(raw); ok {
-		return text
+// firstOf returns the first elements of an array, as many as are put together, or a single value as one of its kind.
+func firstOf(raw jsontext.Value) []jsontext.Value {
+	if len(raw) == 0 {
+		return nil
 	}
-	var s string
-	switch {
-	case len(raw) == 0 || string(raw) == "null":
-		return ""
-	case json.Unmarshal(raw, &s) == nil:
-		return s
+	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowInvalidUTF8(true))
+	if dec.PeekKind() != jsontext.KindBeginArray {
+		return []jsontext.Value{raw}
 	}
-	return string(raw)
+	_, _ = dec.ReadToken()
+	var list []jsontext.Value
+	for len(list) < maxWords && dec.PeekKind() != jsontext.KindEndArray {
+		item, err := dec.ReadValue()
+		if err != nil {
+			break
+		}
+		list = append(list, item.Clone())
+	}
+	return list
 }
 
-// plainString returns the value of a JSON string that stands there as it is, without anything escaped, which is nearly
-// every one: it costs a tenth of what json.Unmarshal does. raw is valid JSON.
-func plainString(raw json.RawMessage) (string, bool) {
-	if len(raw) < 2 || raw[0] != '"' || bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
-		return "", false
-	}
-	return string(raw[1 : len(raw)-1]), true
+// textOf returns a JSON value as a looseText has it.
+func textOf(raw jsontext.Value) string {
+	var text looseText
+	_ = decode(raw, &text)
+	return string(text)
 }
 
 // maxWords bounds how many texts of an error are put together; no more than the first few could be shown.

@@ -2,9 +2,11 @@ package telnyx
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Canary is the canary deploy of an assistant: which versions get some of its traffic beside the live one.
@@ -38,46 +40,36 @@ func (c *Client) GetCanary(ctx context.Context, assistantID string) (Canary, err
 // decodeCanary decodes CanaryDeployResponse: a list of rules, or of versions as older pages of Telnyx's documentation have
 // it. An answer with neither says nothing, and must not count as "there is none".
 func decodeCanary(body []byte) (Canary, error) {
-	f, err := parseFields(body)
+	body, err := unwrap(body, "rules")
 	if err != nil {
 		return Canary{}, err
 	}
-	if inner, err := members(f.raw("data")); err == nil && !f.has("rules") && !f.has("versions") {
-		f = inner
+	var w struct {
+		Rules    rows[jsontext.Value] `json:"rules"`
+		Versions rows[jsontext.Value] `json:"versions"`
 	}
-	if !f.has("rules") && !f.has("versions") {
+	if err := decode(body, &w); err != nil {
+		return Canary{}, err
+	}
+	if w.Rules == nil && w.Versions == nil {
 		return Canary{}, errors.New("neither rules nor versions are in the answer")
 	}
-	rules, err := f.list("rules")
-	if err != nil {
-		return Canary{}, err
-	}
-	versions, err := f.list("versions")
-	if err != nil {
-		return Canary{}, err
-	}
-	canary := Canary{Configured: len(rules)+len(versions) > 0}
-	for _, raw := range append(rules, versions...) {
-		canary.add(versionsIn(raw))
+	canary := Canary{Configured: len(w.Rules)+len(w.Versions) > 0}
+	seen := map[string]bool{"": true}
+	for _, rule := range slices.Concat(w.Rules, w.Versions) {
+		for _, id := range versionsIn(rule) {
+			if !seen[id] {
+				seen[id] = true
+				canary.Versions = append(canary.Versions, id)
+			}
+		}
 	}
 	return canary, nil
 }
 
-func (c *Canary) add(ids []string) {
-	for _, id := range ids {
-		known := false
-		for _, v := range c.Versions {
-			known = known || v == id
-		}
-		if !known {
-			c.Versions = append(c.Versions, id)
-		}
-	}
-}
-
 // versionsIn finds the version ids in a rule (serve.version_id, serve.rollout) or in an older entry (version_id). They are
 // shown and decide nothing, so what cannot be read is passed over.
-func versionsIn(raw json.RawMessage) []string {
+func versionsIn(raw jsontext.Value) []string {
 	type slot struct {
 		VersionID string `json:"version_id"`
 	}
@@ -88,12 +80,12 @@ func versionsIn(raw json.RawMessage) []string {
 			Rollout []slot `json:"rollout"`
 		} `json:"serve"`
 	}
-	_ = json.Unmarshal(raw, &rule)
-	var ids []string
-	for _, s := range append([]slot{rule.slot, rule.Serve.slot}, rule.Serve.Rollout...) {
-		if s.VersionID != "" {
-			ids = append(ids, s.VersionID)
-		}
+	if decode(raw, &rule) != nil {
+		return nil
+	}
+	ids := []string{rule.VersionID, rule.Serve.VersionID}
+	for _, s := range rule.Serve.Rollout {
+		ids = append(ids, s.VersionID)
 	}
 	return ids
 }
@@ -117,14 +109,12 @@ func (c *Client) PromoteVersion(ctx context.Context, assistantID, versionID stri
 	}
 	var version Version
 	err = c.once(op, req, func(_ http.Header, body []byte) error {
-		f, err := parseBare(body, "id")
+		v, err := decodeVersion(body, assistantID)
 		if err != nil {
 			return err
 		}
-		if version, err = decodeVersion(f, assistantID, versionID); err != nil {
-			return err
-		}
-		return checkSame("version", versionID, version.ID)
+		version, err = v.named(versionID)
+		return err
 	})
 	if err != nil {
 		return Version{}, err

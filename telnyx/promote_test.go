@@ -16,6 +16,9 @@ func TestGetCanary(t *testing.T) {
 		bad        Kind
 	}{
 		"none":         {404, `{"errors":[{"code":"10005"}]}`, false, nil, 0},
+		"a box":        {404, `<html>Not Found</html>`, false, nil, KindMalformed},
+		"silent":       {404, `{}`, false, nil, KindMalformed},
+		"empty":        {404, ``, false, nil, KindMalformed},
 		"no rules":     {200, `{"assistant_id":"a","rules":[]}`, false, nil, 0},
 		"one version":  {200, `{"rules":[{"serve":{"version_id":"v2"}}]}`, true, []string{"v2"}, 0},
 		"a rollout":    {200, `{"rules":[{"match":[],"serve":{"rollout":[{"version_id":"v2","weight":5},{"version_id":"v3","weight":5}]}},{"serve":{"version_id":"v2"}}]}`, true, []string{"v2", "v3"}, 0},
@@ -51,7 +54,8 @@ func TestPromoteVersionIsSentOnce(t *testing.T) {
 		"nothing":           {200, ``, KindMalformed},
 		"500":               {500, ``, KindAmbiguous},
 		"429":               {429, ``, KindRateLimited},
-		"404":               {404, ``, KindNotFound},
+		"404":               {404, notFoundJSON, KindNotFound},
+		"a box's 404":       {404, `<html>`, KindMalformed},
 		"422":               {422, ``, KindRefused},
 	} {
 		synctest.Test(t, func(t *testing.T) {

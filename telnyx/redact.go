@@ -3,10 +3,13 @@ package telnyx
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // redacted stands where a secret stood.
@@ -30,20 +33,42 @@ func newRedactor(key string) redactor {
 	return r
 }
 
-// body takes the key out of an answer's body, also where JSON escapes spell it, and makes it valid UTF-8.
-func (r redactor) body(b []byte) []byte {
-	if plain := unescapeASCII(b); r.within(plain) {
-		b = plain
+// values takes the key out of the values of a JSON text, before anything is decoded from it. Names of members stay: a key
+// that is spelled like one would hide what the answer says. A text that is not JSON stays as it is; nothing is decoded from it.
+func (r redactor) values(body []byte) []byte {
+	if !r.within(unescapeASCII(body)) {
+		return body // as nearly every body is: it is not copied
 	}
-	if r.within(b) {
-		for _, form := range r.forms {
-			b = bytes.ReplaceAll(b, form, []byte(redacted))
+	var out bytes.Buffer
+	lenient := jsontext.AllowInvalidUTF8(true) // and a name that comes twice is for the decoder to find
+	dec := jsontext.NewDecoder(bytes.NewBuffer(body), lenient, jsontext.AllowDuplicateNames(true))
+	enc := jsontext.NewEncoder(&out, lenient, jsontext.AllowDuplicateNames(true))
+	for {
+		within, n := dec.StackIndex(dec.StackDepth())
+		isName := within == jsontext.KindBeginObject && n%2 == 0
+		token, err := dec.ReadToken()
+		if err == io.EOF {
+			return out.Bytes()
+		}
+		if err != nil {
+			return body
+		}
+		text := token.Kind() == jsontext.KindString || token.Kind() == jsontext.KindNumber
+		if text && !isName && r.within([]byte(token.String())) {
+			token = jsontext.String(r.cut(token.String()))
+		}
+		if err := enc.WriteToken(token); err != nil {
+			return body
 		}
 	}
-	if utf8.Valid(b) {
-		return b // as nearly every body is: it is not copied
+}
+
+// cut replaces the key.
+func (r redactor) cut(s string) string {
+	for _, form := range r.forms {
+		s = strings.ReplaceAll(s, string(form), redacted)
 	}
-	return bytes.ToValidUTF8(b, []byte("\uFFFD"))
+	return s
 }
 
 // tail takes the start of the key off the end of a body that was cut there.
@@ -70,9 +95,13 @@ func (r redactor) within(b []byte) bool {
 // userInfo is the part of a URL where names and passwords stand. It takes too much rather than too little.
 var userInfo = regexp.MustCompile(`://[^\s"<>]*@`)
 
-// text takes the key, and the user info of any URL, out of a text.
+// text takes the key, also where JSON escapes spell it, and the user info of any URL out of a text that is shown, and makes it
+// valid UTF-8.
 func (r redactor) text(s string) string {
-	s = string(r.body([]byte(s)))
+	if plain := unescapeASCII([]byte(s)); r.within(plain) {
+		s = string(plain)
+	}
+	s = strings.ToValidUTF8(r.cut(s), "\uFFFD")
 	return userInfo.ReplaceAllString(s, "://"+redacted+"@")
 }
 

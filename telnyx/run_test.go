@@ -7,12 +7,13 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestDecodeRun(t *testing.T) {
-	full := `{"run_id":"r1","test_id":"t1","status":"passed","triggered_by":"cron","created_at":"2026-01-24T10:30:00Z",
-		"completed_at":"2026-01-24T10:31:30.25+02:00","updated_at":"2026-01-24T10:31:31.5","conversation_id":"c1",
+	full := `{"run_id":"r1","test_id":"t1","status":"passed","triggered_by":"cron","created_at":"2026-01-24T12:30:00+02:00",
+		"completed_at":"2026-01-24T10:31:30.25","updated_at":"2026-01-24T10:31:31.5","conversation_id":"c1",
 		"conversation_insights_id":"i1","test_suite_run_id":"s1","logs":"line 1\nline 2",
 		"detail_status":[{"name":"Polite","status":"passed","rubric_id":7},{"name":"Brief","status":"weird"}],
 		"cost":{"amount":1.50},"zeta":null}`
@@ -21,13 +22,11 @@ func TestDecodeRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Run{
-		ID: "r1", TestID: "t1", Status: StatusPassed, TriggeredBy: "cron",
+		ID: "r1", TestID: "t1", Status: StatusPassed,
 		CreatedAt:      time.Date(2026, 1, 24, 10, 30, 0, 0, time.UTC),
-		CompletedAt:    time.Date(2026, 1, 24, 8, 31, 30, 250_000_000, time.UTC),
-		UpdatedAt:      time.Date(2026, 1, 24, 10, 31, 31, 500_000_000, time.UTC),
-		ConversationID: "c1", InsightsID: "i1", SuiteRunID: "s1", Logs: "line 1\nline 2",
+		CompletedAt:    time.Date(2026, 1, 24, 10, 31, 30, 250_000_000, time.UTC),
+		ConversationID: "c1", SuiteRunID: "s1", Logs: "line 1\nline 2",
 		Criteria: []CriterionResult{{"Polite", StatusPassed}, {"Brief", "weird"}},
-		Extra:    map[string]json.RawMessage{"cost": json.RawMessage(`{"amount":1.50}`), "zeta": json.RawMessage("null")},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(time.Time.Equal)); diff != "" {
 		t.Error(diff)
@@ -45,13 +44,11 @@ func TestDecodeRunTolerates(t *testing.T) {
 		`{` + least + `,"detail_status":[]}`:                          nil,
 		`{` + least + `,"created_at":"yesterday"}`:                    nil,
 		`{` + least + `,"created_at":12345}`:                          nil,
-		`{` + least + `,"STATUS":"failed"}`: func(r *Run) {
-			r.Extra = map[string]json.RawMessage{"STATUS": json.RawMessage(`"failed"`)}
-		},
-		`{` + least + `,"conversation_id":7}`:              func(r *Run) { r.ConversationID = "7" },
-		`{` + least + `,"logs":["a","b"]}`:                 func(r *Run) { r.Logs = `["a","b"]` },
-		`{` + least + `,"detail_status":[{"name":"n"}]}`:   func(r *Run) { r.Criteria = []CriterionResult{{Name: "n"}} },
-		`{` + least + `,"detail_status":[{"status":"x"}]}`: func(r *Run) { r.Criteria = []CriterionResult{{Status: "x"}} },
+		`{` + least + `,"STATUS":"failed","x":[{}]}`:                  nil,
+		`{` + least + `,"conversation_id":7}`:                         func(r *Run) { r.ConversationID = "7" },
+		`{` + least + `,"logs":["a","b"]}`:                            func(r *Run) { r.Logs = `["a","b"]` },
+		`{` + least + `,"detail_status":[{"name":"n"}]}`:              func(r *Run) { r.Criteria = []CriterionResult{{Name: "n"}} },
+		`{` + least + `,"detail_status":[{"status":"x"}]}`:            func(r *Run) { r.Criteria = []CriterionResult{{Status: "x"}} },
 		`{` + least + `,"created_at":"2026-01-24 10:30:00"}`: func(r *Run) {
 			r.CreatedAt = time.Date(2026, 1, 24, 10, 30, 0, 0, time.UTC)
 		},
@@ -84,33 +81,6 @@ func TestDecodeRunRefuses(t *testing.T) {
 	}
 }
 
-func TestExtraIsBounded(t *testing.T) {
-	body := `{"run_id":"r1","test_id":"t1","status":"passed","big":"` + strings.Repeat("x", maxExtra) + `"`
-	for _, c := range "abcdefghij" {
-		body += `,"f` + string(c) + `":"` + strings.Repeat("y", 2000) + `"`
-	}
-	run, err := decodeRun([]byte(body + "}"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	size := 0
-	for name, value := range run.Extra {
-		size += len(name) + len(value)
-	}
-	if size > maxExtra || len(run.Extra) != 8 || run.Extra["big"] != nil || run.Extra["fa"] == nil {
-		t.Errorf("%d fields of %d bytes", len(run.Extra), size)
-	}
-}
-
-func TestExtraGivenTwice(t *testing.T) {
-	body := []byte(`{"run_id":"r1","test_id":"t1","status":"passed","x":1,"y":0,"x":2,"x":3,"y":null}`)
-	run, err := decodeRun(body)
-	clear(body) // Extra is no part of it
-	if err != nil || len(run.Extra) != 2 || string(run.Extra["x"]) != "3" || string(run.Extra["y"]) != "null" {
-		t.Errorf("%s, %v", run.Extra, err)
-	}
-}
-
 // TestABodyIsMadeUTF8, which what is decoded from it then is.
 func TestABodyIsMadeUTF8(t *testing.T) {
 	run, err := newClient(t, always(200, strings.Replace(runJSON("passed", ""), "passed", "pass\xffed", 1))).GetRun(t.Context(), testA, runA)
@@ -130,18 +100,30 @@ func TestDecodeTest(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(err, diff)
 	}
+	const least = `"test_id":"t1","name":"","telnyx_conversation_channel":"web_chat","rubric":[]`
 	for seconds, want := range map[string]time.Duration{
-		"null": 0, "0": 0, "-5": 0, `"90"`: 0, "1.5": 1500 * time.Millisecond, "3600": time.Hour, "1e300": maxTestDuration,
+		"null": 0, "0": 0, "-5": 0, `"90"`: 0, "1.5": 1500 * time.Millisecond, "3600": time.Hour, "1e300": maxTestDuration, "1e400": maxTestDuration,
 	} {
-		got, err := decodeTest([]byte(`{"data":{"test_id":"t1","name":"","max_duration_seconds":` + seconds + `}}`))
-		if err != nil || got.MaxDuration != want {
+		got, err := decodeTest([]byte(`{"data":{` + least + `,"max_duration_seconds":` + seconds + `}}`))
+		if err != nil || got.MaxDuration != want || got.Rubric == nil {
 			t.Errorf("%s: %s %v", seconds, got.MaxDuration, err)
 		}
 	}
-	for _, body := range []string{`{"test_id":"t1"}`, `{"name":"n"}`, `{"test_id":"t1","name":"n","rubric":{}}`, `{"test_id":"t1","name":"n","rubric":[1]}`} {
+	for _, body := range []string{
+		`{"test_id":"t1"}`, `{"name":"n"}`, `{` + least + `,"rubric":[]}`, strings.Replace(`{`+least+`}`, `[]`, `{}`, 1), strings.Replace(`{`+least+`}`, `[]`, `[1]`, 1),
+		strings.Replace(`{`+least+`}`, `"rubric"`, `"x"`, 1), strings.Replace(`{`+least+`}`, `[]`, `null`, 1), strings.Replace(`{`+least+`}`, `"web_chat"`, `""`, 1),
+	} {
 		if _, err := decodeTest([]byte(body)); err == nil {
 			t.Errorf("%s: accepted", body)
 		}
+	}
+}
+
+// TestAListMayGiveTestsInShort: what is missing can be asked for.
+func TestAListMayGiveTestsInShort(t *testing.T) {
+	p, err := pageOf(wireTest.test)([]byte(`{"data":[{"test_id":"t1","name":"n"},{"test_id":"t2","name":"n","rubric":[]}]}`))
+	if err != nil || p.items[0].Rubric != nil || p.items[1].Rubric == nil {
+		t.Errorf("%+v %v", p, err)
 	}
 }
 
@@ -155,7 +137,8 @@ func FuzzDecodeRun(f *testing.F) {
 	}
 	r := newRedactor(testKey)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		run, err := decodeRun(r.body(append([]byte(nil), body...)))
+		fuzzing.Bound(t)
+		run, err := decodeRun(r.values(append([]byte(nil), body...)))
 		if err != nil {
 			return
 		}
@@ -172,29 +155,61 @@ func FuzzDecodeRun(f *testing.F) {
 	})
 }
 
-// Whatever spells the key in JSON, what is decoded does not hold it; and what does not, decodes as before.
-func FuzzRedactBody(f *testing.F) {
+// Whatever spells the key in JSON, no value that is decoded holds it, and what does not decodes as before. Names stay.
+func FuzzRedactValues(f *testing.F) {
 	f.Add(`"\u004b\u0045Y+\/x"`, "KEY+/xyz")
 	f.Add(`{"a":"\\u0041\u005c","b":"\"KEY01234"}`, "KEY01234")
-	f.Add(`"\u00`, "KEY01234")
+	f.Add(`{"detail_status":"detail_status","a":["xdetail_status",12345678]}`, "detail_status")
+	f.Add(`[123456789,"\u00`, "12345678")
 	f.Fuzz(func(t *testing.T, body, key string) {
-		if checkAPIKey(key) != nil || !utf8.ValidString(body) {
+		fuzzing.Bound(t)
+		if checkAPIKey(key) != nil || strings.Contains(redacted, key) || !utf8.ValidString(body) {
 			return
 		}
 		r := newRedactor(key)
-		out := r.body([]byte(body))
 		var before, after any
 		if json.Unmarshal([]byte(body), &before) != nil {
 			return
 		}
-		if s, ok := before.(string); ok && json.Unmarshal(out, &after) == nil {
-			want := strings.ReplaceAll(s, key, redacted)
-			if strings.Contains(after.(string), key) && !strings.Contains(redacted, key) {
-				t.Fatalf("%q: %q", body, after)
-			}
-			if !strings.Contains(s, key) && len(r.forms) == 1 && after != want {
-				t.Fatalf("%q changed to %q", s, after)
-			}
+		out := r.values([]byte(body))
+		if err := json.Unmarshal(out, &after); err != nil {
+			t.Fatalf("%q: %q: %v", body, out, err)
 		}
+		sameButFor(t, r, before, after)
 	})
+}
+
+// sameButFor checks that a JSON value differs from another in texts and numbers that hold the key alone.
+func sameButFor(t *testing.T, r redactor, before, after any) {
+	t.Helper()
+	switch b := before.(type) {
+	case map[string]any:
+		a, ok := after.(map[string]any)
+		if !ok || len(a) != len(b) {
+			t.Fatalf("%v became %v", before, after)
+		}
+		for name := range b {
+			sameButFor(t, r, b[name], a[name])
+		}
+	case []any:
+		a, ok := after.([]any)
+		if !ok || len(a) != len(b) {
+			t.Fatalf("%v became %v", before, after)
+		}
+		for i := range b {
+			sameButFor(t, r, b[i], a[i])
+		}
+	case string:
+		if a, ok := after.(string); !ok || a != r.cut(b) || r.within([]byte(a)) && len(r.forms) == 1 {
+			t.Fatalf("%q became %q", before, after)
+		}
+	case float64:
+		if a, ok := after.(string); after != before && (!ok || r.within([]byte(a))) {
+			t.Fatalf("%v became %v", before, after)
+		}
+	default:
+		if after != before {
+			t.Fatalf("%v became %v", before, after)
+		}
+	}
 }

@@ -1,16 +1,11 @@
 package telnyx
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 )
-
-// maxExtra bounds the unknown fields that are kept of a run, names and values together, in bytes.
-const maxExtra = 16 << 10
 
 // GetRun asks once for a run; when to ask again is the caller's. An answer about another run or test is an error of
 // KindMalformed.
@@ -53,8 +48,8 @@ func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, 
 	return listing[Run]{
 		op:   op,
 		path: runsPath(testID),
-		items: objects(func(f fields) (Run, error) {
-			run, err := runOf(f)
+		decode: pageOf(func(w wireRun) (Run, error) {
+			run, err := w.run()
 			if err != nil {
 				return Run{}, err
 			}
@@ -67,86 +62,59 @@ func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, 
 
 func runsPath(testID string) string { return testsPath + "/" + url.PathEscape(testID) + "/runs" }
 
-// runFields are the fields of TestRunResponse that Run has a place for.
-var runFields = []string{
-	"run_id", "test_id", "status", "triggered_by", "created_at", "completed_at", "updated_at",
-	"conversation_id", "conversation_insights_id", "test_suite_run_id", "detail_status", "logs",
+// wireRun is TestRunResponse. Only run, test and status must be there.
+type wireRun struct {
+	ID             string               `json:"run_id"`
+	TestID         string               `json:"test_id"`
+	Status         string               `json:"status"`
+	SuiteRunID     string               `json:"test_suite_run_id"`
+	Criteria       criteria[wireResult] `json:"detail_status"`
+	CreatedAt      looseTime            `json:"created_at"`
+	CompletedAt    looseTime            `json:"completed_at"`
+	ConversationID looseText            `json:"conversation_id"`
+	Logs           looseText            `json:"logs"`
 }
 
-// decodeRun decodes TestRunResponse. Only run, test and status must be there.
-func decodeRun(raw []byte) (Run, error) {
-	f, err := parseBare(raw, "run_id")
+// wireResult is TestRunDetailResult. Without a status it is kept with an empty one, which is not a pass.
+type wireResult struct {
+	Name   string `json:"name"`
+	Status Status `json:"status"`
+}
+
+func decodeRun(body []byte) (Run, error) {
+	body, err := unwrap(body, "run_id")
 	if err != nil {
 		return Run{}, err
 	}
-	return runOf(f)
+	var w wireRun
+	if err := decode(body, &w); err != nil {
+		return Run{}, err
+	}
+	return w.run()
 }
 
-func runOf(f fields) (run Run, err error) {
-	run = Run{
-		TriggeredBy:    f.text("triggered_by"),
-		CreatedAt:      f.time("created_at"),
-		CompletedAt:    f.time("completed_at"),
-		UpdatedAt:      f.time("updated_at"),
-		ConversationID: f.text("conversation_id"),
-		InsightsID:     f.text("conversation_insights_id"),
-		SuiteRunID:     f.text("test_suite_run_id"),
-		Logs:           f.text("logs"),
-		Extra:          extraFields(f),
-	}
-	if run.ID, err = f.requiredID("run_id"); err != nil {
+func (w wireRun) run() (Run, error) {
+	if err := checkID("run_id", w.ID); err != nil {
 		return Run{}, err
 	}
-	if run.TestID, err = f.requiredID("test_id"); err != nil {
+	if err := checkID("test_id", w.TestID); err != nil {
 		return Run{}, err
 	}
-	status, err := f.required("status")
-	if err != nil {
-		return Run{}, err
+	if w.Status == "" {
+		return Run{}, errors.New("status is missing")
 	}
-	run.Status = Status(status)
-	if run.Criteria, err = decodeCriteria(f); err != nil {
-		return Run{}, err
+	run := Run{
+		ID:             w.ID,
+		TestID:         w.TestID,
+		Status:         Status(w.Status),
+		CreatedAt:      w.CreatedAt.Time,
+		CompletedAt:    w.CompletedAt.Time,
+		ConversationID: string(w.ConversationID),
+		SuiteRunID:     w.SuiteRunID,
+		Logs:           string(w.Logs),
+	}
+	for _, result := range w.Criteria {
+		run.Criteria = append(run.Criteria, CriterionResult(result))
 	}
 	return run, nil
-}
-
-// decodeCriteria decodes detail_status. A criterion without a status is kept with an empty one, which is no pass; one
-// that makes no sense at all spoils the run: without it the run could look better than it is.
-func decodeCriteria(f fields) ([]CriterionResult, error) {
-	list, err := f.objects("detail_status")
-	if err != nil {
-		return nil, err
-	}
-	var results []CriterionResult
-	for _, item := range list {
-		results = append(results, CriterionResult{Name: item.text("name"), Status: Status(item.text("status"))})
-	}
-	return results, nil
-}
-
-// extraFields returns the fields that Run has no place for, in the order of their names as far as maxExtra allows.
-func extraFields(f fields) map[string]json.RawMessage {
-	var unknown fields
-	for _, m := range f {
-		if !slices.Contains(runFields, string(m.name)) {
-			unknown = append(unknown, m)
-		}
-	}
-	slices.SortStableFunc(unknown, func(a, b member) int { return bytes.Compare(a.name, b.name) })
-	var extra map[string]json.RawMessage
-	left := maxExtra
-	for i, m := range unknown {
-		size := len(m.name) + len(m.value)
-		repeated := i+1 < len(unknown) && bytes.Equal(m.name, unknown[i+1].name) // the last counts
-		if repeated || size > left {
-			continue
-		}
-		left -= size
-		if extra == nil {
-			extra = make(map[string]json.RawMessage)
-		}
-		extra[string(m.name)] = bytes.Clone(m.value) // a part of the body would keep all of it
-	}
-	return extra
 }

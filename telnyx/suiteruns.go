@@ -1,6 +1,7 @@
 package telnyx
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // RunsPage is how many runs a page of a suite's list holds at most.
@@ -79,17 +82,24 @@ func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (Suite
 // decodeRuns decodes the bare array that answers a suite's trigger (Telnyx OpenAPI 2026-07-16), or one that is wrapped as
 // {"data":[...]}, as Telnyx's general documentation has it.
 func decodeRuns(body []byte) ([]Run, error) {
-	if err := checkJSON(body); err != nil {
+	if jsontext.NewDecoder(bytes.NewBuffer(body)).PeekKind() == jsontext.KindBeginArray {
+		var runs rows[wireRun]
+		if err := decode(body, &runs); err != nil {
+			return nil, err
+		}
+		return each(runs, wireRun.run)
+	}
+	var wrapped struct {
+		Data rows[wireRun] `json:"data"`
+	}
+	if err := decode(body, &wrapped); err != nil {
 		return nil, err
 	}
-	if wrapped, err := members(body); err == nil {
-		return runItems(wrapped)
+	if wrapped.Data == nil {
+		return nil, errNoData
 	}
-	return runItems(fields{{name: []byte("data"), value: body}})
+	return each(wrapped.Data, wireRun.run)
 }
-
-// runItems are the runs of a list.
-func runItems(f fields) ([]Run, error) { return objects(runOf)(f) }
 
 // GetSuiteRuns asks once for a page of RunsPage runs that one trigger of a suite made (test_suite_run_id of the list's
 // query). When to ask again is the caller's. Whether the runs are those that were asked for is for the caller to see.
@@ -109,11 +119,10 @@ func (c *Client) GetSuiteRuns(ctx context.Context, r SuiteRunsRequest) (SuiteRun
 	}
 	var p page[Run]
 	err = c.once(op, req, func(_ http.Header, body []byte) (err error) {
-		p, err = decodePage(body, runItems)
-		if err == nil && p.number != r.Page {
-			err = fmt.Errorf("asked for page %d, page %d came", r.Page, p.number)
+		if p, err = pageOf(wireRun.run)(body); err != nil {
+			return err
 		}
-		return err
+		return p.check(r.Page)
 	})
 	if err != nil {
 		return SuiteRuns{}, err
@@ -131,7 +140,7 @@ func (c *Client) ListSuiteRuns(ctx context.Context, suite string, most int) ([]R
 		return nil, nil
 	}
 	return listing[Run]{
-		op: op, path: suiteRunsPath(suite), items: runItems, most: most,
+		op: op, path: suiteRunsPath(suite), decode: pageOf(wireRun.run), most: most,
 		id: func(r Run) string { return r.ID },
 	}.read(ctx, c)
 }

@@ -2,8 +2,7 @@ package telnyx
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,9 +19,8 @@ const maxTestDuration = 24 * time.Hour
 func (c *Client) ListTests(ctx context.Context, filter TestFilter) ([]Test, error) {
 	query := url.Values{}
 	for name, value := range map[string]string{
-		"test_suite":                  filter.Suite,
-		"telnyx_conversation_channel": string(filter.Channel),
-		"destination":                 filter.Destination,
+		"test_suite":  filter.Suite,
+		"destination": filter.Destination,
 	} {
 		if value != "" {
 			query.Set(name, value)
@@ -42,17 +40,17 @@ func (c *Client) FindTests(ctx context.Context, ids []string) ([]Test, error) {
 	tests, err := l.read(ctx, c)
 	wanted := make(map[string]bool, len(ids))
 	for _, id := range ids {
-		wanted[id] = true
+		wanted[IDKey(id)] = true
 	}
-	return slices.DeleteFunc(tests, func(t Test) bool { return !wanted[t.ID] }), err
+	return slices.DeleteFunc(tests, func(t Test) bool { return !wanted[IDKey(t.ID)] }), err
 }
 
 func testListing() listing[Test] {
 	return listing[Test]{
-		op:    "list tests",
-		path:  testsPath,
-		items: objects(testOf),
-		id:    func(t Test) string { return t.ID },
+		op:     "list tests",
+		path:   testsPath,
+		decode: pageOf(wireTest.test),
+		id:     func(t Test) string { return t.ID },
 	}
 }
 
@@ -75,18 +73,15 @@ func (c *Client) GetTest(ctx context.Context, id string) (Test, error) {
 	return test, nil
 }
 
-// ListSuites returns the names of all suites, each once, in Telnyx's order (TestSuitesResponse).
+// ListSuites returns the names of all suites, each once, in Telnyx's order (TestSuitesResponse). Nothing is decided by
+// them.
 func (c *Client) ListSuites(ctx context.Context) ([]string, error) {
-	var names []string
-	err := c.look(ctx, "list test suites", testsPath+"/test-suites", nil, func(_ http.Header, body []byte) error {
-		f, err := parseFields(body)
-		if err != nil {
-			return err
-		}
-		list, err := elements(decodeName)(f)
-		names = list
-		return err
-	})
+	names, err := listing[string]{
+		op:      "list test suites",
+		path:    testsPath + "/test-suites",
+		decode:  pageOf(func(name string) (string, error) { return name, nil }),
+		trusted: true,
+	}.readWhole(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -98,67 +93,70 @@ func (c *Client) ListSuites(ctx context.Context) ([]string, error) {
 	}), nil
 }
 
-func decodeName(raw json.RawMessage) (string, error) {
-	var name *string
-	if err := json.Unmarshal(raw, &name); err != nil || name == nil {
-		return "", fmt.Errorf("%.100s is no name", raw)
-	}
-	return *name, nil
+// wireTest is AssistantTestResponse. In a list only id and name must be there: what else a decision needs may be asked for
+// by itself.
+type wireTest struct {
+	ID           string                  `json:"test_id"`
+	Name         *string                 `json:"name"`
+	Channel      Channel                 `json:"telnyx_conversation_channel"`
+	Destination  string                  `json:"destination"`
+	Suite        string                  `json:"test_suite"`
+	Rubric       criteria[wireCriterion] `json:"rubric"`
+	Description  looseText               `json:"description"`
+	Instructions looseText               `json:"instructions"`
+	MaxDuration  looseSeconds            `json:"max_duration_seconds"`
+	CreatedAt    looseTime               `json:"created_at"`
 }
 
-// decodeTest decodes AssistantTestResponse. Only its id and name must be there.
-func decodeTest(raw []byte) (Test, error) {
-	f, err := parseBare(raw, "test_id")
+// wireCriterion is an item of a rubric; Telnyx adds fields to it that the contract does not have.
+type wireCriterion struct {
+	Name string    `json:"name"`
+	Text looseText `json:"criteria"`
+}
+
+// decodeTest decodes a test that was asked for by itself. Then channel and rubric, which the contract requires, must be
+// there: without the rubric nobody would notice a criterion that was not judged.
+func decodeTest(body []byte) (Test, error) {
+	body, err := unwrap(body, "test_id")
 	if err != nil {
 		return Test{}, err
 	}
-	return testOf(f)
-}
-
-func testOf(f fields) (Test, error) {
-	id, err := f.requiredID("test_id")
-	if err != nil {
+	var w wireTest
+	if err := decode(body, &w); err != nil {
 		return Test{}, err
 	}
-	name, err := f.required("name")
-	if err != nil {
-		return Test{}, err
+	switch {
+	case w.Rubric == nil:
+		return Test{}, errors.New("rubric is missing")
+	case w.Channel == "":
+		return Test{}, errors.New("telnyx_conversation_channel is missing")
 	}
-	rubric, err := decodeRubric(f)
-	if err != nil {
-		return Test{}, err
-	}
-	return Test{
-		ID:           id,
-		Name:         name,
-		Description:  f.text("description"),
-		Channel:      Channel(f.text("telnyx_conversation_channel")),
-		Destination:  f.text("destination"),
-		MaxDuration:  f.duration("max_duration_seconds"),
-		Suite:        f.text("test_suite"),
-		Instructions: f.text("instructions"),
-		Rubric:       rubric,
-		CreatedAt:    f.time("created_at"),
-	}, nil
+	return w.test()
 }
 
-func decodeRubric(f fields) ([]Criterion, error) {
-	list, err := f.objects("rubric")
-	if err != nil {
-		return nil, err
+func (w wireTest) test() (Test, error) {
+	if err := checkID("test_id", w.ID); err != nil {
+		return Test{}, err
 	}
-	var rubric []Criterion
-	for _, item := range list {
-		rubric = append(rubric, Criterion{Name: item.text("name"), Text: item.text("criteria")})
+	if w.Name == nil {
+		return Test{}, errors.New("name is missing")
 	}
-	return rubric, nil
-}
-
-// duration returns a number of seconds; 0 where there is none, or none that makes sense.
-func (f fields) duration(name string) time.Duration {
-	var seconds float64
-	if json.Unmarshal(f.raw(name), &seconds) != nil || seconds <= 0 {
-		return 0
+	test := Test{
+		ID:           w.ID,
+		Name:         *w.Name,
+		Description:  string(w.Description),
+		Channel:      w.Channel,
+		Destination:  w.Destination,
+		MaxDuration:  time.Duration(w.MaxDuration),
+		Suite:        w.Suite,
+		Instructions: string(w.Instructions),
+		CreatedAt:    w.CreatedAt.Time,
 	}
-	return time.Duration(min(seconds, maxTestDuration.Seconds()) * float64(time.Second))
+	if w.Rubric != nil {
+		test.Rubric = make([]Criterion, len(w.Rubric))
+	}
+	for i, c := range w.Rubric {
+		test.Rubric[i] = Criterion{Name: c.Name, Text: string(c.Text)}
+	}
+	return test, nil
 }

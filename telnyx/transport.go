@@ -3,13 +3,14 @@ package telnyx
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // handshakeTimeout bounds a TLS handshake.
@@ -42,16 +43,63 @@ func newTransport(conns int) *http.Transport {
 	}
 }
 
-// errProxySetting stands in for texts that would quote a part of the variable, which may hold a password.
-var errProxySetting = errors.New("HTTPS_PROXY or HTTP_PROXY holds no usable address (not shown here: it may hold a password)")
+// proxySetting is a variable that holds no usable address. Its text does not quote the value, which may hold a password.
+type proxySetting struct{ variable string }
 
+func (p *proxySetting) Error() string {
+	return p.variable + " holds no usable address (not shown here: it may hold a password): set it to http://HOST:PORT, without blanks and line breaks, or unset it"
+}
+
+// proxyFromEnvironment is http.ProxyFromEnvironment, but refuses what that would drop without a word, to go around the proxy.
 func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
-	proxy, err := http.ProxyFromEnvironment(req)
-	// Where an address makes no sense, net/http tries "http://" before it and may end up with a host of "http:" or none.
-	if err != nil || proxy != nil && (proxy.Hostname() == "" || strings.HasSuffix(proxy.Host, ":")) {
-		return nil, errProxySetting
+	if loopback(req.URL.Hostname()) { // is never reached through a proxy
+		return nil, nil
 	}
-	return proxy, nil
+	names := []string{"HTTPS_PROXY", "https_proxy"}
+	if req.URL.Scheme == "http" {
+		names = []string{"HTTP_PROXY", "http_proxy"}
+	}
+	for _, name := range names {
+		value := os.Getenv(name)
+		if value == "" {
+			continue
+		}
+		if !usableProxy(value) {
+			return nil, &proxySetting{name}
+		}
+		break // the first that is set counts
+	}
+	return http.ProxyFromEnvironment(req)
+}
+
+// usableProxy reports whether net/http understands a proxy's address as the user means it: a URL, or host and port.
+func usableProxy(value string) bool {
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" {
+		u, err = url.Parse("http://" + value)
+	}
+	// Of what makes no sense "http://" before it can make a host "http:", or none.
+	return err == nil && u.Hostname() != "" && !strings.HasSuffix(u.Host, ":") && !strings.ContainsFunc(value, unicode.IsSpace)
+}
+
+// proxyOf is the host and port of the proxy that leads to base; empty if there is none.
+func proxyOf(transport http.RoundTripper, base string) string {
+	var choose func(*http.Request) (*url.URL, error)
+	switch t := transport.(type) {
+	case *http.Transport:
+		choose = t.Proxy
+	case *EarlyTransport:
+		choose = t.Proxy
+	}
+	u, err := url.Parse(base)
+	if choose == nil || err != nil {
+		return ""
+	}
+	proxy, err := choose(&http.Request{URL: u})
+	if proxy == nil || err != nil {
+		return ""
+	}
+	return proxy.Host
 }
 
 // proxyRefusal is a proxy's answer other than 200 to the request for a tunnel.

@@ -3,13 +3,14 @@ package telnyx
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
 )
 
 // idempotencyKey is the form that both Telnyx's SDKs of 2026-08-21 and its documentation accept, maxKey characters at most:

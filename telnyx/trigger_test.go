@@ -100,7 +100,7 @@ func TestTriggerBytes(t *testing.T) {
 	}
 	head := "POST /ai/assistants/tests/" + testA + "/runs application/json k_1-a "
 	if len(seen) != 3 || seen[0] != head+"{}" || seen[1] != seen[2] ||
-		seen[1] != head+`{"destination_version_id":"v\u003c1\u003e\u0026\"x\"\u2028"}` {
+		seen[1] != head+`{"destination_version_id":"v<1>&\"x\"`+"\u2028"+`"}` {
 		t.Errorf("%q", seen)
 	}
 }

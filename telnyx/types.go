@@ -1,7 +1,6 @@
 package telnyx
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 )
@@ -61,7 +60,7 @@ type Test struct {
 	MaxDuration  time.Duration // bound on the conversation; 0 where the test has none
 	Suite        string        // may be empty
 	Instructions string
-	Rubric       []Criterion
+	Rubric       []Criterion // nil if a list does not give it
 	CreatedAt    time.Time
 }
 
@@ -76,17 +75,12 @@ type Run struct {
 	ID             string
 	TestID         string
 	Status         Status
-	TriggeredBy    string
 	CreatedAt      time.Time
 	CompletedAt    time.Time // zero where Telnyx gave none
-	UpdatedAt      time.Time // zero where Telnyx gave none
 	ConversationID string
-	InsightsID     string
 	SuiteRunID     string
 	Criteria       []CriterionResult
 	Logs           string
-	// Extra holds fields that this client does not know, as they came.
-	Extra map[string]json.RawMessage
 }
 
 // Version is a version of an assistant (the Assistant object as the versions endpoints give it).
@@ -104,7 +98,6 @@ type Version struct {
 // TestFilter narrows a list of tests; empty fields do not filter.
 type TestFilter struct {
 	Suite       string
-	Channel     Channel
 	Destination string
 }
 

@@ -1,11 +1,13 @@
 package telnyx
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
+	"errors"
+	"maps"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // notContent are the fields of an Assistant that change, or may, while what the version does stays the same, or that are
@@ -30,31 +32,30 @@ func notContent(field string) bool {
 
 // contentHash is a hash of what a version does: of its Assistant object as JSON with sorted names and without notContent.
 // Null and absent are alike, as they are everywhere in the API.
-func contentHash(f fields) (string, error) {
-	content := map[string]any{}
-	for _, m := range f {
-		name := string(m.name)
-		if notContent(name) {
-			continue
-		}
-		d := json.NewDecoder(bytes.NewReader(m.value))
-		d.UseNumber() // as it is written: a float would round it
-		var value any
-		if err := d.Decode(&value); err != nil {
-			return "", fmt.Errorf("%.40q: %w", name, err)
-		}
-		if value == nil {
-			delete(content, name)
-			continue
-		}
-		content[name] = withoutNulls(value)
+func contentHash(object []byte) (string, error) {
+	var content map[string]any
+	err := json.Unmarshal(object, &content, jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.UnmarshalFromFunc(keepNumber)))
+	if err != nil {
+		return "", explain(err)
 	}
-	text, err := json.Marshal(content) // sorts names
+	maps.DeleteFunc(content, func(name string, value any) bool { return value == nil || notContent(name) })
+	// Escaped as encoding/json does it, so that hashes in older results files stay comparable.
+	text, err := json.Marshal(withoutNulls(content), json.Deterministic(true), jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true))
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256(text)
 	return "sha256:" + hex.EncodeToString(sum[:]), nil
+}
+
+// keepNumber keeps a number as it is written: a float would round it.
+func keepNumber(dec *jsontext.Decoder, into *any) error {
+	if dec.PeekKind() != jsontext.KindNumber {
+		return errors.ErrUnsupported // leaves the value to the library
+	}
+	number, err := dec.ReadValue()
+	*into = number.Clone()
+	return err
 }
 
 // withoutNulls drops members that are null. Elements of lists stay: their place counts.

@@ -2,8 +2,11 @@ package telnyx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // GetVersion returns one version of an assistant. An answer about another assistant or version is an error of
@@ -20,14 +23,12 @@ func (c *Client) GetVersion(ctx context.Context, assistantID, versionID string) 
 	}
 	var version Version
 	err = c.look(ctx, op, path+"/"+last, nil, func(_ http.Header, body []byte) error {
-		f, err := parseBare(body, "id")
+		v, err := decodeVersion(body, assistantID)
 		if err != nil {
 			return err
 		}
-		if version, err = decodeVersion(f, assistantID, versionID); err != nil {
-			return err
-		}
-		return checkSame("version", versionID, version.ID)
+		version, err = v.named(versionID)
+		return err
 	})
 	if err != nil {
 		return Version{}, err
@@ -44,23 +45,8 @@ func (c *Client) GetAssistant(ctx context.Context, assistantID string) (Version,
 		return Version{}, &Error{Op: op, Kind: KindRefused, Err: err}
 	}
 	var version Version
-	err = c.look(ctx, op, "/ai/assistants/"+id, nil, func(_ http.Header, body []byte) error {
-		f, err := parseBare(body, "id")
-		if err != nil {
-			return err
-		}
-		if f.has("version_id") {
-			version, err = decodeVersion(f, assistantID, "")
-			return err
-		}
-		id, err := f.required("id")
-		if err != nil {
-			return err
-		}
-		if err := checkSame("assistant", assistantID, id); err != nil {
-			return err
-		}
-		version, err = versionOf(f, id, "")
+	err = c.look(ctx, op, "/ai/assistants/"+id, nil, func(_ http.Header, body []byte) (err error) {
+		version, err = decodeVersion(body, assistantID)
 		return err
 	})
 	if err != nil {
@@ -78,30 +64,18 @@ func (c *Client) ListVersions(ctx context.Context, assistantID string) ([]Versio
 	if err != nil {
 		return nil, err
 	}
-	items := objects(func(item fields) (Version, error) { return decodeVersion(item, assistantID, "") })
-	var versions []Version
-	paged := false
-	err = c.look(ctx, op, path, nil, func(_ http.Header, body []byte) error {
-		f, err := parseFields(body)
-		if err != nil {
-			return err
-		}
-		if f.has("meta") {
-			p, err := decodePage(body, items)
-			versions, paged = p.items, p.pages > 1 || p.total > len(p.items)
-			return err
-		}
-		versions, err = items(f)
-		return err
-	})
-	if err == nil && paged {
-		byID := func(v Version) string { return v.ID }
-		versions, err = listing[Version]{op: op, path: path, items: items, id: byID}.read(ctx, c)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return uniqueVersions(versions), nil
+	return listing[Version]{
+		op:   op,
+		path: path,
+		decode: pageOf(func(item jsontext.Value) (Version, error) {
+			v, err := versionOf(item, assistantID)
+			if err == nil && v.ID == "" {
+				err = errors.New("version_id is missing")
+			}
+			return v, err
+		}),
+		id: func(v Version) string { return v.ID },
+	}.readWhole(ctx, c)
 }
 
 func versionsPath(op, assistantID string) (string, error) {
@@ -112,52 +86,60 @@ func versionsPath(op, assistantID string) (string, error) {
 	return "/ai/assistants/" + id + "/versions", nil
 }
 
-// decodeVersion decodes an Assistant as the versions endpoints give it. Its version_id is optional in the contract; asked
-// stands in for it where the request named one. A version without any id is refused: taken for one, it would mean the
-// live version.
-func decodeVersion(f fields, assistantID, asked string) (Version, error) {
-	id, err := f.required("id")
+// wireVersion is an Assistant as the versions endpoints give it.
+type wireVersion struct {
+	AssistantID string    `json:"id"`
+	ID          *string   `json:"version_id"`
+	Name        string    `json:"version_name"`
+	Assistant   looseText `json:"name"`
+	CreatedAt   looseTime `json:"version_created_at"`
+}
+
+func decodeVersion(body []byte, assistantID string) (Version, error) {
+	body, err := unwrap(body, "id")
 	if err != nil {
 		return Version{}, err
 	}
-	if err := checkSame("assistant", assistantID, id); err != nil {
-		return Version{}, err
-	}
-	versionID := asked
-	if f.has("version_id") {
-		if versionID, err = f.required("version_id"); err != nil {
-			return Version{}, err
-		}
-	}
-	if _, err := segment(versionID); err != nil {
-		return Version{}, fmt.Errorf("version_id: %w", err)
-	}
-	return versionOf(f, id, versionID)
+	return versionOf(body, assistantID)
 }
 
-func versionOf(f fields, id, versionID string) (Version, error) {
-	hash, err := contentHash(f)
+// versionOf decodes a version of the assistant. Its id is empty if Telnyx does not say it, which the contract allows.
+func versionOf(object []byte, assistantID string) (Version, error) {
+	var w wireVersion
+	if err := decode(object, &w); err != nil {
+		return Version{}, err
+	}
+	if w.AssistantID == "" {
+		return Version{}, errors.New("id is missing")
+	}
+	if err := checkSame("assistant", assistantID, w.AssistantID); err != nil {
+		return Version{}, err
+	}
+	id := ""
+	if w.ID != nil {
+		id = *w.ID
+		if _, err := segment(id); err != nil {
+			return Version{}, fmt.Errorf("version_id: %w", err)
+		}
+	}
+	hash, err := contentHash(object)
 	if err != nil {
 		return Version{}, err
 	}
 	return Version{
-		AssistantID:   id,
-		AssistantName: f.text("name"),
-		ID:            versionID,
-		Name:          f.text("version_name"),
-		CreatedAt:     f.time("version_created_at"),
+		AssistantID:   w.AssistantID,
+		AssistantName: string(w.Assistant),
+		ID:            id,
+		Name:          w.Name,
+		CreatedAt:     w.CreatedAt.Time,
 		Hash:          hash,
 	}, nil
 }
 
-func uniqueVersions(versions []Version) []Version {
-	seen := make(map[string]bool)
-	var unique []Version
-	for _, v := range versions {
-		if !seen[v.ID] {
-			seen[v.ID] = true
-			unique = append(unique, v)
-		}
+// named refuses another version than the one that was asked for, whose id stands in if the answer has none.
+func (v Version) named(asked string) (Version, error) {
+	if v.ID == "" {
+		v.ID = asked
 	}
-	return unique
+	return v, checkSame("version", asked, v.ID)
 }
