@@ -132,7 +132,7 @@ func TestReadResultsOfAnything(t *testing.T) {
 	stageFiles(t)
 	for path, want := range map[string]string{
 		"pipe": "is no regular file", "zero": "is no regular file", "sub": "is a folder", "utf16le": "Out-File", "unmarked16": "Out-File",
-		"gone": "is missing", "*.json": "nobody has expanded", "marked": "is no ",
+		"gone": "is missing", "*.json": "no results file fits that pattern", "marked": "is no ",
 	} {
 		if _, err := readResults(path, report.NewArchive(nil)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", path, err, want)
