@@ -308,3 +308,24 @@ func TestMergeFindsRunsOfTwoLegs(t *testing.T) {
 		}
 	}
 }
+
+// TestMergeFindsRunsThatAreHardToSee in other letters, and on the baseline.
+func TestMergeFindsRunsThatAreHardToSee(t *testing.T) {
+	for name, change := range map[string]func(first, second *gate.TestResult){
+		"in other letters": func(first, second *gate.TestResult) {
+			first.Attempts[0].RunID, second.Attempts[0].RunID = lowerID, upperID
+		},
+		"on the baseline of both": func(first, second *gate.TestResult) {
+			first.Baseline, second.Baseline = withRuns(passedLeg("x", "v0", "t1"), "b").Results[0].Attempts, withRuns(passedLeg("x", "v0", "t1"), "b").Results[0].Attempts
+		},
+		"on the baseline of one": func(first, second *gate.TestResult) {
+			second.Baseline = first.Attempts
+		},
+	} {
+		first, second := passedLeg("a", "v1", "t1"), passedLeg("b", "v1", "t1")
+		change(&first.Results[0], &second.Results[0])
+		if o := mergeTwo(first, second); o.ExitCode() != 3 || !strings.Contains(said(o), "legs a and b have the same run") {
+			t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
+		}
+	}
+}

@@ -119,16 +119,3 @@ func TestResultsLeaveOutTheLeastFirst(t *testing.T) {
 		t.Errorf("nothing fits, but the error is %v", err)
 	}
 }
-
-// TestReadResultsSkipsAByteOrderMark, and calls UTF-16 by its name.
-func TestReadResultsSkipsAByteOrderMark(t *testing.T) {
-	green := string(resultsOf(t, greenOutcome()))
-	if o, err := ReadResults(strings.NewReader("\ufeff"+green), nil); err != nil || o.Verdict() != gate.VerdictPassed {
-		t.Errorf("UTF-8: %v", err)
-	}
-	for _, mark := range []string{"\xff\xfe", "\xfe\xff"} {
-		if _, err := ReadResults(strings.NewReader(mark+green), nil); err == nil || !strings.Contains(err.Error(), "is UTF-16") {
-			t.Errorf("%q: %v", mark, err)
-		}
-	}
-}

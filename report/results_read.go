@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,12 +25,9 @@ func ReadResults(r io.Reader, archive gate.Archive) (*gate.Outcome, error) {
 		return nil, fmt.Errorf("cannot be read: %w", err)
 	case len(document) > maxResults:
 		return nil, fmt.Errorf("is larger than %d MiB: no gate writes that", maxResults>>20)
-	case bytes.HasPrefix(document, []byte("\xff\xfe")), bytes.HasPrefix(document, []byte("\xfe\xff")):
-		return nil, errors.New("is UTF-16, as a redirection of Windows PowerShell writes it, not UTF-8: give the file that the gate has written")
 	case !utf8.Valid(document):
 		return nil, errors.New("is no JSON: it is not valid UTF-8")
 	}
-	document = bytes.TrimPrefix(document, []byte("\xef\xbb\xbf")) // a byte order mark says nothing
 	if err := checkSchema(document); err != nil {
 		return nil, err
 	}
