@@ -1,8 +1,8 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Fuzzes every target of every package, each for FUZZTIME, and stops at the first finding: fuzz.sh [FUZZTIME]
 # FUZZTIME is what go test -fuzztime takes: 2s, 10m, 1000x. Default: 5s.
 # An input that takes more than 4 GiB of memory is a finding, as is one that takes too long (internal/fuzzing).
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 fuzztime=${1:-5s}
 
