@@ -64,6 +64,11 @@ fuzz_package() {
 	done
 }
 
+unbounded=$(grep -rl --include='*_test.go' '\.Fuzz(func' . | xargs grep -L 'fuzzing\.Bound(' || true)
+if [ -n "$unbounded" ]; then
+	printf 'fuzz targets without fuzzing.Bound(t):\n%s\n' "$unbounded" >&2
+	exit 1
+fi
 find . -name '*_test.go' -exec grep -l '^func Fuzz' {} + | sed 's|/[^/]*$||' | sort -u >"$work/packages"
 if [ ! -s "$work/packages" ]; then
 	echo "there is no fuzz target" >&2
