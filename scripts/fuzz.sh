@@ -1,8 +1,8 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Fuzzes every target of every package, each for FUZZTIME, and stops at the first finding: fuzz.sh [FUZZTIME]
 # FUZZTIME is what go test -fuzztime takes: 2s, 10m, 1000x. Default: 5s.
 # An input that takes more than 4 GiB of memory is a finding, as is one that takes too long (internal/fuzzing).
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 fuzztime=${1:-5s}
 
@@ -64,6 +64,11 @@ fuzz_package() {
 	done
 }
 
+unbounded=$(grep -rl --include='*_test.go' '\.Fuzz(func' . | xargs grep -L 'fuzzing\.Bound(' || true)
+if [ -n "$unbounded" ]; then
+	printf 'fuzz targets without fuzzing.Bound(t):\n%s\n' "$unbounded" >&2
+	exit 1
+fi
 find . -name '*_test.go' -exec grep -l '^func Fuzz' {} + | sed 's|/[^/]*$||' | sort -u >"$work/packages"
 if [ ! -s "$work/packages" ]; then
 	echo "there is no fuzz target" >&2
