@@ -42,6 +42,8 @@ func verdictOf(code int) (verdict, headline string) {
 		return "inconclusive", "No verdict: "
 	case 4:
 		return "timed-out", "Timed out: "
+	case 129:
+		return "cancelled", "Cancelled by SIGHUP: "
 	case 130:
 		return "cancelled", "Cancelled by SIGINT: "
 	case 143:

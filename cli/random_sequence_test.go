@@ -52,7 +52,7 @@ func (q sequence) String() string {
 		fmt.Fprintf(&b, "fault %+v\n", f)
 	}
 	for _, p := range q.parts {
-		fmt.Fprintf(&b, "execution: ended by %s after %s, then %s\n", p.end, p.after, p.pause)
+		fmt.Fprintf(&b, "execution: ended by %s after %s, then %s, output unread %v\n", p.end, p.after, p.pause, p.unread)
 	}
 	return b.String()
 }
@@ -216,14 +216,14 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 func (q *sequence) drawParts(t *rapid.T) {
 	for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2}).Draw(t, "earlier executions") {
 		q.parts = append(q.parts, part{
-			end:   rapid.SampledFrom([]ending{endKilled, endKilled, endSIGINT, endSIGTERM}).Draw(t, "ended by"),
+			end:   rapid.SampledFrom([]ending{endKilled, endKilled, endSIGHUP, endSIGINT, endSIGTERM}).Draw(t, "ended by"),
 			after: drawSpan(t, "after", 0, 2*time.Minute),
 			pause: rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, 100 * time.Minute, 3 * time.Hour}).Draw(t, "pause"),
 		})
 	}
-	last := part{end: endItself}
+	last := part{end: endItself, unread: oneIn(t, 8, "output unread")}
 	if oneIn(t, 4, "signal") {
-		last.end = rapid.SampledFrom([]ending{endSIGINT, endSIGTERM}).Draw(t, "ended by")
+		last.end = rapid.SampledFrom([]ending{endSIGHUP, endSIGINT, endSIGTERM}).Draw(t, "ended by")
 		last.after = drawSpan(t, "after", 0, 3*time.Minute)
 	}
 	q.parts = append(q.parts, last)
