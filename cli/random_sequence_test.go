@@ -71,6 +71,9 @@ func drawSequence(t *rapid.T) sequence {
 			Headers: rapid.SampledFrom([]string{"telnyx", "epoch", "retry-after", "none"}).Draw(t, "headers"),
 		}
 	}
+	if oneIn(t, 6, "clock off") {
+		q.world.Clock = drawSpan(t, "clock", -3*time.Hour, 3*time.Hour)
+	}
 	for i := range n {
 		drawRuns(t, &q.world, i, q.baseline)
 		if oneIn(t, 8, "quarantined") {
@@ -144,6 +147,12 @@ func drawFault(t *rapid.T, tests int) simulator.Fault {
 		f.Match = faultTestName(rapid.IntRange(0, tests-1).Draw(t, "test"))
 	}
 	f.Do = drawAction(t)
+	if oneIn(t, 4, "a list") {
+		f.On = rapid.SampledFrom([]string{"tests", "suite-runs", "runs"}).Draw(t, "list")
+		f.Do = simulator.Action{Body: rapid.SampledFrom([]string{
+			"doubled", "lost", "short", "moved", "first-page", "wrong-page", "wrong-total", "unfiltered",
+		}).Draw(t, "rows")}
+	}
 	return f
 }
 
