@@ -109,7 +109,7 @@ func TestPolicies(t *testing.T) {
 		"a quarantined test needs no baseline": {n: 2, scripts: map[string]string{"t1": "f"}, settings: func(t *testing.T, s *gate.Settings) { held(month, "t1")(t, s); s.BaselineVersion = "v0" }, states: "failed passed", exit: 0, triggers: 2, excused: 1},
 		"all quarantined and none passed":      {n: 2, scripts: map[string]string{"t1": "f", "t2": "f"}, settings: held(month, "t1", "t2"), states: "failed failed", exit: 3, triggers: 2, excused: 2},
 		"fail-fast ignores the excused":        {n: 2, scripts: map[string]string{"t1": "f"}, settings: func(t *testing.T, s *gate.Settings) { held(month, "t1")(t, s); s.MaxInFlight, s.FailFast = 1, true }, states: "failed passed", exit: 0, triggers: 2, excused: 1},
-		"an advisory criterion fails nobody":   {n: 1, scripts: map[string]string{"t1": "f"}, settings: advisory("polite"), states: "passed", exit: 0, triggers: 1, says: `were not counted: "polite"`},
+		"advisory criteria alone pass nobody":  {n: 1, scripts: map[string]string{"t1": "f"}, settings: advisory("polite"), states: "failed", exit: 1, triggers: 1},
 		"an advisory criterion nobody has":     {n: 1, settings: advisory("Polite"), exit: 2, triggers: 0, says: `"polite"`},
 	}
 	for name, tt := range tests {

@@ -41,7 +41,12 @@ type Target struct {
 	EndHash       string // the same when all runs had ended; empty where that could not be seen
 	AssistantID   string // empty where none was given
 	AssistantName string
+
+	baseline telnyx.Version // as it was at the start; zero if it was not looked up
 }
+
+// UnplannedRun is a run that nobody asked for by itself: a trigger of its suite made it.
+type UnplannedRun struct{ RunID, TestID, Suite string }
 
 // Attempt is one remote run for a test, from the decision to run it to the last that was seen of it.
 type Attempt struct {
@@ -184,8 +189,10 @@ type Outcome struct {
 	Problems []Problem
 	Warnings []string
 	Notes    []string // worth knowing, with nothing wrong about it
-	Signal   string   // "SIGINT" or "SIGTERM" where that ended the gate
-	Panic    string   // stack of a mistake in the gate itself; for stderr only
+	// Unplanned are runs that triggers of suites made beyond those of the plan. They are paid for.
+	Unplanned []UnplannedRun
+	Signal    string // "SIGINT" or "SIGTERM" where that ended the gate
+	Panic     string // stack of a mistake in the gate itself; for stderr only
 
 	Started  time.Time
 	Ended    time.Time

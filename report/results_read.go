@@ -110,6 +110,9 @@ func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
 	for _, s := range f.Settings {
 		o.Settings = append(o.Settings, gate.Setting{Name: s.Name, Value: s.Value})
 	}
+	for _, u := range f.Unplanned {
+		o.Unplanned = append(o.Unplanned, gate.UnplannedRun(u))
+	}
 	for _, l := range f.Legs {
 		o.Legs = append(o.Legs, r.leg(l))
 	}
