@@ -86,5 +86,6 @@
 //	                    # other-run, other-test, other-version (a valid answer with another run_id, test_id, version_id),
 //	                    # edited (a valid answer about an assistant or version with other instructions)
 //	status_word: frozen # the status of every run in the answer
+//	no_details: true    # detail_status of every run in the answer is null; alone, or beside status_word
 //	redirect: https://example.com/    # 302, nothing executed
 package simulator
