@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"strconv"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -26,4 +28,16 @@ func readerGone(ts *testscript.TestScript, _ bool, args []string) {
 	if got := cmd.ProcessState.ExitCode(); got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// unread is interrupt with an output that nobody reads, as behind a pager that waits for a key; the signal "none" is none.
+func unread(ts *testscript.TestScript, _ bool, args []string) {
+	reader, writer, err := os.Pipe()
+	ts.Check(err)
+	defer func() { _ = errors.Join(reader.Close(), writer.Close()) }()
+	ts.Check(writer.SetWriteDeadline(time.Now().Add(100 * time.Millisecond)))
+	if _, err := writer.Write(make([]byte, 8<<20)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		ts.Fatalf("the pipe is not full: %v", err)
+	}
+	interruptWith(ts, writer, args)
 }

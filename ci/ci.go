@@ -23,6 +23,7 @@ type System struct {
 	lookup  Lookup
 	stdout  io.Writer
 	dialect dialect
+	added   map[string]addition // by the variable that names the file
 }
 
 // recognised are the variables by which a system says that it is there; want is empty where any value will do.
@@ -40,7 +41,7 @@ var recognised = []struct{ name, variable, want string }{
 // Detect finds the CI system from the environment. Commands to it (masks, groups, annotations) go to stdout, which must
 // be the process's standard output: GitHub's runner reads them there.
 func Detect(lookup Lookup, stdout io.Writer) *System {
-	s := &System{lookup: lookup, stdout: stdout, dialect: silent{}}
+	s := &System{lookup: lookup, stdout: stdout, dialect: silent{}, added: map[string]addition{}}
 	for _, r := range recognised {
 		if value := s.env(r.variable); value != "" && (r.want == "" || r.want == value) {
 			s.Name = r.name

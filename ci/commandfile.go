@@ -48,11 +48,28 @@ func (s *System) commandFile(variable string) (*os.File, int64, error) {
 	return file, info.Size(), nil
 }
 
-// appendAndClose adds data in one write, so that a process that dies leaves all of it or nothing.
-func appendAndClose(file *os.File, data []byte, variable string) error {
-	_, err := file.Write(data)
+// addition is where in a file stands what this process has added to it.
+type addition struct{ from, to int64 }
+
+// add adds text to the file that a variable names, in place of what it added there before if that is still its end. Of what
+// cannot be added nothing is left. text is told the size of the file.
+func (s *System) add(variable string, text func(size int64) ([]byte, error)) error {
+	file, size, err := s.commandFile(variable)
+	if err != nil {
+		return err
+	}
+	if own := s.added[variable]; own.from < own.to && own.to == size && file.Truncate(own.from) == nil {
+		size = own.from
+	}
+	data, err := text(size)
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	_, err = file.Write(data)
 	if err = errors.Join(err, file.Close()); err != nil {
+		_ = os.Truncate(s.env(variable), size) // what is no file cannot be cut
 		return fmt.Errorf("append to the file that %s names: %w", variable, err)
 	}
+	s.added[variable] = addition{size, size + int64(len(data))}
 	return nil
 }

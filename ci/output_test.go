@@ -68,8 +68,9 @@ func TestSetOutputs(t *testing.T) {
 }
 
 func TestSetOutputsTakesAnotherDelimiterEachTime(t *testing.T) {
-	s, path := fileOnGitHub(t, "GITHUB_OUTPUT", "")
+	_, path := fileOnGitHub(t, "GITHUB_OUTPUT", "")
 	for range 2 {
+		s, _ := onGitHub(map[string]string{"GITHUB_OUTPUT": path})
 		if err := s.SetOutputs([]Output{{"a", "b"}}); err != nil {
 			t.Fatal(err)
 		}
@@ -77,6 +78,20 @@ func TestSetOutputsTakesAnotherDelimiterEachTime(t *testing.T) {
 	lines := strings.Split(read(t, path), "\n")
 	if len(lines[2]) < 30 || strings.Count(strings.Join(lines, "\n"), lines[2]) != 2 {
 		t.Errorf("delimiters are not random:\n%s", strings.Join(lines, "\n"))
+	}
+}
+
+// TestSetOutputsAgain: what is set anew takes the place of what was set before, and nothing else's.
+func TestSetOutputsAgain(t *testing.T) {
+	s, path := fileOnGitHub(t, "GITHUB_OUTPUT", "other=1\n")
+	for _, outputs := range [][]Output{{{"verdict", "passed"}, {"a", "b"}}, {{"verdict", "inconclusive"}}} {
+		if err := s.SetOutputs(outputs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := readOutputs(read(t, path))
+	if diff := cmp.Diff(map[string]string{"other": "1", "verdict": "inconclusive"}, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 

@@ -189,6 +189,9 @@ func (x *execution) unnamed(s *stage) []string {
 			}
 		}
 	}
+	for _, u := range x.results.Unplanned {
+		runs[u.TestID]--
+	}
 	var found []string
 	for id, n := range runs {
 		if n > 0 {
@@ -267,7 +270,7 @@ func decided(id string, executions []*execution) int {
 	for _, x := range executions {
 		for _, t := range x.results.Tests {
 			if t.ID == id {
-				most = max(most, len(t.Attempts))
+				most = max(most, len(t.Attempts), len(t.Baseline))
 			}
 		}
 	}

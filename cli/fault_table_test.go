@@ -161,7 +161,7 @@ func (r faultRow) prove(t *testing.T, d deed) {
 		r.world(&w)
 	}
 	inBubble(t, w, func(t *testing.T, s *stage) {
-		s.overpaid = r.overpaid
+		s.overpaid, s.baseline = r.overpaid, slices.Contains(r.args, "--baseline-version")
 		if r.github {
 			if err := s.onGitHub(); err != nil {
 				t.Fatal(err)

@@ -40,7 +40,7 @@ func faultWorld(n int) simulator.World {
 		APIKey: faultKey,
 		Assistants: []simulator.Assistant{{
 			ID: faultAssistant, Name: "Reception",
-			Versions: []simulator.Version{{ID: faultMain, Name: "live", Main: true}, {ID: faultVersion, Name: "candidate"}},
+			Versions: []simulator.Version{{ID: faultMain, Name: "live", Main: true}, {ID: faultVersion, Name: "candidate", Instructions: "Be brief."}},
 		}},
 	}
 	for i := range n {

@@ -41,6 +41,7 @@ func (s *session) merge(ctx context.Context, inputErr error) int {
 		s.inputs.ReportDir = ""
 	}
 	files, err := s.openFiles()
+	defer files.Close()
 	if err != nil {
 		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
 	}

@@ -153,6 +153,7 @@ func (m *merger) take(i int) {
 	for _, text := range f.Outcome.Notes {
 		o.Notes = append(o.Notes, prefix+text)
 	}
+	o.Unplanned = append(o.Unplanned, f.Outcome.Unplanned...)
 	o.Paid += f.Outcome.Paid
 	o.Replayed += f.Outcome.Replayed
 	o.Requests += f.Outcome.Requests

@@ -44,7 +44,7 @@ const (
 	WouldPromote          PromotionStatus = "would-promote" // exit 0: a dry run that found nothing against it
 	PromotionRefused      PromotionStatus = "refused"       // exit 2: the evidence or the input does not allow it; nothing was changed
 	PromotionInconclusive PromotionStatus = "inconclusive"  // exit 3: Telnyx gave no usable answer, or shows what was not tested
-	PromotionCancelled    PromotionStatus = "cancelled"     // exit 130 or 143: SIGINT or SIGTERM
+	PromotionCancelled    PromotionStatus = "cancelled"     // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
 )
 
 // Promotion is everything that is known at the end of an attempt to promote a version.
@@ -59,7 +59,7 @@ type Promotion struct {
 	LiveHash string         // of the version after the request; empty where that was not seen
 	Reasons  []string       // why the status is none of the good ones; may quote remote text
 	Notes    []string       // worth knowing
-	Signal   string         // "SIGINT" or "SIGTERM" where that ended it
+	Signal   string         // one of Signals if that ended it
 }
 
 // ExitCode is the process's exit code for the status.
@@ -70,10 +70,7 @@ func (p *Promotion) ExitCode() int {
 	case PromotionRefused:
 		return 2
 	case PromotionCancelled:
-		if p.Signal == "SIGTERM" {
-			return 143
-		}
-		return 130
+		return Cancelled{p.Signal}.ExitCode()
 	}
 	return 3
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -98,7 +99,7 @@ func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
 		Started: r.time(f.StartedAt), Ended: r.time(f.EndedAt), Requests: f.Requests, Paid: f.RunsPaid, Replayed: f.RunsReplayed,
 	}
 	r.verdict(f.Verdict)
-	if f.Signal != "" && f.Signal != "SIGINT" && f.Signal != "SIGTERM" {
+	if f.Signal != "" && !slices.Contains(gate.Signals(), f.Signal) {
 		r.fail("signal %.40q is none that ends a gate", f.Signal)
 	}
 	for _, p := range f.Problems {
@@ -106,6 +107,9 @@ func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
 	}
 	for _, s := range f.Settings {
 		o.Settings = append(o.Settings, gate.Setting{Name: s.Name, Value: s.Value})
+	}
+	for _, u := range f.Unplanned {
+		o.Unplanned = append(o.Unplanned, gate.UnplannedRun(u))
 	}
 	for _, l := range f.Legs {
 		o.Legs = append(o.Legs, r.leg(l))

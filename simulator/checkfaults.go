@@ -75,7 +75,7 @@ func (c *check) oneAction(path string, a Action) {
 	count := 0
 	for _, given := range []bool{
 		a.Status != 0, a.StatusAfter != 0, a.Drop != "", a.Hang != 0,
-		a.Body != "" && !answers, a.StatusWord != "", a.Redirect != "",
+		a.Body != "" && !answers, a.StatusWord != "" || a.NoDetails, a.Redirect != "",
 	} {
 		if given {
 			count++
@@ -85,7 +85,7 @@ func (c *check) oneAction(path string, a Action) {
 		c.add(path, "holds %d actions, which exclude each other", count)
 	}
 	if count == 0 && a.Delay == 0 {
-		c.add(path, "does nothing; say status, status_after, drop, hang, delay, body, status_word or redirect")
+		c.add(path, "does nothing; say status, status_after, drop, hang, delay, body, status_word, no_details or redirect")
 	}
 	if !answers && (a.Code != "" || a.Detail != "" || len(a.Headers) > 0) {
 		c.add(path, "code, detail and headers go with status or status_after only")

@@ -93,5 +93,6 @@
 //	                    # first-page (the rows of page 1, whatever page was asked for), wrong-page (page_number is one more),
 //	                    # wrong-total (total_results is one more), unfiltered (filters are passed over); apart from that the meta data stay as they were
 //	status_word: frozen # the status of every run in the answer
+//	no_details: true    # detail_status of every run in the answer is null; alone, or beside status_word
 //	redirect: https://example.com/    # 302, nothing executed
 package simulator

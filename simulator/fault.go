@@ -26,6 +26,7 @@ type Action struct {
 	Delay       time.Duration     `yaml:"delay"`
 	Body        string            `yaml:"body"`
 	StatusWord  string            `yaml:"status_word"`
+	NoDetails   bool              `yaml:"no_details"` // alone, or beside status_word
 	Redirect    string            `yaml:"redirect"`
 }
 

@@ -47,6 +47,13 @@ func (s *Simulator) spoil(r reply, do Action) reply {
 	if do.StatusWord != "" {
 		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "status", func(string) string { return do.StatusWord }) })
 	}
+	if do.NoDetails {
+		r.body = rewrite(r.body, func(o map[string]any) {
+			if _, ok := o["detail_status"]; ok {
+				o["detail_status"] = nil
+			}
+		})
+	}
 	switch do.Body {
 	case bodyTruncated:
 		r.cut = true
