@@ -8,9 +8,6 @@ import (
 // jsonBytes bounds a single text in ResultsFile. The gate keeps no more of logs, and no more is useful of the rest.
 const jsonBytes = gate.MaxLogBytes
 
-// problemBytes bounds a problem: it may name every run that nobody else does.
-const problemBytes = 4 << 20
-
 // resultsFile is the file without its tests.
 func resultsFile(o *gate.Outcome) ResultsFile {
 	f := ResultsFile{
@@ -39,7 +36,7 @@ func resultsFile(o *gate.Outcome) ResultsFile {
 		Tests:           []ResultTest{},
 	}
 	for i, p := range o.Problems {
-		f.Problems[i] = ResultProblem{Verdict: string(p.Verdict), Text: jsonText(p.Text, problemBytes)}
+		f.Problems[i] = ResultProblem{Verdict: string(p.Verdict), Text: kept(p.Text)}
 	}
 	for _, u := range o.Unplanned {
 		f.Unplanned = append(f.Unplanned, UnplannedRun{RunID: kept(u.RunID), TestID: kept(u.TestID), Suite: kept(u.Suite)})
