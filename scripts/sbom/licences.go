@@ -10,8 +10,7 @@ import (
 	"strings"
 )
 
-// licenceMarks are what the texts of licences have that others lack, and their identifiers at SPDX. The first that fits
-// counts.
+// licenceMarks are what the texts of licences have that others lack, and their identifiers at SPDX. A file may hold several.
 var licenceMarks = []struct {
 	id    string
 	marks []string
@@ -36,11 +35,11 @@ func licencesIn(dir string) ([]licence, error) {
 			if err != nil {
 				return nil, err
 			}
-			id := licenceID(string(text))
-			if id == "" {
+			ids := licenceIDs(string(text))
+			if len(ids) == 0 {
 				return nil, fmt.Errorf("%s: a licence that is not known here: add it to licenceMarks", file)
 			}
-			found = append(found, id)
+			found = append(found, ids...)
 		}
 	}
 	if len(found) == 0 {
@@ -49,14 +48,16 @@ func licencesIn(dir string) ([]licence, error) {
 	return namedLicences(found, func(id string) licenceName { return licenceName{ID: id} }), nil
 }
 
-func licenceID(text string) string {
+func licenceIDs(text string) []string {
 	text = strings.Join(strings.Fields(text), " ")
+	var ids []string
 	for _, l := range licenceMarks {
-		if !slices.ContainsFunc(l.marks, func(mark string) bool { return !strings.Contains(text, mark) }) {
-			return l.id
+		fits := !slices.ContainsFunc(l.marks, func(mark string) bool { return !strings.Contains(text, mark) })
+		if fits && (l.id != "BSD-2-Clause" || !slices.Contains(ids, "BSD-3-Clause")) { // whose text is all of it, and a clause
+			ids = append(ids, l.id)
 		}
 	}
-	return ""
+	return ids
 }
 
 // debianLicences are the short names in a package's copyright file: its fields License, if it is in Debian's format for

@@ -133,16 +133,17 @@ func wantMinimum(t *testing.T, document bom, binary string) {
 	}
 }
 
-func TestLicenceID(t *testing.T) {
+func TestLicenceIDs(t *testing.T) {
 	for text, want := range map[string]string{
-		"Copyright (c) 2015 X\n\nMozilla Public License, version 2.0\n":                                                            "MPL-2.0",
-		"Apache License\n  Version 2.0, January 2004":                                                                              "Apache-2.0",
-		"Permission is hereby granted, free of\ncharge, to\nTHE SOFTWARE IS PROVIDED \"AS IS\"":                                    "MIT",
-		"Redistribution and use in source and binary forms\nTHIS SOFTWARE IS PROVIDED BY":                                          "BSD-2-Clause",
-		"Redistribution and use in source and binary forms\nNeither the name of X nor\nTHIS SOFTWARE IS PROVIDED BY THE COPYRIGHT": "BSD-3-Clause",
+		"Copyright (c) 2015 X\n\nMozilla Public License, version 2.0\n":                                                                        "MPL-2.0",
+		"Apache License\n  Version 2.0, January 2004":                                                                                          "Apache-2.0",
+		"Permission is hereby granted, free of\ncharge, to\nTHE SOFTWARE IS PROVIDED \"AS IS\"":                                                "MIT",
+		"Redistribution and use in source and binary forms\nTHIS SOFTWARE IS PROVIDED BY":                                                      "BSD-2-Clause",
+		"Redistribution and use in source and binary forms\nNeither the name of X nor\nTHIS SOFTWARE IS PROVIDED BY THE COPYRIGHT":             "BSD-3-Clause",
+		"MIT\nPermission is hereby granted, free of charge\nTHE SOFTWARE IS PROVIDED \"AS IS\"\nApache\nunder the Apache License, Version 2.0": "Apache-2.0 MIT",
 		"All rights reserved.": "",
 	} {
-		if got := licenceID(text); got != want {
+		if got := strings.Join(licenceIDs(text), " "); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
