@@ -121,7 +121,7 @@ func TestTheSameRunTwiceIsSaid(t *testing.T) {
 		f := newFake(2)
 		o := &gate.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), sameRun{f}, freePace{}, nil)
-		if got := states(o); got != "passed errored" || !strings.Contains(said(o), "run r1, which belongs to another decision") || o.Paid != 1 {
+		if got := states(o); got != "passed errored" || !strings.Contains(said(o), "run r1, which belongs to another decision") || o.Paid != 1 || !o.Results[1].Last().MayExist {
 			t.Errorf("states %q, %d paid: %s", got, o.Paid, said(o))
 		}
 	})
