@@ -59,6 +59,17 @@ func TestLongConversationsKeepTheirEnd(t *testing.T) {
 	}
 }
 
+// TestQuarantineOfAUUID: an entry is of its test in capital letters too.
+func TestQuarantineOfAUUID(t *testing.T) {
+	const lower = "5b0c9d34-7a1e-4f6b-8d2c-1e9a4b7c0f11"
+	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	q := Quarantine{{ID: strings.ToUpper(lower), Expires: at.Add(30 * 24 * time.Hour)}}
+	warnings, notes := q.remarks(at, []TestResult{{Test: telnyx.Test{ID: lower}, State: StateFailed}})
+	if !q.excuses(lower, at) || len(warnings)+len(notes) > 0 {
+		t.Errorf("excuses %v, %q, %q", q.excuses(lower, at), warnings, notes)
+	}
+}
+
 // TestQuarantineDates: an entry excuses until the moment it expires, is announced in its last seven days, and is doubted
 // beyond ninety.
 func TestQuarantineDates(t *testing.T) {
