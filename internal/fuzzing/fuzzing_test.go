@@ -3,6 +3,7 @@ package fuzzing
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ func TestBound(t *testing.T) {
 
 //go:noinline
 func busyForEver() {
-	for {
+	for turns := 0; ; turns++ {
+		runtime.KeepAlive(turns)
 	}
 }
