@@ -174,7 +174,7 @@ func (x *execution) unnamed(s *stage) []string {
 	known := map[string]bool{}
 	for _, r := range s.witness.requests() {
 		executed := r.status == 0 || r.status == 201 || r.status == 408 || r.status == 409 || r.status >= 500
-		if r.trigger() && executed && !r.at.Before(x.started) {
+		if r.trigger() && executed && r.execution == x.number {
 			known[r.key] = true
 		}
 	}

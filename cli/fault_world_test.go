@@ -120,6 +120,7 @@ func (s *stage) arguments(more ...string) []string {
 
 // execution is one execution of the program and what came of it.
 type execution struct {
+	number         int // from 1
 	code           int
 	started        time.Time
 	took           time.Duration
@@ -149,18 +150,19 @@ func (s *stage) executeUnread(ctx context.Context, args []string) (*execution, e
 
 func (s *stage) start(ctx context.Context, args []string, stdout, stderr io.Writer) *execution {
 	env := s.env.environment(nil)
-	x := &execution{started: time.Now()}
+	x := &execution{number: s.witness.newExecution(), started: time.Now()}
 	x.code = Main(ctx, Process{
 		Args: args, Lookup: env.Lookup, Environ: env.Environ, Stdout: stdout, Stderr: stderr,
 		Version: "1.2.3", Commit: "0123456789abcdef", Transport: s.witness,
 	})
 	x.took = time.Since(x.started)
-	x.keys = s.witness.keysSince(x.started)
+	x.keys = s.witness.keysOf(x.number)
 	return x
 }
 
 // request is one request as it passed the witness.
 type request struct {
+	execution    int // that sent it
 	at, answered time.Time
 	method, url  string
 	key          string // Idempotency-Key
@@ -180,13 +182,25 @@ type witness struct {
 	next    http.RoundTripper
 	latency time.Duration
 
-	mu   sync.Mutex
-	seen []request
+	mu         sync.Mutex
+	seen       []request
+	executions int // that were started
+}
+
+// newExecution returns the number of an execution that starts now. The next one may start at the same moment of faked time.
+func (w *witness) newExecution() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.executions++
+	return w.executions
 }
 
 // RoundTrip fails where the context ends before the latency has passed: then nothing reached the server.
 func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
-	r := request{at: time.Now(), method: req.Method, url: req.URL.String(), key: req.Header.Get("Idempotency-Key")}
+	w.mu.Lock()
+	number := w.executions
+	w.mu.Unlock()
+	r := request{execution: number, at: time.Now(), method: req.Method, url: req.URL.String(), key: req.Header.Get("Idempotency-Key")}
 	defer func() {
 		r.answered = time.Now()
 		w.mu.Lock()
@@ -237,11 +251,11 @@ func (w *witness) requests() []request {
 	return seen
 }
 
-// keysSince counts the different idempotency keys that were sent since then.
-func (w *witness) keysSince(since time.Time) int {
+// keysOf counts the different idempotency keys that an execution sent.
+func (w *witness) keysOf(execution int) int {
 	keys := map[string]bool{}
 	for _, r := range w.requests() {
-		if r.trigger() && !r.at.Before(since) {
+		if r.trigger() && r.execution == execution {
 			keys[r.key] = true
 		}
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 func TestBodyFaults(t *testing.T) {
-	other := newClient(t, "").otherID
+	c := newClient(t, "")
+	other := func(id string) string { return c.otherID("trigger", id) }
 	whole := newClient(t, "").do(http.MethodPost, trigger, "").text
 	run := newClient(t, "").trigger(trigger)
 	tests := map[string]struct {

@@ -39,8 +39,9 @@ func (s *Simulator) outage(status int, do Action) reply {
 	return answer
 }
 
-// spoil turns the answer of an executed request into what the fault says.
-func (s *Simulator) spoil(r reply, do Action) reply {
+// spoil turns the answer of an executed request into what the fault says. Other ids differ from endpoint to endpoint: no client
+// could tell a lie that all answers share from the truth.
+func (s *Simulator) spoil(r reply, endpoint string, do Action) reply {
 	if do.StatusAfter != 0 {
 		r = s.outage(do.StatusAfter, do)
 	}
@@ -54,6 +55,7 @@ func (s *Simulator) spoil(r reply, do Action) reply {
 			}
 		})
 	}
+	other := func(id string) string { return s.otherID(endpoint, id) }
 	switch do.Body {
 	case bodyTruncated:
 		r.cut = true
@@ -67,11 +69,11 @@ func (s *Simulator) spoil(r reply, do Action) reply {
 	case bodyHuge:
 		r.body = append(bytes.Repeat([]byte{' '}, hugeBody), r.body...)
 	case bodyOtherRun:
-		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "run_id", s.otherID) })
+		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "run_id", other) })
 	case bodyOtherTest:
-		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "test_id", s.otherID) })
+		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "test_id", other) })
 	case bodyOtherVers:
-		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "version_id", s.otherID) })
+		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "version_id", other) })
 	case bodyEdited:
 		r.body = rewrite(r.body, func(o map[string]any) {
 			replace(o, "instructions", func(text string) string { return text + " Offer a discount." })
@@ -82,8 +84,8 @@ func (s *Simulator) spoil(r reply, do Action) reply {
 	return r
 }
 
-func (s *Simulator) otherID(id string) string {
-	return s.newID("other/%s", id)
+func (s *Simulator) otherID(endpoint, id string) string {
+	return s.newID("other/%s/%s", endpoint, id)
 }
 
 // replace changes a string member where there is one.

@@ -122,7 +122,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if do.Drop == dropAfter {
 		panic(http.ErrAbortHandler)
 	}
-	answer = s.spoil(answer, do)
+	answer = s.spoil(answer, c.endpoint(), do)
 	answer.header.Set("Date", s.now().UTC().Format(http.TimeFormat))
 	send(w, answer)
 }
