@@ -12,10 +12,10 @@ import (
 // listWait is how long the list of all tests is waited for before each test is asked for by itself as well.
 const listWait = 5 * time.Second
 
-// inFull reports whether a test in a list has everything that the plan decides by: without its rubric nobody would notice a
+// testInFull reports whether a test in a list has everything that the plan decides by: without its rubric nobody would notice a
 // criterion that was not judged, without its destination another assistant, without its channel a phone call. What a
 // list has in short is asked for by itself.
-func inFull(t telnyx.Test) bool {
+func testInFull(t telnyx.Test) bool {
 	nameless := func(c telnyx.Criterion) bool { return c.Name == "" }
 	return len(t.Rubric) > 0 && !slices.ContainsFunc(t.Rubric, nameless) && t.Destination != "" && t.Channel != ""
 }
@@ -81,7 +81,7 @@ func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 			p.api.note(ctx, nil)
 		}
 		for _, t := range tests {
-			if inFull(t) {
+			if testInFull(t) {
 				list.found[telnyx.IDKey(t.ID)] = t
 			}
 		}
@@ -124,7 +124,7 @@ func (p *planner) lookUpSuite(ctx context.Context, name string) (tests []telnyx.
 	errs = make([]error, len(tests))
 	var group together
 	for i, t := range tests {
-		if !inFull(t) && belongs(t, name) {
+		if !testInFull(t) && belongs(t, name) {
 			group.run(func() { tests[i], errs[i] = p.complete(ctx, t) })
 		}
 	}
