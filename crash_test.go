@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -69,6 +70,72 @@ func TestCrash(t *testing.T) {
 				return from + time.Duration(random.Int64N(int64(to-from)*int64(10+start)/10))
 			})
 		})
+	}
+}
+
+// TestCrashBySignal ends gates whose output nobody reads by signals at random moments. Each says what it paid for.
+func TestCrashBySignal(t *testing.T) {
+	t.Parallel()
+	seed := number(t, "CRASH_TEST_SEED", rand.Uint64())
+	from, to := newCrashSite(t).life()
+	t.Logf("CRASH_TEST_SEED=%d: signals %s to %s after the start", seed, from, to)
+	for name, signal := range map[string]syscall.Signal{"SIGHUP": syscall.SIGHUP, "SIGTERM": syscall.SIGTERM} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			random := rand.New(rand.NewPCG(seed, uint64(signal)))
+			for range 3 {
+				newCrashSite(t).signal(signal, from+time.Duration(random.Int64N(int64(to-from))))
+			}
+		})
+	}
+}
+
+// signal starts the program with an output that nobody reads and signals it after a while.
+func (s *crashSite) signal(signal syscall.Signal, after time.Duration) {
+	server := serve(s.simulator)
+	defer server.Close()
+	reader, writer, err := fullPipe()
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer func() { _ = errors.Join(reader.Close(), writer.Close()) }()
+	cmd := s.command(s.Context(), server, "run")
+	cmd.Stdout, cmd.Stderr = writer, writer
+	if err := cmd.Start(); err != nil {
+		s.Fatal(err)
+	}
+	time.Sleep(after)
+	sent := time.Now()
+	_ = cmd.Process.Signal(signal) // it may have ended
+	_ = cmd.Wait()                 // the exit code is what counts
+	code := cmd.ProcessState.ExitCode()
+	s.Logf("%s after %s: exit code %d, %d runs made", signal, after, code, len(s.simulator.Ledger()))
+	s.checkPaidOnce()
+	if code == killed {
+		return // the signal came before the program could heed it
+	}
+	if took := time.Since(sent); took > 10*time.Second {
+		s.Errorf("it took %s to end after the signal", took)
+	}
+	if want := 128 + int(signal); code != 0 && code != want {
+		s.Errorf("exit code %d, want 0 or %d", code, want)
+	}
+	if err := agreement(s.path(), crashName, code); err != nil {
+		s.Error(err)
+	}
+	s.checkNamed()
+}
+
+// checkNamed wants every run that was paid named in the results.
+func (s *crashSite) checkNamed() {
+	text, err := os.ReadFile(s.path(crashName + ".json"))
+	if err != nil {
+		s.Error(err)
+	}
+	for _, run := range s.simulator.Ledger() {
+		if !bytes.Contains(text, []byte(run.RunID)) && !bytes.Contains(text, []byte(`"may_exist": true`)) {
+			s.Errorf("run %s is not named", run.RunID)
+		}
 	}
 }
 
@@ -152,16 +219,11 @@ type ending struct {
 func (s *crashSite) start(killAfter time.Duration, command string) ending {
 	server := serve(s.simulator)
 	defer server.Close()
-	args := []string{command}
-	if command == "run" {
-		args = append(args, "--version-id", "candidate", "--test-suites", "All", "--run-key", "one", "--name", crashName, "--report-dir", crashReports)
-	}
 	ctx, cancel := context.WithTimeout(s.Context(), killAfter)
 	defer cancel()
 	var output bytes.Buffer
-	cmd := exec.CommandContext(ctx, "assistant-gate", args...) // killed with SIGKILL
-	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, &output, &output
-	cmd.Env = []string{"TELNYX_BASE_URL=" + server.URL + "/v2", "TELNYX_API_KEY=" + simulator.DefaultKey, noRaceNap}
+	cmd := s.command(ctx, server, command) // killed with SIGKILL
+	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
 		if ctx.Err() == nil {
 			s.Fatal(err)
@@ -170,6 +232,18 @@ func (s *crashSite) start(killAfter time.Duration, command string) ending {
 	}
 	_ = cmd.Wait() // the exit code is what counts
 	return ending{code: cmd.ProcessState.ExitCode(), requests: server.requests.Load(), output: output.String()}
+}
+
+// command is the program, against the server.
+func (s *crashSite) command(ctx context.Context, server *countingServer, name string) *exec.Cmd {
+	args := []string{name}
+	if name == "run" {
+		args = append(args, "--version-id", "candidate", "--test-suites", "All", "--run-key", "one", "--name", crashName, "--report-dir", crashReports)
+	}
+	cmd := exec.CommandContext(ctx, "assistant-gate", args...)
+	cmd.Dir = s.dir
+	cmd.Env = []string{"TELNYX_BASE_URL=" + server.URL + "/v2", "TELNYX_API_KEY=" + simulator.DefaultKey, noRaceNap}
+	return cmd
 }
 
 // checkPaidOnce holds that no test has a second run.

@@ -41,6 +41,7 @@ func (l leakFree) Run() int {
 func TestMain(m *testing.M) {
 	testscript.Main(leakFree{m}, map[string]func(){
 		"assistant-gate": func() { os.Exit(run(quick())) },
+		"hangs-at-end":   hangAtEnd,
 	})
 }
 
@@ -56,6 +57,7 @@ func TestScripts(t *testing.T) {
 			"exits":      checkExit,
 			"interrupt":  interrupt,
 			"readergone": readerGone,
+			"unread":     unread,
 			"output":     checkOutput,
 			"agree":      checkAgreement,
 			"islive":     checkLive,

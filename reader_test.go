@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -26,4 +29,27 @@ func readerGone(ts *testscript.TestScript, _ bool, args []string) {
 	if got := cmd.ProcessState.ExitCode(); got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// unread is interrupt with an output that nobody reads, as behind a pager that waits for a key.
+func unread(ts *testscript.TestScript, _ bool, args []string) {
+	reader, writer, err := fullPipe()
+	ts.Check(err)
+	defer func() { _ = errors.Join(reader.Close(), writer.Close()) }()
+	interruptWith(ts, writer, args)
+}
+
+// fullPipe is a pipe that takes nothing more.
+func fullPipe() (reader, writer *os.File, err error) {
+	if reader, writer, err = os.Pipe(); err != nil {
+		return nil, nil, err
+	}
+	err = writer.SetWriteDeadline(time.Now().Add(100 * time.Millisecond))
+	if err == nil {
+		_, err = writer.Write(make([]byte, 8<<20))
+	}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, nil, fmt.Errorf("the pipe is not full: %w", errors.Join(err, reader.Close(), writer.Close()))
+	}
+	return reader, writer, nil
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 // binaryStep is the one step of binary/action.yml in a job on this machine, as the runner starts it.
@@ -177,6 +177,15 @@ func TestBinaryAction(t *testing.T) {
 		got := read(t, filepath.Join(s.workspace, "test-reports", "job.json"))
 		if !strings.Contains(got, "20261120T141500000002") || strings.Contains(got, `"other"`) || !strings.Contains(got, `"none"`) {
 			t.Errorf("%s\n%s", said, got)
+		}
+	})
+	t.Run("an empty version that the job's variable fills is said", func(t *testing.T) {
+		s := newBinaryStep(t, server.URL+"/good", sums)
+		inputs := passing()
+		inputs["version-id"] = ""
+		code, said, _ := s.end(t, s.command(t, inputs, "ASSISTANT_GATE_VERSION_ID=20261120T141500000002"))
+		if code != 0 || !strings.Contains(said, "INPUT_VERSION-ID is empty, so version-id comes from ASSISTANT_GATE_VERSION_ID") {
+			t.Errorf("exit code %d\n%s", code, said)
 		}
 	})
 	t.Run("a signal reaches the program", func(t *testing.T) {

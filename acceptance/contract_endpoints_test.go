@@ -16,6 +16,7 @@ const (
 	opSuiteTrigger = "POST /ai/assistants/tests/test-suites/{suite_name}/runs"
 	opSuiteRuns    = "GET /ai/assistants/tests/test-suites/{suite_name}/runs"
 	opAssistant    = "GET /ai/assistants/{assistant_id}"
+	opUpdate       = "POST /ai/assistants/{assistant_id}"
 	opPromote      = "POST /ai/assistants/{assistant_id}/versions/{version_id}/promote"
 	opCanary       = "GET /ai/assistants/{assistant_id}/canary-deploys"
 	opCanaryDelete = "DELETE /ai/assistants/{assistant_id}/canary-deploys"
@@ -26,7 +27,7 @@ const (
 // offered lists every operation of the simulator. TestSimulatorOffersNothingUnchecked holds it against the document.
 var offered = []string{
 	opListTests, opGetTest, opTrigger, opGetRun, opListRuns, opListSuites, opListVersions, opGetVersion,
-	opSuiteTrigger, opSuiteRuns, opAssistant, opPromote, opCanary, opCanaryDelete, opConversation, opMessages,
+	opSuiteTrigger, opSuiteRuns, opAssistant, opUpdate, opPromote, opCanary, opCanaryDelete, opConversation, opMessages,
 }
 
 const (
@@ -118,6 +119,14 @@ func TestSimulatorFollowsContract(t *testing.T) {
 
 		get(assistant, 200),
 		get("/ai/assistants/"+unknownObject, 404),
+		post(assistant, `{"instructions":"Be brief.","tools":[{"type":"hangup"}],"version_name":"5c1d0f6","promote_to_main":false}`, 200),
+		post(assistant, "{}", 200),
+		post(assistant, `{"greeting":7}`, 422).refused(),
+		post(assistant, `{"promote_to_main":null}`, 422).refused(),
+		post(assistant, `{"version_name":"`+strings.Repeat("x", 51)+`"}`, 422).refused(),
+		post(assistant, `{"dynamic_variables_webhook_timeout_ms":0}`, 422).refused(),
+		post(assistant, "", 422).refused(),
+		post("/ai/assistants/"+unknownObject, "{}", 404),
 		get(assistant+"/versions", 200),
 		get("/ai/assistants/"+unknownObject+"/versions", 404),
 		get(version, 200),

@@ -1,11 +1,9 @@
 package acceptance
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -36,15 +34,14 @@ func builtDist(t *testing.T) string {
 func standInDist(t *testing.T) string {
 	t.Helper()
 	dist := t.TempDir()
-	var sums strings.Builder
 	for _, platform := range releasePlatforms {
-		name := "assistant-gate_" + platform + ".tar.gz"
-		write(t, filepath.Join(dist, name), platform)
-		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256([]byte(platform)), name)
+		write(t, filepath.Join(dist, "assistant-gate_"+platform+".tar.gz"), platform)
 	}
-	write(t, filepath.Join(dist, "SHA256SUMS"), sums.String())
 	for _, name := range []string{"assistant-gate.cdx.json", "assistant-gate-shell.cdx.json"} {
 		write(t, filepath.Join(dist, name), "{}")
+	}
+	if out, err := exec.Command("../scripts/release-sums.sh", dist).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, name := range []string{"image", "image-shell"} {
 		writeLayout(t, filepath.Join(dist, name), standInImage(t, "amd64", "arm64"))

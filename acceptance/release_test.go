@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/crane"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
 )
 
 // release does what release.yml does after its build, in its order.
@@ -102,6 +105,17 @@ func TestRelease(t *testing.T) {
 		}
 	}
 
+	sums := read(t, filepath.Join(dist, "SHA256SUMS"))
+	published := regexp.MustCompile(`/([^/ ]+\.(?:tar\.gz|cdx\.json))`).FindAllStringSubmatch(said, -1)
+	if len(published) != len(releasePlatforms)+2 {
+		t.Errorf("%d files are published: %s", len(published), said)
+	}
+	for _, file := range published {
+		if !strings.Contains(sums, "  "+file[1]+"\n") {
+			t.Errorf("%s is published, and SHA256SUMS does not name it:\n%s", file[1], sums)
+		}
+	}
+
 	// Again, as after a step that failed late: nothing is in its way, and nothing is different.
 	write(t, pages, "false\n")
 	write(t, calls, "")
@@ -134,6 +148,33 @@ func (w *workshop) wantTags(t *testing.T, version, commit, digest string) {
 			t.Errorf("%s-shell is %q (%v)", image, got, err)
 		}
 	}
+}
+
+// TestReleaseLayer takes a file, and a folder's files, out of the layer of an image.
+func TestReleaseLayer(t *testing.T) {
+	t.Parallel()
+	w := newWorkshop(t)
+	image, err := crane.Image(map[string][]byte{
+		"var/lib/dpkg/status": []byte("Package: x\n"), "usr/share/doc/x/copyright": []byte("License: MIT\n"), "usr/share/doc/x/other": nil,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, dir := filepath.Join(t.TempDir(), "layout"), t.TempDir()
+	writeLayout(t, path, mutate.AppendManifests(empty.Index, mutate.IndexAddendum{
+		Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "amd64"}},
+	}))
+	if got := w.script(t, "release-layer.sh", path, "linux/amd64", "var/lib/dpkg/status").want(t, 0).stdout; got != "Package: x\n" {
+		t.Errorf("the file holds %q", got)
+	}
+	w.script(t, "release-layer.sh", path, "linux/amd64", "var/lib/dpkg/status", dir, "*usr/share/doc/*/copyright").want(t, 0)
+	if got := read(t, filepath.Join(dir, "usr/share/doc/x/copyright")); got != "License: MIT\n" {
+		t.Errorf("the unpacked file holds %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "usr/share/doc/x/other")); err == nil {
+		t.Error("more is unpacked than was asked for")
+	}
+	w.script(t, "release-layer.sh", path, "linux/amd64", "etc/none").want(t, 1)
 }
 
 // TestReleaseFollowing holds what a later release, an older line and a release candidate move.

@@ -96,10 +96,12 @@ func TestOverhead(t *testing.T) {
 }
 
 // TestTrialsRepeat: the same seed gives the same figures, but for the microseconds by which one request comes before another.
-// More tests would be looked up through the list, after which the first answers come while the rate is still being learned.
+// One order is free: look-ups that start together wait for the pacer each by itself, and whichever goroutine runs first gets
+// the turn (under the race detector the scheduler draws it). That is harmless while planning, where one look-up is like
+// another; once runs are under way, the gate must start no two look-ups together.
 func TestTrialsRepeat(t *testing.T) {
 	for _, c := range contenders() {
-		tr := trial{tests: 20, rate: 5, seed: 7, contender: c}
+		tr := trial{tests: 30, rate: 5, seed: 7, contender: c}
 		if first, second := tr.play(t), tr.play(t); !first.same(second) {
 			t.Errorf("%s: %+v, then %+v", c.name, first, second)
 		}

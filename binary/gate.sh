@@ -64,14 +64,19 @@ download
 program=$PWD/$program
 cd "$workspace"
 
-# Inputs that were left out are empty. They must not hide a variable of the same name that the job sets.
+# Inputs that were left out are empty. They must not hide a variable of the same name that the job sets; the program warns
+# if such a variable fills one that a mistyped expression may have left empty.
+empty=()
 for variable in "${!GATE_INPUT_@}"; do
 	value=${!variable}
+	name=${variable#GATE_INPUT_}
 	unset "$variable"
 	if [[ $value == *[![:space:]]* ]]; then
-		export "ASSISTANT_GATE_${variable#GATE_INPUT_}=$value"
+		export "ASSISTANT_GATE_$name=$value"
+	else
+		empty+=("INPUT_${name//_/-}=")
 	fi
 done
 
 # exec: the runner's signals go to this process, and only the program knows what to do with them.
-exec "$program" run
+exec env ${empty[@]+"${empty[@]}"} "$program" run

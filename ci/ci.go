@@ -1,15 +1,11 @@
-// Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, inputs, log groups,
+// Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, log groups,
 // annotations, step outputs and the job summary. It knows nothing of Telnyx and nothing of gates.
 //
 // Everything but GitHub Actions is told apart, linked to and, where its log has them, given groups; otherwise it is left
 // alone.
 package ci
 
-import (
-	"io"
-
-	"github.com/sethvargo/go-githubactions"
-)
+import "io"
 
 // Lookup finds an environment variable, as os.LookupEnv does.
 type Lookup func(name string) (value string, ok bool)
@@ -23,6 +19,7 @@ type System struct {
 	lookup  Lookup
 	stdout  io.Writer
 	dialect dialect
+	added   map[string]addition // by the variable that names the file
 }
 
 // recognised are the variables by which a system says that it is there; want is empty where any value will do.
@@ -40,7 +37,7 @@ var recognised = []struct{ name, variable, want string }{
 // Detect finds the CI system from the environment. Commands to it (masks, groups, annotations) go to stdout, which must
 // be the process's standard output: GitHub's runner reads them there.
 func Detect(lookup Lookup, stdout io.Writer) *System {
-	s := &System{lookup: lookup, stdout: stdout, dialect: silent{}}
+	s := &System{lookup: lookup, stdout: stdout, dialect: silent{}, added: map[string]addition{}}
 	for _, r := range recognised {
 		if value := s.env(r.variable); value != "" && (r.want == "" || r.want == value) {
 			s.Name = r.name
@@ -62,15 +59,6 @@ func Detect(lookup Lookup, stdout io.Writer) *System {
 
 // IsGitHub reports whether this is GitHub Actions, or a runner that says it is compatible with it.
 func (s *System) IsGitHub() bool { return s.Name == "github" }
-
-// GetInput returns the input of a GitHub action, trimmed: the variable INPUT_NAME with the name in upper case, blanks
-// as underscores and hyphens kept. It is empty where the input is not given and on every other system.
-func (s *System) GetInput(name string) string {
-	if !s.IsGitHub() {
-		return ""
-	}
-	return githubactions.New(githubactions.WithGetenv(s.env)).GetInput(name)
-}
 
 // Workspace is the folder that GitHub checks the repository out into (GITHUB_WORKSPACE), and empty on every other
 // system.

@@ -54,23 +54,6 @@ func TestDetect(t *testing.T) {
 	}
 }
 
-func TestGetInputIsGitHubsAlone(t *testing.T) {
-	vars := map[string]string{"INPUT_TEST-IDS": "  a b \n", "INPUT_A_NAME": "x"}
-	s, _ := onGitHub(vars)
-	if got := s.GetInput("test-ids"); got != "a b" {
-		t.Errorf("test-ids = %q, want it trimmed and the hyphen kept", got)
-	}
-	if got := s.GetInput("a name"); got != "x" {
-		t.Errorf("a name = %q, want %q", got, "x")
-	}
-	if got := s.GetInput("missing"); got != "" {
-		t.Errorf("missing = %q, want nothing", got)
-	}
-	if got := Detect(environment(vars), io.Discard).GetInput("test-ids"); got != "" {
-		t.Errorf("elsewhere = %q, want nothing", got)
-	}
-}
-
 func TestWorkspaceAndDebug(t *testing.T) {
 	vars := map[string]string{"GITHUB_WORKSPACE": "/github/workspace", "RUNNER_DEBUG": "1"}
 	s, _ := onGitHub(vars)

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestGitHubCommands(t *testing.T) {
@@ -144,6 +146,7 @@ func FuzzAnnotate(f *testing.F) {
 	f.Add("##[error]", "###[error]z\r##vso[task.setvariable]", " ")
 	f.Add("%0A::set-output name=a::b", "%25%0D", "\xff::")
 	f.Fuzz(func(t *testing.T, title, message, file string) {
+		fuzzing.Bound(t)
 		s, out := onGitHub(nil)
 		in := Annotation{Level: LevelError, Title: title, Message: message, File: file}
 		if err := s.Annotate(in); err != nil {

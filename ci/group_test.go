@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"unicode"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // foldingSystems are the variables of the systems whose log has groups.
@@ -69,6 +71,7 @@ func FuzzGroupTitle(f *testing.F) {
 	f.Add("###[error]\x1b[0Ksection_end:1:a\r\x1b[0K")
 	f.Add("\u2028##vso[task.complete]\xff#\u200d#[x]")
 	f.Fuzz(func(t *testing.T, title string) {
+		fuzzing.Bound(t)
 		for name, marker := range map[string]string{"gitlab": "\r\x1b[0K", "azure": "##[group]", "buildkite": "--- "} {
 			var out bytes.Buffer
 			Detect(environment(foldingSystems[name]), &out).Group(title)

@@ -18,8 +18,9 @@ type Output struct {
 
 var outputName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
-// SetOutputs sets the outputs of a GitHub step, all of them or none; it does nothing on other systems. It fails where
-// GITHUB_OUTPUT is not set or its file cannot be written, and where a name or value cannot be an output's.
+// SetOutputs sets the outputs of a GitHub step, in their order, all of them or none; it does nothing on other systems. What an
+// earlier call set is replaced. It fails if GITHUB_OUTPUT is not set or its file cannot be written, and if a name or value
+// cannot be an output's.
 //
 // The blocks are written here and not by go-githubactions, whose SetOutput ends every value at the same fixed delimiter
 // (a value that holds it sets further outputs) and panics where the variable is not set.
@@ -31,15 +32,14 @@ func (s *System) SetOutputs(outputs []Output) error {
 	if err != nil {
 		return err
 	}
-	file, size, err := s.commandFile(outputVariable)
+	err = s.add(outputVariable, func(size int64) ([]byte, error) {
+		if size > 0 {
+			// An earlier writer may have left its last line open. The runner skips empty lines.
+			return append([]byte{'\n'}, blocks...), nil
+		}
+		return blocks, nil
+	})
 	if err != nil {
-		return fmt.Errorf("set the step outputs: %w", err)
-	}
-	if size > 0 {
-		// An earlier writer may have left its last line open. The runner skips empty lines.
-		blocks = append([]byte{'\n'}, blocks...)
-	}
-	if err := appendAndClose(file, blocks, outputVariable); err != nil {
 		return fmt.Errorf("set the step outputs: %w", err)
 	}
 	return nil

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // fileOnGitHub is a System on GitHub whose variable names a file that holds content.
@@ -28,6 +30,45 @@ func read(t testing.TB, path string) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+// TestTryCommandFiles: what cannot be told to GitHub is known before there is anything to tell.
+func TestTryCommandFiles(t *testing.T) {
+	dir := t.TempDir()
+	good := filepath.Join(dir, "file")
+	if err := os.WriteFile(good, []byte("before"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		output, summary string
+		says            []string
+	}{
+		"both":       {good, good, nil},
+		"neither":    {"", "", []string{"GITHUB_OUTPUT is not set", "GITHUB_STEP_SUMMARY is not set"}},
+		"no mount":   {filepath.Join(dir, "gone", "file"), good, []string{"GITHUB_OUTPUT names a file that does not exist: mount"}},
+		"a folder":   {good, dir, []string{"the file that GITHUB_STEP_SUMMARY names cannot be written: let the user"}},
+		"under file": {filepath.Join(good, "x"), good, []string{"the file that GITHUB_OUTPUT names cannot be written"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			vars := map[string]string{"GITHUB_OUTPUT": tt.output, "GITHUB_STEP_SUMMARY": tt.summary}
+			s, _ := onGitHub(vars)
+			problems := s.TryCommandFiles()
+			if len(problems) != len(tt.says) {
+				t.Fatalf("problems %v, want %q", problems, tt.says)
+			}
+			for i, want := range tt.says {
+				if !strings.Contains(problems[i].Error(), want) {
+					t.Errorf("%v, want %q", problems[i], want)
+				}
+			}
+			if elsewhere := Detect(environment(vars), io.Discard).TryCommandFiles(); elsewhere != nil {
+				t.Errorf("elsewhere: %v", elsewhere)
+			}
+		})
+	}
+	if got := read(t, good); got != "before" {
+		t.Errorf("the file holds %q now", got)
+	}
 }
 
 func TestSetOutputs(t *testing.T) {
@@ -66,8 +107,9 @@ func TestSetOutputs(t *testing.T) {
 }
 
 func TestSetOutputsTakesAnotherDelimiterEachTime(t *testing.T) {
-	s, path := fileOnGitHub(t, "GITHUB_OUTPUT", "")
+	_, path := fileOnGitHub(t, "GITHUB_OUTPUT", "")
 	for range 2 {
+		s, _ := onGitHub(map[string]string{"GITHUB_OUTPUT": path})
 		if err := s.SetOutputs([]Output{{"a", "b"}}); err != nil {
 			t.Fatal(err)
 		}
@@ -75,6 +117,20 @@ func TestSetOutputsTakesAnotherDelimiterEachTime(t *testing.T) {
 	lines := strings.Split(read(t, path), "\n")
 	if len(lines[2]) < 30 || strings.Count(strings.Join(lines, "\n"), lines[2]) != 2 {
 		t.Errorf("delimiters are not random:\n%s", strings.Join(lines, "\n"))
+	}
+}
+
+// TestSetOutputsAgain: what is set anew takes the place of what was set before, and nothing else's.
+func TestSetOutputsAgain(t *testing.T) {
+	s, path := fileOnGitHub(t, "GITHUB_OUTPUT", "other=1\n")
+	for _, outputs := range [][]Output{{{"verdict", "passed"}, {"a", "b"}}, {{"verdict", "inconclusive"}}} {
+		if err := s.SetOutputs(outputs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := readOutputs(read(t, path))
+	if diff := cmp.Diff(map[string]string{"other": "1", "verdict": "inconclusive"}, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
@@ -123,6 +179,7 @@ func FuzzSetOutputs(f *testing.F) {
 	f.Add("a-b", "x=y\r\n", "_c", "ghadelimiter_")
 	f.Add("a<<b", "", "=", "\r")
 	f.Fuzz(func(t *testing.T, name1, value1, name2, value2 string) {
+		fuzzing.Bound(t)
 		blocks, err := outputBlocks([]Output{{name1, value1}, {name2, value2}}, "ghadelimiter_K7")
 		if err != nil {
 			return

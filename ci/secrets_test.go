@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestNoSecrets(t *testing.T) {
@@ -70,6 +72,7 @@ func FuzzEventPayload(f *testing.F) {
 	f.Add(`{"pull_request":{"head":{"repo":null}}}`)
 	f.Add(`[[[`)
 	f.Fuzz(func(t *testing.T, payload string) {
+		fuzzing.Bound(t)
 		path := filepath.Join(t.TempDir(), "event.json")
 		if err := os.WriteFile(path, []byte(payload), 0o600); err != nil {
 			t.Fatal(err)

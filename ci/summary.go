@@ -1,8 +1,9 @@
 package ci
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
+	"io"
 )
 
 const (
@@ -12,47 +13,31 @@ const (
 	summarySeparator = "\n\n"
 )
 
-// SummaryRoom is how many bytes AppendSummary can still add to the step's summary where the whole of it may have limit
-// bytes; 0 on other systems. GitHub drops a summary of more than 1 MiB as a whole (actions/runner, FileCommandManager.cs),
-// so what does not fit must be left out by the caller. It fails where GITHUB_STEP_SUMMARY is not set or its file is missing.
-func (s *System) SummaryRoom(limit int) (int, error) {
+// WriteSummary adds the Markdown that render writes to the step's summary on GitHub, in place of what an earlier call added, and
+// does nothing on other systems. GitHub drops a summary of more than 1 MiB as a whole (actions/runner, FileCommandManager.cs), so
+// render is told how many bytes it may write if the whole of it may have limit. WriteSummary fails, and adds nothing, if render
+// does or writes more, and if GITHUB_STEP_SUMMARY is not set or its file cannot be written.
+func (s *System) WriteSummary(limit int, render func(to io.Writer, room int) error) error {
 	if !s.IsGitHub() {
-		return 0, nil
-	}
-	file, size, err := s.commandFile(summaryVariable)
-	if err != nil {
-		return 0, fmt.Errorf("add to the job summary: %w", err)
-	}
-	return summaryRoom(size, limit), file.Close()
-}
-
-// AppendSummary adds Markdown to the step's summary on GitHub and does nothing on other systems. It fails, and adds
-// nothing, where GITHUB_STEP_SUMMARY is not set or its file cannot be written, and where the summary would then have more
-// than limit bytes: see SummaryRoom.
-func (s *System) AppendSummary(md []byte, limit int) error {
-	if !s.IsGitHub() || len(md) == 0 {
 		return nil
 	}
-	file, size, err := s.commandFile(summaryVariable)
+	err := s.add(summaryVariable, func(size int64) ([]byte, error) {
+		var md bytes.Buffer
+		if size > 0 {
+			md.WriteString(summarySeparator)
+		}
+		room := max(0, limit-int(size)-md.Len())
+		most := room + md.Len()
+		if err := render(&md, room); err != nil {
+			return nil, err
+		}
+		if md.Len() > most {
+			return nil, fmt.Errorf("%d bytes do not fit into the %d that are left of %d", md.Len(), most, limit)
+		}
+		return md.Bytes(), nil
+	})
 	if err != nil {
-		return fmt.Errorf("add to the job summary: %w", err)
-	}
-	if room := summaryRoom(size, limit); len(md) > room {
-		err := fmt.Errorf("add to the job summary: %d bytes do not fit into the %d that are left of %d", len(md), room, limit)
-		return errors.Join(err, file.Close())
-	}
-	if size > 0 {
-		md = append([]byte(summarySeparator), md...)
-	}
-	if err := appendAndClose(file, md, summaryVariable); err != nil {
 		return fmt.Errorf("add to the job summary: %w", err)
 	}
 	return nil
-}
-
-func summaryRoom(size int64, limit int) int {
-	if size > 0 {
-		size += int64(len(summarySeparator))
-	}
-	return int(max(0, int64(limit)-size))
 }

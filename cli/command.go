@@ -44,8 +44,9 @@ type DemoOptions struct {
 
 // SimulateOptions are the flags of simulate.
 type SimulateOptions struct {
-	World string `help:"YAML file that describes the simulated account. Default: the built-in one." placeholder:"FILE"`
-	Port  uint16 `help:"Port on loopback; 0 takes a free one. Default: ${default}." default:"0" placeholder:"N"`
+	World   string `help:"What to simulate: demo (gates pass), failing (gates block) or a YAML file. Default: demo." placeholder:"WORLD"`
+	Failing bool   `help:"The same as --world failing."`
+	Port    uint16 `help:"Port on loopback; 0 takes a free one. Default: ${default}." default:"0" placeholder:"N"`
 }
 
 // grammar is the command line but for the inputs, whose flags come from the declaration.
@@ -118,7 +119,7 @@ func Parse(args []string, env Environment) (Command, error) {
 		return cmd, &InvalidError{Problems: []string{usage}}
 	}
 	if inputsOf(cmd.Name) != nil {
-		cmd.Warnings = r.unknownVariables()
+		cmd.Warnings = append(r.unknownVariables(), r.filledOnGitHub(&cmd.Inputs, inputsOf(cmd.Name))...)
 	}
 	together, warnings := r.checkTogether(&cmd)
 	problems = append(problems, together...)

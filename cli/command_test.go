@@ -51,6 +51,7 @@ func TestCommands(t *testing.T) {
 		if tt.want.Name != CommandPromote {
 			tt.want.Promote.MaxAge = 60 * minute // the default, whatever the command
 		}
+		tt.want.Merge.MaxAge = 6 * 60 * minute
 		if diff := cmp.Diff(tt.want, cmd, exportedOnly); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}
@@ -145,9 +146,17 @@ func TestFlagGivenTwice(t *testing.T) {
 	wantProblem(t, err, `version-id (from --version-id): given 2 times, "a", "b": give it once`)
 	_, err = Parse([]string{"--fail-fast", "--fail-fast=false"}, enough().environment(nil))
 	wantProblem(t, err, "fail-fast (from --fail-fast): given 2 times")
-	cmd, err := Parse([]string{"--version-id=", "--version-id=b"}, enough().environment(nil))
-	if err != nil || cmd.Inputs.VersionID != "b" {
-		t.Errorf("an empty one counts: %q, %v", cmd.Inputs.VersionID, err)
+	cmd, err := Parse([]string{"--timeout=", "--timeout=5m"}, enough().environment(nil))
+	if err != nil || cmd.Inputs.Timeout != 5*minute {
+		t.Errorf("an empty one counts: %v, %v", cmd.Inputs.Timeout, err)
+	}
+	for _, args := range [][]string{
+		{"promote", "--dry-run", "--dry-run=false"}, {"promote", "--results=a", "--results", "b"}, {"promote", "--max-age=1h", "--max-age=2h"},
+		{"merge", "--expect=1", "--expect=2", "a"}, {"demo", "--failing", "--failing"}, {"list", "--format=json", "--format=table"},
+		{"simulate", "--port=1", "--port=2"},
+	} {
+		_, err := Parse(args, enough().environment(nil))
+		wantProblem(t, err, "is given more than once: give it once")
 	}
 	cmd, err = Parse([]string{"--test-suites=a", "--test-suites=b, c"}, enough().environment(nil))
 	if diff := cmp.Diff([]string{"a", "b", "c"}, cmd.Inputs.TestSuites); diff != "" || err != nil {

@@ -8,9 +8,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
-// The candidate version of the simulator's built-in world, and the suites that the demo runs.
-const demoVersion = "20261120T141500000002"
-
 // demo runs the gate against the built-in simulator, with real reports.
 func (s *session) demo(ctx context.Context, inputErr error) int {
 	world := simulator.BuiltIn
@@ -19,7 +16,7 @@ func (s *session) demo(ctx context.Context, inputErr error) int {
 	}
 	in := &s.inputs
 	in.BaseURL = simulatorURL
-	in.VersionID = demoVersion
+	in.VersionID = simulator.BuiltInVersion
 	in.AssistantID = world().Assistants[0].ID
 	in.Timeout, in.OutageTimeout = 30*time.Minute, time.Minute
 	in.Transcripts = "all"

@@ -6,15 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	githubactions "github.com/sethvargo/go-githubactions"
 )
 
 // vars is an environment; files are the files that can be read in it.
 type vars map[string]string
 
 func (v vars) environment(files map[string]string) Environment {
-	action := githubactions.New(githubactions.WithGetenv(func(name string) string { return v[name] }))
 	return Environment{
 		Lookup: func(name string) (string, bool) {
 			value, ok := v[name]
@@ -27,11 +24,10 @@ func (v vars) environment(files map[string]string) Environment {
 			}
 			return all
 		},
-		GetInput: action.GetInput,
-		ReadFile: func(path string) ([]byte, error) {
-			content, ok := files[path]
+		ReadFile: func(f inputFile) ([]byte, error) {
+			content, ok := files[f.path]
 			if !ok {
-				return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+				return nil, unreadable(fs.ErrNotExist)
 			}
 			return []byte(content), nil
 		},

@@ -42,6 +42,8 @@ func verdictOf(code int) (verdict, headline string) {
 		return "inconclusive", "No verdict: "
 	case 4:
 		return "timed-out", "Timed out: "
+	case 129:
+		return "cancelled", "Cancelled by SIGHUP: "
 	case 130:
 		return "cancelled", "Cancelled by SIGINT: "
 	case 143:
@@ -189,6 +191,9 @@ func (x *execution) unnamed(s *stage) []string {
 			}
 		}
 	}
+	for _, u := range x.results.Unplanned {
+		runs[u.TestID]--
+	}
 	var found []string
 	for id, n := range runs {
 		if n > 0 {
@@ -267,7 +272,7 @@ func decided(id string, executions []*execution) int {
 	for _, x := range executions {
 		for _, t := range x.results.Tests {
 			if t.ID == id {
-				most = max(most, len(t.Attempts))
+				most = max(most, len(t.Attempts), len(t.Baseline))
 			}
 		}
 	}

@@ -14,6 +14,8 @@ type part struct {
 	end   ending
 	after time.Duration
 	pause time.Duration // until the next one
+	// unread has nobody read the output before the program has ended.
+	unread bool
 }
 
 // ending is what ends an execution.
@@ -22,9 +24,16 @@ type ending string
 const (
 	endItself  ending = "itself"
 	endKilled  ending = "SIGKILL"
+	endSIGHUP  ending = "SIGHUP"
 	endSIGINT  ending = "SIGINT"
 	endSIGTERM ending = "SIGTERM"
 )
+
+// signalled is the exit code of an execution that a signal ends.
+func (p part) signalled() (code int, yes bool) {
+	code, yes = map[ending]int{endSIGHUP: 129, endSIGINT: 130, endSIGTERM: 143}[p.end]
+	return code, yes
+}
 
 // execute runs the program as far as the part says.
 func (p part) execute(s *stage, args []string) (*execution, []string) {
@@ -44,6 +53,8 @@ func (p part) execute(s *stage, args []string) (*execution, []string) {
 		case endKilled:
 			killed.Store(true)
 			cancel(context.Canceled)
+		case endSIGHUP:
+			cancel(Interruption(syscall.SIGHUP))
 		case endSIGINT:
 			cancel(Interruption(syscall.SIGINT))
 		case endSIGTERM:
@@ -51,7 +62,11 @@ func (p part) execute(s *stage, args []string) (*execution, []string) {
 		}
 	})
 	defer timer.Stop()
-	x, err := s.execute(ctx, args)
+	execute := s.execute
+	if p.unread {
+		execute = s.executeUnread
+	}
+	x, err := execute(ctx, args)
 	if killed.Load() {
 		return &execution{keys: x.keys}, nil // what a killed process would have done next did not happen
 	}

@@ -48,6 +48,7 @@ func stopRows() []faultRow {
 		},
 	}
 	rows = append(rows, signalRows(endSIGINT, 130)...)
+	rows = append(rows, unreadRows()...)
 	rows = append(rows, signalRows(endSIGTERM, 143)...)
 	return append(rows, restartRows()...)
 }
@@ -89,6 +90,21 @@ func signalRows(signal ending, code int) []faultRow {
 			prior: []simulator.Fault{{On: "trigger", Times: 1, Do: droppedAfter.do}},
 			ends:  part{end: signal, after: 16 * time.Second}, does: "ends at once: a signal counts until the very end", code: code, paid: 1, cases: "passed gate:error",
 			says: "its runs could not be listed to look for a duplicate", most: soon(16 * time.Second),
+		},
+	}
+}
+
+// unreadRows are those of an output that nobody reads.
+func unreadRows() []faultRow {
+	return []faultRow{
+		{
+			name: "nobody reads the output", at: []place{atPoll}, tests: 3, ends: part{end: endItself, unread: true},
+			does: "goes on; its end waits 2 seconds for a reader", code: 0, paid: 3, cases: "passed passed passed", says: "Passed: all 3 tests", most: 20 * time.Second,
+		},
+		{
+			name: "SIGHUP, while runs are watched and nobody reads the output", at: []place{atPoll}, tests: 3, ends: part{end: endSIGHUP, after: 7 * time.Second, unread: true},
+			does: "ends 2 seconds later; the runs go on at Telnyx and are named", code: 129, paid: 3, cases: "error error error",
+			says: "cancelled by SIGHUP", most: 12 * time.Second, also: namesRuns,
 		},
 	}
 }

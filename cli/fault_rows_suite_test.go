@@ -46,9 +46,36 @@ func suiteRows() []faultRow {
 			does: "looks at each run by itself", code: 0, paid: 5, cases: allPassed(5), says: "Passed: all 5 tests", also: looksAtEach(5),
 		},
 		{
+			name: "the list shows runs without criteria; for ever", at: list, plays: []play{{name: "runs without criteria", do: simulator.Action{NoDetails: true}}}, times: []int{0}, tests: 5,
+			world: scripted(simulator.Script{Duration: 10 * time.Second, Criteria: map[string]string{"Polite": "failed"}}),
+			does:  "looks once at each run that the list shows as ended", code: 1, paid: 5, cases: "failure passed passed passed passed", says: `its criteria failed: "Polite"`, also: looksOnceAtEach(5),
+		},
+		{
+			name: "the list says `passed` without criteria while the runs go on, one of them fails; once or 3 times", at: list, tests: 5, times: []int{1, 3},
+			plays: []play{{name: "passed at once", do: simulator.Action{StatusWord: "passed", NoDetails: true}}},
+			world: scripted(simulator.Script{Duration: 25 * time.Second, Ends: "failed"}),
+			does:  "looks at each run by itself", code: 1, paid: 5, cases: "failure passed passed passed passed", says: "Blocked: 1 of 5 tests failed", least: 25 * time.Second,
+		},
+		{
 			at: list, plays: []play{status(401), status(403)}, times: []int{0}, after: 1, tests: 5,
 			does: "ends at once; the runs go on at Telnyx and are named", code: 2, paid: 5, cases: "error error error error error", says: "the API key was refused while runs were watched", also: namesRuns,
 		},
+	}
+}
+
+// looksOnceAtEach wants so many runs looked at by themselves, each once.
+func looksOnceAtEach(n int) func(*testing.T, *stage, *execution) {
+	return func(t *testing.T, s *stage, x *execution) {
+		looksAtEach(n)(t, s, x)
+		looks := 0
+		for _, r := range s.witness.requests() {
+			if strings.Contains(r.url, "/runs/") {
+				looks++
+			}
+		}
+		if looks != n {
+			t.Errorf("%d looks at single runs, want %d", looks, n)
+		}
 	}
 }
 

@@ -109,9 +109,23 @@ func triggerRows() []faultRow {
 			does: "watches the run", code: 0, paid: 1, cases: "passed", says: "Passed: 1 test",
 		},
 		{
-			name: "`passed` in the answer although the run has just begun, and fails later", at: here, plays: []play{{name: "passed at once", do: simulator.Action{StatusWord: "passed"}}}, times: []int{1},
+			name: "`passed` in the answer although the run has just begun, and fails later", at: here, plays: atOnce("passed"), times: []int{1},
 			world: scripted(simulator.Script{Duration: 20 * time.Second, Ends: "failed"}),
-			does:  "believes no `passed` whose criteria are unfinished", code: 1, paid: 1, cases: "failure", says: "first gave the run as passed, later as",
+			does:  "the answer to a trigger is no end: looks at the run", code: 1, paid: 1, cases: "failure", says: "first gave the run as passed, later as", least: 20 * time.Second,
+		},
+		{
+			name: "`failed`, `error` in the answer although the run has just begun, and passes later", at: here, plays: append(atOnce("failed"), atOnce("error")...), times: []int{1},
+			does: "the same", code: 0, paid: 1, cases: "passed", says: "Passed: 1 test", least: 12 * time.Second,
+		},
+		{
+			name: "`failed` in the answers to the triggers on the baseline, where the runs pass", at: here, plays: atOnce("failed"), times: []int{0}, after: 1,
+			world: slowBaseline("passed"), args: []string{"--baseline-version", "main"},
+			does: "the same", code: 1, paid: 2, cases: "failure", says: "Blocked: 1 of 1 test failed",
+		},
+		{
+			name: "`failed` in the answers to the triggers on the baseline, where the runs fail", at: here, plays: atOnce("failed"), times: []int{0}, after: 1, tests: 2,
+			world: slowBaseline("failed"), args: []string{"--baseline-version", "main", "--max-in-flight", "1"},
+			does: "the same: twice failed on the baseline is a known failure", code: 0, paid: 4, cases: "skipped passed", says: "known failure",
 		},
 		{
 			name: "the lists of runs that serve to find duplicates fail (503, no answer at all); for ever", at: []place{atList},
@@ -123,6 +137,14 @@ func triggerRows() []faultRow {
 			prior: []simulator.Fault{{On: "trigger", Times: 1, Do: simulator.Action{StatusAfter: 502}}}, overpaid: 502,
 			does: "asks again; names the duplicate that an answer of 502 had left", code: 0, paid: 2, cases: "passed", says: "possible duplicate", also: namesDuplicates(1),
 		},
+	}
+}
+
+// atOnce are answers to triggers that name an end, with the criteria of a run that has begun and without any.
+func atOnce(word string) []play {
+	return []play{
+		{name: "`" + word + "` at once", do: simulator.Action{StatusWord: word}},
+		{name: "`" + word + "` at once, without criteria", do: simulator.Action{StatusWord: word, NoDetails: true}},
 	}
 }
 

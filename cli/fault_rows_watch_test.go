@@ -12,6 +12,16 @@ func watchRows() []faultRow {
 	word := func(w string) []play {
 		return []play{{name: "status `" + w + "`", do: simulator.Action{StatusWord: w}}}
 	}
+	bare := func(w string) []play {
+		return []play{{name: "status `" + w + "`", do: simulator.Action{StatusWord: w, NoDetails: true}}}
+	}
+	failsLater := func(criteria ...string) func(*simulator.World) {
+		s := simulator.Script{Duration: 25 * time.Second, Ends: "failed"}
+		for _, name := range criteria {
+			s.Criteria = map[string]string{name: "passed"}
+		}
+		return scripted(s)
+	}
 	unreadable := append([]play{otherRun, otherTest}, lookupFaults()...)
 	return []faultRow{
 		{
@@ -86,23 +96,72 @@ func watchRows() []faultRow {
 		{
 			name: "status `passed`, while the run goes on and fails later; once", at: here, plays: word("passed"), times: []int{1}, after: 2,
 			world: scripted(simulator.Script{Duration: 20 * time.Second, Ends: "failed"}),
-			does:  "believes no `passed` whose criteria are unfinished; the first end stands, and the failed criterion counts", code: 1, paid: 1, cases: "failure",
+			does:  "a later word takes a `passed` back that is not settled", code: 1, paid: 1, cases: "failure",
 			says: "Telnyx first gave the run as passed, later as",
 		},
 		{
-			name: "status `passed` once, of a run that never ends, with `error-reruns` 0", at: here, plays: word("passed"), times: []int{1}, after: 2,
-			world: scripted(simulator.Script{Ends: "never"}), args: []string{"--error-reruns", "0"},
-			does: "the first end stands: waits 60 seconds for its criteria", code: 3, paid: 1, cases: "error",
-			says: "Telnyx gave the run as passed, but never finished judging", most: 2 * time.Minute,
+			name: "status `passed` without criteria, while the run goes on and fails later; once or 3 times", at: here, plays: bare("passed"), times: []int{1, 3}, after: 1,
+			world: failsLater(), does: "waits 10 seconds for criteria; a later word takes the `passed` back", code: 1, paid: 1, cases: "failure",
+			says: "Telnyx first gave the run as passed, later as", least: 25 * time.Second, most: 40 * time.Second,
 		},
 		{
-			name: "status `failed`, later `passed`", at: here, plays: word("failed"), times: []int{1}, after: 2,
-			does: "the first end counts", code: 1, paid: 1, cases: "failure", says: "Blocked: 1 of 1 test failed",
+			name: "the same, and no answer ever has criteria", at: here, plays: bare("passed"), times: []int{2}, after: 1, wire: withoutDetails,
+			world: failsLater(), does: "the same", code: 1, paid: 1, cases: "failure",
+			says: "Telnyx first gave the run as passed, later as", least: 25 * time.Second, most: 40 * time.Second,
 		},
 		{
-			name: "status `error`, later `passed`", at: here, plays: word("error"), times: []int{1}, after: 2,
-			does: "the first end counts: the run has no verdict, and `error-reruns` allows another", code: 0, paid: 2, cases: "passed", says: "Passed: 1 test",
+			name: "the same, the run ends in `error`, with `error-reruns` 0", at: here, plays: bare("passed"), times: []int{1}, after: 1,
+			world: scripted(simulator.Script{Duration: 25 * time.Second, Ends: "error"}), args: []string{"--error-reruns", "0"},
+			does: "the same: the run has no verdict", code: 3, paid: 1, cases: "error",
+			says: "Telnyx ended the run with status error", least: 25 * time.Second, most: 40 * time.Second,
 		},
+		{
+			name: "the same, the run fails although its criteria passed", at: here, plays: bare("passed"), times: []int{1}, after: 1,
+			world: failsLater("Polite", "Correct"), does: "the same", code: 1, paid: 1, cases: "failure",
+			says: "Telnyx first gave the run as passed, later as", least: 25 * time.Second, most: 40 * time.Second,
+		},
+		{
+			name: "status `passed` without criteria, then the run cannot be read (503, an answer that makes no sense, a redirect); for ever", at: here, match: faultTestName(0), tests: 2,
+			plays: []play{status(503), htmlPage, redirects[0]}, times: []int{0}, after: 2, world: slowNeighbours,
+			prior: []simulator.Fault{{On: "run", Match: faultTestName(0), Times: 1, After: 1, Do: simulator.Action{StatusWord: "passed", NoDetails: true}}},
+			does:  "believes no single word; does not run it again", code: 3, paid: 2, cases: "error passed", says: "but whether that stands is not known",
+			least: time.Minute, most: 5 * time.Minute,
+		},
+		{
+			name: "no answer ever has criteria, the run passes", at: here, wire: withoutDetails, does: "waits 10 seconds for them", code: 0, paid: 1, cases: "passed",
+			says: "no result for any criterion", least: 22 * time.Second, most: 30 * time.Second,
+		},
+		{
+			name: "status `passed` once, of a run that never ends, with a `run-timeout` of 2m", at: here, plays: append(word("passed"), bare("passed")...), times: []int{1}, after: 2,
+			world: scripted(simulator.Script{Ends: "never"}), args: []string{"--run-timeout", "2m"},
+			does: "looks until the `run-timeout`", code: 4, paid: 1, cases: "error",
+			says: "no verdict within its run-timeout of 2m0s", least: 2 * time.Minute, most: 130 * time.Second,
+		},
+		{
+			name: "status `failed`, later `passed`", at: here, plays: append(word("failed"), bare("failed")...), times: []int{1}, after: 2,
+			does: "a first `failed` counts", code: 1, paid: 1, cases: "failure", says: "Blocked: 1 of 1 test failed",
+		},
+		{
+			name: "status `failed` of a run on the baseline that passes; once or twice", at: here, plays: append(word("failed"), bare("failed")...), times: []int{1, 2}, after: 20,
+			world: slowBaseline("passed"), args: []string{"--baseline-version", "main"}, tests: 1,
+			does: "a later word takes it back: whatever contradicts a failure on the baseline counts", code: 1, paid: 2, cases: "failure", says: "Blocked: 1 of 1 test failed",
+		},
+		{
+			name: "status `error`, later `passed`", at: here, plays: append(word("error"), bare("error")...), times: []int{1}, after: 2,
+			does: "a first `error` counts: the run has no verdict, and `error-reruns` allows another", code: 0, paid: 2, cases: "passed", says: "Passed: 1 test",
+		},
+	}
+}
+
+// slowBaseline makes the first test fail after 12 s, and its runs on the live version end as said after 40 s.
+func slowBaseline(ends string) func(*simulator.World) {
+	return func(w *simulator.World) {
+		setRuns(w, 0, simulator.Script{Duration: 12 * time.Second, Ends: "failed"})
+		for i := range w.Tests[0].Runs {
+			if s := &w.Tests[0].Runs[i]; s.Version == faultMain {
+				s.Duration, s.Ends = 40*time.Second, ends
+			}
+		}
 	}
 }
 

@@ -80,6 +80,7 @@ type faultSection struct {
 func faultSections() []faultSection {
 	return []faultSection{
 		{"Looking up, before anything is paid", planRows()},
+		{"Lists and clocks", listRows()},
 		{"Triggering", triggerRows()},
 		{"A whole suite", suiteRows()},
 		{"Watching", watchRows()},
@@ -160,7 +161,7 @@ func (r faultRow) prove(t *testing.T, d deed) {
 		r.world(&w)
 	}
 	inBubble(t, w, func(t *testing.T, s *stage) {
-		s.overpaid = r.overpaid
+		s.overpaid, s.baseline = r.overpaid, slices.Contains(r.args, "--baseline-version")
 		if r.github {
 			if err := s.onGitHub(); err != nil {
 				t.Fatal(err)

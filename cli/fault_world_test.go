@@ -40,7 +40,7 @@ func faultWorld(n int) simulator.World {
 		APIKey: faultKey,
 		Assistants: []simulator.Assistant{{
 			ID: faultAssistant, Name: "Reception",
-			Versions: []simulator.Version{{ID: faultMain, Name: "live", Main: true}, {ID: faultVersion, Name: "candidate"}},
+			Versions: []simulator.Version{{ID: faultMain, Name: "live", Main: true}, {ID: faultVersion, Name: "candidate", Instructions: "Be brief."}},
 		}},
 	}
 	for i := range n {
@@ -131,16 +131,32 @@ type execution struct {
 // execute runs the program as users get it, but for the network.
 func (s *stage) execute(ctx context.Context, args []string) (*execution, error) {
 	var stdout, stderr bytes.Buffer
+	x := s.start(ctx, args, &stdout, &stderr)
+	x.stdout, x.stderr = stdout.String(), stderr.String()
+	return x, x.read(s)
+}
+
+// executeUnread is execute with an output that nobody reads before the program has ended. It must be called in a bubble.
+func (s *stage) executeUnread(ctx context.Context, args []string) (*execution, error) {
+	stdout, stderr := newReader(), newReader()
+	x := s.start(ctx, args, stdout, stderr)
+	stdout.resume()
+	stderr.resume()
+	synctest.Wait()
+	x.stdout, x.stderr = stdout.read.String(), stderr.read.String()
+	return x, x.read(s)
+}
+
+func (s *stage) start(ctx context.Context, args []string, stdout, stderr io.Writer) *execution {
 	env := s.env.environment(nil)
 	x := &execution{started: time.Now()}
 	x.code = Main(ctx, Process{
-		Args: args, Lookup: env.Lookup, Environ: env.Environ, Stdout: &stdout, Stderr: &stderr,
+		Args: args, Lookup: env.Lookup, Environ: env.Environ, Stdout: stdout, Stderr: stderr,
 		Version: "1.2.3", Commit: "0123456789abcdef", Transport: s.witness,
 	})
 	x.took = time.Since(x.started)
-	x.stdout, x.stderr = stdout.String(), stderr.String()
 	x.keys = s.witness.keysSince(x.started)
-	return x, x.read(s)
+	return x
 }
 
 // request is one request as it passed the witness.

@@ -56,7 +56,27 @@ func parseArguments(args []string) (cmd Command, flags map[string][]string, usag
 	if err != nil {
 		return fallback, rescued, fmt.Sprintf("%s; assistant-gate %s --help lists what is accepted", oneLine(err.Error()), fallback.Name)
 	}
-	return line.command(CommandName(ctx.Selected().Name))
+	name := CommandName(ctx.Selected().Name)
+	if twice := line.givenTwice(ctx, name); twice != "" {
+		return fallback, rescued, fmt.Sprintf("--%s is given more than once: give it once", twice)
+	}
+	return line.command(name)
+}
+
+// givenTwice is a flag of the command's own that was given more than once: which of the two was meant is anybody's guess.
+// Flags of inputs are checked with the inputs.
+func (l *commandLine) givenTwice(ctx *kong.Context, command CommandName) string {
+	seen := map[string]bool{}
+	for _, step := range ctx.Path {
+		if step.Flag == nil || l.flags[command][step.Flag.Name] != nil {
+			continue
+		}
+		if seen[step.Flag.Name] {
+			return step.Flag.Name
+		}
+		seen[step.Flag.Name] = true
+	}
+	return ""
 }
 
 func (l *commandLine) parser() (*kong.Kong, error) {
@@ -119,8 +139,12 @@ func inputsHelp(inputs []input) string {
 	var b strings.Builder
 	example := inputs[slices.IndexFunc(inputs, func(d input) bool { return !d.secret })]
 	fmt.Fprintf(&b, "An input such as %s can also be given as the environment variable %s and, on GitHub, as an input of "+
-		"the action; a flag wins over GitHub's input, that over the variable. An empty value counts as not given.",
+		"the action; a flag wins over GitHub's input, that over the variable. An empty value counts as not given",
 		flagOf(example), ownVariable(example))
+	if refused := neverEmptyFlags(inputs); len(refused) > 0 {
+		fmt.Fprintf(&b, ", but an empty %s is refused", strings.Join(refused, ", "))
+	}
+	b.WriteString(".")
 	for _, d := range inputs {
 		if d.alias != "" && !d.secret {
 			fmt.Fprintf(&b, " %s is read for %s last.", d.alias, d.name)
@@ -132,6 +156,15 @@ func inputsHelp(inputs []input) string {
 		}
 	}
 	return b.String()
+}
+
+func neverEmptyFlags(inputs []input) (flags []string) {
+	for _, d := range inputs {
+		if d.neverEmpty {
+			flags = append(flags, flagOf(d))
+		}
+	}
+	return flags
 }
 
 // command turns a parse that went well into a Command.
@@ -171,9 +204,6 @@ func (boolMapper) Decode(ctx *kong.DecodeContext, target reflect.Value) error {
 	}
 	if target.Kind() != reflect.Bool {
 		target.Set(reflect.Append(target, reflect.ValueOf(value)))
-		return nil
-	}
-	if value == "" {
 		return nil
 	}
 	b, err := strictBool(value)

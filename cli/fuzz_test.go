@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -18,6 +19,7 @@ func FuzzSplitIDs(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		fuzzing.Bound(t)
 		ids := splitIDs(value)
 		for i, id := range ids {
 			if id == "" || strings.ContainsFunc(id, unicode.IsSpace) || strings.ContainsAny(id, ",#") {
@@ -38,13 +40,16 @@ func FuzzSplitIDs(f *testing.F) {
 }
 
 func FuzzSplitSuites(f *testing.F) {
-	for _, seed := range []string{"a", "Booking calls, Billing\r\n Opening ", "#1", ",,\n", "a\u0085b", "\xff, b"} {
+	for _, seed := range []string{"a", "Booking calls, Billing\r\n Opening ", "a, b", "a, b\n", "#1", ",,\n", "a\u0085b", "\xff, b"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		suites := splitSuites(value)
+		fuzzing.Bound(t)
+		suites := splitLines(suiteLines(value))
+		onLines := strings.ContainsAny(value, "\n\r")
 		for i, suite := range suites {
-			if suite == "" || suite != strings.TrimSpace(suite) || strings.ContainsAny(suite, ",\n\r") || slices.Contains(suites[:i], suite) {
+			if suite == "" || suite != strings.TrimSpace(suite) || strings.ContainsAny(suite, "\n\r") || slices.Contains(suites[:i], suite) ||
+				!onLines && strings.Contains(suite, ",") {
 				t.Errorf("%q gives %q", value, suites)
 			}
 		}
@@ -66,6 +71,7 @@ func FuzzValues(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
+		fuzzing.Bound(t)
 		env := vars{"TELNYX_API_KEY": "KEY", "ASSISTANT_GATE_TEST_IDS": "a", "ASSISTANT_GATE_VERSION_ID": "v"}
 		for _, name := range []string{
 			"timeout", "run-timeout", "max-in-flight", "max-runs", "fail-fast", "name", "report-dir", "run-key", "base-url", "version-id", "assistant-id",
@@ -101,6 +107,7 @@ func FuzzArguments(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, lines string) {
+		fuzzing.Bound(t)
 		cmd, err := Parse(strings.Split(lines, "\n"), enough().environment(nil))
 		if err == nil && cmd.Name == "" {
 			t.Error("neither a command nor an error")

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -84,9 +83,7 @@ func TestBinaryActionIsWhatGitHubReads(t *testing.T) {
 			Steps []step `yaml:"steps"`
 		} `yaml:"runs"`
 	}
-	if err := yaml.UnmarshalWithOptions([]byte(binaryYAML()), &action, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
+	decodeStrictly(t, binaryYAML(), &action)
 	if action.Runs.Using != "composite" || len(action.Runs.Steps) != 1 {
 		t.Fatalf("it is %q with %d steps", action.Runs.Using, len(action.Runs.Steps))
 	}

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 )
 
 // output is a step output of the action.
@@ -162,9 +162,7 @@ func TestActionIsWhatGitHubReads(t *testing.T) {
 		Runs        map[string]string `yaml:"runs"`
 	}
 	// Strict: a default: or required: of an input, or any other key, is an error.
-	if err := yaml.UnmarshalWithOptions([]byte(actionYAML(buildsImage)), &action, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
+	decodeStrictly(t, actionYAML(buildsImage), &action)
 	if action.Name != "assistant-gate" || len(action.Description) > 125 {
 		t.Errorf("name %q, description of %d characters", action.Name, len(action.Description))
 	}
@@ -209,5 +207,15 @@ func TestDeclaration(t *testing.T) {
 				t.Errorf("%s: the default is refused: %v", d.name, err)
 			}
 		}
+	}
+}
+
+// decodeStrictly reads YAML that may hold nothing but what target has.
+func decodeStrictly(t *testing.T, text string, target any) {
+	t.Helper()
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(target); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -28,7 +28,10 @@ type input struct {
 	placeholder string // stands for the value in --help
 	kind        kind
 	secret      bool // no flag, and the value is never shown
-	parse       parser
+	// neverEmpty refuses an empty flag: the value of another route would test another version than was meant.
+	neverEmpty bool
+	lines      func(value string) string // makes lines of one value of a list; nil: as it is
+	parse      parser
 }
 
 // Words that are values of inputs.
@@ -68,23 +71,24 @@ func declaration() []input {
 		},
 		{
 			name: "test-suites", kind: kindList, placeholder: "SUITES",
-			help:  "Suites to run: names separated by newlines or commas.",
-			parse: testSuites,
+			help: "Suites to run: names separated by newlines, or by commas if the value is a single line. End a single name " +
+				"that has a comma with a newline.",
+			lines: suiteLines, parse: testSuites,
 		},
 		{
-			name: "version-id", shown: required, placeholder: "ID",
+			name: "version-id", shown: required, placeholder: "ID", neverEmpty: true,
 			help: "Assistant version to test, sent as `destination_version_id`; the word `main` means the live one. " +
 				"Never guessed: an empty value is refused.",
 			parse: text(func(in *Inputs) *string { return &in.VersionID }, opaqueID),
 		},
 		{
-			name: "version-name", placeholder: "NAME",
+			name: "version-name", placeholder: "NAME", neverEmpty: true,
 			help: "With `assistant-id`, in place of `version-id`: the one version of exactly this name (teams use the commit " +
 				"hash), looked up before anything is paid. None or several is refused.",
 			parse: text(func(in *Inputs) *string { return &in.VersionName }, versionName),
 		},
 		{
-			name: "assistant-id", placeholder: "ID",
+			name: "assistant-id", placeholder: "ID", neverEmpty: true,
 			help: "If given, the version must exist on this assistant, and every test whose destination is an " +
 				"assistant must target it; checked before anything is paid.",
 			parse: text(func(in *Inputs) *string { return &in.AssistantID }, opaqueID),
@@ -140,9 +144,9 @@ func declaration() []input {
 			parse: advisoryCriteria,
 		},
 		{
-			name: "baseline-version", placeholder: "ID",
+			name: "baseline-version", placeholder: "ID", neverEmpty: true,
 			help: "`main` or a version id other than `version-id`: a failing test is run there too; two failures of two " +
-				"there make it a known failure, which does not block.",
+				"there make it a known failure, which does not block. `main` is refused with `run-key`.",
 			parse: text(func(in *Inputs) *string { return &in.BaselineVersion }, opaqueID),
 		},
 		{
@@ -170,13 +174,13 @@ func declaration() []input {
 		{
 			name: "name", def: defaultName, placeholder: "NAME",
 			help: "Name of this gate in report titles and file names: letters, digits, dots, underscores and " +
-				"hyphens, at most 64.",
+				"hyphens, at most 64; not ending in `.ctrf` or `.comment`.",
 			parse: text(func(in *Inputs) *string { return &in.Name }, gateName),
 		},
 		{
 			name: "run-key", shown: "random", placeholder: "KEY",
 			help: "Names this execution of the gate: a second start with the same key finds the runs of the first " +
-				"instead of paying again. Needs a `version-id` other than `main`.",
+				"instead of paying again. Needs a `version-id` and a `baseline-version` other than `main`.",
 			parse: text(func(in *Inputs) *string { return &in.RunKey }, runKey),
 		},
 	}

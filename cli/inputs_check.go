@@ -64,13 +64,6 @@ func versionName(value string) error {
 	return nil
 }
 
-func plainPath(value string) error {
-	if !printable(value) {
-		return fmt.Errorf("%s is no path: give one line without control characters", quoted(value))
-	}
-	return nil
-}
-
 // keyPath refuses the key itself, given where its file belongs, without showing it. Telnyx's keys begin with KEY.
 func keyPath(value string) error {
 	if looksLikeKey(value) {
@@ -83,7 +76,18 @@ func looksLikeKey(value string) bool {
 	return strings.HasPrefix(value, "KEY") && len(value) >= 20 && !strings.ContainsAny(value, "/.")
 }
 
+// errKeyInPlace: nothing takes a key out of the names of files.
+var errKeyInPlace = errors.New("the value (not shown) holds what looks like an API key: give another one; if it is a key, replace it at Telnyx")
+
+// gateName also refuses names whose files would be another gate's: a.ctrf.json is a's CTRF file and a.ctrf's results.
 func gateName(value string) error {
+	lower := strings.ToLower(value) // not every file system tells letters apart
+	switch {
+	case looksLikeKey(value):
+		return errKeyInPlace
+	case strings.HasSuffix(lower, ".ctrf"), strings.HasSuffix(lower, ".comment"):
+		return fmt.Errorf("%s: a name does not end in .ctrf or .comment, because its files would take the place of another gate's: give another name", quoted(value))
+	}
 	if len(value) > maxGateName || !gateNamePattern.MatchString(value) || value == "." || value == ".." {
 		return fmt.Errorf("%s is no name: give letters, digits, dots, underscores and hyphens, at most 64 and not dots alone", quoted(value))
 	}
@@ -103,8 +107,14 @@ func reportDir(in *Inputs, value string) (string, error) {
 		in.ReportDir = ""
 		return value, nil
 	}
+	if strings.EqualFold(value, noReports) {
+		return "", fmt.Errorf("%s: write the word %s in lower case for no files", quoted(value), noReports)
+	}
 	if err := plainPath(value); err != nil {
 		return "", err
+	}
+	if slices.ContainsFunc(strings.Split(filepath.ToSlash(value), "/"), looksLikeKey) {
+		return "", errKeyInPlace
 	}
 	if !filepath.IsAbs(value) && !filepath.IsLocal(value) {
 		return "", fmt.Errorf("%s leads out of the working directory: give a folder inside it, an absolute path, or none", quoted(value))
@@ -146,43 +156,61 @@ func splitIDs(value string) []string {
 			ids = append(ids, id)
 		}
 	}
-	return once(ids)
+	return onceByID(ids)
+}
+
+// onceByID keeps the first of the ids that name the same thing, in order.
+func onceByID(ids []string) []string {
+	seen := make(map[string]bool, len(ids))
+	return slices.DeleteFunc(ids, func(id string) bool {
+		key := strings.ToLower(id)
+		if !telnyx.SameID(key, id) {
+			key = id
+		}
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
 }
 
 func testSuites(in *Inputs, value string) (string, error) {
-	suites := splitSuites(value)
+	suites := splitLines(value)
 	bad := slices.DeleteFunc(slices.Clone(suites), func(s string) bool {
 		return printable(s) && utf8.RuneCountInString(s) <= maxSuiteName
 	})
 	if len(bad) > 0 {
 		return "", fmt.Errorf("%s: no suite name; give at most %d characters without control characters, "+
-			"separated by newlines or commas", quotedList(bad), maxSuiteName)
+			"separated by newlines, or by commas on a single line", quotedList(bad), maxSuiteName)
 	}
 	in.TestSuites = suites
+	if strings.Contains(strings.Join(suites, ""), ",") {
+		return strings.Join(suites, "\n") + "\n", nil
+	}
 	return strings.Join(suites, ", "), nil
 }
 
-// splitSuites takes a list of suite names apart: newlines and commas separate, blanks around a name do not belong to
-// it, each name counts once.
-func splitSuites(value string) []string {
-	var suites []string
-	for suite := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == ',' || isLineBreak(r) }) {
-		if suite = strings.TrimSpace(suite); suite != "" {
-			suites = append(suites, suite)
-		}
+// suiteLines puts suites that are separated by commas on lines. A value that has lines already may have commas in its names.
+func suiteLines(value string) string {
+	if strings.ContainsFunc(value, isLineBreak) {
+		return value
 	}
-	return once(suites)
+	return strings.ReplaceAll(value, ",", "\n")
 }
 
-// advisoryCriteria takes names apart at line breaks: a name may hold commas and blanks.
-func advisoryCriteria(in *Inputs, value string) (string, error) {
+// splitLines takes names apart at line breaks: a name may hold commas and blanks. Blanks around a name do not belong to
+// it, each name counts once.
+func splitLines(value string) []string {
 	var names []string
 	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
 		if name := strings.TrimSpace(line); name != "" {
 			names = append(names, name)
 		}
 	}
-	names = once(names)
+	return once(names)
+}
+
+func advisoryCriteria(in *Inputs, value string) (string, error) {
+	names := splitLines(value)
 	bad := slices.DeleteFunc(slices.Clone(names), printable)
 	if len(bad) > 0 {
 		return "", fmt.Errorf("%s: no criterion's name; give names without control characters, one a line", quotedList(bad))
@@ -281,9 +309,9 @@ func strictBool(value string) (bool, error) {
 }
 
 // printable reports whether value can be sent and shown as it is: valid UTF-8 (encoding/json would send something
-// else in its place) without control characters.
+// else in its place) without control characters and byte order marks.
 func printable(value string) bool {
-	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl)
+	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl) && !strings.Contains(value, byteOrderMark)
 }
 
 // quoted shows a value on one line, cut where it is long.

@@ -32,7 +32,7 @@ func TestBadValues(t *testing.T) {
 		{"test-ids", strings.Repeat("a", 129), `"` + strings.Repeat("a", 80) + `"...`, "at most 128"},
 		{"test-ids", "a;b c;d e;f g;h i;j", `"a;b", "c;d", "e;f" and 2 more`, "letters"},
 		{"test-suites", "ok," + strings.Repeat("é", 101), `"` + strings.Repeat("é", 80) + `"...`, "at most 100 characters"},
-		{"test-suites", "a\tb", `"a\tb"`, "separated by newlines or commas"},
+		{"test-suites", "a\tb", `"a\tb"`, "separated by newlines, or by commas"},
 		{"test-suites", "a\xffb", `"a\xffb"`, "suite name"},
 		{"outage-timeout", "0s", `"0s"`, "positive"},
 		{"transcripts", "some", `"some"`, "auto, none, failed and all"},
@@ -44,6 +44,30 @@ func TestBadValues(t *testing.T) {
 		{"advisory-criteria", "a\tb", `"a\tb"`, "one a line"},
 		{"baseline-version", "a\nb", `"a\nb"`, "as Telnyx shows it"},
 		{"quarantine-file", "a\x00b", `"a\x00b"`, "one line"},
+		{"quarantine-file", "~/q.yml", `"~/q.yml"`, "did not expand ~"},
+		{"quarantine-file", "$HOME/q.yml", `"$HOME/q.yml"`, "give the path itself"},
+		{"quarantine-file", "q/${BRANCH}.yml", `"q/${BRANCH}.yml"`, "give the path itself"},
+		{"api-key-file", `"/run/key"`, `"\"/run/key\""`, "leave them out"},
+		{"api-key-file", "%APPDATA%/key", `"%APPDATA%/key"`, "give the path itself"},
+		{"report-dir", "~", `"~"`, "did not expand ~"},
+		{"report-dir", "'out'", `"'out'"`, "leave them out"},
+		{"report-dir", "None", `"None"`, "none in lower case"},
+		{"report-dir", "NONE", `"NONE"`, "none in lower case"},
+		{"report-dir", `C:\out`, `"C:\\out"`, "a path of Windows"},
+		{"report-dir", `out\here`, `"out\\here"`, "a path of Windows"},
+		{"report-dir", "out/KEY0123456789abcdef0123", "not shown", "replace it at Telnyx"},
+		{"name", "KEY0123456789abcdef0123", "not shown", "replace it at Telnyx"},
+		{"name", "a.ctrf", `"a.ctrf"`, "another gate's"},
+		{"name", "A.CTRF", `"A.CTRF"`, "another gate's"},
+		{"name", "a.comment", `"a.comment"`, "another gate's"},
+		{"version-id", "v\uFEFF1", `"v\ufeff1"`, "one line"},
+		{"version-id", "\xff\xfev", "UTF-16", "Out-File -Encoding utf8"},
+		{"test-ids", "a\n\uFEFFb", `"\ufeffb"`, "letters"},
+		{"fail-fast", "TRUE", `"TRUE"`, "lower case"},
+		{"fail-fast", "null", `"null"`, "true nor false"},
+		{"max-runs", "1e3", `"1e3"`, "whole number"},
+		{"max-runs", "\uFF15", `"５"`, "whole number"},
+		{"timeout", "+Inf", `"+Inf"`, "positive"},
 		{"version-id", "a\nb", `"a\nb"`, "one line"},
 		{"version-id", "a\xffb", `"a\xffb"`, "one line"},
 		{"version-id", "a\u0085b", `"a\u0085b"`, "one line"},
@@ -137,6 +161,8 @@ func TestSplitIDs(t *testing.T) {
 		{" ,, a ,\n\n, b,", []string{"a", "b"}},
 		{"b a b a c", []string{"b", "a", "c"}},
 		{"a # first, b\nc#d e\n# f\n", []string{"a", "c"}},
+		{"5b0c9d34-7a1e-4f6b-8d2c-1e9a4b7c0f11 5B0C9D34-7A1E-4F6B-8D2C-1E9A4B7C0F11", []string{"5b0c9d34-7a1e-4f6b-8d2c-1e9a4b7c0f11"}},
+		{"t1 T1", []string{"t1", "T1"}},
 		{"a # old\rb", []string{"a", "b"}},
 		{"a\u00a0b", []string{"a", "b"}},
 		{"# nothing", nil},
@@ -155,12 +181,16 @@ func TestSplitSuites(t *testing.T) {
 		want  []string
 	}{
 		{"Booking", []string{"Booking"}},
-		{"Booking calls, Billing\nBooking calls\r\n Opening  hours ", []string{"Booking calls", "Billing", "Opening  hours"}},
+		{"Booking calls, Billing, Booking calls", []string{"Booking calls", "Billing"}},
+		{"Booking calls, Billing\nBooking calls\r\n Opening  hours ", []string{"Booking calls, Billing", "Booking calls", "Opening  hours"}},
+		{"Refunds, returns\n", []string{"Refunds, returns"}},
+		{"Refunds, returns\r\n", []string{"Refunds, returns"}},
 		{"#1 priority", []string{"#1 priority"}},
-		{" ,\n , ", nil},
+		{" , , ", nil},
+		{" \n ", nil},
 	}
 	for _, tt := range tests {
-		if diff := cmp.Diff(tt.want, splitSuites(tt.value)); diff != "" {
+		if diff := cmp.Diff(tt.want, splitLines(suiteLines(tt.value))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.value, diff)
 		}
 	}
@@ -269,7 +299,9 @@ func TestVersion(t *testing.T) {
 		parts []string
 	}{
 		{nil, []string{"version-id is missing: give it as --version-id or ASSISTANT_GATE_VERSION_ID, the id of the version to test or the word main"}},
-		{[]string{"--version-id", "  "}, []string{"version-id is missing (--version-id is empty)"}},
+		{[]string{"--version-id", "  "}, []string{"version-id (from --version-id): the value is empty"}},
+		{[]string{"--version-id=v", "--run-key=k", "--baseline-version=main"}, []string{"run-key (from --run-key) needs a concrete baseline-version", "main (from --baseline-version)"}},
+		{[]string{"--version-id=v", "--run-key=k", "--baseline-version=w"}, nil},
 		{[]string{"--version-id=main", "--run-key=k"}, []string{"run-key (from --run-key) needs a concrete version-id", "main (from --version-id)"}},
 		{[]string{"--version-id=v", "--run-key=k"}, nil},
 		{[]string{"--version-id=main"}, nil},

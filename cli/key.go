@@ -41,12 +41,12 @@ func (r resolver) settleKey(in *Inputs, key, file input) (problem, warning strin
 // readKey takes the key from its file. What the file holds is secret even where it is no key.
 func (r resolver) readKey(in *Inputs, file input) (problem string) {
 	in.APIKey = ""
-	content, err := r.env.ReadFile(in.APIKeyFile)
-	if err != nil {
-		return fmt.Sprintf("%s (from %s): %v: give a file that the gate can read", file.name, in.routes[file.name], err)
-	}
+	content, err := r.env.ReadFile(inputFile{path: in.APIKeyFile, limit: maxKey})
 	key := strings.TrimSpace(string(content))
-	if err := checkKey(key); err != nil {
+	if err == nil {
+		err = checkKey(key)
+	}
+	if err != nil {
 		return fmt.Sprintf("%s (from %s): %s: %v", file.name, in.routes[file.name], quoted(in.APIKeyFile), err)
 	}
 	in.APIKey = key

@@ -64,7 +64,7 @@ func TestKey(t *testing.T) {
 			name: "DEL", env: vars{"TELNYX_API_KEY": "KEYs3cret\x7f"},
 			parts: []string{"api-key (from TELNYX_API_KEY): ", "no key has"}, secrets: []string{"KEYs3cret\x7f"},
 		},
-		{name: "no such file", args: []string{"--api-key-file=/gone"}, parts: []string{"api-key-file (from --api-key-file): open /gone: file does not exist"}},
+		{name: "no such file", args: []string{"--api-key-file=/gone"}, parts: []string{`api-key-file (from --api-key-file): "/gone": cannot be read: file does not exist`}},
 		{name: "empty file", args: []string{"--api-key-file=/empty"}, parts: []string{`api-key-file (from --api-key-file): "/empty": holds no key`}},
 		{name: "two lines", args: []string{"--api-key-file=/two"}, parts: []string{`"/two": holds a blank, a line break`}},
 		{name: "large file", args: []string{"--api-key-file=/large"}, parts: []string{`"/large": holds more than 4096 bytes`}},

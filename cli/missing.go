@@ -37,7 +37,7 @@ func (r resolver) emptyRoutes(d input) []string {
 		empty = append(empty, flagOf(d))
 	}
 	for _, name := range []string{ownVariable(d), d.alias} {
-		if value, set := r.env.Lookup(name); name != "" && set && strings.TrimSpace(value) == "" {
+		if value, set := r.env.Lookup(name); name != "" && set && isEmpty(value) {
 			empty = append(empty, name)
 		}
 	}

@@ -14,6 +14,9 @@ import (
 
 // plan looks everything up and says what run would do. It triggers nothing and gives no verdict.
 func (s *session) plan(ctx context.Context) int {
+	if err := s.readQuarantine(ctx); err != nil {
+		return s.refuse(err)
+	}
 	client, _, err := s.api(simulator.BuiltIn)
 	if err != nil {
 		return s.refuse(err)
@@ -29,6 +32,9 @@ func (s *session) plan(ctx context.Context) int {
 	text := s.describePlan(plan)
 	for _, w := range append(s.command.Warnings, plan.Warnings...) {
 		text += "warning: " + report.Line(w, 0) + "\n"
+	}
+	for _, n := range plan.Notes {
+		text += "note: " + report.Line(n, 0) + "\n"
 	}
 	return s.print(text)
 }
@@ -66,6 +72,9 @@ func (s *session) describePlan(plan *gate.Plan) string {
 	var b strings.Builder
 	b.WriteString(report.Table(rows))
 	fmt.Fprintf(&b, "\ntarget        %s\n", describeTarget(plan.Target))
+	if unchecked := report.Unchecked(plan.Target); unchecked != "" {
+		fmt.Fprintf(&b, "not checked   %s\n", unchecked)
+	}
 	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
 	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", brief(plan.TimeAtMost), brief(s.inputs.Timeout))
 	if !s.realTelnyx() {

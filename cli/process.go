@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"os"
 	"runtime"
@@ -13,7 +14,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
 )
 
@@ -24,6 +24,9 @@ type Process struct {
 	Environ func() []string                  // as os.Environ
 	Stdout  io.Writer                        // an *os.File that is a terminal gets a status line and colours
 	Stderr  io.Writer
+	Log     *log.Logger // Go's default logger, which net/http uses; nil: it is left alone
+	// Settled is told the exit code once all reports say it; what then comes is for the log alone. nil: nobody wants to know.
+	Settled func(code int)
 	Version string    // of this build; empty: from the build's own information
 	Commit  string    // of this build; empty: from the build's own information
 	Started time.Time // when the process started; zero means now
@@ -39,20 +42,12 @@ const (
 	exitInconclusive = 3
 )
 
-// Main runs the program and returns its exit code. ctx is ended by a signal, with an interruption as its cause.
+// Main runs the program and returns its exit code. ctx is ended by a signal, with an Interruption as its cause.
 func Main(ctx context.Context, p Process) (code int) {
 	if p.Started.IsZero() {
 		p.Started = time.Now()
 	}
-	system := ci.Detect(p.Lookup, p.Stdout)
-	why, _ := system.NoSecrets()
-	command, err := Parse(p.Args, Environment{
-		Lookup: p.Lookup, Environ: p.Environ, GetInput: system.GetInput, ReadFile: os.ReadFile, NoSecrets: why,
-	})
-	for _, secret := range command.Inputs.Secrets {
-		system.Mask(secret)
-	}
-	s := newSession(p, command, system)
+	s := newSession(p)
 	defer s.flush()
 	defer func() {
 		if p := recover(); p != nil {
@@ -60,7 +55,13 @@ func Main(ctx context.Context, p Process) (code int) {
 			code = exitInconclusive
 		}
 	}()
-	switch command.Name {
+	err := s.parse(ctx)
+	return s.execute(ctx, err)
+}
+
+// execute executes the command; err is what was wrong with the command line and the inputs.
+func (s *session) execute(ctx context.Context, err error) int {
+	switch s.command.Name {
 	case CommandRun:
 		return s.gate(ctx, err)
 	case CommandDemo:
@@ -73,11 +74,11 @@ func Main(ctx context.Context, p Process) (code int) {
 	if err != nil {
 		return s.refuse(err)
 	}
-	switch command.Name {
+	switch s.command.Name {
 	case CommandHelp:
-		return s.print(command.Help)
+		return s.print(s.command.Help)
 	case CommandVersion:
-		return s.print(p.describeBuild())
+		return s.print(s.process.describeBuild())
 	case CommandPlan:
 		return s.plan(ctx)
 	case CommandList:
@@ -117,32 +118,20 @@ func (p Process) describeBuild() string {
 	return fmt.Sprintf("assistant-gate %s\ncommit %s\n%s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// interruption is a signal that ends the program.
-type interruption struct {
-	gate.Cancelled
-	code int
-}
-
-// ExitCode is 128 and the signal's number, as shells have it.
-func (i interruption) ExitCode() int { return i.code }
-
-// Unwrap lets the gate find its own kind of cause.
-func (i interruption) Unwrap() error { return i.Cancelled }
-
 // Interruption is the cause to end Main's context with when a signal comes.
-func Interruption(signal os.Signal) interface {
-	error
-	ExitCode() int
-} {
-	if signal == syscall.SIGTERM {
-		return interruption{gate.Cancelled{Signal: "SIGTERM"}, 143}
+func Interruption(signal os.Signal) gate.Cancelled {
+	switch signal {
+	case syscall.SIGHUP:
+		return gate.Cancelled{Signal: "SIGHUP"}
+	case syscall.SIGTERM:
+		return gate.Cancelled{Signal: "SIGTERM"}
 	}
-	return interruption{gate.Cancelled{Signal: "SIGINT"}, 130}
+	return gate.Cancelled{Signal: "SIGINT"}
 }
 
 // codeOf is the exit code for an error that ended a command without a verdict.
 func codeOf(err error) int {
-	if i, ok := errors.AsType[interruption](err); ok {
+	if i, ok := errors.AsType[gate.Cancelled](err); ok {
 		return i.ExitCode()
 	}
 	if _, ok := errors.AsType[*InvalidError](err); ok {

@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
@@ -45,7 +46,7 @@ func promoteInputs() []input {
 func (s *session) promote(ctx context.Context, inputErr error) int {
 	settings := s.promotion()
 	p := &gate.Promotion{Status: gate.PromotionRefused, Settings: settings}
-	if inputErr != nil {
+	if inputErr = errors.Join(inputErr, s.tryCommandFiles()); inputErr != nil {
 		p.Reasons = problemsOf(inputErr)
 		return s.finishPromotion(p)
 	}
@@ -73,50 +74,44 @@ func (s *session) promotion() gate.PromotionSettings {
 	}
 }
 
-func problemsOf(err error) []string {
-	if invalid, ok := errors.AsType[*InvalidError](err); ok {
-		return invalid.Problems
-	}
-	return []string{err.Error()}
-}
-
 // finishPromotion tells people and the CI what became of it, and returns the exit code. What cannot be told makes a good end an
-// uncertain one, as everywhere; the output verdict, which comes last, says no more than the exit code.
+// uncertain one, as everywhere; the outputs, which come last, say no more than the exit code.
 func (s *session) finishPromotion(p *gate.Promotion) int {
 	p = s.redactor.Promotion(p)
 	for _, warning := range s.command.Warnings {
 		s.complain("warning: " + warning)
 	}
-	told := errors.Join(s.logPromotion(p), s.summarizePromotion(p))
-	if told != nil && p.ExitCode() == exitDone {
-		p.Status = gate.PromotionInconclusive
+	s.note(p, s.logPromotion(p))
+	s.note(p, s.summarizePromotion(p))
+	outputs := report.PromotionOutputs(p)
+	slices.Reverse(outputs) // as those of the gate: the verdict is the last
+	if err := s.system.SetOutputs(outputs); err != nil {
+		s.note(p, err)
+		s.note(p, s.summarizePromotion(p))
 	}
-	if told = errors.Join(told, s.system.SetOutputs(report.PromotionOutputs(p))); told != nil {
-		s.complain(told.Error())
-	}
-	if told != nil && p.ExitCode() == exitDone {
-		return exitInconclusive
-	}
+	s.settled(p.ExitCode())
 	return p.ExitCode()
 }
 
-func (s *session) logPromotion(p *gate.Promotion) error {
-	err := errors.Join(report.PromotionLog(s.stdout, p), s.stdout.Flush())
-	if err != nil {
-		return fmt.Errorf("write to standard output: %w", err)
+// note records what could not be told.
+func (s *session) note(p *gate.Promotion, untold error) {
+	if untold == nil {
+		return
 	}
-	return nil
+	s.complain(untold.Error())
+	if p.ExitCode() == exitDone {
+		p.Reasons = append(p.Reasons, fmt.Sprintf("the promotion ended as %s, but that could not be reported: %v", p.Status, untold))
+		p.Status = gate.PromotionInconclusive
+	}
+}
+
+func (s *session) logPromotion(p *gate.Promotion) error {
+	s.printer.waitFor(endPatience) // the outputs and the summary come after it
+	return errors.Join(report.PromotionLog(s.stdout, p), s.printed())
 }
 
 func (s *session) summarizePromotion(p *gate.Promotion) error {
-	if !s.system.IsGitHub() {
-		return nil
-	}
-	var summary bytes.Buffer
-	if err := report.PromotionSummary(&summary, p); err != nil {
-		return err
-	}
-	return s.system.AppendSummary(summary.Bytes(), report.SummaryLimit)
+	return s.system.WriteSummary(report.SummaryLimit, func(to io.Writer, _ int) error { return report.PromotionSummary(to, p) })
 }
 
 // checkPromotion wants all that says what is to go live, and on what evidence.
@@ -135,7 +130,7 @@ func (r resolver) checkPromotion(in *Inputs, o PromoteOptions) (problems []strin
 		problems = append(problems, "no results are given: give the results file of the gate that tested the version as --results")
 	}
 	if o.MaxAge <= 0 {
-		problems = append(problems, fmt.Sprintf("--max-age %s is no positive duration: give one with its unit, such as 90m or 2h", o.MaxAge))
+		problems = append(problems, badMaxAge(o.MaxAge))
 	}
 	return problems
 }

@@ -1,71 +1,62 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	yamlparser "github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// maxQuarantine bounds a quarantine file, in bytes.
-const maxQuarantine = 1 << 20
-
-// readQuarantine reads the quarantine file, where one is given.
-func (r resolver) readQuarantine(in *Inputs) (problem string) {
-	if in.QuarantineFile == "" {
-		return ""
-	}
-	name := fmt.Sprintf("quarantine-file (from %s)", in.routes["quarantine-file"])
-	content, err := r.env.ReadFile(in.QuarantineFile)
-	if err != nil {
-		return fmt.Sprintf("%s: %v: give a file that the gate can read", name, err)
-	}
-	in.Quarantine, err = parseQuarantine(content)
-	if err != nil {
-		return fmt.Sprintf("%s: %s: %s", name, quoted(in.QuarantineFile), strings.ReplaceAll(err.Error(), "\n", "; "))
-	}
-	return ""
-}
+// maxQuarantine bounds a quarantine file, in bytes. Whoever may open a pull request may change the file, and the YAML
+// library's time grows with the square of a mapping's keys.
+const maxQuarantine = 64 << 10
 
 // parseQuarantine reads a YAML list of entries, each with exactly the keys id, reason, owner and expires. An error names
 // the line of every entry that is wrong. An empty file is an empty list.
 func parseQuarantine(content []byte) (gate.Quarantine, error) {
 	if len(content) > maxQuarantine {
-		return nil, fmt.Errorf("holds %d bytes, more than the %d that are read", len(content), maxQuarantine)
+		return nil, fmt.Errorf("has more than %d bytes: remove entries that have expired", maxQuarantine)
 	}
-	file, err := yamlparser.ParseBytes(content, 0)
-	if err != nil {
+	var file, second yaml.Node
+	documents := yaml.NewDecoder(bytes.NewReader(content))
+	if err := documents.Decode(&file); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
 		return nil, yamlProblem(err)
 	}
-	if len(file.Docs) > 1 {
+	if err := documents.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, errors.New("holds several YAML documents: give one")
 	}
-	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+	root := file.Content[0]
+	switch {
+	case root.Kind == yaml.ScalarNode && root.ShortTag() == "!!null":
 		return nil, nil
+	case root.Kind != yaml.SequenceNode:
+		return nil, fmt.Errorf("line %d: give a list of entries, each with %s", root.Line, quarantineForm)
 	}
-	list, ok := file.Docs[0].Body.(*ast.SequenceNode)
-	if !ok {
-		return nil, fmt.Errorf("line %d: give a list of entries, each with %s", lineOf(file.Docs[0].Body), quarantineForm)
-	}
-	return quarantineEntries(list)
+	return quarantineEntries(root.Content)
 }
 
 const quarantineForm = "id, reason, owner and expires (a date such as 2026-12-31)"
 
-func quarantineEntries(list *ast.SequenceNode) (gate.Quarantine, error) {
+var quarantineKeys = []string{"id", "reason", "owner", "expires"}
+
+func quarantineEntries(nodes []*yaml.Node) (gate.Quarantine, error) {
 	var q gate.Quarantine
 	var problems []error
-	for _, node := range list.Values {
+	for _, node := range nodes {
 		entry, err := quarantineEntry(node)
-		same := func(e gate.QuarantineEntry) bool { return e.ID == entry.ID }
+		same := func(e gate.QuarantineEntry) bool { return telnyx.SameID(e.ID, entry.ID) }
 		if err == nil && slices.ContainsFunc(q, same) {
 			err = fmt.Errorf("line %d: test %s has an entry already: keep one", entry.Line, entry.ID)
 		}
@@ -75,27 +66,26 @@ func quarantineEntries(list *ast.SequenceNode) (gate.Quarantine, error) {
 		}
 		q = append(q, entry)
 	}
-	return q, errors.Join(problems...)
+	return q, joinFirst(problems)
 }
 
-func quarantineEntry(node ast.Node) (gate.QuarantineEntry, error) {
-	entry := gate.QuarantineEntry{Line: lineOf(node)}
-	fields := map[string]string{}
-	for _, pair := range pairsOf(node) {
-		key, value := scalar(pair.Key), scalar(pair.Value)
-		line := lineOf(pair.Key)
-		if _, again := fields[key]; again {
-			return entry, fmt.Errorf("line %d: %s is given twice", line, quoted(key))
-		}
-		if !slices.Contains([]string{"id", "reason", "owner", "expires"}, key) {
-			return entry, fmt.Errorf("line %d: unknown key %s: give %s", line, quoted(key), quarantineForm)
-		}
-		if value == "" || !printable(value) {
-			return entry, fmt.Errorf("line %d: %s is no text on one line: give %s", line, key, quarantineForm)
-		}
-		fields[key] = value
+// maxBadEntries is how many wrong entries are named: the file may be no quarantine file at all.
+const maxBadEntries = 20
+
+func joinFirst(problems []error) error {
+	if more := len(problems) - maxBadEntries; more > 0 {
+		problems = append(problems[:maxBadEntries], fmt.Errorf("and %d more entries are wrong", more))
 	}
-	for _, key := range []string{"id", "reason", "owner", "expires"} {
+	return errors.Join(problems...)
+}
+
+func quarantineEntry(node *yaml.Node) (gate.QuarantineEntry, error) {
+	entry := gate.QuarantineEntry{Line: node.Line}
+	fields, err := quarantineFields(node)
+	if err != nil {
+		return entry, err
+	}
+	for _, key := range quarantineKeys {
 		if fields[key] == "" {
 			return entry, fmt.Errorf("line %d: the entry has no %s: give %s", entry.Line, key, quarantineForm)
 		}
@@ -112,42 +102,80 @@ func quarantineEntry(node ast.Node) (gate.QuarantineEntry, error) {
 	return entry, nil
 }
 
-// pairsOf are the keys and values of a mapping; none where the node is something else.
-func pairsOf(node ast.Node) []*ast.MappingValueNode {
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		return n.Values
-	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{n}
+// quarantineFields are the values of an entry by key; none if the node is no mapping. It ends at the first key that is
+// wrong, and so after five at most.
+func quarantineFields(node *yaml.Node) (map[string]string, error) {
+	fields := map[string]string{}
+	if node.Kind != yaml.MappingNode {
+		return fields, nil
 	}
-	return nil
+	for i := 0; i < len(node.Content); i += 2 {
+		key, value, line := scalar(node.Content[i]), scalar(node.Content[i+1]), node.Content[i].Line
+		if !slices.Contains(quarantineKeys, key) {
+			return nil, fmt.Errorf("line %d: unknown key%s: give %s", line, shownKey(key), quarantineForm)
+		}
+		if _, again := fields[key]; again {
+			return nil, fmt.Errorf("line %d: %s is given twice", line, key)
+		}
+		if value == "" || !printable(value) {
+			return nil, fmt.Errorf("line %d: %s is no text on one line: give %s", line, key, quarantineForm)
+		}
+		fields[key] = value
+	}
+	return fields, nil
 }
 
-// scalar is the text of a plain value; empty for anything else.
-func scalar(node ast.Node) string {
-	switch n := node.(type) {
-	case *ast.StringNode:
-		return strings.TrimSpace(n.Value)
-	case *ast.LiteralNode:
-		return strings.TrimSpace(n.Value.Value)
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return strings.TrimSpace(n.GetToken().Value)
+var harmlessKey = regexp.MustCompile(`^[A-Za-z][a-z_-]{0,19}$`)
+
+// shownKey shows a key that may be a slip of the pen. The file may be another one than was meant, and hold secrets.
+func shownKey(key string) string {
+	if !harmlessKey.MatchString(key) {
+		return " (not shown)"
 	}
-	return ""
+	return " " + quoted(key)
 }
 
-func lineOf(node ast.Node) int {
-	if token := node.GetToken(); token != nil && token.Position != nil {
-		return token.Position.Line
+// scalar is the text of a plain value; empty for anything else, and for one with a tag or an anchor of YAML.
+func scalar(node *yaml.Node) string {
+	if node.Kind != yaml.ScalarNode || node.Anchor != "" || node.Style&yaml.TaggedStyle != 0 || node.ShortTag() == "!!null" {
+		return ""
 	}
-	return 0
+	return strings.TrimSpace(node.Value)
 }
 
-// yamlProblem is the YAML library's error on one line, without its excerpt of the source.
+// yamlProblem is the YAML library's error on one line. The library knows the line only roughly, and none if it is the first.
 func yamlProblem(err error) error {
-	at, ok := errors.AsType[yaml.Error](err)
-	if !ok || at.GetToken() == nil || at.GetToken().Position == nil {
-		return err
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	switch {
+	case strings.HasPrefix(text, "unknown anchor"): // the name of it is not shown
+		return errors.New("holds an alias of YAML (*name): write each value out")
+	case strings.HasPrefix(text, "line "):
+		return errors.New("is no YAML: near " + text)
 	}
-	return fmt.Errorf("line %d: %s", at.GetToken().Position.Line, at.GetMessage())
+	return errors.New("is no YAML: near line 1: " + text)
+}
+
+// readQuarantine reads the quarantine file, if one is given. It is called once the report directory is known: whatever is
+// wrong with the file is in the reports, and so is a mistake in the program.
+func (s *session) readQuarantine(ctx context.Context) (err error) {
+	in := &s.inputs
+	if in.QuarantineFile == "" {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error of assistant-gate while it read the quarantine file: %v", p)
+		}
+	}()
+	ctx, cancel := context.WithDeadline(ctx, s.process.Started.Add(in.Timeout))
+	defer cancel()
+	content, err := readInput(ctx, inputFile{path: in.QuarantineFile, limit: maxQuarantine, contained: true})
+	if err == nil {
+		in.Quarantine, err = parseQuarantine(content)
+	}
+	if err == nil {
+		return nil
+	}
+	return &InvalidError{Problems: []string{fmt.Sprintf("quarantine-file (from %s): %s: %s",
+		in.routes["quarantine-file"], quoted(in.QuarantineFile), strings.ReplaceAll(err.Error(), "\n", "; "))}}
 }

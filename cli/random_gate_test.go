@@ -121,7 +121,10 @@ func (q sequence) arguments(s *stage) ([]string, error) {
 
 // check is what an execution must keep to beyond the promises: its budget and its time.
 func (q sequence) check(p part, x *execution) []string {
-	const grace = 5 * time.Second
+	grace := 5 * time.Second
+	if p.unread {
+		grace += endPatience
+	}
 	var found []string
 	if x.keys > q.maxRuns {
 		found = append(found, fmt.Sprintf("%d decisions were sent, max-runs is %d", x.keys, q.maxRuns))
@@ -129,14 +132,14 @@ func (q sequence) check(p part, x *execution) []string {
 	if x.took > q.timeout+grace {
 		found = append(found, fmt.Sprintf("it took %s, timeout is %s", x.took, q.timeout))
 	}
-	if p.end == endSIGINT || p.end == endSIGTERM {
-		if x.took > p.after+grace {
-			found = append(found, fmt.Sprintf("it took %s, the signal came after %s", x.took, p.after))
-		}
-		late := x.took > p.after // the gate had not ended before
-		if want := map[ending]int{endSIGINT: 130, endSIGTERM: 143}[p.end]; late && x.code != want {
-			found = append(found, fmt.Sprintf("exit code %d after a signal, want %d", x.code, want))
-		}
+	want, signalled := p.signalled()
+	if signalled && x.took > p.after+grace {
+		found = append(found, fmt.Sprintf("it took %s, the signal came after %s", x.took, p.after))
+	}
+	// The gate may have ended before, and waited for a reader.
+	late := x.took > p.after && !p.unread
+	if signalled && late && x.code != want {
+		found = append(found, fmt.Sprintf("exit code %d after a signal, want %d", x.code, want))
 	}
 	return found
 }

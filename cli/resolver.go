@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,11 +15,8 @@ type Environment struct {
 	Lookup func(name string) (string, bool)
 	// Environ lists the environment as NAME=VALUE, as os.Environ; it serves to find mistyped names.
 	Environ func() []string
-	// GetInput returns an input of the GitHub action, as go-githubactions' GetInput: from INPUT_NAME, hyphens kept.
-	// It is called only where GITHUB_ACTIONS is "true".
-	GetInput func(name string) string
-	// ReadFile returns a file's content, as os.ReadFile.
-	ReadFile func(path string) ([]byte, error)
+	// ReadFile returns the text of a file that an input names.
+	ReadFile func(f inputFile) ([]byte, error)
 	// NoSecrets says why the CI gives no secrets here (a pull request from a fork, from Dependabot); empty where it
 	// does, or where that is not known. The message about a missing key repeats it.
 	NoSecrets string
@@ -44,20 +42,40 @@ func (r resolver) onGitHub() bool {
 
 // offers lists what every route gives for an input, the winning one first.
 func (r resolver) offers(d input) []given {
-	offers := []given{{r.flagValue(d), flagOf(d)}}
-	if r.onGitHub() {
-		offers = append(offers, given{r.env.GetInput(d.name), githubVariable(d)})
-	}
-	for _, name := range []string{ownVariable(d), d.alias} {
-		if name != "" {
-			value, _ := r.env.Lookup(name)
-			offers = append(offers, given{value, name})
-		}
-	}
-	for i := range offers {
-		offers[i].value = strings.TrimSpace(offers[i].value)
+	offers := []given{{d.join(r.flagValues(d)), flagOf(d)}}
+	for _, name := range r.variables(d) {
+		value, _ := r.env.Lookup(name)
+		offers = append(offers, given{d.join([]string{value}), name})
 	}
 	return slices.DeleteFunc(offers, func(g given) bool { return g.value == "" })
+}
+
+// variables are the environment variables that give an input here, the winning one first.
+func (r resolver) variables(d input) []string {
+	var names []string
+	if r.onGitHub() {
+		names = append(names, githubVariable(d))
+	}
+	names = append(names, ownVariable(d))
+	if d.alias != "" {
+		names = append(names, d.alias)
+	}
+	return names
+}
+
+// join makes one value of those that a route gives: of a list all of them, else the last.
+func (d input) join(raw []string) string {
+	if d.kind != kindList {
+		raw = raw[max(0, len(raw)-1):]
+	}
+	values := make([]string, 0, len(raw))
+	for _, value := range raw {
+		if d.lines != nil {
+			value = d.lines(value)
+		}
+		values = append(values, plainValue(value))
+	}
+	return strings.Join(values, "\n")
 }
 
 // lookup returns the value of an input and false where no route gives one.
@@ -68,21 +86,12 @@ func (r resolver) lookup(d input) (given, bool) {
 	return given{}, false
 }
 
-// flagValue is the value of the input's flag; empty ones do not count.
-func (r resolver) flagValue(d input) string {
-	values := r.flagValues(d)
-	if d.kind == kindList {
-		return strings.Join(values, "\n")
-	}
-	if len(values) == 0 {
-		return ""
-	}
-	return values[len(values)-1]
+// flagValues are the values of the input's flag; empty ones do not count.
+func (r resolver) flagValues(d input) []string {
+	return slices.DeleteFunc(slices.Clone(r.flags[d.name]), isEmpty)
 }
 
-func (r resolver) flagValues(d input) []string {
-	return slices.DeleteFunc(slices.Clone(r.flags[d.name]), func(v string) bool { return strings.TrimSpace(v) == "" })
-}
+func isEmpty(value string) bool { return plainValue(value) == "" }
 
 // resolve fills in the inputs of the declaration and returns every problem, one an entry.
 func (r resolver) resolve(inputs []input) (in Inputs, problems []string) {
@@ -98,10 +107,7 @@ func (r resolver) resolve(inputs []input) (in Inputs, problems []string) {
 		}
 		in.Secrets = append(in.Secrets, r.secrets(d)...)
 	}
-	if in.refused["name"] || in.refused["report-dir"] {
-		// Files under another name or in another place than asked for would mislead whoever collects them.
-		in.ReportDir = ""
-	}
+	in.dropRefusedPlace()
 	return in, problems
 }
 
@@ -112,15 +118,38 @@ func (r resolver) understand(in *Inputs, d input) (understood string, err error)
 			return "", err
 		}
 	}
+	if d.neverEmpty && slices.ContainsFunc(r.flags[d.name], isEmpty) {
+		in.routes[d.name] = flagOf(d)
+		return "", errEmptyFlag
+	}
 	g, ok := r.lookup(d)
 	if !ok {
 		return understood, nil
 	}
 	in.routes[d.name] = g.route
+	if marksUTF16([]byte(g.value)) {
+		return "", errUTF16
+	}
 	if values := r.flagValues(d); d.kind != kindList && len(values) > 1 {
 		return "", fmt.Errorf("given %d times, %s: give it once", len(values), quotedList(values))
 	}
 	return d.parse(in, g.value)
+}
+
+var errEmptyFlag = errors.New("the value is empty, as a mistyped variable or expression is: give a value, or leave the flag out")
+
+// filledOnGitHub warns of an input that is empty on GitHub and comes from a variable instead. There every input that was
+// left out is empty, and so is one with a mistyped expression.
+func (r resolver) filledOnGitHub(in *Inputs, inputs []input) []string {
+	var warnings []string
+	for _, d := range inputs {
+		route := in.routes[d.name]
+		_, set := r.env.Lookup(githubVariable(d))
+		if d.neverEmpty && r.onGitHub() && set && slices.Contains(r.variables(d)[1:], route) {
+			warnings = append(warnings, fmt.Sprintf("%s is empty, so %s comes from %s: check that this is meant", githubVariable(d), d.name, route))
+		}
+	}
+	return warnings
 }
 
 // secrets lists what every route gives for a secret input, and keys that slipped into another one: a value that is not used

@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -58,7 +58,10 @@ func TestRoutes(t *testing.T) {
 			}
 			for i, route := range routes {
 				checkOne(t, resolver{env.environment(nil), flags}, d, values[i], route)
-				if route == flagOf(d) {
+				if d.neverEmpty && route == flagOf(d) {
+					checkEmptyFlag(t, env, d)
+					flags = nil
+				} else if route == flagOf(d) {
 					flags = map[string][]string{d.name: {"", "  "}} // given, but empty: the next route counts
 				} else {
 					env[route] = " \n"
@@ -66,6 +69,96 @@ func TestRoutes(t *testing.T) {
 			}
 			checkOne(t, resolver{env.environment(nil), flags}, d, d.def, "")
 		})
+	}
+}
+
+// checkEmptyFlag: the value of the next route would test another version than was meant.
+func checkEmptyFlag(t *testing.T, env vars, d input) {
+	t.Helper()
+	for _, given := range [][]string{{""}, {"  "}, {byteOrderMark}, {"", "v1"}, {"v1", " "}} {
+		in, found := resolver{env.environment(nil), map[string][]string{d.name: given}}.resolve([]input{d})
+		if len(found) != 1 || !strings.HasPrefix(found[0], d.name+" (from "+flagOf(d)+"): the value is empty") || !in.refused[d.name] {
+			t.Errorf("%q: %q", given, found)
+		}
+	}
+}
+
+// TestFilledOnGitHub: every input that was left out is empty on GitHub, and so is one with a mistyped expression.
+func TestFilledOnGitHub(t *testing.T) {
+	base := vars{"TELNYX_API_KEY": "KEY", "ASSISTANT_GATE_TEST_IDS": "a", "GITHUB_ACTIONS": "true"}
+	tests := []struct {
+		args    []string
+		env     vars
+		warning string
+	}{
+		{nil, vars{"INPUT_VERSION-ID": " ", "ASSISTANT_GATE_VERSION_ID": "main"}, "INPUT_VERSION-ID is empty, so version-id comes from ASSISTANT_GATE_VERSION_ID: check that this is meant"},
+		{
+			nil, vars{"ASSISTANT_GATE_VERSION_ID": "v", "INPUT_BASELINE-VERSION": "", "ASSISTANT_GATE_BASELINE_VERSION": "main"},
+			"INPUT_BASELINE-VERSION is empty, so baseline-version comes from ASSISTANT_GATE_BASELINE_VERSION: check that this is meant",
+		},
+		{nil, vars{"ASSISTANT_GATE_VERSION_ID": "main"}, ""},
+		{nil, vars{"INPUT_VERSION-ID": "v"}, ""},
+		{[]string{"--version-id=v"}, vars{"INPUT_VERSION-ID": "", "ASSISTANT_GATE_VERSION_ID": "main"}, ""},
+		{nil, vars{"INPUT_VERSION-ID": "v", "INPUT_TIMEOUT": "", "ASSISTANT_GATE_TIMEOUT": "5m"}, ""},
+		{nil, vars{"GITHUB_ACTIONS": "", "INPUT_VERSION-ID": "", "ASSISTANT_GATE_VERSION_ID": "main"}, ""},
+	}
+	for _, tt := range tests {
+		cmd, err := Parse(tt.args, base.with(tt.env).environment(nil))
+		if got := strings.Join(cmd.Warnings, "\n"); err != nil || got != tt.warning {
+			t.Errorf("%v %v: warnings %q, want %q; %v", tt.args, tt.env, got, tt.warning, err)
+		}
+	}
+}
+
+// TestSuitesByEveryRoute: a name with a comma goes on a line, and a line end alone makes it one.
+func TestSuitesByEveryRoute(t *testing.T) {
+	d := inputNamed("test-suites")
+	tests := []struct {
+		given []string
+		want  []string
+	}{
+		{[]string{"a, b"}, []string{"a", "b"}},
+		{[]string{"a, b\n"}, []string{"a, b"}},
+		{[]string{"a, b\nc"}, []string{"a, b", "c"}},
+		{[]string{"a,b", "c"}, []string{"a", "b", "c"}},
+		{[]string{"a, b\n", "c,d"}, []string{"a, b", "c", "d"}},
+		{[]string{"\uFEFFa, b"}, []string{"a", "b"}},
+	}
+	for _, tt := range tests {
+		for _, route := range []string{flagOf(d), githubVariable(d), ownVariable(d)} {
+			r := resolver{env: vars{"GITHUB_ACTIONS": "true", route: tt.given[0]}.environment(nil)}
+			if route == flagOf(d) {
+				r.flags = map[string][]string{d.name: tt.given}
+			} else if len(tt.given) > 1 {
+				continue
+			}
+			in, found := r.resolve([]input{d})
+			if diff := cmp.Diff(tt.want, in.TestSuites); diff != "" || len(found) > 0 {
+				t.Errorf("%s %q: %v\n%s", route, tt.given, found, diff)
+			}
+			// What the reports show is what can be given again.
+			again, _ := resolver{env: vars{ownVariable(d): in.Settings()[0].Value}.environment(nil)}.resolve([]input{d})
+			if diff := cmp.Diff(tt.want, again.TestSuites); diff != "" {
+				t.Errorf("%q is not read as it was: %s", in.Settings()[0].Value, diff)
+			}
+		}
+	}
+}
+
+// TestByteOrderMark: a value that was read from a file may begin with its mark.
+func TestByteOrderMark(t *testing.T) {
+	for _, d := range declaration() {
+		for _, route := range []string{githubVariable(d), ownVariable(d), flagOf(d)} {
+			value := samples()[d.name][1]
+			marked := " \uFEFF " + value
+			r := resolver{env: vars{"GITHUB_ACTIONS": "true", route: marked}.environment(nil)}
+			if route == flagOf(d) && d.secret {
+				continue
+			} else if route == flagOf(d) {
+				r.flags = map[string][]string{d.name: {marked}}
+			}
+			checkOne(t, r, d, value, route)
+		}
 	}
 }
 
@@ -128,12 +221,12 @@ func TestDefaultsAndFields(t *testing.T) {
 	}
 
 	cmd, err = Parse([]string{
-		"--base-url=http://127.0.0.1:8080/v2/", "--test-ids=a,b", "--test-ids", "c a", "--test-suites", "Booking, calls\nBilling",
+		"--base-url=http://127.0.0.1:8080/v2/", "--test-ids=a,b", "--test-ids", "c a", "--test-suites", "Booking, calls\nBilling", "--test-suites=x,y",
 		"--version-id", "20260906T153456589927", "--assistant-id", "assistant-1", "--timeout", "1h30m", "--run-timeout", "90s", "--outage-timeout", "45s",
 		"--max-in-flight", "0", "--max-runs", "7", "--transcripts", "all", "--attempts", "2-of-3", "--error-reruns", "0", "--advisory-criteria", "is brief, mostly\n polite",
-		"--advisory-criteria", "polite", "--baseline-version", "main", "--quarantine-file", "q.yml", "--fail-fast", "--report-dir", "/out/./x", "--name", "nightly",
+		"--advisory-criteria", "polite", "--baseline-version", "v0", "--quarantine-file", "q.yml", "--fail-fast", "--report-dir", "/out/./x", "--name", "nightly",
 		"--run-key", "job:1/a",
-	}, enough().environment(map[string]string{"q.yml": "- {id: a, reason: r, owner: o, expires: 2026-12-31}"}))
+	}, enough().environment(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,11 +236,10 @@ func TestDefaultsAndFields(t *testing.T) {
 	}
 	want = Inputs{
 		APIKey: "KEY1_secret", BaseURL: "http://127.0.0.1:8080/v2", TestIDs: []string{"a", "b", "c"},
-		TestSuites: []string{"Booking", "calls", "Billing"}, VersionID: "20260906T153456589927", AssistantID: "assistant-1",
+		TestSuites: []string{"Booking, calls", "Billing", "x", "y"}, VersionID: "20260906T153456589927", AssistantID: "assistant-1",
 		Timeout: 90 * minute, RunTimeout: minute + minute/2, OutageTimeout: minute * 3 / 4, MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true,
-		Attempts: twoOfThree, Transcripts: "all", AdvisoryCriteria: []string{"is brief, mostly", "polite"}, BaselineVersion: "main", QuarantineFile: "q.yml",
-		Quarantine: gate.Quarantine{{ID: "a", Reason: "r", Owner: "o", Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Line: 1}},
-		ReportDir:  "/out/x", Name: "nightly", RunKey: "job:1/a", Secrets: []string{"KEY1_secret"},
+		Attempts: twoOfThree, Transcripts: "all", AdvisoryCriteria: []string{"is brief, mostly", "polite"}, BaselineVersion: "v0", QuarantineFile: "q.yml",
+		ReportDir: "/out/x", Name: "nightly", RunKey: "job:1/a", Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)

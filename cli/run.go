@@ -1,12 +1,14 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,13 +35,18 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	o := s.newOutcome()
 	console := s.newConsole()
 	files, err := s.openFiles()
+	defer files.Close()
 	if err != nil {
 		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
 	}
+	inputErr = errors.Join(inputErr, s.readQuarantine(ctx), s.tryCommandFiles())
 	archive := report.NewArchive(s.redactor)
 	defer func() { _ = archive.Close() }() // the reports are written
 	if inputErr != nil {
 		addProblems(o, inputErr)
+		if c, ok := errors.AsType[gate.Cancelled](context.Cause(ctx)); ok {
+			o.Signal = c.Signal
+		}
 	} else {
 		s.decide(ctx, o, console, archive, world)
 	}
@@ -79,19 +86,23 @@ func (s *session) newOutcome() *gate.Outcome {
 
 // addProblems records what was wrong with the inputs, each problem for itself.
 func addProblems(o *gate.Outcome, err error) {
+	for _, text := range problemsOf(err) {
+		o.AddProblem(gate.VerdictInvalid, text)
+	}
+}
+
+// problemsOf are the problems of errors that were joined, each for itself.
+func problemsOf(err error) (problems []string) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			addProblems(o, e)
+			problems = append(problems, problemsOf(e)...)
 		}
-		return
+		return problems
 	}
 	if invalid, ok := errors.AsType[*InvalidError](err); ok {
-		for _, text := range invalid.Problems {
-			o.AddProblem(gate.VerdictInvalid, text)
-		}
-		return
+		return invalid.Problems
 	}
-	o.AddProblem(gate.VerdictInvalid, err.Error())
+	return []string{err.Error()}
 }
 
 // openFiles prepares the report directory; nil where no files are wanted or their place was not understood.
@@ -100,6 +111,18 @@ func (s *session) openFiles() (*report.Files, error) {
 		return nil, nil
 	}
 	return report.OpenFiles(s.inputs.ReportDir, s.inputs.Name, s.redactor)
+}
+
+// tryCommandFiles finds out before anything is paid whether GitHub can be told.
+func (s *session) tryCommandFiles() error {
+	var invalid InvalidError
+	for _, err := range s.system.TryCommandFiles() {
+		invalid.Problems = append(invalid.Problems, err.Error())
+	}
+	if len(invalid.Problems) == 0 {
+		return nil
+	}
+	return &invalid
 }
 
 func (s *session) newConsole() *report.Console {
@@ -189,10 +212,8 @@ func (s *session) finish(o *gate.Outcome, console *report.Console, files *report
 			code = s.finishBroken(o, files)
 		}
 	}()
-	written := s.writeFiles(o, files)
-	if s.tellGitHub(o, written) != nil {
-		written = s.writeFiles(o, files)
-	}
+	written := s.report(o, files)
+	s.settled(o.ExitCode())
 	clean := s.redactor.Outcome(o)
 	for _, a := range report.Annotations(clean) {
 		_ = s.system.Annotate(a) // a closed stdout has no reader
@@ -202,6 +223,20 @@ func (s *session) finish(o *gate.Outcome, console *report.Console, files *report
 	}
 	console.Finish(clean, written.Paths())
 	return o.ExitCode()
+}
+
+// report writes the files and tells GitHub. The step outputs come last, because others act on them: nothing that can still
+// fail comes after the verdict.
+func (s *session) report(o *gate.Outcome, files *report.Files) report.Written {
+	written := s.writeFiles(o, files)
+	if s.writeSummary(o, written) != nil {
+		written = s.writeFiles(o, files)
+	}
+	if s.setOutputs(o, written) != nil {
+		written = s.writeFiles(o, files)
+		_ = s.writeSummary(o, written) // what fails is in o, and on stderr
+	}
+	return written
 }
 
 // finishBroken ends a gate whose reports could not be made for a mistake in the program: what was written before must not
@@ -215,8 +250,8 @@ func (s *session) finishBroken(o *gate.Outcome, files *report.Files) (code int) 
 			files.Discard()
 		}
 	}()
-	written := s.writeFiles(o, files)
-	_ = s.tellGitHub(o, written) // what fails is in o, and on stderr
+	s.report(o, files)
+	s.settled(o.ExitCode())
 	return o.ExitCode()
 }
 
@@ -228,35 +263,18 @@ func (s *session) writeFiles(o *gate.Outcome, files *report.Files) report.Writte
 	return written
 }
 
-// tellGitHub sets the step outputs and appends the job summary; elsewhere it does nothing. What fails is recorded in o.
-// The outputs come first, so that the summary can say what is wrong with them, and again where the summary fails: the
-// runner takes the last value.
-func (s *session) tellGitHub(o *gate.Outcome, written report.Written) error {
-	outputs := s.setOutputs(o, written)
-	summary := s.appendSummary(o, written)
-	if summary != nil && outputs == nil {
-		outputs = s.setOutputs(o, written)
-	}
-	return errors.Join(outputs, summary)
-}
-
+// setOutputs sets the step outputs, the verdict as the last of them: without the others it is of no use.
 func (s *session) setOutputs(o *gate.Outcome, written report.Written) error {
-	err := s.system.SetOutputs(report.Outputs(s.redactor.Outcome(o), s.inWorkspace(written)))
-	return s.noteUnwritten(o, err)
+	outputs := report.Outputs(s.redactor.Outcome(o), s.inWorkspace(written))
+	slices.Reverse(outputs)
+	return s.noteUnwritten(o, s.system.SetOutputs(outputs))
 }
 
-func (s *session) appendSummary(o *gate.Outcome, written report.Written) error {
-	if !s.system.IsGitHub() {
-		return nil
-	}
-	room, err := s.system.SummaryRoom(report.SummaryLimit)
-	var summary bytes.Buffer
-	if err == nil {
-		err = report.Summary(&summary, s.redactor.Outcome(o), room, written.Results)
-	}
-	if err == nil {
-		err = s.system.AppendSummary(summary.Bytes(), report.SummaryLimit)
-	}
+// writeSummary writes the job summary, in place of one that was written before.
+func (s *session) writeSummary(o *gate.Outcome, written report.Written) error {
+	err := s.system.WriteSummary(report.SummaryLimit, func(to io.Writer, room int) error {
+		return report.Summary(to, s.redactor.Outcome(o), room, written.Results)
+	})
 	return s.noteUnwritten(o, err)
 }
 
@@ -280,8 +298,12 @@ func (s *session) workspacePath(path string) string {
 	return filepath.ToSlash(relative)
 }
 
+// noteUnwritten records what could not be told to GitHub, unless that was found out at the start.
 func (s *session) noteUnwritten(o *gate.Outcome, err error) error {
-	if err != nil {
+	known := func(p gate.Problem) bool {
+		return p.Verdict == gate.VerdictInvalid && strings.HasSuffix(err.Error(), p.Text)
+	}
+	if err != nil && !slices.ContainsFunc(o.Problems, known) {
 		o.AddProblem(gate.VerdictInconclusive, err.Error())
 		s.complain(err.Error())
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,46 +17,104 @@ import (
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// session is one execution of a command. All that it writes goes through the redactor.
+// session is one execution of a command. All that it writes goes through the redactor and the printer.
 type session struct {
 	process  Process
 	command  Command
 	inputs   Inputs
+	printer  *printer
+	out, err *stream
 	redactor *report.Redactor
 	stdout   *report.RedactingWriter
 	stderr   *report.RedactingWriter
 	system   *ci.System // writes to the redacted stdout
 }
 
-func newSession(p Process, command Command, system *ci.System) *session {
-	redactor := report.NewRedactor(command.Inputs.Secrets...)
-	s := &session{
-		process: p, command: command, inputs: command.Inputs, redactor: redactor,
-		stdout: redactor.Writer(p.Stdout), stderr: redactor.Writer(p.Stderr),
-	}
-	s.system = ci.Detect(p.Lookup, s.stdout)
+// newSession knows no inputs yet.
+func newSession(p Process) *session {
+	s := &session{process: p, printer: newPrinter()}
+	s.out, s.err = s.printer.stream(p.Stdout), s.printer.stream(p.Stderr)
+	s.redact()
 	return s
 }
 
+// parse reads the command line and the inputs. Secrets are masked before anything else is printed.
+func (s *session) parse(ctx context.Context) (err error) {
+	system := ci.Detect(s.process.Lookup, s.out)
+	why, _ := system.NoSecrets()
+	s.command, err = Parse(s.process.Args, Environment{
+		Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: why,
+		ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
+	})
+	s.inputs = s.command.Inputs
+	for _, secret := range s.inputs.Secrets {
+		system.Mask(secret)
+	}
+	s.redact(s.inputs.Secrets...)
+	return err
+}
+
+// redact keeps the secrets out of all that is written from here on, by Go's default logger too.
+func (s *session) redact(secrets ...string) {
+	s.redactor = report.NewRedactor(secrets...)
+	s.stdout, s.stderr = s.redactor.Writer(s.out), s.redactor.Writer(s.err)
+	s.system = ci.Detect(s.process.Lookup, s.stdout)
+	if s.process.Log != nil {
+		s.process.Log.SetOutput(wireLog{s})
+	}
+}
+
+// settled tells the process its exit code, and has what is still to be printed wait for a reader, as far as that is decent.
+func (s *session) settled(code int) {
+	if s.process.Settled != nil {
+		s.process.Settled(code)
+	}
+	s.printer.waitFor(endPatience)
+}
+
+// flush waits until everything is printed, or nobody reads it.
 func (s *session) flush() {
-	_ = s.stdout.Flush() // a closed stream cannot be told to anybody
-	_ = s.stderr.Flush()
+	_, _ = s.stdout.Flush(), s.stderr.Flush() // a closed stream cannot be told to anybody
+	s.printer.lastCall()
 }
 
 // print writes what a command was asked for; the exit code says whether it arrived.
 func (s *session) print(text string) int {
-	_, err := io.WriteString(s.stdout, text)
-	if err = errors.Join(err, s.stdout.Flush()); err != nil {
-		return s.refuse(fmt.Errorf("write to standard output: %w", err))
+	s.printer.waitFor(forever)
+	_, _ = io.WriteString(s.stdout, text)
+	if err := s.printed(); err != nil {
+		return s.refuse(err)
 	}
 	return exitDone
 }
 
+// printed waits until standard output is printed; its error says that it is not.
+func (s *session) printed() error {
+	err := s.stdout.Flush()
+	if !s.printer.wait() {
+		err = errors.Join(err, errUnread)
+	}
+	if err = errors.Join(err, s.out.failure()); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
+
+var errUnread = errors.New("nobody reads it")
+
 // complain writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
 func (s *session) complain(text string) {
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", report.Line(line, 0))
+		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", s.redactor.Line(line))
 	}
+}
+
+// wireLog takes what Go's default logger is given: with GODEBUG=http2debug=1 all headers, and whatever a server sends unasked.
+type wireLog struct{ *session }
+
+func (l wireLog) Write(text []byte) (int, error) {
+	l.complain(l.redactor.Pieces(string(text)))
+	return len(text), nil
 }
 
 // refuse ends a command whose inputs are wrong.

@@ -5,15 +5,22 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
+	"runtime"
 	"strconv"
+	"strings"
 
 	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
+// The built-in worlds, as --world names them.
+const (
+	worldDemo    = "demo"
+	worldFailing = "failing"
+)
+
 // simulate serves the simulator on loopback until a signal comes.
 func (s *session) simulate(ctx context.Context) int {
-	world, err := s.loadWorld()
+	world, err := s.loadWorld(ctx)
 	if err != nil {
 		return s.refuse(err)
 	}
@@ -22,9 +29,10 @@ func (s *session) simulate(ctx context.Context) int {
 	if err != nil {
 		return s.refuse(fmt.Errorf("listen on loopback: %w: give another --port", err))
 	}
-	key := cmp.Or(world.APIKey, simulator.DefaultKey)
-	s.print(fmt.Sprintf("the simulator listens on http://%s/v2\n"+
-		"export TELNYX_BASE_URL=http://%s/v2 TELNYX_API_KEY=%s\n", listener.Addr(), listener.Addr(), key))
+	url := fmt.Sprintf("http://%s/v2", listener.Addr())
+	_, powerShell := s.process.Lookup("PSModulePath")
+	s.print(fmt.Sprintf("the simulator listens on %s\n%s", url,
+		pointAt(url, cmp.Or(world.APIKey, simulator.DefaultKey), runtime.GOOS, powerShell)))
 	s.flush()
 	if err := simulator.New(world).Serve(ctx, listener); err != nil {
 		return s.refuse(fmt.Errorf("serve the simulator: %w", err))
@@ -32,18 +40,46 @@ func (s *session) simulate(ctx context.Context) int {
 	return exitDone
 }
 
-func (s *session) loadWorld() (simulator.World, error) {
-	path := s.command.Simulate.World
-	if path == "" {
-		return simulator.BuiltIn(), nil
+// pointAt is what to enter so that later commands reach the simulator. Windows sets PSModulePath for every shell; elsewhere it
+// is there below PowerShell. fish takes export, too.
+func pointAt(url, key, goos string, powerShell bool) string {
+	posix := func(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
+	pwsh := func(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
+	inShell := fmt.Sprintf("export TELNYX_BASE_URL=%s TELNYX_API_KEY=%s\n", posix(url), posix(key))
+	inPowerShell := fmt.Sprintf("in PowerShell:\n$env:TELNYX_BASE_URL = %s; $env:TELNYX_API_KEY = %s\n", pwsh(url), pwsh(key))
+	inCmd := fmt.Sprintf("in cmd:\nset \"TELNYX_BASE_URL=%s\" & set \"TELNYX_API_KEY=%s\"\n", url, key)
+	switch {
+	case goos == "windows":
+		return inPowerShell + inCmd + "in Git Bash:\n" + inShell
+	case powerShell:
+		return inPowerShell + "in another shell:\n" + inShell
 	}
-	data, err := os.ReadFile(path)
+	return inShell
+}
+
+func (s *session) loadWorld(ctx context.Context) (simulator.World, error) {
+	name := s.command.Simulate.World
+	if s.command.Simulate.Failing {
+		if name != "" && name != worldFailing {
+			return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--failing and --world %s: give one of them", name)}}
+		}
+		name = worldFailing
+	}
+	switch name {
+	case "", worldDemo:
+		return simulator.BuiltIn(), nil
+	case worldFailing:
+		return simulator.BuiltInFailing(), nil
+	}
+	data, err := readInput(ctx, inputFile{path: name, limit: simulator.MaxWorld})
 	if err != nil {
-		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world: %v: give a file that can be read", err)}}
+		return simulator.World{}, &InvalidError{Problems: []string{
+			fmt.Sprintf("--world %s: %v: give %s, %s or a file that can be read", name, err, worldDemo, worldFailing),
+		}}
 	}
 	world, err := simulator.Load(data)
 	if err != nil {
-		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world %s: %v", path, err)}}
+		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world %s: %v", name, err)}}
 	}
 	return world, nil
 }

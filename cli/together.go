@@ -2,23 +2,27 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // checkTogether checks what no input can be checked for alone: what must be given, and what contradicts another.
 func (r resolver) checkTogether(cmd *Command) (problems, warnings []string) {
 	in := &cmd.Inputs
+	problems = checkFiles(cmd)
 	switch cmd.Name {
 	case CommandMerge:
-		return appendSome(nil, cmd.Merge.checkExpect()), nil
+		return append(problems, cmd.Merge.check()...), nil
 	case CommandRun, CommandPlan, CommandList, CommandPromote:
 	default:
-		return nil, nil
+		return problems, nil
 	}
 	problem, warning := r.settleKey(in, inputNamed("api-key"), inputNamed("api-key-file"))
 	problems, warnings = appendSome(problems, problem), appendSome(warnings, warning)
+	problems = append(problems, in.checkPlace()...)
 	switch cmd.Name {
 	case CommandList:
 		return problems, warnings
@@ -27,17 +31,55 @@ func (r resolver) checkTogether(cmd *Command) (problems, warnings []string) {
 	}
 	problems = appendSome(problems, r.checkSelection(in))
 	problems = appendSome(problems, r.checkVersion(in))
-	problems = appendSome(problems, r.checkBaseline(in))
-	return appendSome(problems, r.readQuarantine(in)), warnings
+	return appendSome(problems, in.checkBaseline()), warnings
 }
 
-// checkBaseline refuses the version under test as its own baseline: every failure would be a known one.
-func (r resolver) checkBaseline(in *Inputs) (problem string) {
-	if in.BaselineVersion == "" || in.BaselineVersion != in.VersionID {
-		return ""
+// checkFiles checks the paths of files that are given as arguments or flags of the command's own.
+func checkFiles(cmd *Command) (problems []string) {
+	check := func(what, path string) {
+		if err := plainPath(path); err != nil && path != "" {
+			problems = append(problems, fmt.Sprintf("%s: %v", what, err))
+		}
 	}
-	return fmt.Sprintf("baseline-version (from %s) is the version under test, %s: give another version, or none",
-		in.routes["baseline-version"], quoted(in.VersionID))
+	for _, file := range cmd.Merge.Files {
+		check("FILE", file)
+	}
+	check("--results", cmd.Promote.Results)
+	check("--world", cmd.Simulate.World)
+	return problems
+}
+
+// checkPlace refuses the key as part of the name of files: nothing would take it out there.
+func (in *Inputs) checkPlace() (problems []string) {
+	const shortest = 8 // characters of a key
+	for _, place := range []struct{ input, value string }{{"name", in.Name}, {"report-dir", in.ReportDir}} {
+		holdsKey := func(secret string) bool { return len(secret) >= shortest && strings.Contains(place.value, secret) }
+		if slices.ContainsFunc(in.Secrets, holdsKey) && !in.refused[place.input] {
+			in.refused[place.input] = true
+			in.settings = slices.DeleteFunc(in.settings, func(s gate.Setting) bool { return s.Name == place.input })
+			problems = append(problems, fmt.Sprintf("%s (from %s): %v", place.input, in.routes[place.input], errKeyInPlace))
+		}
+	}
+	if in.refused["name"] {
+		in.Name = defaultName
+	}
+	in.dropRefusedPlace()
+	return problems
+}
+
+// checkBaseline refuses the version under test as its own baseline, where every failure would be a known one, and a baseline
+// that may be another version when the gate is started again.
+func (in *Inputs) checkBaseline() (problem string) {
+	route := in.routes["baseline-version"]
+	switch {
+	case in.BaselineVersion == "":
+	case telnyx.SameID(in.BaselineVersion, in.VersionID):
+		return fmt.Sprintf("baseline-version (from %s) is the version under test, %s: give another version, or none", route, quoted(in.VersionID))
+	case in.BaselineVersion == gate.MainVersion && in.RunKey != "":
+		return fmt.Sprintf("run-key (from %s) needs a concrete baseline-version, but that is %s (from %s): what is live may change between two starts: "+
+			"give its id, or leave one of the two out", in.routes["run-key"], gate.MainVersion, route)
+	}
+	return ""
 }
 
 func appendSome(lines []string, line string) []string {

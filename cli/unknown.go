@@ -17,7 +17,7 @@ func (r resolver) unknownVariables() []string {
 	for _, variable := range r.env.Environ() {
 		name, value, _ := strings.Cut(variable, "=")
 		rest, own := strings.CutPrefix(name, ownPrefix)
-		if !own || strings.TrimSpace(value) == "" || slices.Contains(known, name) || fromKubernetes(rest) {
+		if !own || isEmpty(value) || slices.Contains(known, name) || fromKubernetes(rest) {
 			continue
 		}
 		warning := fmt.Sprintf("the environment variable %s is no input", quoted(name))

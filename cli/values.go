@@ -30,7 +30,7 @@ type Inputs struct {
 	AdvisoryCriteria []string
 	BaselineVersion  string // gate.MainVersion, a version id, or empty
 	QuarantineFile   string
-	Quarantine       gate.Quarantine // what QuarantineFile holds
+	Quarantine       gate.Quarantine // what QuarantineFile holds, once the report directory is known
 	FailFast         bool
 	ReportDir        string // empty: no files, because that was asked for or because report-dir or name was refused
 	Name             string
@@ -46,6 +46,14 @@ type Inputs struct {
 
 // Simulator reports whether the built-in simulator stands in for Telnyx.
 func (in *Inputs) Simulator() bool { return in.BaseURL == simulatorURL }
+
+// dropRefusedPlace asks for no report files if their place or name was refused: files under another name or in another
+// place than asked for would mislead whoever collects them.
+func (in *Inputs) dropRefusedPlace() {
+	if in.refused["name"] || in.refused["report-dir"] {
+		in.ReportDir = ""
+	}
+}
 
 // Settings are the inputs that have a value, each as it was understood, in the order of the declaration. Secret ones
 // and refused ones are left out.

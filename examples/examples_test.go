@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -238,31 +239,57 @@ func TestEveryFolderHasAReadme(t *testing.T) {
 	}
 }
 
-// isLive holds that Telnyx serves this version.
-func (s *stage) isLive(t *testing.T, version string) {
+// isLive checks whether Telnyx serves this version.
+func (s *stage) isLive(t *testing.T, version string, want bool) {
 	t.Helper()
-	got, err := s.live()
-	if err != nil || got != version {
-		t.Errorf("live is %q (%v), want %s", got, err, version)
+	if live := s.live(t); (live.ID == version) != want {
+		t.Errorf("live is %+v, want that %s is: %v", live, version, want)
 	}
 }
 
+// liveVersion is what Telnyx says of the live version.
+type liveVersion struct {
+	ID   string `json:"version_id"`
+	Name string `json:"version_name"`
+}
+
 // live asks Telnyx for the live version.
-func (s *stage) live() (string, error) {
-	req, err := http.NewRequest(http.MethodGet, s.env["TELNYX_BASE_URL"]+"/ai/assistants/"+assistantID, nil)
+func (s *stage) live(t *testing.T) (live liveVersion) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.env["TELNYX_BASE_URL"]+"/ai/assistants/"+assistantID, nil)
 	if err != nil {
-		return "", err
+		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+simulator.DefaultKey)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return "", err
+		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }() // only read
-	var answer struct {
-		VersionID string `json:"version_id"`
+	if err := json.NewDecoder(resp.Body).Decode(&live); err != nil {
+		t.Fatal(err)
 	}
-	return answer.VersionID, errors.Join(json.NewDecoder(resp.Body).Decode(&answer))
+	return live
+}
+
+// after is the place of a later job on the same Telnyx: nothing of this one is there but the files that the patterns name.
+func (s *stage) after(t *testing.T, patterns ...string) *stage {
+	t.Helper()
+	later := &stage{dir: t.TempDir(), env: maps.Clone(s.env), simulator: s.simulator}
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(filepath.Join(s.dir, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			name, err := filepath.Rel(s.dir, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			later.place(t, file, name)
+		}
+	}
+	return later
 }
 
 // TestInputsExist holds every input that an example names, as a variable or in a workflow, against action.yml: one that is

@@ -8,10 +8,10 @@ import (
 	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
-// newRunner makes a runner of a workflow on one simulated Telnyx, where the candidate is made by its commit.
+// newRunner makes a runner of a workflow on one simulated Telnyx.
 func newRunner(t *testing.T, file string, w simulator.World) (*runner, *stage) {
 	t.Helper()
-	telnyx, _ := newMakerStage(t, w, commit)
+	telnyx := newStage(t, w)
 	return &runner{
 		jobs: decode[workflow](t, "github-actions/"+file).Jobs,
 		names: map[string]string{
@@ -41,6 +41,9 @@ func TestGitHubPullRequest(t *testing.T) {
 			}
 			if len(telnyx.simulator.Ledger()) == 0 || r.artifacts["assistant-gate"]["TEST-assistant-gate.xml"] == nil {
 				t.Errorf("no run or no report\n%s", r.log.String())
+			}
+			if live := telnyx.live(t); live.Name == commit {
+				t.Errorf("the pull request's version is live: %+v", live)
 			}
 		})
 	}
@@ -104,7 +107,7 @@ func TestGitHubDeploy(t *testing.T) {
 	for _, w := range worlds {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			r, telnyx := newRunner(t, "deploy.yml", ownTargets(w.make()))
+			r, telnyx := newRunner(t, "deploy.yml", w.make())
 			if passed := r.run(t, "gate"); passed != (w.code == 0) {
 				t.Fatalf("the gate passed: %t\n%s", passed, r.log.String())
 			}
@@ -115,9 +118,8 @@ func TestGitHubDeploy(t *testing.T) {
 			if passed := r.run(t, "promote"); passed != (w.code == 0) {
 				t.Errorf("promoted: %t\n%s", passed, r.log.String())
 			}
-			live, err := telnyx.live()
-			if err != nil || (live == candidateVersion) != (w.code == 0) {
-				t.Errorf("live is %s (%v)", live, err)
+			if live := telnyx.live(t); (live.Name == commit) != (w.code == 0) {
+				t.Errorf("live is %+v", live)
 			}
 		})
 	}

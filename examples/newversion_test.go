@@ -1,6 +1,7 @@
 package examples
 
 import (
+	"io"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -15,17 +16,17 @@ import (
 const commit = "5c1d0f6f1e1c0a6b8f6f0c5a7d7c7c3c7a9b2e41"
 
 // newVersionStage is a stage with the script and a configuration, on a machine that has curl and jq.
-func newVersionStage(t *testing.T) (*stage, *maker) {
+func newVersionStage(t *testing.T) (*stage, *updates) {
 	t.Helper()
 	for _, tool := range []string{"curl", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not installed", tool)
 		}
 	}
-	s, m := newMakerStage(t, simulator.BuiltIn(), commit)
+	s, u := newUpdatesStage(t, simulator.BuiltIn())
 	s.place(t, "new-version/new-version.sh", "new-version.sh")
 	s.place(t, "new-version/assistant.json", "assistant.json")
-	return s, m
+	return s, u
 }
 
 func (s *stage) newVersion(t *testing.T) (code int, stdout string, all string) {
@@ -37,41 +38,46 @@ func (s *stage) newVersion(t *testing.T) (code int, stdout string, all string) {
 
 func TestNewVersionIsMadeOnceAndIsNotLive(t *testing.T) {
 	t.Parallel()
-	s, m := newVersionStage(t)
+	s, u := newVersionStage(t)
+	var made []string
 	for range 2 {
 		code, id, out := s.newVersion(t)
-		if code != 0 || id != candidateVersion {
+		if code != 0 || id == "" {
 			t.Fatalf("exit code %d, id %q\n%s", code, id, out)
 		}
 		if strings.Contains(out, simulator.DefaultKey) {
 			t.Errorf("the key is printed:\n%s", out)
 		}
+		made = append(made, id)
+	}
+	if live := s.live(t); made[0] != made[1] || made[0] == live.ID || live.Name == commit {
+		t.Errorf("made %q, live is %+v", made, live)
 	}
 	want := decode[map[string]any](t, "new-version/assistant.json")
 	want["version_name"], want["promote_to_main"] = commit, false
-	if diff := cmp.Diff([]map[string]any{want}, m.bodies); diff != "" {
+	if diff := cmp.Diff([]map[string]any{want}, u.bodies); diff != "" {
 		t.Errorf("updates sent (-want +got): %s", diff)
 	}
 }
 
 func TestNewVersionFailsLoudly(t *testing.T) {
 	t.Parallel()
-	answer := func(status int, body string) func(*stage, *maker) {
-		return func(_ *stage, m *maker) {
-			m.answer = func(w http.ResponseWriter) {
+	answer := func(status int, body string) func(*stage, *updates) {
+		return func(_ *stage, u *updates) {
+			u.instead = func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(status)
 				_, _ = w.Write([]byte(body))
 			}
 		}
 	}
-	set := func(name, value string) func(*stage, *maker) {
-		return func(s *stage, _ *maker) { s.env[name] = value }
+	set := func(name, value string) func(*stage, *updates) {
+		return func(s *stage, _ *updates) { s.env[name] = value }
 	}
-	config := func(text string) func(*stage, *maker) {
-		return func(s *stage, _ *maker) { s.env["CONFIG"] = text }
+	config := func(text string) func(*stage, *updates) {
+		return func(s *stage, _ *updates) { s.env["CONFIG"] = text }
 	}
 	for name, c := range map[string]struct {
-		break_ func(*stage, *maker)
+		break_ func(*stage, *updates)
 		says   string
 	}{
 		"no key":              {set("TELNYX_API_KEY", ""), "TELNYX_API_KEY: is missing"},
@@ -83,6 +89,7 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 		"a user, then a host": {set("TELNYX_BASE_URL", "http://127.0.0.1:1@telnyx.example/v2"), "holds a user"},
 		"nobody there":        {set("TELNYX_BASE_URL", "http://127.0.0.1:1/v2"), "got no answer"},
 		"refused":             {answer(http.StatusUnprocessableEntity, `{"errors":[{"detail":"no such model"}]}`), "no such model"},
+		"refused for a field": {config(`{"instructions":["Be brief."]}`), "Input should be a valid string"},
 		"made nothing":        {answer(http.StatusOK, `{}`), "no version is called " + commit},
 		"no object":           {config("[]"), "holds no JSON object"},
 		"no JSON":             {config("model: x"), "holds no JSON object"},
@@ -90,8 +97,8 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, m := newVersionStage(t)
-			c.break_(s, m)
+			s, u := newVersionStage(t)
+			c.break_(s, u)
 			if _, ok := s.env["CONFIG"]; ok {
 				s.shell(t, `printf %s "$CONFIG" >assistant.json`)
 			}
@@ -106,12 +113,10 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 // TestNewVersionNoticesThatItWentLive is for a Telnyx that ignores promote_to_main.
 func TestNewVersionNoticesThatItWentLive(t *testing.T) {
 	t.Parallel()
-	s, m := newVersionStage(t)
-	m.answer = func(w http.ResponseWriter) {
-		m.made = true
-		r, _ := http.NewRequest(http.MethodPost, "/v2/ai/assistants/"+assistantID+"/versions/"+candidateVersion+"/promote", http.NoBody)
-		r.Header.Set("Authorization", "Bearer "+simulator.DefaultKey)
-		m.simulator.ServeHTTP(w, r)
+	s, u := newVersionStage(t)
+	u.instead = func(w http.ResponseWriter, r *http.Request) {
+		r.Body = io.NopCloser(strings.NewReader(`{"version_name":"` + commit + `"}`))
+		u.simulator.ServeHTTP(w, r)
 	}
 	code, id, out := s.newVersion(t)
 	if code == 0 || id != "" || !strings.Contains(out, "the live version changed") {

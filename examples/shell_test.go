@@ -1,29 +1,34 @@
 package examples
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"go.yaml.in/yaml/v3"
 )
 
-// decode reads an example. Strictly: a key that the type lacks fails.
-func decode[T any](t *testing.T, path string, options ...yaml.DecodeOption) T {
+// decode reads an example; keys that the type lacks are passed over.
+func decode[T any](t *testing.T, path string) T { return decodeYAML[T](t, path, false) }
+
+// decodeStrictly reads an example; a key that the type lacks fails.
+func decodeStrictly[T any](t *testing.T, path string) T { return decodeYAML[T](t, path, true) }
+
+func decodeYAML[T any](t *testing.T, path string, strict bool) T {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var v T
-	if err := yaml.UnmarshalWithOptions(data, &v, options...); err != nil {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(strict)
+	if err := decoder.Decode(&v); err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
 	return v
@@ -54,20 +59,14 @@ func TestGitLab(t *testing.T) {
 		code, out := s.shell(t, strings.Join(jobs.Gate.Script, "\n"))
 		s.has(t, jobs.Gate.Artifacts.Reports.JUnit, jobs.Gate.Artifacts.Reports.DotEnv)
 		s.has(t, jobs.Gate.Artifacts.Paths...)
+		// GitLab would not offer the job after a red gate; the script refuses by itself as well.
+		deploy := s.after(t, jobs.Gate.Artifacts.Paths[0]+"*")
+		deploy.set(dotenv(t, filepath.Join(s.dir, jobs.Gate.Artifacts.Reports.DotEnv)))
+		if promoted, said := deploy.shell(t, strings.Join(jobs.Promote.Script, "\n")); (promoted == 0) != (code == 0) {
+			t.Errorf("promoted: exit code %d\n%s", promoted, said)
+		}
+		s.isLive(t, candidateVersion, code == 0)
 		return code, out
-	})
-	t.Run("promote", func(t *testing.T) {
-		t.Parallel()
-		s := newStage(t, ownTargets(simulator.BuiltIn()))
-		s.set(jobs.Gate.Variables)
-		if code, out := s.shell(t, strings.Join(jobs.Gate.Script, "\n")); code != 0 {
-			t.Fatal(out)
-		}
-		s.set(dotenv(t, filepath.Join(s.dir, jobs.Gate.Artifacts.Reports.DotEnv)))
-		if code, out := s.shell(t, strings.Join(jobs.Promote.Script, "\n")); code != 0 {
-			t.Error(out)
-		}
-		s.isLive(t, candidateVersion)
 	})
 }
 
@@ -151,7 +150,7 @@ type azureStep struct {
 
 func TestAzurePipelines(t *testing.T) {
 	t.Parallel()
-	steps := decode[azurePipeline](t, "azure-pipelines/azure-pipelines.yml", yaml.Strict()).Jobs[0].Steps
+	steps := decodeStrictly[azurePipeline](t, "azure-pipelines/azure-pipelines.yml").Jobs[0].Steps
 	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
 		for name, macro := range steps[0].Env {
 			if macro != "$("+name+")" || s.env[name] == "" {
@@ -204,7 +203,7 @@ type bitbucketStep struct {
 
 func TestBitbucket(t *testing.T) {
 	t.Parallel()
-	pipelines := decode[bitbucketPipelines](t, "bitbucket/bitbucket-pipelines.yml", yaml.Strict()).Pipelines
+	pipelines := decodeStrictly[bitbucketPipelines](t, "bitbucket/bitbucket-pipelines.yml").Pipelines
 	gate, promote := pipelines.PullRequests["**"][0].Step, pipelines.Custom["promote"][2].Step
 	if diff := cmp.Diff(gate, pipelines.Custom["promote"][1].Step); diff != "" {
 		t.Error(diff)
@@ -213,17 +212,12 @@ func TestBitbucket(t *testing.T) {
 		code, out := s.shell(t, strings.Join(gate.Script, "\n"))
 		// Bitbucket looks for JUnit files in a folder of this name by itself.
 		s.has(t, "test-reports/TEST-*.xml", strings.Replace(gate.Artifacts[0], "**", "*", 1))
-		return code, out
-	})
-	t.Run("promote", func(t *testing.T) {
-		t.Parallel()
-		s := newStage(t, ownTargets(simulator.BuiltIn()))
-		for _, step := range []*bitbucketStep{gate, promote} {
-			if code, out := s.shell(t, strings.Join(step.Script, "\n")); code != 0 {
-				t.Fatal(out)
-			}
+		deploy := s.after(t, strings.Replace(gate.Artifacts[0], "**", "*", 1))
+		if promoted, said := deploy.shell(t, strings.Join(promote.Script, "\n")); (promoted == 0) != (code == 0) {
+			t.Errorf("promoted: exit code %d\n%s", promoted, said)
 		}
-		s.isLive(t, candidateVersion)
+		s.isLive(t, candidateVersion, code == 0)
+		return code, out
 	})
 }
 
@@ -301,13 +295,4 @@ func (s *stage) place(t *testing.T, from, to string) {
 	if err := os.WriteFile(target, data, info.Mode()); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// ownTargets is the world with every test aimed at the assistant itself, as promote wants it.
-func ownTargets(w simulator.World) simulator.World {
-	w.Tests = slices.Clone(w.Tests)
-	for i := range w.Tests {
-		w.Tests[i].Channel, w.Tests[i].Destination = "web_chat", assistantID
-	}
-	return w
 }

@@ -98,11 +98,11 @@ func (e *engine) duplicates(t *testUnderWay, runs []telnyx.Run, err error) strin
 	var unclaimed []string
 	fresh := 0
 	for _, run := range runs {
-		if run.CreatedAt.Before(since) || !strings.EqualFold(run.TestID, t.test.ID) {
+		if run.CreatedAt.Before(since) || !telnyx.SameID(run.TestID, t.test.ID) {
 			continue
 		}
 		fresh++
-		if !e.claimed[run.ID] {
+		if !e.claimed[telnyx.IDKey(run.ID)] {
 			unclaimed = append(unclaimed, run.ID)
 		}
 	}

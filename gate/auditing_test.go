@@ -67,7 +67,7 @@ func TestSearchForDuplicates(t *testing.T) {
 		"a run of the minute before":                 {api: skewed{others: []time.Duration{-time.Minute}}, fault: lost, listed: 1},
 		"the same, where no clock is known":          {api: skewed{undated: true, others: []time.Duration{-time.Minute}}, fault: lost, listed: 1, warns: "possible duplicate"},
 		"an old run, where no clock is known":        {api: skewed{undated: true, others: []time.Duration{-3 * time.Minute}}, fault: lost, listed: 1},
-		"an old run, by a clock that is ahead":       {api: skewed{ahead: time.Hour, others: []time.Duration{-10 * time.Minute}}, fault: lost, listed: 1},
+		"an old run, by a clock that is ahead":       {api: skewed{ahead: time.Minute, others: []time.Duration{-10 * time.Second}}, fault: lost, listed: 1},
 		"a run of this moment, by such a clock":      {api: skewed{ahead: time.Hour, others: []time.Duration{0}}, fault: lost, listed: 1, warns: "possible duplicate"},
 		"a run of this moment, by one that is late":  {api: skewed{ahead: -time.Minute, others: []time.Duration{0}}, fault: lost, listed: 1, warns: "possible duplicate"},
 		"runs on the baseline were decided on too":   {fault: lost, fails: "f", baseline: "v0", listed: 1},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/telnyx"
@@ -21,12 +20,12 @@ const answerSpare = 500 * time.Millisecond
 type batch struct {
 	suite, id string
 	size      int                  // runs that the trigger made
-	watched   map[string]*decision // by run id: those that have not ended
+	watched   map[string]*decision // by the key of the run's id: those that have not ended
 
-	open   int             // pages of this round without an answer
-	seen   map[string]bool // watched runs that this round has shown
-	fault  error           // of this round
-	failed int             // rounds in a row that had one
+	open   int                     // pages of this round without an answer
+	shown  map[string][]telnyx.Run // watched runs that this round has shown, by the key of their ids, without their logs
+	fault  error                   // of this round
+	failed int                     // rounds in a row that had one
 }
 
 // pages is how many requests a look at all runs takes.
@@ -35,7 +34,7 @@ func (b *batch) pages() int { return (b.size + telnyx.RunsPage - 1) / telnyx.Run
 // forget says that d is not to be watched any more. A nil batch watches nothing.
 func (b *batch) forget(d *decision) {
 	if b != nil {
-		delete(b.watched, d.attempt.RunID)
+		delete(b.watched, telnyx.IDKey(d.attempt.RunID))
 		d.batch = nil
 	}
 }
@@ -50,7 +49,7 @@ func (e *engine) watchTogether(b *batch, decisions []*decision) {
 	}
 	b.watched = map[string]*decision{}
 	for _, d := range decisions {
-		b.watched[d.attempt.RunID] = d
+		b.watched[telnyx.IDKey(d.attempt.RunID)] = d
 		d.batch = b
 	}
 	e.beginRound(b)
@@ -64,7 +63,7 @@ func (e *engine) beginRound(b *batch) {
 			due = next
 		}
 	}
-	b.open, b.fault, b.seen = b.pages(), nil, map[string]bool{}
+	b.open, b.fault, b.shown = b.pages(), nil, map[string][]telnyx.Run{}
 	answerBy := e.answerBy(b, due)
 	for page := range b.pages() {
 		e.looks.add(look{batch: b, page: page + 1, answerBy: answerBy}, due)
@@ -105,9 +104,12 @@ func (e *engine) takePage(a answer) {
 		}
 	}
 	for _, run := range a.runs {
-		if d := b.watched[run.ID]; d != nil && strings.EqualFold(run.TestID, d.test().ID) {
-			b.seen[run.ID] = true
-			e.takeRun(d, run)
+		key := telnyx.IDKey(run.ID)
+		if d := b.watched[key]; d != nil && telnyx.SameID(run.TestID, d.test().ID) {
+			d.seeLogs(run)
+			e.putAway(d)
+			run.Logs = "" // a round may have many pages
+			b.shown[key] = append(b.shown[key], run)
 		}
 	}
 	if b.open == 0 {
@@ -115,13 +117,28 @@ func (e *engine) takePage(a answer) {
 	}
 }
 
+// takeShown takes what the round has shown of each run. One that it has shown twice, or in short, is looked at by itself at once:
+// what the list leaves out may decide.
+func (e *engine) takeShown(b *batch) {
+	for _, key := range slices.Sorted(maps.Keys(b.shown)) {
+		d, rows := b.watched[key], b.shown[key]
+		if len(rows) == 1 && runInFull(rows[0], d.test().Rubric) {
+			e.takeRun(d, rows[0])
+			continue
+		}
+		b.forget(d)
+		e.looks.add(look{decision: d}, time.Now())
+	}
+}
+
 // endRound looks on: at the runs that the list did not show one by one, at the others together, as long as that takes
 // fewer requests.
 func (e *engine) endRound(b *batch) {
+	e.takeShown(b)
 	b.failed++
 	if b.fault == nil {
 		b.failed = 0
-		e.watchAlone(b, func(id string, _ *decision) bool { return !b.seen[id] })
+		e.watchAlone(b, func(key string, _ *decision) bool { return b.shown[key] == nil })
 	} else {
 		e.takeFailedRound(b)
 	}
@@ -158,16 +175,16 @@ func (d *decision) hadItsTime(now time.Time) bool {
 
 // watchAlone takes runs out of a batch, to be looked at one by one: those past their time at once, the others after the
 // usual gap. They go in the order of their ids, so that a gate does the same thing every time.
-func (e *engine) watchAlone(b *batch, leaves func(id string, d *decision) bool) {
-	var ids []string
-	for id, d := range b.watched {
-		if leaves(id, d) {
-			ids = append(ids, id)
+func (e *engine) watchAlone(b *batch, leaves func(key string, d *decision) bool) {
+	var keys []string
+	for key, d := range b.watched {
+		if leaves(key, d) {
+			keys = append(keys, key)
 		}
 	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		d := b.watched[id]
+	slices.Sort(keys)
+	for _, key := range keys {
+		d := b.watched[key]
 		b.forget(d)
 		e.looks.add(look{decision: d}, e.nextLook(d))
 	}

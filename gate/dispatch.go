@@ -11,6 +11,7 @@ import (
 func (e *engine) dispatch(c contexts) time.Duration {
 	e.fetchTalks(c.look, 1)
 	for e.requests < maxRequests && c.look.Err() == nil {
+		e.heedProblems()
 		now := time.Now()
 		e.leave(now)
 		wait, send := e.nextDue(now)

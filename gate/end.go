@@ -144,7 +144,7 @@ func (e *engine) cutOff(d *decision) {
 	case a.RunID == "":
 		a.State, a.Problem = StateNotRun, why+" before it was triggered"
 	case a.RemoteStatus.Terminal():
-		a.State, a.Problem = StateErrored, fmt.Sprintf("the run ended as %s, but %s before its criteria were finished", a.RemoteStatus, why)
+		a.State, a.Problem = StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but %s before that was settled", a.RemoteStatus, why)
 	case e.timedOut():
 		a.State, a.Problem = StateTimedOut, why+" before the run ended; it goes on at Telnyx"
 	default:

@@ -16,15 +16,22 @@ type decision struct {
 	attempt Attempt
 	batch   *batch // that it is watched with; nil where it is watched alone
 
-	deadline    time.Time // when the run has had its time; zero until it was accepted
-	lastFault   error     // what the latest request about it came back with that was of no use
-	unread      int       // looks in a row that were of no use
-	unreadSince time.Time // when the first of these was answered
-	settleUntil time.Time // how long unfinished criteria are waited for; zero where none are
+	deadline    time.Time     // when the run has had its time; zero until it was accepted
+	lastFault   error         // what the latest request about it came back with that was of no use
+	unread      int           // looks in a row that were of no use
+	unreadSince time.Time     // when the first of these was answered
+	foretold    telnyx.Status // the end that the answer to the trigger named: it is none
+	settling    time.Time     // when the first look showed the end that is to settle; zero if none is
+	settleLooks int           // how many looks have shown it
+	settleUntil time.Time     // when it is settled if nothing else is said until then
+	youngest    time.Time     // what was made before is no evidence, by Telnyx's clock; zero if any age will do
 }
 
 // test is the test that the decision is to run.
 func (d *decision) test() telnyx.Test { return d.series.test.test }
+
+// destination is where the test goes, as it is compared by.
+func (d *decision) destination() string { return telnyx.IDKey(d.test().Destination) }
 
 // testUnderWay is a selected test and its runs.
 type testUnderWay struct {
@@ -54,6 +61,7 @@ type answer struct {
 	runs     []telnyx.Run // the one run of a look, all of a page of a trigger's
 	total    int          // runs on all pages, where a page was asked for
 	replayed bool         // the runs are those of an earlier send
+	answered time.Time    // by Telnyx's clock; zero if it does not say
 	messages []telnyx.Message
 	err      error
 	panicked string // stack of a panic in the request
@@ -79,7 +87,7 @@ type engine struct {
 	talks     []*decision       // conversations to be fetched
 	fetching  int               // of these, under way
 	endedAt   time.Time         // when the last test had a result; zero until then
-	claimed   map[string]bool
+	claimed   map[string]bool   // runs that belong to a decision, or to none of the plan, by the key of their ids
 
 	answers  chan answer
 	workers  *workers
@@ -92,6 +100,7 @@ type engine struct {
 	remoteErrors int           // runs that Telnyx ended with its own error
 	skew         time.Duration // how far Telnyx's clock is ahead of ours
 	skewKnown    bool
+	clockTold    bool      // that it is far
 	outageSince  time.Time // when requests began to be of no use; zero while they are
 	lastFault    error     // what the last of them came back with
 	faultAt      time.Time // when that came
@@ -143,9 +152,7 @@ func (e *engine) run(ctx, signals context.Context) {
 		if ctx.Err() != nil {
 			break // before anything else is sent: select would choose at random between this and an answer
 		}
-		if e.outcome.Panic != "" { // the gate cannot be green any more
-			e.stopTriggering("not triggered: an internal error of assistant-gate came before", false)
-		}
+		e.heedProblems()
 		e.gateway.release(func(t *trigger) { e.sends.add(t, time.Now()) })
 		wait := e.dispatch(requests)
 		e.progress()

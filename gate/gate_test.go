@@ -124,7 +124,7 @@ func TestVerdicts(t *testing.T) {
 			},
 			states: "errored", exit: 3, triggers: 1, within: 75 * time.Second, says: "never finished judging",
 		},
-		"the first terminal status stands": {
+		"an error after a passed that is not settled": {
 			n: 1, world: func(f *fakeAPI) {
 				f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 					if age < 20*time.Second {
@@ -133,7 +133,7 @@ func TestVerdicts(t *testing.T) {
 					return telnyx.Run{Status: telnyx.StatusError, Criteria: criteria("polite", "passed")}, nil, true
 				}
 			},
-			states: "passed", exit: 0, triggers: 1, says: "the first counts",
+			states: "errored", exit: 3, triggers: 1, says: "first gave the run as passed, later as error; the later counts",
 		},
 		"fail-fast stops triggering and skips the rest": {
 			n: 4, world: func(f *fakeAPI) { f.ends["t1"] = telnyx.Run{Status: telnyx.StatusFailed} },

@@ -13,8 +13,8 @@ type gateway struct {
 	queues   []*queue // one for each channel, or one for all; in the order of the plan
 	inFlight int      // runs
 
-	known    map[string]bool     // destinations of all triggers ever added
-	unproven map[string]*trigger // destinations of which no trigger was accepted yet; nil: none is under way
+	known    map[string]bool     // destinations of all triggers ever added, by the key of the id
+	unproven map[string]*trigger // those of which no trigger was accepted yet; nil: none is under way
 }
 
 // queue is the triggers whose runs share a bound.
@@ -33,7 +33,7 @@ func newGateway(s Settings) *gateway {
 // waits for that test already.
 func (g *gateway) add(t *trigger) {
 	for _, d := range t.decisions {
-		if destination := d.test().Destination; !g.known[destination] {
+		if destination := d.destination(); !g.known[destination] {
 			g.known[destination] = true
 			g.unproven[destination] = nil
 		}
@@ -118,7 +118,7 @@ func (g *gateway) mayGo(t *trigger) bool {
 	}
 	leads := false
 	for _, d := range t.decisions {
-		first, unproven := g.unproven[d.test().Destination]
+		first, unproven := g.unproven[d.destination()]
 		if first != nil {
 			return false
 		}
@@ -128,7 +128,7 @@ func (g *gateway) mayGo(t *trigger) bool {
 		return false
 	}
 	for _, d := range t.decisions {
-		if destination := d.test().Destination; g.isUnproven(destination) {
+		if destination := d.destination(); g.isUnproven(destination) {
 			g.unproven[destination] = t
 		}
 	}
@@ -143,7 +143,7 @@ func (g *gateway) isUnproven(destination string) bool {
 // accepted says that t, and with it a trigger of each of its destinations, was accepted.
 func (g *gateway) accepted(t *trigger) {
 	for _, d := range t.decisions {
-		delete(g.unproven, d.test().Destination)
+		delete(g.unproven, d.destination())
 	}
 }
 
@@ -156,7 +156,7 @@ func (g *gateway) left(d *decision) {
 // gaveUp says that d is sent no more. If its trigger was the first of its destination and never accepted, another may be
 // the first.
 func (g *gateway) gaveUp(d *decision) {
-	destination := d.test().Destination
+	destination := d.destination()
 	if first, unproven := g.unproven[destination]; !unproven || first != d.trigger {
 		return
 	}
@@ -171,7 +171,7 @@ func (g *gateway) gaveUp(d *decision) {
 }
 
 func (t *trigger) goesTo(destination string) bool {
-	return slices.ContainsFunc(t.decisions, func(d *decision) bool { return d.test().Destination == destination })
+	return slices.ContainsFunc(t.decisions, func(d *decision) bool { return d.destination() == destination })
 }
 
 // waiting is the number of runs that were not let through yet.

@@ -13,16 +13,18 @@ type judgement struct {
 	problem  string // why there is no verdict
 	notes    []string
 	advisory []string // criteria that did not pass and were not counted
-	settle   float64  // for how much of the time to settle it is worth looking again: criteria are unfinished
+	settle   float64  // for how much of the time to settle it may still change; 0: it is settled
+	once     bool     // it is not run again
 }
 
-// settleSilent is how much of the time to settle a passed run is looked at again of whose criteria nothing is said: the
-// contract promises a result for each, but an answer without any is no contradiction.
+// settleSilent is how much of the time to settle an end is looked at again if the answer gives no criteria: the contract
+// promises a result for each, but an answer without any is no contradiction.
 const settleSilent = 1.0 / 6
 
-// judge says what a terminal run means: it is as good as the worst of its own status and its criteria. A failed run whose
-// failed criteria are all advisory counts as passed, where every other criterion passed.
-func judge(run telnyx.Run, rubric []telnyx.Criterion, advisory []string) judgement {
+// judge says what a terminal run on the version under test means: it is as good as the worst of its own status and its criteria.
+// A failed run whose failed criteria are all advisory counts as passed if there are others and all of them passed.
+// run.Criteria are all that was ever said; silent says that the latest answer gave none.
+func judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string) judgement {
 	switch run.Status {
 	case telnyx.StatusPassed, telnyx.StatusFailed:
 	case telnyx.StatusError:
@@ -32,12 +34,10 @@ func judge(run telnyx.Run, rubric []telnyx.Criterion, advisory []string) judgeme
 	}
 	c := sortCriteria(run.Criteria, rubric, advisory)
 	j := judgement{advisory: c.advisory}
+	excusable := !silent && c.counted > 0 && len(c.failed) == 0 && len(c.advisoryFailed) > 0
 	switch {
-	case run.Status == telnyx.StatusFailed && (len(c.failed) > 0 || len(c.advisoryFailed) == 0):
-		j.state = StateFailed
-		if len(c.failed) == 0 && len(advisory) > 0 && len(c.open)+c.advisoryOpen > 0 {
-			j.settle = 1 // what failed may turn out to be advisory
-		}
+	case run.Status == telnyx.StatusFailed && !excusable:
+		j.state, j.settle = StateFailed, c.mayBeExcused(silent, rubric, advisory)
 	case len(c.failed) > 0:
 		j.state = StateFailed
 		j.notes = append(j.notes, "Telnyx gave the run as passed, but its criteria failed: "+quotedNames(c.failed))
@@ -47,11 +47,17 @@ func judge(run telnyx.Run, rubric []telnyx.Criterion, advisory []string) judgeme
 	case len(c.open) > 0:
 		j.state, j.settle = StateErrored, 1
 		j.problem = fmt.Sprintf("Telnyx gave the run as %s, but never finished judging: %s", run.Status, quotedNames(c.open))
-	case len(run.Criteria) == 0 && len(rubric) > 0:
-		j.state, j.settle = StatePassed, settleSilent
-		j.notes = append(j.notes, "Telnyx gave the run as passed and no result for any criterion")
+	case c.counted == 0 && len(run.Criteria) > 0:
+		j.state, j.settle = StateErrored, 1
+		j.problem = "Telnyx gave the run as passed, but no result for a criterion that counts"
 	default:
 		j.state = StatePassed
+		if silent {
+			j.settle = settleSilent
+		}
+	}
+	if j.state == StatePassed && len(run.Criteria) == 0 && len(rubric) > 0 {
+		j.notes = append(j.notes, "Telnyx gave the run as passed and no result for any criterion")
 	}
 	if j.state == StatePassed && len(c.advisoryFailed) > 0 {
 		j.notes = append(j.notes, "advisory criteria failed and were not counted: "+quotedNames(c.advisoryFailed))
@@ -59,10 +65,42 @@ func judge(run telnyx.Run, rubric []telnyx.Criterion, advisory []string) judgeme
 	return j
 }
 
+// judgeBaseline says what a terminal run on the baseline means. That it failed excuses a failure of the version under test, so
+// whatever contradicts it counts: foretold, the end that the answer to the trigger named, too.
+func judgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string, foretold telnyx.Status) judgement {
+	c := sortCriteria(run.Criteria, rubric, advisory)
+	j := judgement{state: StatePassed, advisory: c.advisory}
+	switch {
+	case run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed:
+		return judge(run, silent, rubric, advisory)
+	case run.Status == telnyx.StatusPassed && len(c.failed) > 0:
+		j.notes = append(j.notes, "Telnyx gave the run as passed, but its criteria failed: on the baseline it counts as passed")
+	case run.Status == telnyx.StatusPassed:
+	case foretold == telnyx.StatusPassed:
+		j.notes = append(j.notes, "Telnyx gave the run as passed, later as failed: on the baseline it counts as passed")
+	case len(run.Criteria) > 0 && len(c.failed)+len(c.errored)+len(c.open) == 0:
+		j.notes = append(j.notes, "Telnyx gave the run as failed, but every criterion that counts as passed: on the baseline it counts as passed")
+	case len(c.failed) == 0 && len(c.errored) > 0:
+		j.state, j.once = StateErrored, true
+		j.problem = "Telnyx gave the run as failed, but could not judge: " + quotedNames(c.errored)
+	case len(c.failed) == 0 && len(c.open) > 0:
+		j.state, j.settle, j.once = StateErrored, 1, true
+		j.problem = "Telnyx gave the run as failed, but never finished judging: " + quotedNames(c.open)
+	case len(c.open) > 0:
+		j.state, j.settle = StateFailed, 1
+	case silent:
+		j.state, j.settle = StateFailed, settleSilent
+	default:
+		j.state = StateFailed
+	}
+	return j
+}
+
 // criteria are the names of the criteria that did not pass.
 type criteria struct {
-	failed, errored, open []string // those that count
-	advisory              []string // those that do not, whatever they ended with
+	counted               int      // criteria that are not advisory, in the answer or the rubric
+	failed, errored, open []string // of these
+	advisory              []string // criteria that are not counted, whatever they ended with
 	advisoryFailed        []string // of these, the ones that failed
 	advisoryOpen          int      // of these, how many are unfinished
 }
@@ -81,32 +119,52 @@ func sortCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion, a
 	}
 	for _, r := range rubric {
 		if said[r.Name]--; said[r.Name] < 0 && !slices.Contains(advisory, r.Name) {
-			c.open = append(c.open, r.Name)
+			c.add(r.Name, "", false)
 		}
 	}
 	return c
 }
 
 func (c *criteria) add(name string, status telnyx.Status, advisory bool) {
-	if status == telnyx.StatusPassed {
+	switch {
+	case advisory:
+		c.addAdvisory(name, status)
 		return
-	}
-	if advisory {
-		c.advisory = append(c.advisory, name)
-		switch {
-		case status == telnyx.StatusFailed:
-			c.advisoryFailed = append(c.advisoryFailed, name)
-		case status != telnyx.StatusError:
-			c.advisoryOpen++
-		}
-		return
-	}
-	switch status {
-	case telnyx.StatusFailed:
+	case status == telnyx.StatusPassed:
+	case status == telnyx.StatusFailed:
 		c.failed = append(c.failed, name)
-	case telnyx.StatusError:
+	case status == telnyx.StatusError:
 		c.errored = append(c.errored, name)
 	default:
 		c.open = append(c.open, name)
 	}
+	c.counted++
+}
+
+func (c *criteria) addAdvisory(name string, status telnyx.Status) {
+	if status == telnyx.StatusPassed {
+		return
+	}
+	c.advisory = append(c.advisory, name)
+	switch status {
+	case telnyx.StatusFailed:
+		c.advisoryFailed = append(c.advisoryFailed, name)
+	case telnyx.StatusError:
+	default:
+		c.advisoryOpen++
+	}
+}
+
+// mayBeExcused is for how much of the time to settle it may still turn out that all that failed in a failed run is advisory.
+func (c criteria) mayBeExcused(silent bool, rubric []telnyx.Criterion, advisory []string) float64 {
+	isAdvisory := func(r telnyx.Criterion) bool { return slices.Contains(advisory, r.Name) }
+	switch {
+	case len(advisory) == 0 || len(c.failed) > 0:
+		return 0
+	case len(c.open)+c.advisoryOpen > 0:
+		return 1
+	case silent && (len(rubric) == 0 || slices.ContainsFunc(rubric, isAdvisory)):
+		return settleSilent
+	}
+	return 0
 }

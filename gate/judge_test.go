@@ -36,7 +36,10 @@ func TestJudge(t *testing.T) {
 		"two of one name, one result":             {"passed", "a=passed", "a a", StateErrored, 1, `"a"`, ""},
 		"a result that no rubric asked for":       {"passed", "a=passed x=failed", "a", StateFailed, 0, `its criteria failed: "x"`, ""},
 		"no result for any":                       {"passed", "", "a b", StatePassed, settleSilent, "no result for any criterion", ""},
-		"no rubric and no result":                 {"passed", "", "", StatePassed, 0, "", ""},
+		"no rubric and no result":                 {"passed", "", "", StatePassed, settleSilent, "", ""},
+		"nothing that counts":                     {"passed", "adv=passed", "", StateErrored, 1, "no result for a criterion that counts", ""},
+		"blanks and other letters":                {"passed", "a=Passed", "a", StateErrored, 1, `never finished judging: "a"`, ""},
+		"two results of one name that disagree":   {"passed", "a=passed a=failed", "a", StateFailed, 0, `its criteria failed: "a"`, ""},
 		"a status that the contract has not":      {"passed", "a=completed", "a", StateErrored, 1, `never finished judging: "a"`, ""},
 		"an errored criterion":                    {"passed", "a=error b=pending", "a b", StateErrored, 0, `could not judge: "a"`, ""},
 		"a failed one outweighs an errored":       {"passed", "a=error b=failed", "a b", StateFailed, 0, `its criteria failed: "b"`, ""},
@@ -45,6 +48,13 @@ func TestJudge(t *testing.T) {
 		"failed though all criteria passed":       {"failed", "a=passed", "a", StateFailed, 0, "", ""},
 		"failed by an advisory criterion alone":   {"failed", "a=passed adv=failed", "a adv", StatePassed, 0, `not counted: "adv"`, "adv"},
 		"failed where an advisory one only erred": {"failed", "a=passed adv=error", "a adv", StateFailed, 0, "", "adv"},
+		"failed, and nothing finished":            {"failed", "a=pending adv=pending", "a adv", StateFailed, 1, "", "adv"},
+		"failed, the advisory one unfinished":     {"failed", "a=passed adv=pending", "a adv", StateFailed, 1, "", "adv"},
+		"failed, the other one unfinished":        {"failed", "a=pending adv=passed", "a adv", StateFailed, 1, "", ""},
+		"failed by another, advisory unfinished":  {"failed", "a=failed adv=pending", "a adv", StateFailed, 0, "", "adv"},
+		"failed by advisory, and nothing else":    {"failed", "adv=failed", "", StateFailed, 0, "", "adv"},
+		"failed, all are advisory":                {"failed", "adv=failed", "adv", StateFailed, 0, "", "adv"},
+		"failed without criteria, one advisory":   {"failed", "", "a adv", StateFailed, settleSilent, "", ""},
 		"failed by advisory, another errored":     {"failed", "a=error adv=failed", "a adv", StateErrored, 0, `could not judge: "a"`, "adv"},
 		"failed by advisory, another pending":     {"failed", "a=pending adv=failed", "a adv", StateErrored, 1, `never finished judging: "a"`, "adv"},
 		"failed by advisory, another not named":   {"failed", "adv=failed", "a adv", StateErrored, 1, `never finished judging: "a"`, "adv"},
@@ -58,7 +68,7 @@ func TestJudge(t *testing.T) {
 			for _, c := range strings.Fields(tt.rubric) {
 				rubric = append(rubric, telnyx.Criterion{Name: c})
 			}
-			j := judge(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, rubric, []string{"adv"})
+			j := judge(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, tt.criteria == "", rubric, []string{"adv"})
 			if j.state != tt.state || j.settle != tt.settle {
 				t.Errorf("%s, to settle for %v; want %s and %v", j.state, j.settle, tt.state, tt.settle)
 			}
@@ -70,5 +80,107 @@ func TestJudge(t *testing.T) {
 				t.Errorf("advisory: %q, want %q", j.advisory, tt.advisory)
 			}
 		})
+	}
+}
+
+// TestJudgeBaseline: whatever contradicts a failure counts. The criterion "adv" is advisory.
+func TestJudgeBaseline(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status, foretold telnyx.Status
+		criteria, rubric string
+		state            State
+		settle           float64
+		says             string
+	}{
+		"passed":                                 {"passed", "", "a=passed", "a", StatePassed, 0, ""},
+		"passed, nothing said":                   {"passed", "", "", "a", StatePassed, 0, ""},
+		"passed, its criteria failed":            {"passed", "", "a=failed", "a", StatePassed, 0, "counts as passed"},
+		"passed, unfinished":                     {"passed", "", "a=pending", "a", StatePassed, 0, ""},
+		"failed by its criterion":                {"failed", "", "a=failed b=passed", "a b", StateFailed, 0, ""},
+		"failed, nothing said":                   {"failed", "", "", "a", StateFailed, settleSilent, ""},
+		"failed, another unfinished":             {"failed", "", "a=failed b=pending", "a b", StateFailed, 1, ""},
+		"failed, and nothing finished":           {"failed", "", "a=pending", "a", StateErrored, 1, `never finished judging: "a"`},
+		"failed, another not named":              {"failed", "", "a=failed", "a b", StateFailed, 1, ""},
+		"failed, though all passed":              {"failed", "", "a=passed", "a", StatePassed, 0, "counts as passed"},
+		"failed by an advisory one alone":        {"failed", "", "a=passed adv=failed", "a adv", StatePassed, 0, "counts as passed"},
+		"failed by an advisory one, all it has":  {"failed", "", "adv=failed", "", StatePassed, 0, "counts as passed"},
+		"failed, but not judged":                 {"failed", "", "a=error", "a", StateErrored, 0, "could not judge"},
+		"failed, the trigger's answer: passed":   {"failed", "passed", "a=failed", "a", StatePassed, 0, "counts as passed"},
+		"failed, as the trigger's answer has it": {"failed", "failed", "a=failed", "a", StateFailed, 0, ""},
+		"Telnyx's own error":                     {"error", "", "", "a", StateErrored, 0, "status error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var rubric []telnyx.Criterion
+			for _, c := range strings.Fields(tt.rubric) {
+				rubric = append(rubric, telnyx.Criterion{Name: c})
+			}
+			j := judgeBaseline(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, tt.criteria == "", rubric, []string{"adv"}, tt.foretold)
+			said := strings.Join(append(j.notes, j.problem), "")
+			if j.state != tt.state || j.settle != tt.settle || !strings.Contains(said, tt.says) || (tt.says == "") != (said == "") {
+				t.Errorf("%s, to settle for %v, it says %q; want %s and %v, %q", j.state, j.settle, said, tt.state, tt.settle, tt.says)
+			}
+		})
+	}
+}
+
+// TestHear: what was said of a criterion before, and what a later answer makes of it.
+func TestHear(t *testing.T) {
+	for name, tt := range map[string]struct{ before, now, candidate, baseline string }{
+		"nothing before":             {"", "a=pending", "a=pending", "a=pending"},
+		"nothing now":                {"a=passed", "", "a=passed", "a=passed"},
+		"it comes to its end":        {"a=pending b=running", "a=passed b=failed", "a=passed b=failed", "a=passed b=failed"},
+		"a failure is taken back":    {"a=failed", "a=passed", "a=failed", "a=passed"},
+		"an error is taken back":     {"a=error", "a=passed", "a=error", "a=passed"},
+		"an error becomes a failure": {"a=error", "a=failed", "a=failed", "a=failed"},
+		"a pass is taken back":       {"a=passed", "a=failed", "a=failed", "a=passed"},
+		"a pass is open again":       {"a=passed", "a=pending", "a=pending", "a=passed"},
+		"one that passed vanishes":   {"a=passed b=passed", "b=passed", "b=passed a=", "b=passed a=passed"},
+		"one that failed vanishes":   {"a=failed b=passed", "b=passed", "b=passed a=failed", "b=passed a="},
+		"one that is open vanishes":  {"a=pending b=passed", "b=passed", "b=passed a=", "b=passed a="},
+		"two of one name":            {"a=failed a=pending", "a=passed a=passed", "a=failed a=passed", "a=passed a=passed"},
+		"two of one name become one": {"a=passed a=failed", "a=passed", "a=passed a=failed", "a=passed a="},
+		"one of a name becomes two":  {"a=failed", "a=passed a=passed", "a=failed a=passed", "a=passed a=passed"},
+		"another one appears":        {"a=passed", "a=passed b=failed", "a=passed b=failed", "a=passed b=failed"},
+		"the same in another order":  {"a=passed b=failed", "b=failed a=passed", "b=failed a=passed", "b=failed a=passed"},
+		"a word that nobody knows":   {"a=Passed", "a=passed ", "a=passed", "a=passed"},
+		"a failure in other letters": {"a=FAILED", "a=passed", "a=passed", "a=passed"},
+	} {
+		for _, side := range []struct {
+			baseline bool
+			want     string
+		}{{false, tt.candidate}, {true, tt.baseline}} {
+			d := &decision{series: &series{baseline: side.baseline}}
+			d.hear(criteriaOf(tt.before))
+			d.hear(criteriaOf(tt.now))
+			if !slices.Equal(d.attempt.Criteria, criteriaOf(side.want)) {
+				t.Errorf("%s, on the baseline %v: %v, want %q", name, side.baseline, d.attempt.Criteria, side.want)
+			}
+		}
+	}
+}
+
+func TestInFull(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status           telnyx.Status
+		criteria, rubric string
+		full             bool
+	}{
+		"every criterion":             {"passed", "a=passed b=pending", "a b", true},
+		"one is missing":              {"passed", "a=passed", "a b", false},
+		"one of two of one name":      {"passed", "a=passed", "a a", false},
+		"none":                        {"failed", "", "a", false},
+		"none, and no rubric":         {"passed", "", "", false},
+		"more than the rubric's":      {"failed", "a=passed x=failed", "a", true},
+		"an error has no use of them": {"error", "", "a", true},
+		"a run that goes on":          {"running", "", "a", true},
+		"a word that nobody knows":    {"Passed", "", "a", true},
+	} {
+		var rubric []telnyx.Criterion
+		for _, c := range strings.Fields(tt.rubric) {
+			rubric = append(rubric, telnyx.Criterion{Name: c})
+		}
+		if got := runInFull(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, rubric); got != tt.full {
+			t.Errorf("%s: in full %v", name, got)
+		}
 	}
 }

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// SeveralVersions stands in the Target of merged gates for version ids that differ among the legs.
+// SeveralVersions stands in the Target of merged gates for versions that differ among the legs.
 const SeveralVersions = "several"
 
 // Leg is a gate whose results were merged with those of others.
@@ -57,30 +59,40 @@ func (o *Outcome) legTests(l Leg) []TestResult {
 	return own
 }
 
+// MergeSettings are the rules that legs have to keep.
+type MergeSettings struct {
+	Expect        int           // how many files there must be; 0 takes any number but none
+	AllowVersions bool          // legs of different versions may be merged
+	MaxAge        time.Duration // of the oldest run of a leg
+}
+
 // Merge makes one outcome of several. What a leg saw is never made to look better: each problem and each result counts as
-// in its own gate, a cancelled leg, one that is missing or cannot be understood, one that is there twice and one that has the runs
-// of another make o inconclusive. expect is how many files there must be; 0 takes any number but none.
-func Merge(o *Outcome, files []LegFile, expect int) {
-	m := merger{outcome: o, files: files}
-	m.count(expect)
+// in its own gate, a cancelled leg, one that is missing or cannot be understood, one that is there twice, one that has the runs
+// of another and one that does not belong to the others make o inconclusive.
+func Merge(o *Outcome, files []LegFile, s MergeSettings) {
+	m := merger{outcome: o, files: files, settings: s}
+	m.count()
 	m.label()
 	for i := range files {
 		m.take(i)
 	}
 	m.findDuplicates()
 	m.findSharedRuns()
+	m.findStrangers()
 	m.settleTarget()
 }
 
 type merger struct {
-	outcome *Outcome
-	files   []LegFile
-	labels  [][]string // of each file's legs
-	keys    []string   // of each leg in the outcome, what makes it the same as another
-	from    []string   // of each leg in the outcome, its file
+	outcome  *Outcome
+	files    []LegFile
+	settings MergeSettings
+	labels   [][]string // of each file's legs
+	keys     []string   // of each leg in the outcome, what makes it the same as another
+	from     []string   // of each leg in the outcome, its file
 }
 
-func (m *merger) count(expect int) {
+func (m *merger) count() {
+	expect := m.settings.Expect
 	switch {
 	case len(m.files) == 0:
 		m.outcome.AddProblem(VerdictInvalid, "no results to merge: name at least one results file (NAME.json)")
@@ -141,6 +153,7 @@ func (m *merger) take(i int) {
 	for _, text := range f.Outcome.Notes {
 		o.Notes = append(o.Notes, prefix+text)
 	}
+	o.Unplanned = append(o.Unplanned, f.Outcome.Unplanned...)
 	o.Paid += f.Outcome.Paid
 	o.Replayed += f.Outcome.Replayed
 	o.Requests += f.Outcome.Requests
@@ -189,10 +202,10 @@ func (m *merger) takeProblems(from *Outcome, prefix string) {
 func legKey(l Leg, tests []TestResult) string {
 	ids := make([]string, len(tests))
 	for i, r := range tests {
-		ids[i] = r.Test.ID
+		ids[i] = telnyx.IDKey(r.Test.ID)
 	}
 	slices.Sort(ids)
-	return fmt.Sprintf("%q", append([]string{l.Name, l.Target.VersionID}, ids...))
+	return fmt.Sprintf("%q", append([]string{l.Name, telnyx.IDKey(l.Target.VersionID)}, ids...))
 }
 
 // findDuplicates makes legs that are there twice a problem: one of them may stand where another is missing.
@@ -212,17 +225,18 @@ func (m *merger) findDuplicates() {
 }
 
 // findSharedRuns makes a run that is in two legs a problem: a file that was copied under another name, or gates that were
-// given the same run-key. One run is no evidence twice.
+// given the same run-key. One run is no evidence twice, on the baseline neither.
 func (m *merger) findSharedRuns() {
 	legs, told := map[string]string{}, map[[2]string]bool{}
 	for _, r := range m.outcome.Results {
-		for _, a := range r.Attempts {
+		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
 			if a.RunID == "" {
 				continue
 			}
-			first, seen := legs[a.RunID]
+			run := telnyx.IDKey(a.RunID)
+			first, seen := legs[run]
 			if !seen {
-				legs[a.RunID] = r.Leg
+				legs[run] = r.Leg
 				continue
 			}
 			pair := [2]string{first, r.Leg}
@@ -246,7 +260,8 @@ func (m *merger) settleTarget() {
 	of := func(value func(Leg) string) []string {
 		var values []string
 		for _, l := range o.Legs {
-			if v := value(l); v != "" && !slices.Contains(values, v) {
+			same := func(other string) bool { return telnyx.SameID(other, value(l)) }
+			if v := value(l); v != "" && !slices.ContainsFunc(values, same) {
 				values = append(values, v)
 			}
 		}
@@ -267,7 +282,8 @@ func (m *merger) settleTarget() {
 		AssistantID:   common(func(l Leg) string { return l.Target.AssistantID }),
 		AssistantName: common(func(l Leg) string { return l.Target.AssistantName }),
 	}
-	if len(of(func(l Leg) string { return l.Target.VersionID })) > 1 {
+	legs := m.evidence()
+	if len(of(func(l Leg) string { return l.Target.VersionID })) > 1 || len(grouped(legs, sameVersion(legs))) > 1 {
 		o.Target.VersionID, o.Target.VersionName = SeveralVersions, ""
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -23,7 +25,13 @@ func rank(v gate.Verdict) int {
 func randomLeg(t *rapid.T) *gate.Outcome {
 	o := &gate.Outcome{
 		Name: rapid.SampledFrom([]string{"a", "b", "a (x)"}).Draw(t, "name"), RealTelnyx: rapid.Bool().Draw(t, "real"),
-		Target: gate.Target{VersionID: rapid.SampledFrom([]string{"", "main", "v1", "v2"}).Draw(t, "version")},
+		BaseURL: rapid.SampledFrom([]string{"x", "x", "x", "y"}).Draw(t, "API"),
+		Target: gate.Target{
+			VersionID:   rapid.SampledFrom([]string{"v1", "v1", "v1", "", "main", "v2"}).Draw(t, "version"),
+			AssistantID: rapid.SampledFrom([]string{"a", "a", "a", "b", ""}).Draw(t, "assistant"),
+			LiveID:      rapid.SampledFrom([]string{"", "", "v1", "v2"}).Draw(t, "live"),
+			VersionHash: rapid.SampledFrom([]string{"h1", "h1", "h2"}).Draw(t, "hash"),
+		},
 	}
 	for n := range rapid.IntRange(0, 3).Draw(t, "tests") {
 		r := gate.TestResult{
@@ -31,6 +39,15 @@ func randomLeg(t *rapid.T) *gate.Outcome {
 			State: rapid.SampledFrom([]gate.State{
 				gate.StatePassed, gate.StatePassed, gate.StateFailed, gate.StateErrored, gate.StateTimedOut, gate.StateNotRun,
 			}).Draw(t, "state"),
+		}
+		if rapid.IntRange(0, 9).Draw(t, "no run") > 0 {
+			age := rapid.SampledFrom([]time.Duration{time.Minute, time.Minute, time.Hour, 7 * time.Hour, -time.Hour}).Draw(t, "age")
+			run := gate.Attempt{Number: 1, RunID: fmt.Sprintf("r%d", rapid.IntRange(0, 1e6).Draw(t, "run")), State: r.State}
+			run.TriggeredAt = time.Now().Add(-age)
+			if rapid.IntRange(0, 9).Draw(t, "timeless") == 0 {
+				run.TriggeredAt = time.Time{}
+			}
+			r.Attempts = []gate.Attempt{run}
 		}
 		if r.State == gate.StateFailed && rapid.Bool().Draw(t, "excused") {
 			r.Excuse = gate.Excuse{Kind: gate.ExcuseQuarantined, Reason: "x"}
@@ -55,7 +72,7 @@ func randomFiles(t *rapid.T, depth int) []gate.LegFile {
 			f.Err = errors.New("is missing")
 		case kind == 1 && depth == 0:
 			f.Outcome = &gate.Outcome{Name: "merged"}
-			gate.Merge(f.Outcome, randomFiles(t, depth+1), 0)
+			gate.Merge(f.Outcome, randomFiles(t, depth+1), gate.MergeSettings{MaxAge: 6 * time.Hour, AllowVersions: rapid.Bool().Draw(t, "allow versions")})
 		default:
 			f.Outcome = randomLeg(t)
 		}
@@ -65,12 +82,13 @@ func randomFiles(t *rapid.T, depth int) []gate.LegFile {
 }
 
 // TestMergeIsNeverGreener holds, for any legs and merges of legs, that the whole is as bad as the worst leg, that no test is
-// lost, and that the legs can be told apart.
+// lost, that the legs can be told apart, and that those of a green whole belong together.
 func TestMergeIsNeverGreener(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		files := randomFiles(t, 0)
 		o := &gate.Outcome{Name: "all"}
-		gate.Merge(o, files, 0)
+		settings := gate.MergeSettings{MaxAge: 6 * time.Hour, AllowVersions: rapid.Bool().Draw(t, "allow versions")}
+		gate.Merge(o, files, settings)
 		tests, paid := 0, 0
 		for _, f := range files {
 			least := gate.VerdictInconclusive
@@ -102,53 +120,164 @@ func TestMergeIsNeverGreener(t *testing.T) {
 				t.Fatalf("test of leg %q", r.Leg)
 			}
 		}
-		if o.Verdict() == gate.VerdictPassed && len(o.Legs) == 0 {
-			t.Fatal("green from nothing")
+		if o.Verdict() == gate.VerdictPassed {
+			checkTogether(t, o, settings)
 		}
 	})
 }
 
+// checkTogether holds that the legs of a green whole are of one API, assistant and version, and young.
+func checkTogether(t *rapid.T, o *gate.Outcome, s gate.MergeSettings) {
+	if len(o.Legs) == 0 {
+		t.Fatal("green from nothing")
+	}
+	first := o.Legs[0]
+	for _, l := range o.Legs {
+		if l.BaseURL != first.BaseURL || l.Target.AssistantID != first.Target.AssistantID || !s.AllowVersions && l.Target != first.Target {
+			t.Fatalf("green from %+v and %+v", first, l)
+		}
+	}
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			if age := time.Since(a.TriggeredAt); age > s.MaxAge || age < -10*time.Minute {
+				t.Fatalf("green with a run of %s", a.TriggeredAt)
+			}
+		}
+	}
+}
+
+// passedLeg is a leg whose tests have passed a minute ago.
 func passedLeg(name, version string, tests ...string) *gate.Outcome {
-	o := &gate.Outcome{Name: name, RealTelnyx: true, BaseURL: "https://api.telnyx.com/v2", Target: gate.Target{VersionID: version, AssistantID: "assistant-a"}}
+	o := &gate.Outcome{
+		Name: name, RealTelnyx: true, BaseURL: "https://api.telnyx.com/v2",
+		Target: gate.Target{VersionID: version, AssistantID: "assistant-a", VersionHash: "h1", EndHash: "h1"},
+	}
 	for _, id := range tests {
 		o.Results = append(o.Results, gate.TestResult{Test: telnyx.Test{ID: id}, State: gate.StatePassed})
 	}
+	return withRuns(o, fmt.Sprintf("%p", o))
+}
+
+// mergeTwo merges two legs by the rules that users get.
+func mergeTwo(first, second *gate.Outcome) *gate.Outcome {
+	o := &gate.Outcome{}
+	gate.Merge(o, []gate.LegFile{{Path: "1.json", Outcome: first}, {Path: "2.json", Outcome: second}}, gate.MergeSettings{Expect: 2, MaxAge: 6 * time.Hour})
 	return o
 }
+
+const (
+	upperID = "4AB66A0D-13F2-4F43-A5C8-27A1A3A6B001"
+	lowerID = "4ab66a0d-13f2-4f43-a5c8-27a1a3a6b001"
+)
 
 func TestMergeTellsLegsApart(t *testing.T) {
 	for name, c := range map[string]struct {
 		second *gate.Outcome
 		want   gate.Verdict
 	}{
-		"another version":     {passedLeg("a", "v2", "t1", "t2"), gate.VerdictPassed},
-		"other tests":         {passedLeg("a", "v1", "t1", "t3"), gate.VerdictPassed},
-		"another name":        {passedLeg("b", "v1", "t1", "t2"), gate.VerdictPassed},
-		"the same":            {passedLeg("a", "v1", "t1", "t2"), gate.VerdictInconclusive},
-		"in another sequence": {passedLeg("a", "v1", "t2", "t1"), gate.VerdictInconclusive},
-		"without assistant":   {withoutAssistant(passedLeg("a", "v1", "t1", "t2")), gate.VerdictInconclusive},
+		"other tests":         {passedLeg("a", lowerID, "t1", "t3"), gate.VerdictPassed},
+		"another name":        {passedLeg("b", lowerID, "t1", lowerID), gate.VerdictPassed},
+		"the same":            {passedLeg("a", lowerID, "t1", lowerID), gate.VerdictInconclusive},
+		"in another sequence": {passedLeg("a", lowerID, lowerID, "t1"), gate.VerdictInconclusive},
+		"in other letters":    {passedLeg("a", upperID, "t1", upperID), gate.VerdictInconclusive},
 	} {
-		o := &gate.Outcome{}
-		gate.Merge(o, []gate.LegFile{{Path: "1.json", Outcome: passedLeg("a", "v1", "t1", "t2")}, {Path: "2.json", Outcome: c.second}}, 2)
-		if o.Verdict() != c.want || o.Legs[0].Label == o.Legs[1].Label {
+		o := mergeTwo(passedLeg("a", lowerID, "t1", lowerID), c.second)
+		if o.Verdict() != c.want || o.Legs[0].Label == o.Legs[1].Label || o.Target.VersionID != lowerID {
 			t.Errorf("%s: %s, legs %q and %q", name, o.Verdict(), o.Legs[0].Label, o.Legs[1].Label)
-		}
-		if name == "another version" && (o.Target.VersionID != gate.SeveralVersions || o.Target.AssistantID != "assistant-a" || o.Legs[1].Label != "a (2.json)") {
-			t.Errorf("%+v, %q", o.Target, o.Legs[1].Label)
 		}
 	}
 }
 
-func withoutAssistant(o *gate.Outcome) *gate.Outcome {
-	o.Target.AssistantID = ""
-	return o
+// TestMergeWantsLegsThatBelongTogether of one API, assistant and version, and not old.
+func TestMergeWantsLegsThatBelongTogether(t *testing.T) {
+	aged := func(by time.Duration) func(o *gate.Outcome) {
+		return func(o *gate.Outcome) {
+			o.Results[0].Attempts[0].TriggeredAt = o.Results[0].Attempts[0].TriggeredAt.Add(-by)
+		}
+	}
+	live := func(id, hash string) func(o *gate.Outcome) {
+		return func(o *gate.Outcome) {
+			o.Target = gate.Target{VersionID: "main", LiveID: id, AssistantID: "assistant-a", VersionHash: hash, EndHash: hash}
+		}
+	}
+	run := func(change func(a *gate.Attempt)) func(o *gate.Outcome) {
+		return func(o *gate.Outcome) { change(&o.Results[0].Attempts[0]) }
+	}
+	for name, c := range map[string]struct {
+		first, second func(o *gate.Outcome)
+		says          string // empty: green
+		allowed       bool   // with --allow-versions
+	}{
+		"as they are":         {},
+		"another API":         {second: func(o *gate.Outcome) { o.BaseURL, o.RealTelnyx = "simulator", false }, says: `of different APIs, so they do not add up to one verdict: "https://api.telnyx.com/v2" ("a"), "simulator" ("b"); run all of them with the same base-url`},
+		"another assistant":   {second: func(o *gate.Outcome) { o.Target.AssistantID = "assistant-b" }, says: `of different assistants, so they do not add up to one verdict: "assistant-a" ("a"), "assistant-b" ("b")`},
+		"no assistant":        {second: func(o *gate.Outcome) { o.Target.AssistantID, o.Target.VersionHash, o.Target.EndHash = "", "", "" }, says: `"assistant-a" ("a"), none named ("b"); give all of them the same assistant-id`},
+		"another version":     {second: func(o *gate.Outcome) { o.Target.VersionID = "v2" }, says: `"v2" with content h1 ("b"); run all of them on one version that nobody changes, or give --allow-versions`, allowed: true},
+		"an edited version":   {second: func(o *gate.Outcome) { o.Target.VersionHash, o.Target.EndHash = "h2", "h2" }, says: `of different versions, so they do not add up to one verdict: "v1" with content h1 ("a"), "v1" with content h2 ("b")`, allowed: true},
+		"the same live one":   {first: live(lowerID, "h1"), second: live(upperID, "h1")},
+		"another live one":    {first: live("v7", "h1"), second: live("v8", "h1"), says: `"main", which was "v7" with content h1 ("a")`, allowed: true},
+		"the live one edited": {first: live("v7", "h1"), second: live("v7", "h2"), says: "of different versions", allowed: true},
+		"five hours old":      {second: aged(5 * time.Hour)},
+		"seven hours old":     {second: aged(7 * time.Hour), says: "leg b: the oldest run is 7h1m0s old, more than --max-age 6h0m0s"},
+		"six years old":       {first: aged(6 * 365 * 24 * time.Hour), says: "leg a: the oldest run is"},
+		"from the future":     {second: aged(-time.Hour), says: "leg b: a run was made at"},
+		"of no age":           {second: run(func(a *gate.Attempt) { a.TriggeredAt = time.Time{} }), says: "leg b: nothing says when run"},
+		"found again, no age": {second: run(func(a *gate.Attempt) { a.Replayed = true }), says: "leg b: nothing says when run"},
+		"found again":         {second: run(func(a *gate.Attempt) { a.Replayed, a.CreatedAt = true, a.TriggeredAt })},
+		"found again, no proof": {second: func(o *gate.Outcome) {
+			a := &o.Results[0].Attempts[0]
+			a.Replayed, a.CreatedAt, o.Target.EndHash = true, a.TriggeredAt, ""
+		}, says: "leg b has runs of an earlier start"},
+		"no run": {second: func(o *gate.Outcome) { o.Results[0].Attempts = nil }, says: "leg b: there is no run"},
+		"an old run on the baseline": {second: func(o *gate.Outcome) {
+			o.Results[0].Baseline = []gate.Attempt{{RunID: "old", TriggeredAt: time.Now().Add(-24 * time.Hour)}}
+		}, says: "leg b: the oldest run is 24h0m0s old"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			for _, allow := range []bool{false, true} {
+				for _, nested := range []bool{false, true} { // a merged leg is a leg
+					legs := []*gate.Outcome{passedLeg("a", "v1", "t1"), passedLeg("b", "v1", "t2")}
+					for i, change := range []func(*gate.Outcome){c.first, c.second} {
+						if change != nil {
+							change(legs[i])
+						}
+					}
+					rules := gate.MergeSettings{MaxAge: 6 * time.Hour, AllowVersions: allow}
+					if nested {
+						merged := &gate.Outcome{Name: "merged"}
+						gate.Merge(merged, []gate.LegFile{{Path: "2.json", Outcome: legs[1]}}, gate.MergeSettings{MaxAge: 1e6 * time.Hour})
+						merged.Problems = nil
+						legs[1] = merged
+					}
+					o := &gate.Outcome{}
+					gate.Merge(o, []gate.LegFile{{Path: "1.json", Outcome: legs[0]}, {Path: "2.json", Outcome: legs[1]}}, rules)
+					green := c.says == "" || c.allowed && allow
+					if (o.Verdict() == gate.VerdictPassed) != green || !green && (o.ExitCode() != 3 || !strings.Contains(said(o), c.says)) {
+						t.Errorf("%s, allow %t, nested %t: %s, want %q in\n%s", name, allow, nested, o.Verdict(), c.says, said(o))
+					}
+					if several := o.Target.VersionID == gate.SeveralVersions; several != c.allowed {
+						t.Errorf("%s: merged version %q", name, o.Target.VersionID)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestMergeLeavesWhatNeverRanAlone: a leg that was refused before its first run has nothing to compare, and says why itself.
+func TestMergeLeavesWhatNeverRanAlone(t *testing.T) {
+	refused := &gate.Outcome{Name: "b"}
+	refused.AddProblem(gate.VerdictInvalid, "version-id is missing")
+	if o := mergeTwo(passedLeg("a", "v1", "t1"), refused); o.ExitCode() != 2 || len(o.Problems) != 1 {
+		t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+	}
 }
 
 // withRuns gives each test of a leg a run whose id begins so.
 func withRuns(o *gate.Outcome, prefix string) *gate.Outcome {
 	for i := range o.Results {
 		r := &o.Results[i]
-		r.Attempts = []gate.Attempt{{Number: 1, RunID: prefix + r.Test.ID, State: gate.StatePassed}}
+		r.Attempts = []gate.Attempt{{Number: 1, RunID: prefix + r.Test.ID, State: gate.StatePassed, TriggeredAt: time.Now().Add(-time.Minute)}}
 	}
 	return o
 }
@@ -170,12 +299,33 @@ func TestMergeFindsRunsOfTwoLegs(t *testing.T) {
 			files = append(files, gate.LegFile{Path: name + ".json", Outcome: withRuns(passedLeg(name, "v1", "t1", "t2"), prefix)})
 		}
 		o := &gate.Outcome{}
-		gate.Merge(o, files, 3)
+		gate.Merge(o, files, gate.MergeSettings{Expect: 3, MaxAge: time.Hour})
 		if len(o.Problems) != c.problems || (o.Verdict() == gate.VerdictPassed) != (c.problems == 0) {
 			t.Errorf("%v: %s, %+v", c.prefixes, o.Verdict(), o.Problems)
 		}
 		if c.problems > 0 && !strings.Contains(o.Problems[0].Text, `legs leg0 and leg1 have the same run "xt1" of test "t1"`) {
 			t.Errorf("%v: %s", c.prefixes, o.Problems[0].Text)
+		}
+	}
+}
+
+// TestMergeFindsRunsThatAreHardToSee in other letters, and on the baseline.
+func TestMergeFindsRunsThatAreHardToSee(t *testing.T) {
+	for name, change := range map[string]func(first, second *gate.TestResult){
+		"in other letters": func(first, second *gate.TestResult) {
+			first.Attempts[0].RunID, second.Attempts[0].RunID = lowerID, upperID
+		},
+		"on the baseline of both": func(first, second *gate.TestResult) {
+			first.Baseline, second.Baseline = withRuns(passedLeg("x", "v0", "t1"), "b").Results[0].Attempts, withRuns(passedLeg("x", "v0", "t1"), "b").Results[0].Attempts
+		},
+		"on the baseline of one": func(first, second *gate.TestResult) {
+			second.Baseline = first.Attempts
+		},
+	} {
+		first, second := passedLeg("a", "v1", "t1"), passedLeg("b", "v1", "t1")
+		change(&first.Results[0], &second.Results[0])
+		if o := mergeTwo(first, second); o.ExitCode() != 3 || !strings.Contains(said(o), "legs a and b have the same run") {
+			t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
 		}
 	}
 }

@@ -16,7 +16,7 @@ const (
 	VerdictInvalid      Verdict = "invalid"      // exit 2: the input is wrong
 	VerdictInconclusive Verdict = "inconclusive" // exit 3: no failure, but something has no verdict
 	VerdictTimedOut     Verdict = "timed-out"    // exit 4: no failure, but time ran out first
-	VerdictCancelled    Verdict = "cancelled"    // exit 130 or 143: SIGINT or SIGTERM
+	VerdictCancelled    Verdict = "cancelled"    // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
 )
 
 // State is the result of a test or of one attempt at it.
@@ -41,7 +41,12 @@ type Target struct {
 	EndHash       string // the same when all runs had ended; empty where that could not be seen
 	AssistantID   string // empty where none was given
 	AssistantName string
+
+	baseline telnyx.Version // as it was at the start; zero if it was not looked up
 }
+
+// UnplannedRun is a run that nobody asked for by itself: a trigger of its suite made it.
+type UnplannedRun struct{ RunID, TestID, Suite string }
 
 // Attempt is one remote run for a test, from the decision to run it to the last that was seen of it.
 type Attempt struct {
@@ -184,8 +189,10 @@ type Outcome struct {
 	Problems []Problem
 	Warnings []string
 	Notes    []string // worth knowing, with nothing wrong about it
-	Signal   string   // "SIGINT" or "SIGTERM" where that ended the gate
-	Panic    string   // stack of a mistake in the gate itself; for stderr only
+	// Unplanned are runs that triggers of suites made beyond those of the plan. They are paid for.
+	Unplanned []UnplannedRun
+	Signal    string // one of Signals if that ended the gate
+	Panic     string // stack of a mistake in the gate itself; for stderr only
 
 	Started  time.Time
 	Ended    time.Time
@@ -281,10 +288,7 @@ func (o *Outcome) ExitCode() int {
 	case VerdictTimedOut:
 		return 4
 	case VerdictCancelled:
-		if o.Signal == "SIGTERM" {
-			return 143
-		}
-		return 130
+		return Cancelled{o.Signal}.ExitCode()
 	}
 	return 3
 }

@@ -16,6 +16,7 @@ type Plan struct {
 	Target   Target
 	Tests    []telnyx.Test // in the order of selection, each once
 	Warnings []string
+	Notes    []string // worth knowing before anything is paid, with nothing wrong about it
 
 	RunsAtLeast int           // remote runs if no test needs more than its first ones
 	RunsAtMost  int           // remote runs that the settings can lead to
@@ -56,6 +57,9 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 	plan.RunsAtMost = min(s.allRuns(len(plan.Tests)), s.MaxRuns)
 	plan.TimeAtMost = timeAtMost(s, plan.Tests)
 	plan.Warnings = append(p.warnings, fitWarnings(s, plan)...)
+	if note := notePromotion(target, plan.Tests); note != "" {
+		plan.Notes = append(plan.Notes, note)
+	}
 	return plan, nil
 }
 

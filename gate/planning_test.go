@@ -133,10 +133,20 @@ func TestTheTargetIsChecked(t *testing.T) {
 		"main, older baseline":  {"main", "v0", "assistant-a", 0, ""},
 		"main of nobody":        {"main", "", "assistant-x", 2, `assistant "assistant-x" (assistant-id)`},
 		"no assistant to check": {"v9", "", "", 0, ""},
+		"itself":                {"v1", "v1", "assistant-a", 2, `baseline-version "v1" is the version under test`},
+		"itself, unchecked":     {"v9", "v9", "", 2, `baseline-version "v9" is the version under test`},
+		"in other letters":      {"5B0C0000-0000-4000-8000-00000000000A", "5b0c0000-0000-4000-8000-00000000000a", "", 2, "is the version under test"},
+		"the same content":      {"v2", "v3", "assistant-a", 2, `version "v2" and baseline-version "v3" do the same`},
+		"the same as live":      {"v4", "main", "assistant-a", 2, `version "v4" and baseline-version "main" do the same`},
+		"live, the same":        {"main", "v4", "assistant-a", 2, `version "main" and baseline-version "v4" do the same`},
+		"other content":         {"v2", "v0", "assistant-a", 0, ""},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
-			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Name: "one", AssistantName: "Ann"}, {ID: "v0", Name: "zero", AssistantName: "Ann"}}}
+			f.versions = map[string][]telnyx.Version{"assistant-a": {
+				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"}, {ID: "v0", Name: "zero", AssistantName: "Ann"},
+				{ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v3", AssistantName: "Ann", Hash: "h2"}, {ID: "v4", AssistantName: "Ann", Hash: "h1"},
+			}}
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID = tt.version, tt.baseline, tt.assistant
 			o, _ := runGate(t, t.Context(), f, s)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestParsePolicy(t *testing.T) {
@@ -47,6 +49,7 @@ func FuzzParsePolicy(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		fuzzing.Bound(t)
 		p, err := ParsePolicy(s)
 		if err != nil {
 			return

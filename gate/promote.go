@@ -43,8 +43,8 @@ const (
 	AlreadyLive           PromotionStatus = "already-live"  // exit 0: it was before; nothing was changed
 	WouldPromote          PromotionStatus = "would-promote" // exit 0: a dry run that found nothing against it
 	PromotionRefused      PromotionStatus = "refused"       // exit 2: the evidence or the input does not allow it; nothing was changed
-	PromotionInconclusive PromotionStatus = "inconclusive"  // exit 3: Telnyx gave no usable answer
-	PromotionCancelled    PromotionStatus = "cancelled"     // exit 130 or 143: SIGINT or SIGTERM
+	PromotionInconclusive PromotionStatus = "inconclusive"  // exit 3: Telnyx gave no usable answer, or shows what was not tested
+	PromotionCancelled    PromotionStatus = "cancelled"     // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
 )
 
 // Promotion is everything that is known at the end of an attempt to promote a version.
@@ -55,9 +55,11 @@ type Promotion struct {
 	Version  telnyx.Version // what was to go live; its ID is empty where that was not seen
 	Canary   telnyx.Canary  // as it was before
 	Sent     bool           // the request to change what is live went out
+	Live     bool           // Telnyx shows the version as the live one
+	LiveHash string         // of the version after the request; empty where that was not seen
 	Reasons  []string       // why the status is none of the good ones; may quote remote text
 	Notes    []string       // worth knowing
-	Signal   string         // "SIGINT" or "SIGTERM" where that ended it
+	Signal   string         // one of Signals if that ended it
 }
 
 // ExitCode is the process's exit code for the status.
@@ -68,10 +70,7 @@ func (p *Promotion) ExitCode() int {
 	case PromotionRefused:
 		return 2
 	case PromotionCancelled:
-		if p.Signal == "SIGTERM" {
-			return 143
-		}
-		return 130
+		return Cancelled{p.Signal}.ExitCode()
 	}
 	return 3
 }
@@ -93,14 +92,14 @@ func Promote(ctx context.Context, api PromotionAPI, evidence *Outcome, s Promoti
 			return p.end(PromotionRefused, "the version was changed since the gate tested it: run the gate again on what it is now")
 		}
 	}
-	live := p.Before.ID == s.VersionID
-	if live && !(p.Canary.Configured && s.EndCanary) {
+	p.Live = telnyx.SameID(p.Before.ID, s.VersionID)
+	if p.Live && !(p.Canary.Configured && s.EndCanary) {
 		if p.Canary.Configured {
 			p.Notes = append(p.Notes, "a canary deploy is configured and was left alone: "+p.canaryText())
 		}
 		return p.end(AlreadyLive)
 	}
-	if reasons := refuseAge(evidence, s.MaxAge, time.Now()); len(reasons) > 0 {
+	if reasons := refuseAge("the results", evidence.Results, s.MaxAge, time.Now()); len(reasons) > 0 {
 		return p.end(PromotionRefused, reasons...)
 	}
 	if p.Canary.Configured && !s.EndCanary {
@@ -188,11 +187,15 @@ func (p *Promotion) send(ctx context.Context, api PromotionAPI) {
 	defer cancel()
 	seen := ""
 	for {
-		now, live := p.look(looking, api)
+		now, done := p.look(looking, api)
 		if seen == "" || looking.Err() == nil { // a look that was cut off has seen nothing
 			seen = now
 		}
-		if live {
+		if p.Edited() {
+			p.end(PromotionInconclusive, "live, but not what was tested: the version was edited since the gate tested it; "+p.wayBack())
+			return
+		}
+		if done {
 			if err != nil {
 				p.Notes = append(p.Notes, fmt.Sprintf("the request had no usable answer (%v), but Telnyx shows the version as the live one", err))
 			}
@@ -233,8 +236,9 @@ func (p *Promotion) looking(ctx context.Context) (context.Context, context.Cance
 	}
 }
 
-// look reports whether the version is live and no canary deploy takes traffic from it, and in words what it saw.
-func (p *Promotion) look(ctx context.Context, api PromotionAPI) (seen string, live bool) {
+// look reports whether the version is live as it was tested and no canary deploy takes traffic from it, and in words what it saw.
+// What was edited, or configured, between the look-ups and the request shows only now.
+func (p *Promotion) look(ctx context.Context, api PromotionAPI) (seen string, done bool) {
 	s := p.Settings
 	now, err := api.GetAssistant(ctx, s.AssistantID)
 	switch {
@@ -242,19 +246,41 @@ func (p *Promotion) look(ctx context.Context, api PromotionAPI) (seen string, li
 		return fmt.Sprintf("what is live could not be seen (%v)", err), false
 	case now.ID == "":
 		return "Telnyx does not say which version is live", false
-	case now.ID != s.VersionID:
+	case !telnyx.SameID(now.ID, s.VersionID):
+		p.Live = false
 		return fmt.Sprintf("version %q is still live", now.ID), false
-	case !p.Canary.Configured:
-		return "it is live", true
 	}
-	canary, err := api.GetCanary(ctx, s.AssistantID)
+	p.Live = true
+	var version telnyx.Version
+	var canary telnyx.Canary
+	var errVersion, errCanary error
+	var group together
+	group.run(func() { version, errVersion = api.GetVersion(ctx, s.AssistantID, s.VersionID) })
+	group.run(func() { canary, errCanary = api.GetCanary(ctx, s.AssistantID) })
+	group.wait()
+	if errVersion == nil {
+		p.LiveHash = version.Hash
+	}
 	switch {
-	case err != nil:
-		return fmt.Sprintf("the version is live, and whether the canary deploy is gone could not be seen (%v)", err), false
+	case errVersion != nil:
+		return fmt.Sprintf("the version is live, and whether it is still what was tested could not be seen (%v)", errVersion), false
+	case errCanary != nil:
+		return fmt.Sprintf("the version is live, and whether a canary deploy takes traffic from it could not be seen (%v)", errCanary), false
 	case canary.Configured:
-		return "the version is live, and the canary deploy still there", false
+		return "the version is live, and a canary deploy still takes traffic from it", false
 	}
 	return "it is live", true
+}
+
+// Edited reports whether the version that is live now is not what was tested.
+func (p *Promotion) Edited() bool { return p.LiveHash != "" && p.LiveHash != p.Version.Hash }
+
+// wayBack says what to do about a live version that was not tested.
+func (p *Promotion) wayBack() string {
+	if telnyx.SameID(p.Before.ID, p.Settings.VersionID) {
+		return "run the gate again on what it is now"
+	}
+	return fmt.Sprintf("make version %q live again, or run the gate on what it is now", p.Before.ID)
 }
 
 func (p *Promotion) canaryText() string {

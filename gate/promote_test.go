@@ -21,6 +21,10 @@ type fakeLive struct {
 	answer   error         // of a promotion that was executed
 	refuse   error         // of one that was not
 	onLook   func(n int) error
+	edited   string        // hash of the version once it is promoted; empty: as before
+	unseen   error         // of the version once it is promoted
+	split    telnyx.Canary // configured while it is promoted
+	hidden   error         // of the canary deploy once it is promoted
 	posts    int
 	looks    int
 	from     time.Time
@@ -50,20 +54,32 @@ func (f *fakeLive) GetAssistant(ctx context.Context, id string) (telnyx.Version,
 	if f.next != "" && time.Since(f.from) >= f.settles {
 		f.live, f.next = f.next, ""
 		if !f.keep {
-			f.canary = telnyx.Canary{}
+			f.canary = f.split
 		}
 	}
 	return f.versions[f.live], nil
 }
 
 func (f *fakeLive) GetVersion(_ context.Context, _, id string) (telnyx.Version, error) {
-	if v, ok := f.versions[id]; ok {
+	v, ok := f.versions[id]
+	if !ok {
+		return telnyx.Version{}, apiError(telnyx.KindNotFound, 404)
+	}
+	if f.posts == 0 {
 		return v, nil
 	}
-	return telnyx.Version{}, apiError(telnyx.KindNotFound, 404)
+	if f.edited != "" {
+		v.Hash = f.edited
+	}
+	return v, f.unseen
 }
 
-func (f *fakeLive) GetCanary(context.Context, string) (telnyx.Canary, error) { return f.canary, nil }
+func (f *fakeLive) GetCanary(context.Context, string) (telnyx.Canary, error) {
+	if f.posts == 0 {
+		return f.canary, nil
+	}
+	return f.canary, f.hidden
+}
 
 func (f *fakeLive) PromoteVersion(_ context.Context, _, id string) (telnyx.Version, error) {
 	f.posts++
@@ -156,15 +172,15 @@ func TestPromotionRefuses(t *testing.T) {
 		}),
 		"test of a number": refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "+13125550142" }),
 		"test of nothing":  refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "" }),
-		"no time":          refused(`do not say when run "r1" was made`, func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts[0] = gate.Attempt{RunID: "r1"} }),
-		"no run":           refused("have no run", func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts = nil }),
+		"no time":          refused(`the results: nothing says when run "r1" was made`, func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts[0] = gate.Attempt{RunID: "r1"} }),
+		"no run":           refused("there is no run", func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts = nil }),
 		"canary": refused(`canary deploy is configured (of version "v9")`, func(f *live, _ *evidence, _ *rules) {
 			f.canary = telnyx.Canary{Configured: true, Versions: []string{"v9"}}
 		}),
 		"unknown assistant": refused("is not known to Telnyx", func(_ *live, o *evidence, s *rules) { forAssistantX(o, s) }),
 		"refused by Telnyx": {change: func(f *live, _ *evidence, _ *rules) { f.refuse = apiError(telnyx.KindRefused, 422) }, status: gate.PromotionRefused, posts: 1, says: "Telnyx refused"},
 		"not allowed":       {change: func(f *live, _ *evidence, _ *rules) { f.refuse = apiError(telnyx.KindUnauthorized, 403) }, status: gate.PromotionRefused, posts: 1, says: "check that api-key"},
-		"too old":           {age: 61 * time.Minute, status: gate.PromotionRefused, says: "1h1m0s old, more than --max-age 1h0m0s"},
+		"too old":           {age: 61 * time.Minute, status: gate.PromotionRefused, says: "the results: the oldest run is 1h1m0s old, more than --max-age 1h0m0s"},
 		"to come":           {age: -10 * time.Minute, status: gate.PromotionRefused, says: "still to come"},
 		"found again, older": refused("2h0m0s old", func(_ *live, o *evidence, _ *rules) {
 			o.Results[0].Attempts[0].CreatedAt = time.Now().Add(-2 * time.Hour)
@@ -173,7 +189,7 @@ func TestPromotionRefuses(t *testing.T) {
 			first, second := *o, *o
 			first.Name, second.Name, second.Target.VersionID = "a", "b", "v0"
 			*o = gate.Outcome{}
-			gate.Merge(o, []gate.LegFile{{Path: "a", Outcome: &first}, {Path: "b", Outcome: &second}}, 0)
+			gate.Merge(o, []gate.LegFile{{Path: "a", Outcome: &first}, {Path: "b", Outcome: &second}}, gate.MergeSettings{MaxAge: time.Hour, AllowVersions: true})
 		}),
 	} {
 		c.run(t, name)
@@ -217,7 +233,15 @@ func TestPromotionGoesThrough(t *testing.T) {
 		},
 		"the canary ends":       {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary = canaried, true }, status: gate.Promoted, posts: 1},
 		"live, the canary ends": {change: func(f *live, _ *evidence, s *rules) { f.live, f.canary, s.EndCanary = "v1", canaried, true }, status: gate.Promoted, posts: 1},
-		"the canary stays":      {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary, f.keep = canaried, true, true }, status: gate.PromotionInconclusive, posts: 1, says: "the canary deploy still there"},
+		"the canary stays":      {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary, f.keep = canaried, true, true }, status: gate.PromotionInconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
+		"edited meanwhile": {change: func(f *live, _ *evidence, _ *rules) { f.edited = "h2" }, status: gate.PromotionInconclusive, posts: 1,
+			says: `live, but not what was tested: the version was edited since the gate tested it; make version "v0" live again`},
+		"edited meanwhile, a lost answer": {change: func(f *live, _ *evidence, _ *rules) { f.edited, f.answer = "h2", lost }, status: gate.PromotionInconclusive, posts: 1, says: "not what was tested"},
+		"content not seen":                {change: func(f *live, _ *evidence, _ *rules) { f.unseen = lost }, status: gate.PromotionInconclusive, posts: 1, says: "the version is live, and whether it is still what was tested could not be seen"},
+		"deleted meanwhile":               {change: func(f *live, _ *evidence, _ *rules) { f.unseen = apiError(telnyx.KindNotFound, 404) }, status: gate.PromotionInconclusive, posts: 1, says: "could not be seen"},
+		"a canary meanwhile":              {change: func(f *live, _ *evidence, _ *rules) { f.split = canaried }, status: gate.PromotionInconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
+		"a canary not seen":               {change: func(f *live, _ *evidence, _ *rules) { f.hidden = lost }, status: gate.PromotionInconclusive, posts: 1, says: "whether a canary deploy takes traffic from it could not be seen"},
+
 		"a number, said so": {change: func(_ *live, o *evidence, s *rules) {
 			o.Results[0].Test.Destination, s.AllowUnverified = "+13125550142", true
 		}, status: gate.Promoted, posts: 1},
@@ -227,6 +251,51 @@ func TestPromotionGoesThrough(t *testing.T) {
 		"looks fail for good":    {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 999, lost) }, status: gate.PromotionInconclusive, posts: 1, says: "could not be seen"},
 	} {
 		c.run(t, name)
+	}
+}
+
+// TestPromotionComparesIDsInEitherCase: UUIDs are the same in upper and lower case, whoever writes them.
+func TestPromotionComparesIDsInEitherCase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, s, o := newLive(), promotionSettings(), evidenceOf(time.Minute)
+		f.versions[upperID] = telnyx.Version{ID: lowerID, Hash: "h1"}
+		f.versions[lowerID] = f.versions[upperID]
+		s.VersionID, o.Target.VersionID = upperID, lowerID
+		if p := gate.Promote(t.Context(), f, o, s); p.Status != gate.Promoted {
+			t.Errorf("%s: %v", p.Status, p.Reasons)
+		}
+		if p := gate.Promote(t.Context(), f, o, s); p.Status != gate.AlreadyLive || f.posts != 1 {
+			t.Errorf("again: %s after %d requests: %v", p.Status, f.posts, p.Reasons)
+		}
+	})
+}
+
+// TestNotePromotion says before anything is paid what promote will not take.
+func TestNotePromotion(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*fakeAPI, *gate.Settings)
+		want   string
+	}{
+		"nothing to say": {func(*fakeAPI, *gate.Settings) {}, ""},
+		"a number": {func(f *fakeAPI, _ *gate.Settings) { f.tests[1].Destination = "+13125550142" },
+			`promote will refuse these results unless you give it --allow-unverified-target: 1 of 3 tests talk to a number or a URL: "test 2 (+13125550142)"`},
+		"no assistant": {func(f *fakeAPI, s *gate.Settings) { f.tests[1].Destination, s.AssistantID = "+13125550142", "" }, ""},
+		"the live one": {func(f *fakeAPI, s *gate.Settings) { f.tests[1].Destination, s.VersionID = "+13125550142", "main" }, ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(3)
+			s := settingsFor(f)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1"}}}
+			s.AssistantID, s.VersionID = "assistant-a", "v1"
+			c.change(f, &s)
+			plan, err := gate.NewPlan(t.Context(), f, s, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(plan.Notes, "\n"); got != c.want {
+				t.Errorf("%s: %q, want %q", name, got, c.want)
+			}
+		})
 	}
 }
 

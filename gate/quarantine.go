@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 const (
@@ -31,7 +33,7 @@ type Quarantine []QuarantineEntry
 // entry returns the entry of a test; its ID is empty where there is none.
 func (q Quarantine) entry(testID string) QuarantineEntry {
 	for _, e := range q {
-		if e.ID == testID {
+		if telnyx.SameID(e.ID, testID) {
 			return e
 		}
 	}
@@ -48,7 +50,7 @@ func (q Quarantine) excuses(testID string, at time.Time) bool {
 // the selected tests.
 func (q Quarantine) remarks(at time.Time, results []TestResult) (warnings, notes []string) {
 	for _, e := range q {
-		i := slices.IndexFunc(results, func(r TestResult) bool { return r.Test.ID == e.ID })
+		i := slices.IndexFunc(results, func(r TestResult) bool { return telnyx.SameID(r.Test.ID, e.ID) })
 		if i < 0 {
 			notes = append(notes, fmt.Sprintf("quarantine line %d: test %s is not selected", e.Line, e.ID))
 			continue

@@ -128,11 +128,19 @@ func (e *engine) decide(s *series) *decision {
 	d.trigger = &trigger{
 		decisions: []*decision{d},
 		version:   s.version,
-		key:       IdempotencyKey(e.settings.RunKey, s.test.test.ID, s.version, number),
+		key:       IdempotencyKey(e.settings.RunKey, s.test.test.ID, s.version, e.contentOf(s), number),
 	}
 	s.decisions = append(s.decisions, d)
 	s.open++
 	return d
+}
+
+// contentOf is what the series' version does, as a hash; empty if it is not known.
+func (e *engine) contentOf(s *series) string {
+	if s.baseline {
+		return e.outcome.Target.baseline.Hash
+	}
+	return e.outcome.Target.VersionHash
 }
 
 // count takes the end of a decision into its series: a vote, a run that is run again in its place, or the end of it.

@@ -22,7 +22,7 @@ func TestLongLogsKeepTheirEnd(t *testing.T) {
 			t.Errorf("shift %d: %d bytes, valid %v, beginning with %.40q", shift, len(got), utf8.ValidString(got), got)
 		}
 	}
-	d := &decision{}
+	d := &decision{series: &series{}}
 	d.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "x" + fits})
 	if len(d.attempt.Logs) > MaxLogBytes {
 		t.Errorf("%d bytes of logs are kept", len(d.attempt.Logs))
@@ -31,7 +31,7 @@ func TestLongLogsKeepTheirEnd(t *testing.T) {
 
 // TestAnAnswerWithoutLogsTakesNothingBack: like one without criteria.
 func TestAnAnswerWithoutLogsTakesNothingBack(t *testing.T) {
-	d := &decision{}
+	d := &decision{series: &series{}}
 	d.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "why", Criteria: criteriaOf("a=failed")})
 	d.see(telnyx.Run{Status: telnyx.StatusFailed})
 	if d.attempt.Logs != "why" || len(d.attempt.Criteria) != 1 {

@@ -171,7 +171,7 @@ func (k *keyedAPI) judge(o *gate.Outcome, s gate.Settings) []string {
 	}
 	for _, r := range k.triggers {
 		for _, sent := range k.suites {
-			if k.test(r.TestID).Suite == sent.Suite && r.IdempotencyKey == gate.IdempotencyKey(s.RunKey, r.TestID, s.VersionID, 1) {
+			if k.test(r.TestID).Suite == sent.Suite && r.IdempotencyKey == gate.IdempotencyKey(s.RunKey, r.TestID, s.VersionID, "", 1) {
 				wrong("test %s was triggered for its first run besides its suite", r.TestID)
 			}
 		}

@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -163,6 +164,9 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFake(3)
+				for i := range f.tests {
+					f.tests[i].ID = fmt.Sprintf("00000000-0000-4000-8000-00000000000%c", 'a'+i)
+				}
 				f.onSuite = tt.suite
 				s := wholeSettings(f)
 				s.ErrorReruns = 3 // which a run that may have been made is none for
@@ -223,6 +227,55 @@ func TestASuiteWaitsForRoom(t *testing.T) {
 		}
 		if f.peak > 6 {
 			t.Errorf("%d runs at the same time, max-in-flight is 6", f.peak)
+		}
+	})
+}
+
+// TestNothingIsPaidOnceGreenIsImpossible: the first answer shows runs that are not of the plan, so no second run goes out; all of
+// them are named.
+func TestNothingIsPaidOnceGreenIsImpossible(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(3)
+		f.onSuite = func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
+			for i := range 25 {
+				made = append(made, telnyx.Run{ID: fmt.Sprintf("x%d", i+1), TestID: "new"})
+			}
+			return made, nil
+		}
+		s := wholeSettings(f)
+		s.Policy = policyOf("2-of-3")
+		o, _ := runGate(t, t.Context(), f, s)
+		if len(f.suites) != 1 || len(f.triggers) != 0 || o.ExitCode() != 3 || o.Paid != 28 {
+			t.Errorf("%d triggers of the suite, %d of tests, exit %d, %d paid", len(f.suites), len(f.triggers), o.ExitCode(), o.Paid)
+		}
+		if len(o.Unplanned) != 25 || o.Unplanned[24] != (gate.UnplannedRun{RunID: "x25", TestID: "new", Suite: "suite"}) {
+			t.Errorf("unplanned runs %v", o.Unplanned)
+		}
+		if told := said(o); !strings.Contains(told, "25 in all (x1 of test new,") || !strings.Contains(told, "and 15 more, which the results file names") || !strings.Contains(told, "not triggered: the gate cannot be green any more") {
+			t.Error(told)
+		}
+		for _, r := range o.Results {
+			if a := r.Attempts; len(a) != 1 || a[0].State != gate.StatePassed {
+				t.Errorf("the run that was paid for is not watched: %+v", a)
+			}
+		}
+	})
+}
+
+// TestAMistakeStopsTriggering at once, not only when the next answer comes.
+func TestAMistakeStopsTriggering(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(9)
+		s := settingsFor(f)
+		s.MaxInFlight, s.MaxRuns = 3, 200
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, s, f, freePace{}, func(e gate.Event) {
+			if _, ok := e.(gate.TestEnded); ok {
+				panic("console")
+			}
+		})
+		if len(f.triggers) != 3 || o.ExitCode() != 3 || o.Counts().NotRun != 6 || o.Counts().Passed != 3 {
+			t.Errorf("%d triggers, exit %d, %+v", len(f.triggers), o.ExitCode(), o.Counts())
 		}
 	})
 }

@@ -8,58 +8,88 @@ import (
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
-// lookUpTarget checks that the version exists on the assistant, where an assistant was given.
+// lookUpTarget checks that the version exists on the assistant, where an assistant was given, and its baseline too.
 func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	s := p.settings
 	target := Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
+	if s.VersionID != "" && telnyx.SameID(s.VersionID, s.BaselineVersion) {
+		return target, ownBaselineError(s.VersionID, s.BaselineVersion)
+	}
 	if s.AssistantID == "" {
 		return target, nil
 	}
-	if err := p.lookUpBaseline(ctx); err != nil {
-		return target, err
-	}
-	if s.VersionName != "" {
-		id, err := p.resolveName(ctx)
-		if err != nil {
+	var err error
+	if s.BaselineVersion != "" {
+		if target.baseline, err = p.lookUpVersion(ctx, "baseline-version", s.BaselineVersion); err != nil {
 			return target, err
 		}
-		s.VersionID, target.VersionID = id, id
 	}
-	if s.VersionID == MainVersion {
-		live, err := p.api.GetAssistant(ctx, s.AssistantID)
-		target.LiveID, target.VersionName, target.AssistantName, target.VersionHash = live.ID, live.Name, live.AssistantName, live.Hash
-		if err == nil {
-			err = ownBaseline(s.BaselineVersion, live.ID)
+	if s.VersionName != "" {
+		if target.VersionID, err = p.resolveName(ctx); err != nil {
+			return target, err
 		}
-		return target, err
 	}
-	if err := p.compareWithLive(ctx, s.VersionID); err != nil {
-		return target, err
-	}
-	version, err := p.api.GetVersion(ctx, s.AssistantID, s.VersionID)
-	target.VersionName, target.AssistantName, target.VersionHash = version.Name, version.AssistantName, version.Hash
-	return target, p.asUnknown(ctx, "version-id", s.VersionID, err)
-}
-
-// compareWithLive refuses a version that is the live one where that is to be its baseline.
-func (p *planner) compareWithLive(ctx context.Context, id string) error {
-	if p.settings.BaselineVersion != MainVersion {
-		return nil
-	}
-	live, err := p.api.GetAssistant(ctx, p.settings.AssistantID)
+	version, err := p.lookUpVersion(ctx, "version-id", target.VersionID)
 	if err != nil {
-		return err
+		return target, err
 	}
-	return ownBaseline(id, live.ID)
+	target.VersionName, target.AssistantName, target.VersionHash = version.Name, version.AssistantName, version.Hash
+	if target.VersionID == MainVersion {
+		target.LiveID = version.ID
+	}
+	return target, p.ownBaseline(ctx, target, version)
 }
 
-// ownBaseline is an error where one of version and baseline is a version and the other is main, which is that version: every
-// failure would be a known one.
-func ownBaseline(id, liveID string) error {
-	if id == "" || id != liveID {
+// lookUpVersion returns a version of the assistant, or the live one; input is what named it.
+func (p *planner) lookUpVersion(ctx context.Context, input, id string) (telnyx.Version, error) {
+	if id == MainVersion {
+		return p.api.GetAssistant(ctx, p.settings.AssistantID)
+	}
+	version, err := p.api.GetVersion(ctx, p.settings.AssistantID, id)
+	return version, p.asUnknown(ctx, input, id, err)
+}
+
+// ownBaseline is an error if the version is its own baseline, by its id or by what it does: every failure would be a known one.
+func (p *planner) ownBaseline(ctx context.Context, target Target, version telnyx.Version) error {
+	baseline := target.baseline
+	if target.Baseline == "" {
 		return nil
 	}
-	return &badVersion{fmt.Sprintf("version %q is the live one, so version-id and baseline-version are the same version: give another baseline-version, or none", id)}
+	if version.ID != "" && telnyx.SameID(version.ID, baseline.ID) {
+		return ownBaselineError(target.VersionID, target.Baseline)
+	}
+	// Only what one endpoint answers has comparable hashes.
+	hash, of := p.hashAsVersion(ctx, target.VersionID, version), p.hashAsVersion(ctx, target.Baseline, baseline)
+	if hash == "" || hash != of {
+		return nil
+	}
+	return &badVersion{fmt.Sprintf("version %q and baseline-version %q do the same: they differ in their ids alone, so every failure would be a known one; give another baseline-version, or none",
+		target.VersionID, target.Baseline)}
+}
+
+// hashAsVersion is the hash of what a version does, of the live one too, as the endpoint of versions answers it.
+func (p *planner) hashAsVersion(ctx context.Context, asked string, v telnyx.Version) string {
+	if asked != MainVersion || v.ID == "" {
+		return v.Hash
+	}
+	if live, err := p.api.GetVersion(ctx, p.settings.AssistantID, v.ID); err == nil {
+		return live.Hash
+	}
+	return v.Hash
+}
+
+// ownBaselineError is the error of a version that is its own baseline.
+func ownBaselineError(id, baseline string) error {
+	const advice = "give another baseline-version, or none"
+	live := id
+	switch MainVersion {
+	case id:
+		live = baseline
+	case baseline:
+	default:
+		return &badVersion{fmt.Sprintf("baseline-version %q is the version under test: %s", baseline, advice)}
+	}
+	return &badVersion{fmt.Sprintf("version %q is the live one, so version-id and baseline-version are the same version: %s", live, advice)}
 }
 
 // badVersion is a version, or the name of one, that cannot be tested as it was asked for, with what to do about it.
@@ -90,21 +120,8 @@ func (p *planner) resolveName(ctx context.Context) (id string, err error) {
 	case len(ids) > 1:
 		return "", &badVersion{fmt.Sprintf("%d versions of assistant %q (assistant-id) are named %q (version-name): %s; give one of them as version-id",
 			len(ids), s.AssistantID, s.VersionName, quoted(ids, 5))}
-	case ids[0] == s.BaselineVersion:
-		return "", &badVersion{fmt.Sprintf("baseline-version %q is the version under test, named %q (version-name): give another version, or none",
-			ids[0], s.VersionName)}
 	}
 	return ids[0], nil
-}
-
-// lookUpBaseline checks that the baseline exists on the assistant too.
-func (p *planner) lookUpBaseline(ctx context.Context) error {
-	s := p.settings
-	if s.sentBaseline() == "" {
-		return nil
-	}
-	_, err := p.api.GetVersion(ctx, s.AssistantID, s.BaselineVersion)
-	return p.asUnknown(ctx, "baseline-version", s.BaselineVersion, err)
 }
 
 // unknownVersion is the error of a version that the assistant does not have, with the input that named it and what the

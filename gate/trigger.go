@@ -3,18 +3,10 @@ package gate
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
-
-// replayLimit is the age beyond which a run that was found again, not made now, proves nothing about now.
-const replayLimit = 2 * time.Hour
-
-// foundLimit is how much older than its decision a run must be to have been found again rather than made now, whatever the
-// answer says: Telnyx documents the header of a replay for other endpoints only. Clocks may differ by this much.
-const foundLimit = 2 * time.Minute
 
 // trigger is one request to Telnyx for runs: of one test, or of every test of a suite. However often it is sent, it makes
 // one run for each of its decisions at most.
@@ -25,6 +17,7 @@ type trigger struct {
 
 	sends          int
 	firstSent      time.Time // when the first of these went out
+	lastSent       time.Time // when the last of them did
 	sending        bool      // it is under way
 	ambiguousSends int       // sends whose answer was of no use
 	ambiguousSince time.Time // when the first of these was answered
@@ -39,9 +32,10 @@ func (e *engine) spent(t *trigger) bool {
 func (e *engine) beginSend(t *trigger) {
 	t.sending = true
 	e.sending++
+	t.lastSent = time.Now()
 	if t.sends++; t.sends == 1 {
 		e.decided += len(t.decisions)
-		t.firstSent = time.Now()
+		t.firstSent = t.lastSent
 	}
 }
 
@@ -50,11 +44,11 @@ func (e *engine) send(ctx context.Context, t *trigger) answer {
 	a := answer{kind: askTrigger, trigger: t}
 	if t.suite != "" {
 		made, err := e.api.TriggerSuite(ctx, telnyx.SuiteTriggerRequest{Suite: t.suite, VersionID: t.version, IdempotencyKey: t.key})
-		a.runs, a.replayed, a.err = made.Runs, made.Replayed, err
+		a.runs, a.replayed, a.answered, a.err = made.Runs, made.Replayed, made.Answered, err
 		return a
 	}
 	made, err := e.api.TriggerTest(ctx, telnyx.TriggerRequest{TestID: t.decisions[0].test().ID, VersionID: t.version, IdempotencyKey: t.key})
-	a.runs, a.replayed, a.err = []telnyx.Run{made.Run}, made.Replayed, err
+	a.runs, a.replayed, a.answered, a.err = []telnyx.Run{made.Run}, made.Replayed, made.Answered, err
 	return a
 }
 
@@ -179,58 +173,47 @@ func (e *engine) takeAccepted(t *trigger, a answer) {
 		e.takeSuite(t, a)
 		return
 	}
-	if d := t.decisions[0]; e.takeMade(d, a.runs[0], a.replayed) {
+	if d := t.decisions[0]; e.takeMade(d, a.runs[0], a) {
 		e.looks.add(look{decision: d}, e.nextLook(d))
 	}
 }
 
-// takeMade takes the run that Telnyx made for a decision, and reports whether it is to be watched.
-func (e *engine) takeMade(d *decision, run telnyx.Run, replayed bool) bool {
+// takeMade takes the run that Telnyx made for a decision, and reports whether it is to be watched. What the answer to a
+// trigger says of how the run ended is no end: nobody has looked at it yet.
+func (e *engine) takeMade(d *decision, run telnyx.Run, a answer) bool {
 	now := time.Now()
-	if e.claimed[run.ID] {
-		e.end(d, StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another decision", run.ID))
+	key := telnyx.IDKey(run.ID)
+	if e.claimed[key] {
+		d.attempt.MayExist = true
+		e.end(d, StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another decision; one of its own may exist", run.ID))
 		return false
 	}
-	e.claimed[run.ID] = true
-	age := d.age(run, replayed)
-	d.attempt.Replayed = replayed || age > foundLimit
-	earlierStart := d.attempt.Replayed && !d.attempt.MayExist
+	e.claimed[key] = true
+	o := e.originOf(d, run, a)
+	e.noteClock(d.trigger, run, o, a.answered)
+	d.attempt.Replayed = o.replayed
 	d.attempt.RunID = run.ID
 	d.attempt.MayExist = false
 	d.attempt.TriggeredAt = now
 	d.deadline = now.Add(e.settings.runBound(d.test()))
+	d.youngest = o.youngest
+	if run.Status.Terminal() {
+		d.foretold, run.Status = run.Status, ""
+	}
 	d.see(run)
 	e.putAway(d)
-	if d.attempt.Replayed {
+	if o.replayed {
 		e.outcome.Replayed++
-	} else {
-		e.skew, e.skewKnown = run.CreatedAt.Sub(now), !run.CreatedAt.IsZero()
 	}
-	if !earlierStart { // a run that an earlier send of this gate made was paid by this gate
+	if !o.found {
 		e.outcome.Paid++
 	}
-	if age == math.MaxInt64 {
-		e.end(d, StateErrored, "Telnyx answered the trigger with the run of an earlier send and without its time: it cannot be told from an old one")
-		return false
-	}
-	if age > replayLimit {
-		e.end(d, StateErrored, fmt.Sprintf("the run found for this run-key is %s old: too old to say anything about now; use a new run-key", age.Round(time.Minute)))
+	if o.refusal != "" {
+		e.end(d, StateErrored, o.refusal)
 		return false
 	}
 	e.observe(RunTriggered{TestName: d.test().Name, Attempt: d.attempt})
 	return true
-}
-
-// age is how long before the decision's first send the run was made. A run that is answered as a replay without a time
-// is as old as can be.
-func (d *decision) age(run telnyx.Run, replayed bool) time.Duration {
-	if run.CreatedAt.IsZero() {
-		if replayed {
-			return math.MaxInt64
-		}
-		return 0
-	}
-	return d.trigger.firstSent.Sub(run.CreatedAt)
 }
 
 // versionOf names the version of a trigger for a sentence.
@@ -239,6 +222,14 @@ func (e *engine) versionOf(t *trigger) string {
 		return fmt.Sprintf("the baseline %q (baseline-version)", e.settings.BaselineVersion)
 	}
 	return fmt.Sprintf("version %q (version-id)", e.settings.VersionID)
+}
+
+// heedProblems stops triggering once something stands that no run can undo: further ones would be paid for nothing. Runs that were
+// paid for are still watched.
+func (e *engine) heedProblems() {
+	if len(e.outcome.Problems) > 0 {
+		e.stopTriggering("not triggered: the gate cannot be green any more, see its problem", false)
+	}
 }
 
 // stopTriggering ends every decision that was not sent; failFast says that a failure was the reason.

@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -147,4 +148,85 @@ func TestNoLookWithoutNeed(t *testing.T) {
 			t.Errorf("exit %d after %d looks", o.ExitCode(), api.looks)
 		}
 	})
+}
+
+// TestAnEditedVersionIsAnotherDecision: a second start with the same run-key finds the runs of the first only if the version, or the
+// baseline, is what it was.
+func TestAnEditedVersionIsAnotherDecision(t *testing.T) {
+	keys := func(version, baseline string) (out []string) {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v0", Hash: baseline}, {ID: "v1", Hash: version}}}
+			scripted(f, map[string]string{"t1": "f"})
+			s := settingsFor(f)
+			s.VersionID, s.BaselineVersion, s.AssistantID, s.RunKeyGiven = "v1", "v0", "assistant-a", true
+			gate.Run(t.Context(), &gate.Outcome{RunKeyGiven: true}, s, f, freePace{}, nil)
+			for _, r := range f.triggers {
+				out = append(out, r.IdempotencyKey)
+			}
+		})
+		return out
+	}
+	first := keys("h1", "h0")
+	if len(first) != 3 || !slices.Equal(first, keys("h1", "h0")) {
+		t.Fatalf("keys %q, then %q", first, keys("h1", "h0"))
+	}
+	if edited := keys("h9", "h0"); edited[0] == first[0] || edited[1] != first[1] {
+		t.Errorf("the version was edited: keys %q, then %q", first, edited)
+	}
+	if edited := keys("h1", "h9"); edited[0] != first[0] || edited[1] == first[1] {
+		t.Errorf("the baseline was edited: keys %q, then %q", first, edited)
+	}
+}
+
+// TestABaselineThatChanges excuses nothing.
+func TestABaselineThatChanges(t *testing.T) {
+	for name, tt := range map[string]struct {
+		baseline string
+		later    telnyx.Version
+		err      error
+		exit     int
+		says     string
+	}{
+		"unchanged":      {baseline: "v0", later: telnyx.Version{ID: "v0", Hash: "h0"}, exit: 0},
+		"edited":         {baseline: "v0", later: telnyx.Version{ID: "v0", Hash: "h9"}, exit: 3, says: "the baseline was changed"},
+		"deleted":        {baseline: "v0", err: apiError(telnyx.KindNotFound, 404), exit: 3, says: "the baseline was deleted"},
+		"not to be seen": {baseline: "v0", err: apiError(telnyx.KindAmbiguous, 503), exit: 0},
+		"live, another":  {baseline: "main", later: telnyx.Version{ID: "v7", Hash: "h0"}, exit: 3, says: "the baseline was changed"},
+		"live, the same": {baseline: "main", later: telnyx.Version{ID: "v0", Hash: "h0"}, exit: 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(2)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v0", Hash: "h0"}, {ID: "v1", Hash: "h1"}}}
+			scripted(f, map[string]string{"t1": "f"})
+			s := settingsFor(f)
+			s.VersionID, s.BaselineVersion, s.AssistantID = "v1", tt.baseline, "assistant-a"
+			o := &gate.Outcome{}
+			gate.Run(t.Context(), o, s, &changingBaseline{fakeAPI: f, later: tt.later, err: tt.err}, freePace{}, nil)
+			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
+				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
+			}
+		})
+	}
+}
+
+// changingBaseline answers look-ups of the baseline otherwise once runs were made.
+type changingBaseline struct {
+	*fakeAPI
+	later telnyx.Version
+	err   error
+}
+
+func (c *changingBaseline) GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error) {
+	if len(c.runs) > 0 && versionID == "v0" {
+		return c.later, c.err
+	}
+	return c.fakeAPI.GetVersion(ctx, assistantID, versionID)
+}
+
+func (c *changingBaseline) GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error) {
+	if len(c.runs) > 0 {
+		return c.later, c.err
+	}
+	return c.fakeAPI.GetAssistant(ctx, assistantID)
 }

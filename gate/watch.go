@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -52,13 +51,13 @@ func (e *engine) look(ctx context.Context, l look) answer {
 // the gate's own. A run that has ended, and waits for its criteria, has no deadline but the end of that wait.
 func (e *engine) nextLook(d *decision) time.Time {
 	next := time.Now().Add(e.settings.Timings.gap(e.gateway.inFlight))
+	now := time.Now()
 	if !d.settleUntil.IsZero() {
-		if next.After(d.settleUntil) {
+		if now.Before(d.settleUntil) && next.After(d.settleUntil) {
 			return d.settleUntil
 		}
 		return next
 	}
-	now := time.Now()
 	for _, last := range e.lastLooks(d) {
 		if now.Before(last) && next.After(last) {
 			next = last
@@ -93,19 +92,12 @@ func (e *engine) takeLook(a answer) {
 // takeRun handles what a look says about a run.
 func (e *engine) takeRun(d *decision, run telnyx.Run) {
 	d.unread, d.lastFault = 0, nil
-	ended := d.attempt.RemoteStatus.Terminal()
-	if ended && run.Status != d.attempt.RemoteStatus {
-		note := fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the first counts", d.attempt.RemoteStatus, run.Status)
-		if !slices.Contains(d.attempt.Notes, note) {
-			d.attempt.Notes = append(d.attempt.Notes, note)
-		}
-		run.Status = d.attempt.RemoteStatus
-	}
+	run.Status = d.standing(run.Status)
 	d.see(run)
 	e.putAway(d)
 	switch {
 	case run.Status.Terminal():
-		e.takeEnd(d, run)
+		e.takeEnd(d, len(run.Criteria) == 0)
 	case !time.Now().Before(d.deadline):
 		e.endRunTimeout(d)
 	default:
@@ -121,27 +113,41 @@ func (e *engine) watchOn(d *decision) {
 	}
 }
 
-// takeEnd judges a run that has ended.
-func (e *engine) takeEnd(d *decision, run telnyx.Run) {
-	run.Criteria = d.attempt.Criteria // an answer without them takes nothing back that was said before
-	j := judge(run, d.test().Rubric, e.settings.Advisory)
-	if j.settle > 0 {
-		until := time.Now().Add(time.Duration(j.settle * float64(e.settings.Timings.Settle)))
-		if d.settleUntil.IsZero() {
-			d.settleUntil = until
-		}
-		if time.Now().Before(d.settleUntil) {
-			e.watchOn(d)
-			return
-		}
+// takeEnd judges a run that has ended. silent says that the answer which shows it has no criteria.
+func (e *engine) takeEnd(d *decision, silent bool) {
+	j := e.judge(d, silent)
+	if j.settle > 0 && !e.settled(d, j.settle) {
+		e.watchOn(d)
+		return
 	}
-	d.attempt.Notes = append(d.attempt.Notes, j.notes...)
-	if run.Status == telnyx.StatusError {
+	for _, text := range j.notes {
+		d.note(text)
+	}
+	if d.attempt.RemoteStatus == telnyx.StatusError {
 		e.remoteErrors++
 	}
 	d.attempt.Advisory = j.advisory
-	e.endRun(d, j.state, j.problem)
+	if j.once {
+		e.end(d, j.state, j.problem)
+	} else {
+		e.endRun(d, j.state, j.problem)
+	}
 	e.fuse()
+}
+
+// judge says what the end of a run means that was seen.
+func (e *engine) judge(d *decision, silent bool) judgement {
+	run := telnyx.Run{Status: d.attempt.RemoteStatus, Criteria: d.attempt.Criteria}
+	j := judge(run, silent, d.test().Rubric, e.settings.Advisory)
+	hoped := StatePassed
+	if d.series.baseline {
+		j = judgeBaseline(run, silent, d.test().Rubric, e.settings.Advisory, d.foretold)
+		hoped = StateFailed
+	}
+	if made := earlier(d.attempt.CreatedAt, d.attempt.CompletedAt); j.state == hoped && made.Before(d.youngest) {
+		return judgement{state: StateErrored, once: true, problem: "a later answer says that the run is too old to say anything about now; use a new run-key"}
+	}
+	return j
 }
 
 // takeUnread handles a look without a usable answer: the run goes on, so looking goes on, unless the key was refused
@@ -157,26 +163,33 @@ func (e *engine) takeUnread(d *decision, err error) {
 		e.lookAgain(d, err) // says nothing about the run
 		return
 	}
-	if d.attempt.RemoteStatus.Terminal() { // its end is known, only its criteria were waited for
-		e.takeEnd(d, telnyx.Run{Status: d.attempt.RemoteStatus})
+	if status := d.attempt.RemoteStatus; status.Terminal() && status != d.series.hoped() {
+		e.takeEnd(d, true) // its end stands, only its criteria were waited for
 		return
 	}
-	switch kind {
-	case telnyx.KindNotFound:
-		if now.Sub(d.attempt.TriggeredAt) < e.settings.Timings.NotYet {
-			e.lookAgain(d, err)
-			return
-		}
+	if kind == telnyx.KindNotFound && now.Sub(d.attempt.TriggeredAt) < e.settings.Timings.NotYet {
+		e.lookAgain(d, err)
+		return
 	}
 	if d.unread == 0 {
 		d.unreadSince = now
 	}
 	d.unread++
 	if d.unread >= maxUnreadLooks && now.Sub(d.unreadSince) >= e.settings.Timings.Unread && e.readsOthers(d) {
-		e.endRun(d, StateErrored, fmt.Sprintf("the run could not be read in %d looks: %v", d.unread, err))
+		e.endUnread(d, err)
 		return
 	}
 	e.lookAgain(d, err)
+}
+
+// endUnread gives up a run that cannot be read. One whose end was seen is not run again: it only could not be made sure of.
+func (e *engine) endUnread(d *decision, err error) {
+	text := fmt.Sprintf("the run could not be read in %d looks: %v", d.unread, err)
+	if d.attempt.RemoteStatus.Terminal() {
+		e.end(d, StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but whether that stands is not known: %s", d.attempt.RemoteStatus, text))
+		return
+	}
+	e.endRun(d, StateErrored, text)
 }
 
 // readsOthers reports whether any request was answered usably since d could not be read: then the fault is d's alone,
@@ -189,7 +202,8 @@ func (e *engine) readsOthers(d *decision) bool {
 // nothing about it, and it may have ended in time.
 func (e *engine) lookAgain(d *decision, err error) {
 	now := time.Now()
-	if !now.Before(d.deadline.Add(e.settings.Timings.Unread)) {
+	end := later(d.deadline, d.settleUntil).Add(e.settings.Timings.Unread)
+	if !now.Before(end) {
 		d.attempt.Problem = fmt.Sprintf("the last look had no usable answer: %v", err)
 		e.endRunTimeout(d)
 		return
@@ -198,7 +212,7 @@ func (e *engine) lookAgain(d *decision, err error) {
 	if pause := now.Add(e.settings.Timings.backoff(d.unread)); pause.After(next) {
 		next = pause
 	}
-	for _, last := range []time.Time{d.deadline, d.deadline.Add(e.settings.Timings.Unread)} {
+	for _, last := range []time.Time{d.deadline, end} {
 		if now.Before(last) && next.After(last) { // no pause skips a look that decides
 			next = last
 		}
@@ -232,11 +246,13 @@ func (e *engine) noteUnknown(d *decision) {
 func (d *decision) see(run telnyx.Run) {
 	d.attempt.RemoteStatus = run.Status
 	d.attempt.ConversationID = run.ConversationID
-	d.attempt.CreatedAt = run.CreatedAt
+	d.attempt.CreatedAt = earlier(d.attempt.CreatedAt, run.CreatedAt)
 	d.attempt.CompletedAt = run.CompletedAt
-	if len(run.Criteria) > 0 {
-		d.attempt.Criteria = run.Criteria
-	}
+	d.hear(run.Criteria)
+	d.seeLogs(run)
+}
+
+func (d *decision) seeLogs(run telnyx.Run) {
 	if run.Logs != "" {
 		d.attempt.Logs = cutLogs(run.Logs)
 	}

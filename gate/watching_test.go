@@ -70,7 +70,7 @@ func TestWatching(t *testing.T) {
 		}, settings: steady(50*time.Second, time.Second), states: "errored", within: 116 * time.Second},
 		"a timeout while criteria settle": {n: 1, look: func(int, string, time.Duration) (telnyx.Run, error, bool) {
 			return telnyx.Run{Status: "passed", Criteria: criteria("polite", "pending")}, nil, true
-		}, settings: func(s *gate.Settings) { s.Timeout = 30 * time.Second }, states: "errored", says: "the run ended as passed, but the gate's timeout passed before its criteria were finished"},
+		}, settings: func(s *gate.Settings) { s.Timeout = 30 * time.Second }, states: "errored", says: "Telnyx gave the run as passed, but the gate's timeout passed before that was settled"},
 		"an outage names the fault":                                     {n: 1, takes: time.Hour, look: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, within: 130 * time.Second, says: "the API gave no usable answer for 2m0s, with 0 of 1 tests ended; what came back last: call: the API's words"},
 		"the gate ended before the run did":                             {n: 1, takes: time.Hour, look: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, says: "the gate ended before the run ended; it goes on at Telnyx; the latest request about it came back with: call"},
 		"the timeout passed before the run ended":                       {n: 1, never: true, states: "timed-out", settings: func(s *gate.Settings) { s.Timeout = time.Minute }, says: "the gate's timeout passed before the run ended; it goes on at Telnyx", within: time.Minute},

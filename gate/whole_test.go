@@ -46,16 +46,16 @@ func TestEveryTestEndsInOneEvent(t *testing.T) {
 }
 
 func TestIdempotencyKeyNamesTheDecision(t *testing.T) {
-	base := gate.IdempotencyKey("run", "test", "version", 1)
-	if again := gate.IdempotencyKey("run", "test", "version", 1); again != base {
+	base := gate.IdempotencyKey("run", "test", "version", "", 1)
+	if again := gate.IdempotencyKey("run", "test", "version", "", 1); again != base {
 		t.Errorf("the same decision has the keys %s and %s", base, again)
 	}
 	for _, other := range []string{
-		gate.IdempotencyKey("run2", "test", "version", 1),
-		gate.IdempotencyKey("run", "test2", "version", 1),
-		gate.IdempotencyKey("run", "test", "version2", 1),
-		gate.IdempotencyKey("run", "test", "version", 2),
-		gate.IdempotencyKey("runt", "est", "version", 1),
+		gate.IdempotencyKey("run2", "test", "version", "", 1),
+		gate.IdempotencyKey("run", "test2", "version", "", 1),
+		gate.IdempotencyKey("run", "test", "version2", "", 1),
+		gate.IdempotencyKey("run", "test", "version", "", 2),
+		gate.IdempotencyKey("runt", "est", "version", "", 1),
 	} {
 		if other == base {
 			t.Errorf("two decisions share key %s", base)

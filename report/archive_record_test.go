@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -36,6 +37,7 @@ func FuzzDecodeRecord(f *testing.F) {
 		{Role: "user", Text: "hi", At: time.Unix(1, 2)}, {ToolCalls: []telnyx.ToolCall{{Name: "find", Arguments: "{}"}}},
 	}}))
 	f.Fuzz(func(t *testing.T, text []byte) {
+		fuzzing.Bound(t)
 		r, err := decodeRecord(text)
 		if err != nil && (r.Logs != "" || r.Transcript != nil) {
 			t.Errorf("an error with %+v", r)

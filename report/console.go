@@ -122,6 +122,9 @@ func (c *Console) planReady(p *gate.Plan) {
 	if c.cfg.NotReal != "" {
 		lines = append(lines, "  "+c.paint.yellow("not the real Telnyx: "+Line(c.cfg.NotReal, lineColumns)))
 	}
+	for _, text := range p.Notes {
+		lines = append(lines, c.wrapped("  ", "  ", "note: "+Line(text, textColumns))...)
+	}
 	c.display.print(lines...)
 	for _, text := range p.Warnings {
 		c.warn(text)
@@ -156,16 +159,16 @@ func planned(p *gate.Plan) string {
 // shownLine is a name or an id as the console shows it.
 func shownLine(s string) string { return Line(s, lineColumns) }
 
-// assistant names the assistant, as far as it is known.
+// assistant names the assistant, as far as it is known, or says what is not checked without it.
 func assistant(t gate.Target) string {
 	name, id := Line(t.AssistantName, lineColumns), Line(t.AssistantID, lineColumns)
 	switch {
 	case name != "" && id != "":
 		return "assistant " + name + " (" + id + ")"
-	case name+id != "":
-		return "assistant " + name + id
+	case id != "":
+		return "assistant " + id
 	}
-	return ""
+	return "not checked " + Unchecked(t)
 }
 
 // bounds says what it can cost: runs and time.

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
@@ -21,6 +22,7 @@ func FuzzConsole(f *testing.F) {
 	f.Add("###[error]x", "a b c d e f ::stop-commands::x ::stop-commands::x ::stop-commands::x")
 	f.Add("#\u200d#[x]", "\ufe0f:\ufe0f:warning::y")
 	f.Fuzz(func(t *testing.T, name, text string) {
+		fuzzing.Bound(t)
 		o := hostileOutcome()
 		for i := range o.Results {
 			r := &o.Results[i]

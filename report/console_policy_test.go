@@ -14,17 +14,38 @@ import (
 
 func TestPlanSaysWhatItCanCost(t *testing.T) {
 	for want, p := range map[string]gate.Plan{
-		"  0 tests on version v\n  12 runs, 7m at most\n":                                                                {RunsAtLeast: 12, RunsAtMost: 12, TimeAtMost: 7 * time.Minute},
-		"  0 tests on version v\n  1 run\n":                                                                              {RunsAtLeast: 1, RunsAtMost: 1},
-		"  0 tests on version v\n  1 run at least, 2 at most\n":                                                          {RunsAtLeast: 1, RunsAtMost: 2},
-		"  0 tests on version v\n  24 runs at least, 84 at most; the first take 7m at most\n":                            {RunsAtLeast: 24, RunsAtMost: 84, TimeAtMost: 7 * time.Minute},
-		"  0 tests on version v, failures compared with main\n  2 runs at least, 9 at most; the first take 5s at most\n": {Target: gate.Target{Baseline: "main"}, RunsAtLeast: 2, RunsAtMost: 9, TimeAtMost: 5 * time.Second},
+		"  0 tests on version v\n  assistant a\n  12 runs, 7m at most\n":                                                                {RunsAtLeast: 12, RunsAtMost: 12, TimeAtMost: 7 * time.Minute},
+		"  0 tests on version v\n  assistant a\n  1 run\n":                                                                              {RunsAtLeast: 1, RunsAtMost: 1},
+		"  0 tests on version v\n  assistant a\n  1 run at least, 2 at most\n":                                                          {RunsAtLeast: 1, RunsAtMost: 2},
+		"  0 tests on version v\n  assistant a\n  24 runs at least, 84 at most; the first take 7m at most\n":                            {RunsAtLeast: 24, RunsAtMost: 84, TimeAtMost: 7 * time.Minute},
+		"  0 tests on version v, failures compared with main\n  assistant a\n  2 runs at least, 9 at most; the first take 5s at most\n": {Target: gate.Target{Baseline: "main"}, RunsAtLeast: 2, RunsAtMost: 9, TimeAtMost: 5 * time.Second},
 	} {
 		var out lines
-		p.Target.VersionID = "v"
+		p.Target.VersionID, p.Target.AssistantID = "v", "a"
 		NewConsole(ConsoleConfig{Out: &out}).Observe(gate.PlanReady{Plan: &p})
 		if got := strings.TrimSuffix(out.String(), "\n"); got != want {
 			t.Errorf("wrote\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
+// TestWhatIsNotCheckedWithoutAnAssistant: a green gate must not look as if it had been.
+func TestWhatIsNotCheckedWithoutAnAssistant(t *testing.T) {
+	const said = "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
+	var out lines
+	NewConsole(ConsoleConfig{Out: &out}).Observe(gate.PlanReady{Plan: &gate.Plan{Target: gate.Target{VersionID: "v"}}})
+	if got := out.String(); strings.Count(got, "  not checked "+said+"\n") != 1 {
+		t.Errorf("the console writes\n%s", got)
+	}
+	for _, tt := range []struct {
+		outcome *gate.Outcome
+		id      string
+		times   int
+	}{{outcome(judgedResult(0)), "", 1}, {outcome(judgedResult(0)), "a", 0}, {outcome(), "", 0}} {
+		var summary strings.Builder
+		tt.outcome.Target.AssistantID = tt.id
+		if err := Summary(&summary, tt.outcome, SummaryLimit, ""); err != nil || strings.Count(summary.String(), said) != tt.times {
+			t.Errorf("assistant %q: %v, the summary is\n%s", tt.id, err, summary.String())
 		}
 	}
 }

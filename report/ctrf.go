@@ -26,18 +26,20 @@ const (
 // CTRF writes the outcome as a Common Test Report Format document: a test each, its rubric's criteria as steps, its runs
 // before the last as retry attempts, ids in extra. Its colour is the exit code's: a test that blocks is failed, whether it
 // failed its rubric or has no verdict (rawStatus tells which); one that is excused or that fail-fast left out is skipped;
-// where the exit code is not 0 and no test shows it, a test named gate is failed. It holds no logs and no conversations.
+// where the exit code is not 0 and no test shows it, a test named gate is failed. It holds no conversations, and logs only in
+// the trace of a failed test.
 func CTRF(w io.Writer, o *gate.Outcome) error {
 	own := ctrfGateTest(o)
 	n := len(o.Results)
 	if own != nil {
 		n++
 	}
+	most := traceLimit(n)
 	test := func(i int) any {
 		if i == len(o.Results) {
 			return own
 		}
-		return ctrfTestOf(o, o.Results[i])
+		return ctrfTestOf(o, o.Results[i], most)
 	}
 	if err := writeTests(w, ctrfDocument(o, own), n, test); err != nil {
 		return errors.Join(errors.New("write the results as CTRF"), err)
@@ -121,7 +123,8 @@ func ctrfGateTest(o *gate.Outcome) *ctrfTest {
 	return &ctrfTest{Name: gateCase, Status: ctrfFailed, RawStatus: string(o.Verdict()), Message: strings.Join(lines, "\n\n")}
 }
 
-func ctrfTestOf(o *gate.Outcome, r gate.TestResult) ctrfTest {
+// ctrfTestOf is the test of a result. most bounds its trace in bytes.
+func ctrfTestOf(o *gate.Outcome, r gate.TestResult, most int) ctrfTest {
 	t := ctrfTest{
 		Name: testName(r.Test, nameBytes), Status: ctrfStatus(r), RawStatus: stateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
 		Retries: max(0, len(r.Attempts)-1),
@@ -136,6 +139,9 @@ func ctrfTestOf(o *gate.Outcome, r gate.TestResult) ctrfTest {
 	}
 	if r.State != gate.StatePassed {
 		t.Message = ctrfMessage(o, r)
+	}
+	if t.Status == ctrfFailed {
+		t.Trace = ctrfTrace(o, r, most)
 	}
 	t.Start, t.Stop = ctrfTimes(r.Attempts)
 	for i := range max(0, len(r.Attempts)-1) {

@@ -47,6 +47,7 @@ type ctrfTest struct {
 	Stop          int64         `json:"stop,omitempty"`
 	Suite         []string      `json:"suite,omitempty"`
 	Message       string        `json:"message,omitempty"`
+	Trace         string        `json:"trace,omitempty"` // of a failed test
 	RawStatus     string        `json:"rawStatus"`
 	Retries       int           `json:"retries"`
 	RetryAttempts []ctrfAttempt `json:"retryAttempts,omitempty"` // the runs before the last, which the test itself tells

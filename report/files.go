@@ -22,7 +22,11 @@ type Files struct {
 	dir      string // as given; empty: write nothing
 	name     string
 	redactor *Redactor
+	claim    *claim // on the files of this name
 }
+
+// errClaimed is that another gate of the same name writes to the same place.
+var errClaimed = errors.New("another gate of this name is at work here")
 
 // gateName is what a gate may be called, in maxGateName characters at most.
 var gateName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
@@ -31,7 +35,8 @@ const maxGateName = 64
 
 // OpenFiles prepares the report directory dir for the gate called name: it makes the directory where it is missing,
 // removes what an earlier gate of the same name left there, and proves that files can be written. A relative dir must
-// lie inside the working directory, symbolic links followed. The word "none" means no files. redactor may be nil.
+// lie inside the working directory, symbolic links followed. The word "none" means no files. redactor may be nil. Until
+// Close nobody else can open files of this name there.
 func OpenFiles(dir, name string, redactor *Redactor) (*Files, error) {
 	if dir == NoFiles {
 		return &Files{}, nil
@@ -43,10 +48,21 @@ func OpenFiles(dir, name string, redactor *Redactor) (*Files, error) {
 	if !filepath.IsAbs(dir) && !filepath.IsLocal(dir) {
 		return nil, fmt.Errorf("report-dir: %q is not inside the working directory: give a directory inside it, an absolute path, or %s", dir, NoFiles)
 	}
-	if err := f.prepare(); err != nil {
-		return nil, fmt.Errorf("report-dir: cannot write in %q: %w: give another directory inside the working directory, an absolute path, or %s", dir, err, NoFiles)
+	err := f.prepare()
+	if errors.Is(err, errClaimed) {
+		return nil, fmt.Errorf("name: another gate called %q is at work in %q, and one would replace the reports of the other: give each gate its own name", name, dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("report-dir: cannot write in %q: %w: make room or give access there, or give another directory inside the working directory, an absolute path, or %s", dir, err, NoFiles)
 	}
 	return f, nil
+}
+
+// Close lets others write files of this name.
+func (f *Files) Close() {
+	if f != nil {
+		f.claim.release()
+	}
 }
 
 // prepare removes the files of an earlier gate of this name, finished or not, and tries to write.
@@ -55,6 +71,7 @@ func (f *Files) prepare() error {
 	if err != nil {
 		return err
 	}
+	f.claim, err = p.claim(f.name)
 	for _, file := range f.reports() {
 		if err == nil {
 			err = p.remove(file.name)
@@ -62,6 +79,9 @@ func (f *Files) prepare() error {
 	}
 	if err == nil {
 		err = p.try(f.reports()[0].name)
+	}
+	if err != nil {
+		f.claim.release()
 	}
 	return errors.Join(err, p.close())
 }

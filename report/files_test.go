@@ -69,6 +69,7 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 	if diff := cmp.Diff(want, written); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)
 	}
+	f.Close()
 	names := []string{"out", "out/reports", want.JUnit, want.CTRF, want.Env, want.HTML, want.Results, want.Summary}
 	if diff := cmp.Diff(names, tree(t, ".")); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
@@ -107,7 +108,7 @@ func TestOpenFilesRemovesWhatAnEarlierGateLeft(t *testing.T) {
 	} {
 		writeFile(t, filepath.Join(dir, name), "old")
 	}
-	openFiles(t, dir, "a")
+	openFiles(t, dir, "a").Close()
 	want := []string{".a.json.tmp", ".a.json.tmp12x", ".b.json.tmp123", "TEST-a.b.xml", "a.html.txt", "b.json", "sub", "sub/a.md"}
 	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
 		t.Errorf("left (-want +got):\n%s", diff)

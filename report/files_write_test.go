@@ -116,7 +116,7 @@ func TestWriteDoesNotFollowADirectoryThatBecameALink(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("TMPDIR", t.TempDir())
 	f := openFiles(t, "reports", "g")
-	if err := os.Remove("reports"); err != nil {
+	if err := os.RemoveAll("reports"); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(outside, "reports"); err != nil {
@@ -172,7 +172,8 @@ func TestAFileThatFailsLaterIsRemoved(t *testing.T) {
 		},
 		written: func(w *Written) *string { return &w.Results },
 	}
-	w := &writing{files: openFiles(t, "reports", "g"), stages: map[string]stage{}}
+	f := openFiles(t, "reports", "g")
+	w := &writing{files: f, stages: map[string]stage{}}
 	defer w.close()
 	var written Written
 	if err := w.renderAndWrite(file, greenOutcome(), &written); err != nil || written.Results != "reports/g.json" {
@@ -182,7 +183,44 @@ func TestAFileThatFailsLaterIsRemoved(t *testing.T) {
 	if err := w.renderAndWrite(file, greenOutcome(), &written); !errors.Is(err, errBroken) || w.stages["g.json"] != toNowhere {
 		t.Fatalf("%v, stage %d", err, w.stages["g.json"])
 	}
+	f.Close()
 	if left := tree(t, "reports"); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// TestAFallbackThatFailsLaterIsRemoved: what an earlier pass left in the temporary directory said passed.
+func TestAFallbackThatFailsLaterIsRemoved(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("TMPDIR", t.TempDir())
+	w := &writing{files: openFiles(t, "reports", "g"), stages: map[string]stage{"g.json": toTempDir}}
+	defer w.close()
+	if err := w.writeTemp("g.json", func(to io.Writer) error {
+		_, err := io.WriteString(to, "passed")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.writeTemp("g.json", func(io.Writer) error { return errBroken }); !errors.Is(err, errBroken) {
+		t.Fatal(err)
+	}
+	if left := tree(t, w.path); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// TestNothingIsLeftOfWhatCannotBeWritten: and the error is what went wrong, not what came of it.
+func TestNothingIsLeftOfWhatCannotBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	p, err := openPlace(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.close() }()
+	if err := p.write("g.json", func(io.Writer) error { return errBroken }); !errors.Is(err, errBroken) || strings.Contains(err.Error(), "remove") {
+		t.Errorf("error %v", err)
+	}
+	if left := tree(t, dir); len(left) != 0 {
 		t.Errorf("left: %v", left)
 	}
 }

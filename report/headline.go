@@ -81,6 +81,14 @@ func bySignal(signal string) string {
 	return " by " + signal
 }
 
+// Unchecked says what was not checked because no assistant was given; empty if one was.
+func Unchecked(t gate.Target) string {
+	if t.AssistantID != "" {
+		return ""
+	}
+	return "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
+}
+
 // onVersion is " on version X", or nothing where no version is known.
 func onVersion(t gate.Target, show func(string) string) string {
 	switch {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // indentedAs is what becomes of compact JSON that comes in pieces of size bytes.
@@ -32,6 +34,7 @@ func FuzzJSONIndenter(f *testing.F) {
 		f.Add([]byte(document), 3)
 	}
 	f.Fuzz(func(t *testing.T, document []byte, size int) {
+		fuzzing.Bound(t)
 		var compact, want bytes.Buffer
 		if json.Compact(&compact, document) != nil {
 			t.Skip("no JSON")

@@ -87,6 +87,14 @@ func advised(n int) gate.TestResult {
 	return r
 }
 
+// twice is a result with a second run like the first.
+func twice(r gate.TestResult) gate.TestResult {
+	again := r.Attempts[0]
+	again.Number, again.RunID = 2, again.RunID+"-2"
+	r.Attempts = append(r.Attempts, again)
+	return r
+}
+
 func policyOutcome(results ...gate.TestResult) *gate.Outcome {
 	o := outcome(results...)
 	o.Target.Baseline = "main"
@@ -109,7 +117,7 @@ func regressionOutcome() *gate.Outcome {
 	errored := inSeries(8, "ee")
 	return policyOutcome(
 		inSeries(0, "pp"), plain, regressedResult(2, "ff", "p"), inSeries(3, "pfp"), knownFailure(4, "pff"), quarantined(inSeries(5, "ff"), 4),
-		withAdvice, advised(7), errored, inSeries(9, "pp"),
+		withAdvice, twice(advised(7)), errored, inSeries(9, "pp"),
 	)
 }
 
@@ -118,7 +126,7 @@ func flakyOutcome() *gate.Outcome {
 	timedOut := unjudgedResult(5, gate.StateTimedOut, telnyx.StatusRunning, "no verdict within its run-timeout of 7m0s; Telnyx's last word was \"running\"")
 	o := policyOutcome(
 		inSeries(0, "pp"), inSeries(1, "pfp"), inSeries(2, "fpp"), inSeries(3, "epp"), knownFailure(4, "ff"), quarantined(timedOut, 7),
-		quarantined(inSeries(6, "ee"), 12), advised(7), withEntry(inSeries(8, "pp"), 17),
+		quarantined(inSeries(6, "ee"), 12), twice(advised(7)), withEntry(inSeries(8, "pp"), 17),
 	)
 	o.Warnings = []string{`quarantine line 12: test "Passes a disputed charge to a person" (` + sampleTest(6).ID + `): the entry of team-booking expires after 2026-11-15`}
 	o.Notes = []string{

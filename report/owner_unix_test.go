@@ -35,3 +35,29 @@ func TestFilesBelongToTheOwnerOfTheWorkspace(t *testing.T) {
 		}
 	}
 }
+
+// TestFilesAndFoldersAreAsTheUmaskSays: the folder is as readable as what is in it.
+func TestFilesAndFoldersAreAsTheUmaskSays(t *testing.T) {
+	for umask, want := range map[int]struct{ dir, file os.FileMode }{0: {0o755, 0o644}, 0o022: {0o755, 0o644}, 0o027: {0o750, 0o640}, 0o077: {0o700, 0o600}} {
+		t.Chdir(t.TempDir())
+		before := syscall.Umask(umask)
+		_, err := openFiles(t, "a/reports", "g").Write(greenOutcome())
+		syscall.Umask(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range tree(t, ".") {
+			info, err := os.Stat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mode := want.file
+			if info.IsDir() {
+				mode = want.dir
+			}
+			if info.Mode().Perm() != mode {
+				t.Errorf("umask %03o: %s has mode %03o, want %03o", umask, path, info.Mode().Perm(), mode)
+			}
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// Modes of what is made: everyone may read a report.
+// Modes of what is made, less what the umask takes away.
 const (
 	dirMode  fs.FileMode = 0o755
 	fileMode fs.FileMode = 0o644
@@ -106,7 +106,7 @@ func (p *place) writeAside(name string, render func(io.Writer) error) (temp stri
 	temp = "." + name + ".tmp" + strconv.FormatUint(rand.Uint64(), 10)
 	file, err := p.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
-		return "", err
+		return temp, err
 	}
 	written := false
 	defer func() {
@@ -115,13 +115,12 @@ func (p *place) writeAside(name string, render func(io.Writer) error) (temp stri
 			err = errors.Join(err, p.root.Remove(temp))
 		}
 	}()
-	_ = file.Chmod(fileMode) // against a strict umask; not every file system has modes
 	err = renderTo(file, render)
 	if err == nil {
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
-		return "", err
+		return temp, err
 	}
 	p.owner.give(p.root, temp)
 	written = true
@@ -178,7 +177,11 @@ func (p *place) try(name string) error {
 	if err != nil {
 		return err
 	}
-	return p.root.Remove(temp)
+	err = p.root.Remove(temp)
+	if errors.Is(err, fs.ErrNotExist) { // another gate took it for a leftover
+		return errClaimed
+	}
+	return err
 }
 
 var tempSuffix = regexp.MustCompile(`^\.tmp[0-9]+$`)

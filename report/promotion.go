@@ -87,7 +87,12 @@ func promotionHeadline(p *gate.Promotion) string {
 }
 
 func unknownEnd(p *gate.Promotion, version string) string {
-	if p.Sent {
+	switch {
+	case p.Edited():
+		return version + " is live, but it is not what was tested"
+	case p.Sent && p.Live:
+		return version + " is live, but not all of it could be checked"
+	case p.Sent:
 		return "whether " + version + " is live is not known"
 	}
 	return version + " was not promoted; nothing was changed"
@@ -100,7 +105,7 @@ func promotionFacts(p *gate.Promotion) []fact {
 	}
 	if p.Before.ID != "" {
 		word := "live now"
-		if p.Status == gate.Promoted {
+		if p.Status == gate.Promoted || p.Sent && p.Live {
 			word = "before"
 		}
 		facts = append(facts, fact{Name: word, Value: versionText(p.Before)})

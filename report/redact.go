@@ -62,7 +62,9 @@ func secretForms(s string) []string {
 		return nil
 	}
 	forms := []string{s, html.EscapeString(s), xmlEscaped(s)}
-	forms = append(forms, jsonEscaped(s)...)
+	for _, form := range jsonEscaped(s) {
+		forms = append(append(forms, form), jsonEscaped(form)...) // JSON may stand in a string of JSON, or be quoted by Go
+	}
 	for _, escaped := range []string{url.QueryEscape(s), url.PathEscape(s), strings.ReplaceAll(url.QueryEscape(s), "+", "%20")} {
 		forms = append(forms, escaped, lowerHex(escaped))
 	}
@@ -106,7 +108,8 @@ func jsonEscaped(s string) []string {
 		e.SetEscapeHTML(forHTML)
 		if e.Encode(s) == nil {
 			text := strings.TrimSuffix(b.String(), "\n")
-			forms = append(forms, text[1:len(text)-1])
+			text = text[1 : len(text)-1]
+			forms = append(forms, text, strings.ReplaceAll(text, "/", `\/`))
 		}
 	}
 	return forms
@@ -166,6 +169,47 @@ func (r *Redactor) Bytes(p []byte) []byte {
 		at = s.to
 	}
 	return append(out, p[at:]...)
+}
+
+// Line is one line of a log made of remote text: without the secrets, and as harmless as by the function Line.
+func (r *Redactor) Line(s string) string { return Line(r.text(s), 0) }
+
+// Pieces takes the secrets out of a text that quotes pieces of what went over the wire, as net/http's log does: a piece may
+// begin or end in the middle of a secret.
+func (r *Redactor) Pieces(s string) string {
+	if r == nil {
+		return s
+	}
+	pieces := strings.Split(r.text(s), `"`)
+	for i, piece := range pieces {
+		pieces[i] = r.withoutEdges(piece)
+	}
+	return strings.Join(pieces, `"`)
+}
+
+// withoutEdges is the piece without the end of a secret at its beginning and the beginning of one at its end.
+func (r *Redactor) withoutEdges(piece string) string {
+	head, tail := 0, 0
+	for _, form := range r.texts {
+		for n := min(len(form)-1, len(piece)); n >= shortestSecret; n-- {
+			if n > head && strings.HasPrefix(piece, form[len(form)-n:]) {
+				head = n
+			}
+			if n > tail && strings.HasSuffix(piece, form[:n]) {
+				tail = n
+			}
+		}
+	}
+	if head+tail > len(piece) {
+		return redacted
+	}
+	if head > 0 {
+		piece = redacted + piece[head:]
+	}
+	if tail > 0 {
+		piece = piece[:len(piece)-tail] + redacted
+	}
+	return piece
 }
 
 // text is Bytes for a string. Where taking out control characters, as reports do, would bring a secret to light, all of

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 const sampleSecret = `KEY019A"<&'>/+ é_b7c1`
@@ -181,6 +183,7 @@ func FuzzRedactor(f *testing.F) {
 	f.Add(sampleSecret, url.QueryEscape(sampleSecret), 3)
 	f.Add("aaaa", "aaaaaaaaaa", 5)
 	f.Fuzz(func(t *testing.T, secret, text string, at int) {
+		fuzzing.Bound(t)
 		if len(secret) > 200 || len(text) > 2000 {
 			return
 		}

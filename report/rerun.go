@@ -40,7 +40,7 @@ func rerunCommand(o *gate.Outcome) string {
 	if ids := blockingIDs(o); len(ids) > 0 && len(ids) <= mostRerun {
 		words = append(words, argument("test-ids", strings.Join(ids, ",")))
 	} else {
-		words = append(words, arguments("test-suites", settings["test-suites"])...)
+		words = append(words, suiteArguments(settings["test-suites"])...)
 		words = append(words, arguments("test-ids", strings.Join(strings.Fields(settings["test-ids"]), ","))...)
 	}
 	if slices.Contains(words, "") {
@@ -68,6 +68,15 @@ func arguments(name, value string) []string {
 		}
 	}
 	return out
+}
+
+// suiteArguments are those of suites. A name with a comma would be read as two without a line end behind it, which cannot be
+// shown; the names are on lines if one has a comma.
+func suiteArguments(value string) []string {
+	if strings.Contains(value, "\n") && strings.Contains(value, ",") {
+		return []string{""}
+	}
+	return arguments("test-suites", value)
 }
 
 // needsNoQuotes is what no POSIX shell reads as anything else.

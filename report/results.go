@@ -1,7 +1,7 @@
 package report
 
 import (
-	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -21,7 +21,7 @@ type ResultsFile struct {
 	GateVersion     string          `json:"gate_version"`
 	Verdict         string          `json:"verdict"` // passed, failed, invalid, inconclusive, timed-out or cancelled
 	ExitCode        int             `json:"exit_code"`
-	Signal          string          `json:"signal,omitempty"` // SIGINT or SIGTERM where that ended the gate
+	Signal          string          `json:"signal,omitempty"` // one of gate.Signals if that ended the gate
 	RealTelnyx      bool            `json:"real_telnyx"`      // false: the verdict is not about the real Telnyx
 	BaseURL         string          `json:"base_url"`         // API root, or "simulator"
 	Target          ResultsTarget   `json:"target"`
@@ -34,12 +34,20 @@ type ResultsFile struct {
 	DurationSeconds float64         `json:"duration_seconds"`
 	RunKey          string          `json:"run_key"`
 	RunKeyGiven     bool            `json:"run_key_given"`
-	RunsPaid        int             `json:"runs_paid"`     // remote runs that this gate triggered, those on the baseline too
-	RunsReplayed    int             `json:"runs_replayed"` // triggers answered with an earlier run
-	Requests        int64           `json:"requests"`      // HTTP requests sent
+	RunsPaid        int             `json:"runs_paid"`                // remote runs that this gate triggered, those on the baseline too
+	RunsReplayed    int             `json:"runs_replayed"`            // triggers answered with an earlier run
+	Unplanned       []UnplannedRun  `json:"unplanned_runs,omitempty"` // paid runs that belong to no test of the plan
+	Requests        int64           `json:"requests"`                 // HTTP requests sent
 	Settings        []ResultSetting `json:"settings"`
 	Legs            []ResultLeg     `json:"legs,omitempty"` // the gates that were merged; left out in the results of a single gate
 	Tests           []ResultTest    `json:"tests"`          // in the order of the plan
+}
+
+// UnplannedRun is a run that the trigger of a suite made beyond those of the plan.
+type UnplannedRun struct {
+	RunID  string `json:"run_id"`
+	TestID string `json:"test_id"` // as Telnyx named it
+	Suite  string `json:"suite"`
 }
 
 // ResultsTarget is what was tested.
@@ -188,11 +196,10 @@ type ResultToolCall struct {
 	Arguments string `json:"arguments"` // JSON text, as the assistant wrote it
 }
 
-// Results writes the outcome as NAME.json, a ResultsFile.
+// Results writes the outcome as NAME.json, a ResultsFile that ReadResults can read.
 func Results(w io.Writer, o *gate.Outcome) error {
-	test := func(i int) any { return resultTest(o, o.Results[i].Opened()) }
-	if err := writeTests(&jsonIndenter{to: w}, resultsFile(o), len(o.Results), test); err != nil {
-		return errors.Join(errors.New("write the results as JSON"), err)
+	if err := resultsWithin(w, o, maxResults); err != nil {
+		return fmt.Errorf("write the results as JSON: %w", err)
 	}
 	return nil
 }

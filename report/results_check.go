@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
@@ -19,6 +20,7 @@ func contradictions(f ResultsFile, o *gate.Outcome) []string {
 	}
 	c.once(o)
 	c.legs(o)
+	c.settings(o)
 	return c.found
 }
 
@@ -38,9 +40,12 @@ func (c *consistency) whole(f ResultsFile, o *gate.Outcome) {
 	c.hold(f.ExitCode == o.ExitCode(), "the exit code is %d, but what they hold makes %d", f.ExitCode, o.ExitCode())
 	c.hold(f.Counts == resultsCounts(o.Counts()), "the counts are not those of the tests")
 	c.hold(f.RunsPaid >= 0 && f.RunsReplayed >= 0 && f.Requests >= 0, "a number of runs or requests is negative")
+	c.hold(len(o.Unplanned) == 0 || o.Verdict() != gate.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
 	for _, l := range o.AllLegs() {
 		t := l.Target
 		c.hold(l.Verdict != gate.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
+		c.hold(l.Verdict != gate.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
+		c.baseline(o, l)
 	}
 	for _, p := range o.Problems {
 		c.hold(p.Verdict != gate.VerdictPassed, "a problem has the verdict passed")
@@ -48,6 +53,33 @@ func (c *consistency) whole(f ResultsFile, o *gate.Outcome) {
 	if len(o.Legs) == 0 {
 		c.hold(o.RealTelnyx == telnyx.IsReal(o.BaseURL), "real_telnyx is %t, but base_url is %.100q", o.RealTelnyx, o.BaseURL)
 	}
+}
+
+// brokenAt is how many known failures the gate takes for a broken environment, if they are more than half.
+const brokenAt = 3
+
+// baseline holds that the known failures of a leg are some: of a baseline that is another version, and not so many that the
+// environment is to blame.
+func (c *consistency) baseline(o *gate.Outcome, l gate.Leg) {
+	tests, known := 0, 0
+	for _, r := range o.Results {
+		if len(o.Legs) > 0 && r.Leg != l.Label {
+			continue
+		}
+		if r.Quarantine.ID == "" || !l.Started.Before(r.Quarantine.Expires) { // others are never run there
+			tests++
+		}
+		if r.Excuse.Kind == gate.ExcuseKnownFailure {
+			known++
+		}
+	}
+	if known == 0 {
+		return
+	}
+	t := l.Target
+	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
+	c.hold(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is no other version", l.Label, t.Baseline)
+	c.hold(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
 // startOf is when the gate began that a test belongs to; what its quarantine excuses hangs on that.
@@ -64,33 +96,74 @@ func (c *consistency) test(t ResultTest, r gate.TestResult, started time.Time) {
 	name := fmt.Sprintf("test %.60q", t.ID)
 	c.hold(t.ID != "", "a test has no id")
 	c.hold(t.Blocking == r.Blocks(), "%s is %s, but blocking is %t", name, t.State, t.Blocking)
-	c.hold(r.State != gate.StatePassed || slices.ContainsFunc(r.Attempts, countsAsPassed), "%s passed without a run that did", name)
+	passes, fails := votesOf(r.Attempts)
+	c.hold(r.State != gate.StatePassed || passes > 0, "%s passed without a run that did", name)
+	c.hold(r.State != gate.StatePassed || fails == 0 || r.Flaky, "%s passed, and is not flaky, but one of its runs failed", name)
 	for _, a := range r.Attempts {
 		c.hold(a.State != gate.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
 	switch r.Excuse.Kind {
 	case gate.ExcuseQuarantined:
 		c.hold(r.Quarantine.ID != "", "%s is quarantined without an entry", name)
-		c.hold(started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
+		c.hold(!started.IsZero() && started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
+		c.hold(began(r, started), "%s is quarantined as of %s, but its runs are much younger", name, stamp(started))
 		c.hold(r.State == gate.StateFailed || r.State == gate.StateErrored || r.State == gate.StateTimedOut, "%s is %s, which quarantine does not excuse", name, t.State)
 	case gate.ExcuseKnownFailure:
-		failed := slices.ContainsFunc(r.Baseline, func(a gate.Attempt) bool { return a.State == gate.StateFailed })
+		passes, fails := votesOf(r.Baseline)
+		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a gate.Attempt) bool { return a.State == gate.StateFailed && !countsAsFailed(a) })
 		c.hold(r.State == gate.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, t.State)
 	}
 }
 
-// countsAsPassed reports whether a run's own status and criteria make it passed: a failed one counts where only advisory
-// criteria failed.
-func countsAsPassed(a gate.Attempt) bool {
-	if a.State != gate.StatePassed || a.RunID == "" {
-		return false
+// votesOf are how many runs passed and failed.
+func votesOf(runs []gate.Attempt) (passes, fails int) {
+	for _, a := range runs {
+		switch a.State {
+		case gate.StatePassed:
+			passes++
+		case gate.StateFailed:
+			fails++
+		}
 	}
-	for _, criterion := range a.Criteria {
-		if criterion.Status != telnyx.StatusPassed && !isAdvisory(a, criterion.Name) {
+	return passes, fails
+}
+
+// longestGate is longer than any gate runs: what began so long before its runs began at another time.
+const longestGate = 24 * time.Hour
+
+// began reports whether a gate that began then can have made the runs.
+func began(r gate.TestResult, started time.Time) bool {
+	for _, a := range r.Attempts {
+		if a.TriggeredAt.Sub(started) > longestGate {
 			return false
 		}
 	}
-	return a.RemoteStatus == telnyx.StatusPassed || a.RemoteStatus == telnyx.StatusFailed && len(a.Advisory) > 0
+	return true
+}
+
+// countsAsPassed reports whether a run's own status and criteria make it passed. All that count have passed; a failed run counts
+// only if some do, and others are advisory.
+func countsAsPassed(a gate.Attempt) bool {
+	if a.State != gate.StatePassed || !telnyx.ValidTestID(a.RunID) {
+		return false
+	}
+	counted := 0
+	for _, criterion := range a.Criteria {
+		if isAdvisory(a, criterion.Name) {
+			continue
+		}
+		counted++
+		if criterion.Status != telnyx.StatusPassed {
+			return false
+		}
+	}
+	return a.RemoteStatus == telnyx.StatusPassed || a.RemoteStatus == telnyx.StatusFailed && len(a.Advisory) > 0 && counted > 0
+}
+
+// countsAsFailed reports whether a run's own status and criteria make it failed.
+func countsAsFailed(a gate.Attempt) bool {
+	failed := func(c telnyx.CriterionResult) bool { return c.Status == telnyx.StatusFailed }
+	return telnyx.ValidTestID(a.RunID) && (a.RemoteStatus == telnyx.StatusFailed || a.RemoteStatus == telnyx.StatusPassed && slices.ContainsFunc(a.Criteria, failed))
 }
 
 // once holds that no leg has a test or a run twice: one run would stand for two.
@@ -98,11 +171,11 @@ func (c *consistency) once(o *gate.Outcome) {
 	type key struct{ leg, id string }
 	tests, runs := map[key]bool{}, map[key]bool{}
 	for _, r := range o.Results {
-		k := key{r.Leg, r.Test.ID}
+		k := key{r.Leg, telnyx.IDKey(r.Test.ID)}
 		c.hold(!tests[k], "test %.60q is there twice", r.Test.ID)
 		tests[k] = true
-		for _, a := range r.Attempts {
-			run := key{r.Leg, a.RunID}
+		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+			run := key{r.Leg, telnyx.IDKey(a.RunID)}
 			c.hold(a.RunID == "" || !runs[run], "run %.60q is there twice", a.RunID)
 			runs[run] = true
 		}
@@ -128,7 +201,50 @@ func (c *consistency) legs(o *gate.Outcome) {
 		green = green && l.Verdict == gate.VerdictPassed
 	}
 	c.hold(green || o.Verdict() != gate.VerdictPassed, "the verdict is passed, but not that of every leg")
+	for _, l := range o.Legs {
+		version := o.Target.VersionID
+		same := version == gate.SeveralVersions || telnyx.SameID(version, l.Target.VersionID)
+		c.hold(l.Verdict != gate.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
+	}
 	for _, r := range o.Results {
 		c.hold(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to leg %.60q, which is not there", r.Test.ID, r.Leg)
+	}
+}
+
+// settings holds that verdicts are by the rules that a gate was given; merged results do not have those of their legs.
+func (c *consistency) settings(o *gate.Outcome) {
+	for _, s := range o.Settings {
+		switch {
+		case len(o.Legs) > 0:
+		case s.Name == "attempts":
+			c.policy(o, s.Value)
+		case s.Name == "advisory-criteria":
+			c.advisory(o, s.Value)
+		}
+	}
+}
+
+// policy holds that passed tests have the runs for it.
+func (c *consistency) policy(o *gate.Outcome, value string) {
+	policy, err := gate.ParsePolicy(value)
+	if err != nil { // of a later version
+		return
+	}
+	for _, r := range o.Results {
+		passes, fails := votesOf(r.Attempts)
+		passed, _ := policy.Decide(passes, fails)
+		c.hold(r.State != gate.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
+	}
+}
+
+// advisory holds that what was not counted is named in the input; names that are cut cannot be found there.
+func (c *consistency) advisory(o *gate.Outcome, names string) {
+	const short = 200
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			for _, name := range a.Advisory {
+				c.hold(len(name) >= short || strings.Contains(names, name), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
+			}
+		}
 	}
 }

@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/telnyx"
 )
-
-// maxResults bounds a results file, in bytes: many times what a thousand tests with all their conversations come to.
-const maxResults = 256 << 20
 
 // ReadResults reads a NAME.json back into the outcome that it was written of. The file may be anything: where it is not what
 // a gate of this ResultsSchema writes, there is an error that says why. Where it is, but contradicts itself, the outcome has
@@ -101,7 +99,7 @@ func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
 		Started: r.time(f.StartedAt), Ended: r.time(f.EndedAt), Requests: f.Requests, Paid: f.RunsPaid, Replayed: f.RunsReplayed,
 	}
 	r.verdict(f.Verdict)
-	if f.Signal != "" && f.Signal != "SIGINT" && f.Signal != "SIGTERM" {
+	if f.Signal != "" && !slices.Contains(gate.Signals(), f.Signal) {
 		r.fail("signal %.40q is none that ends a gate", f.Signal)
 	}
 	for _, p := range f.Problems {
@@ -109,6 +107,9 @@ func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
 	}
 	for _, s := range f.Settings {
 		o.Settings = append(o.Settings, gate.Setting{Name: s.Name, Value: s.Value})
+	}
+	for _, u := range f.Unplanned {
+		o.Unplanned = append(o.Unplanned, gate.UnplannedRun(u))
 	}
 	for _, l := range f.Legs {
 		o.Legs = append(o.Legs, r.leg(l))

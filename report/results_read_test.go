@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // TestReadResultsGivesTheSameReports reads results back and holds that every report made of them is the one that was made
@@ -167,35 +170,79 @@ func expireQuarantine(f map[string]any) {
 	}
 }
 
+const lowerRun = "4ab66a0d-13f2-4f43-a5c8-27a1a3a6b001"
+
+// knownOutcome is green beside a known failure.
+func knownOutcome() *gate.Outcome {
+	return policyOutcome(knownFailure(0, "ff"), inSeries(1, "pp"), inSeries(2, "pp"))
+}
+
+// advise makes the first test's run a failed one of which the first criterion was not counted.
+func advise(f map[string]any) {
+	name := at(f, "tests", 0, "attempts", 0, "criteria", 0, "name")
+	set("failed", "tests", 0, "attempts", 0, "remote_status")(f)
+	set("failed", "tests", 0, "attempts", 0, "criteria", 0, "status")(f)
+	set([]any{name}, "tests", 0, "attempts", 0, "advisory")(f)
+}
+
+// adviseAll leaves no criterion that counts.
+func adviseAll(f map[string]any) {
+	advise(f)
+	criteria := at(f, "tests", 0, "attempts", 0, "criteria").([]any)
+	set(criteria[:1], "tests", 0, "attempts", 0, "criteria")(f)
+}
+
 func TestReadResultsFindsContradictions(t *testing.T) {
 	merged := mergedOutcome(t)
 	for name, c := range map[string]struct {
 		document, want string
 	}{
-		"green but failed":       {edited(t, failedOutcome(), set("passed", "verdict"), set(0, "exit_code")), "the verdict is passed, but what they hold makes failed"},
-		"passed with exit 1":     {edited(t, greenOutcome(), set(1, "exit_code")), "the exit code is 1, but what they hold makes 0"},
-		"failed but all passed":  {edited(t, greenOutcome(), set("failed", "verdict"), set(1, "exit_code")), "the verdict is failed"},
-		"counts":                 {edited(t, greenOutcome(), set(11, "counts", "passed")), "counts"},
-		"blocking":               {edited(t, greenOutcome(), set(true, "tests", 0, "blocking")), "blocking is true"},
-		"passed without a run":   {edited(t, greenOutcome(), set([]any{}, "tests", 0, "attempts")), "passed without a run that did"},
-		"without a run id":       {edited(t, greenOutcome(), without("tests", 0, "attempts", 0, "run_id")), "passed without a run that did"},
-		"by no status":           {edited(t, greenOutcome(), set("running", "tests", 0, "attempts", 0, "remote_status")), "not by its status"},
-		"by a failed criterion":  {edited(t, greenOutcome(), set("failed", "tests", 0, "attempts", 0, "criteria", 0, "status")), "not by its status and criteria"},
-		"a run twice":            {edited(t, greenOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "attempts"), "tests", 1, "attempts")(f) }), "is there twice"},
-		"a test twice":           {edited(t, greenOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "id"), "tests", 1, "id")(f) }), "is there twice"},
-		"a leg of no merge":      {edited(t, greenOutcome(), set("x", "tests", 0, "leg")), "which is not there"},
-		"real, but simulated":    {edited(t, greenOutcome(), set("simulator", "base_url")), "real_telnyx is true"},
-		"simulated, but real":    {edited(t, greenOutcome(), set(false, "real_telnyx")), "real_telnyx is false"},
-		"a passed problem":       {edited(t, greenOutcome(), set([]any{map[string]any{"verdict": "passed", "text": ""}}, "problems")), "a problem has the verdict passed"},
-		"negative runs":          {edited(t, greenOutcome(), set(-1, "runs_paid")), "negative"},
-		"version changed":        {edited(t, greenOutcome(), set("sha256:0", "target", "version_hash"), set("sha256:1", "target", "version_hash_end")), "its version was changed"},
-		"leg twice":              {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
-		"leg not green":          {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
-		"leg of a failed test":   {edited(t, merged, set("failed", "tests", 0, "state"), set(true, "tests", 0, "blocking")), "is passed, but one of its tests blocks"},
-		"an expired quarantine":  {edited(t, excusedOutcome(), expireQuarantine), "quarantined by an entry that had expired"},
-		"leg against itself":     {edited(t, merged, set("failed", "legs", 1, "verdict")), "is failed with exit code 0"},
-		"leg of its own reality": {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of leg"},
-		"test of no leg":         {edited(t, merged, set("other", "tests", 0, "leg")), "which is not there"},
+		"green but failed":      {edited(t, failedOutcome(), set("passed", "verdict"), set(0, "exit_code")), "the verdict is passed, but what they hold makes failed"},
+		"passed with exit 1":    {edited(t, greenOutcome(), set(1, "exit_code")), "the exit code is 1, but what they hold makes 0"},
+		"failed but all passed": {edited(t, greenOutcome(), set("failed", "verdict"), set(1, "exit_code")), "the verdict is failed"},
+		"counts":                {edited(t, greenOutcome(), set(11, "counts", "passed")), "counts"},
+		"blocking":              {edited(t, greenOutcome(), set(true, "tests", 0, "blocking")), "blocking is true"},
+		"passed without a run":  {edited(t, greenOutcome(), set([]any{}, "tests", 0, "attempts")), "passed without a run that did"},
+		"without a run id":      {edited(t, greenOutcome(), without("tests", 0, "attempts", 0, "run_id")), "passed, but not by its status and criteria"},
+		"by no status":          {edited(t, greenOutcome(), set("running", "tests", 0, "attempts", 0, "remote_status")), "not by its status"},
+		"by a failed criterion": {edited(t, greenOutcome(), set("failed", "tests", 0, "attempts", 0, "criteria", 0, "status")), "not by its status and criteria"},
+		"a run twice":           {edited(t, greenOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "attempts"), "tests", 1, "attempts")(f) }), "is there twice"},
+		"a test twice":          {edited(t, greenOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "id"), "tests", 1, "id")(f) }), "is there twice"},
+		"a leg of no merge":     {edited(t, greenOutcome(), set("x", "tests", 0, "leg")), "which is not there"},
+		"real, but simulated":   {edited(t, greenOutcome(), set("simulator", "base_url")), "real_telnyx is true"},
+		"simulated, but real":   {edited(t, greenOutcome(), set(false, "real_telnyx")), "real_telnyx is false"},
+		"a passed problem":      {edited(t, greenOutcome(), set([]any{map[string]any{"verdict": "passed", "text": ""}}, "problems")), "a problem has the verdict passed"},
+		"negative runs":         {edited(t, greenOutcome(), set(-1, "runs_paid")), "negative"},
+		"version changed":       {edited(t, greenOutcome(), set("sha256:0", "target", "version_hash"), set("sha256:1", "target", "version_hash_end")), "its version was changed"},
+		"no content":            {edited(t, greenOutcome(), without("target", "version_hash"), without("target", "version_hash_end")), "nothing of the version that was tested"},
+		"by advice on all":      {edited(t, greenOutcome(), adviseAll), "not by its status and criteria"},
+		"by advice on none":     {edited(t, greenOutcome(), adviseAll, set([]any{}, "tests", 0, "attempts", 0, "criteria")), "not by its status and criteria"},
+		"by advice of nobody":   {edited(t, greenOutcome(), advise, set([]any{map[string]any{"name": "advisory-criteria", "value": "Another"}}, "settings")), "is not in advisory-criteria"},
+		"by too few runs":       {edited(t, greenOutcome(), set([]any{map[string]any{"name": "attempts", "value": "2-of-3"}}, "settings")), "do not make that by attempts 2-of-3"},
+		"a failed run, not flaky": {edited(t, greenOutcome(), func(f map[string]any) {
+			run := maps.Clone(at(f, "tests", 0, "attempts", 0).(map[string]any))
+			run["state"], run["run_id"] = "failed", "another"
+			set([]any{at(f, "tests", 0, "attempts", 0), run}, "tests", 0, "attempts")(f)
+		}), "is not flaky, but one of its runs failed"},
+		"a run twice in other letters": {edited(t, greenOutcome(), set(lowerRun, "tests", 0, "attempts", 0, "run_id"), set(strings.ToUpper(lowerRun), "tests", 1, "attempts", 0, "run_id")), "is there twice"},
+		"a run that is none":           {edited(t, greenOutcome(), set("../x", "tests", 0, "attempts", 0, "run_id")), "passed, but not by its status and criteria"},
+		"a baseline of no name":        {edited(t, knownOutcome(), without("target", "baseline")), "is no other version"},
+		"its own baseline":             {edited(t, knownOutcome(), set("20261005T140211118273", "target", "baseline")), "is no other version"},
+		"a baseline that passed once":  {edited(t, knownOutcome(), set("passed", "tests", 0, "baseline", 0, "state")), "is no known failure"},
+		"a baseline that failed once":  {edited(t, knownOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "baseline").([]any)[:1], "tests", 0, "baseline")(f) }), "is no known failure"},
+		"a baseline not judged so":     {edited(t, knownOutcome(), set("running", "tests", 0, "baseline", 0, "remote_status")), "is no known failure"},
+		"a broken environment":         {edited(t, policyOutcome(knownFailure(0, "ff"), knownFailure(1, "ff"), knownFailure(2, "ff"), inSeries(3, "pp"), quarantined(inSeries(4, "ff"), 3), quarantined(inSeries(5, "ff"), 8))), "which excuses none of them"},
+		"runs of no plan":              {edited(t, greenOutcome(), set([]any{map[string]any{"run_id": "r", "test_id": "t", "suite": "s"}}, "unplanned_runs")), "some runs are not of the plan"},
+		"quarantined from nowhen":      {edited(t, excusedOutcome(), without("started_at")), "quarantined by an entry that had expired"},
+		"quarantined long ago":         {edited(t, excusedOutcome(), expireQuarantine, set("2000-12-31T00:00:00Z", "started_at")), "but its runs are much younger"},
+		"the whole of another version": {edited(t, merged, set("v9", "target", "version_id")), `but the whole of "v9"`},
+		"leg twice":                    {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
+		"leg not green":                {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
+		"leg of a failed test":         {edited(t, merged, set("failed", "tests", 0, "state"), set(true, "tests", 0, "blocking")), "is passed, but one of its tests blocks"},
+		"an expired quarantine":        {edited(t, excusedOutcome(), expireQuarantine), "quarantined by an entry that had expired"},
+		"leg against itself":           {edited(t, merged, set("failed", "legs", 1, "verdict")), "is failed with exit code 0"},
+		"leg of its own reality":       {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of leg"},
+		"test of no leg":               {edited(t, merged, set("other", "tests", 0, "leg")), "which is not there"},
 	} {
 		o, err := ReadResults(strings.NewReader(c.document), nil)
 		if err != nil {
@@ -226,11 +273,15 @@ func mergedOutcome(t testing.TB) *gate.Outcome {
 	for i, name := range []string{"booking", "billing"} {
 		leg := greenOutcome()
 		leg.Name, leg.Results = name, leg.Results[5*i:5*i+5]
+		for j := range leg.Results {
+			run := &leg.Results[j].Attempts[0]
+			run.TriggeredAt, run.CreatedAt = time.Now(), time.Now()
+		}
 		leg.Target.VersionID = []string{"20261005T140211118273", "20261004T100000000001"}[i]
 		files = append(files, gate.LegFile{Path: name + ".json", Outcome: leg})
 	}
 	o := &gate.Outcome{Name: "all", GateVersion: "1.2.3"}
-	gate.Merge(o, files, 2)
+	gate.Merge(o, files, gate.MergeSettings{Expect: 2, AllowVersions: true, MaxAge: time.Hour})
 	if o.Verdict() != gate.VerdictPassed {
 		t.Fatal(o.Problems)
 	}
@@ -247,6 +298,7 @@ func FuzzReadResults(f *testing.F) {
 	}
 	f.Add([]byte(`{"schema":1,"tests":[]}`))
 	f.Fuzz(func(t *testing.T, document []byte) {
+		fuzzing.Bound(t)
 		o, err := ReadResults(bytes.NewReader(document), nil)
 		if err != nil {
 			return

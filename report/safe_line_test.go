@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // logCommands emulates what CI systems take for a command in a log: GitHub's runner 2.336.0 (ProcessInvoker.cs,
@@ -94,6 +96,7 @@ func FuzzLine(f *testing.F) {
 		f.Add(s, 3)
 	}
 	f.Fuzz(func(t *testing.T, s string, most int) {
+		fuzzing.Bound(t)
 		most %= 300
 		got := Line(s, most)
 		if again := Line(got, most); again != got {

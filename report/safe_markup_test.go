@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestSafeText(t *testing.T) {
@@ -92,6 +93,7 @@ func fuzzText(f *testing.F, check func(t *testing.T, s string, most int)) {
 	}
 	f.Add("", 0)
 	f.Fuzz(func(t *testing.T, s string, most int) {
+		fuzzing.Bound(t)
 		if most < 0 || most > 1<<16 {
 			most = 100
 		}

@@ -31,6 +31,9 @@ func howRows(o *gate.Outcome) []string {
 	add("Version name", htmlLine(o.Target.VersionName, nameBytes))
 	add("Baseline", codeOrNothing(o.Target.Baseline))
 	add("Assistant", strings.TrimSpace(htmlLine(o.Target.AssistantName, nameBytes)+" "+codeOrNothing(o.Target.AssistantID)))
+	if len(o.Results) > 0 {
+		add("Not checked", Unchecked(o.Target))
+	}
 	add("Policy", policy(o.Settings))
 	add("API", code(apiName(o)))
 	add("Remote runs paid", fmt.Sprint(o.Paid))

@@ -67,7 +67,7 @@ func TestTimelineOfSeveralRuns(t *testing.T) {
 	}
 	want := []string{
 		"t1  2 in 2", "t2  3 in 3", "t2 on the baseline main 3 in 3", "t3  2 in 2", "t3 on the baseline main 1 in 1", "t4  3 in 3", "t5  3 in 3",
-		"t5 on the baseline main 2 in 2", "t6  2 in 2", "t7  2 in 2", "t7 on the baseline main 2 in 2", "t8  1 in 1", "t9  2 in 2", "t10  2 in 2",
+		"t5 on the baseline main 2 in 2", "t6  2 in 2", "t7  2 in 2", "t7 on the baseline main 2 in 2", "t8  2 in 2", "t9  2 in 2", "t10  2 in 2",
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)

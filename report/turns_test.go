@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -209,6 +210,18 @@ func TestAnnotationPointsAtTheQuarantineEntry(t *testing.T) {
 	}
 }
 
+// withSetting is an outcome where an input had another value.
+func withSetting(o *gate.Outcome, name, value string) *gate.Outcome {
+	changed := *o
+	changed.Settings = slices.Clone(o.Settings)
+	for i := range changed.Settings {
+		if changed.Settings[i].Name == name {
+			changed.Settings[i].Value = value
+		}
+	}
+	return &changed
+}
+
 func TestRerunCommand(t *testing.T) {
 	given := func(settings ...gate.Setting) *gate.Outcome {
 		o := outcome(judgedResult(0), judgedResult(1, 1), notRunResult(2, ""))
@@ -232,6 +245,8 @@ func TestRerunCommand(t *testing.T) {
 			given(gate.Setting{Name: "attempts", Value: "2-of-3"}, gate.Setting{Name: "advisory-criteria", Value: "Caller's pace\n-x"}),
 			"assistant-gate run --version-id='v 1' --attempts 2-of-3 --advisory-criteria='Caller'\\''s pace' --advisory-criteria='-x'" + ids,
 		},
+		"suites on lines":     {withSetting(none, "test-suites", "a\nb c"), "assistant-gate run --version-id 20261005T140211118273 --test-suites a --test-suites='b c' --test-ids a,b"},
+		"a suite of commas":   {withSetting(none, "test-suites", "a, b\n"), ""},
 		"nothing blocks":      {none, "assistant-gate run --version-id 20261005T140211118273 --test-suites booking --test-suites billing --test-ids a,b"},
 		"not to be shown":     {given(gate.Setting{Name: "quarantine-file", Value: "a\u202eb"}), ""},
 		"not understood":      {outcome(judgedResult(0, 1)), ""},

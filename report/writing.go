@@ -86,6 +86,9 @@ func (w *writing) writeTemp(name string, render func(io.Writer) error) error {
 		return nil
 	}
 	w.stages[name] = toNowhere
+	if w.temp != nil {
+		_ = w.temp.remove(name) // what an earlier pass wrote does not say what has failed since
+	}
 	if _, ok := errors.AsType[unmade](err); ok {
 		return err
 	}

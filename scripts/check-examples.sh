@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Holds the examples against the tools and the schemas of the systems that read them: check-examples.sh BINARY
 #
-# The tools come by exact version from the package registries into a temporary folder. One that cannot be had is said;
-# what the examples run is tested by `go test ./examples` with Go alone.
+# The tools come by exact version into a temporary folder: those of scripts/example-tools/package-lock.json, and programs in
+# Go. What the examples run is tested by `go test ./examples`.
 set -euo pipefail
 binary=$(realpath "${1:?usage: check-examples.sh BINARY}")
 cd "$(dirname "$0")/.."
+. scripts/not-run.sh
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-missing() { printf 'not checked: %s\n' "$1"; }
 fail() {
 	printf '%s\n' "$1"
 	exit 1
@@ -24,7 +24,9 @@ refused() {
 }
 
 node_tools() {
-	command -v npm >/dev/null && npm install --prefix "$scratch/node" --no-audit --no-fund --no-save --ignore-scripts --loglevel=error "$@" >"$scratch/npm" 2>&1
+	mkdir "$scratch/node"
+	cp scripts/example-tools/package.json scripts/example-tools/package-lock.json scripts/example-tools/.npmrc "$scratch/node"
+	(cd "$scratch/node" && npm ci --loglevel=error)
 }
 
 github() {
@@ -164,36 +166,43 @@ YAML
 }
 
 github_job() {
-	(cd "$scratch/act/repo" && "$scratch/act-bin/act" workflow_dispatch --rm --platform ubuntu-latest=assistant-gate-examples:machine --pull=false \
+	(cd "$scratch/act/repo" && "$scratch/bin/act" workflow_dispatch --rm --platform ubuntu-latest=assistant-gate-examples:machine --pull=false \
 		--action-offline-mode --network none --container-daemon-socket - --env ASSISTANT_GATE_BASE_URL=simulator \
 		--local-repository "OWNER/assistant-gate@v1=$scratch/act/action" --local-repository "actions/upload-artifact@v4=$scratch/act/upload" \
 		--secret TELNYX_API_KEY=SIMULATOR --var "$1") >"$scratch/act.log" 2>&1
 }
 
 helm_chart() {
-	local helm=$scratch/helm
-	"$helm" lint --strict --set 'versionId=v,assistantId=a,testSuites={Booking}' examples/helm
-	HELM=$helm go test -count=1 -run Helm ./examples
-	(cd acceptance && HELM=$helm go test -count=1 -run Manifest .)
+	"$HELM" lint --strict --set 'versionId=v,assistantId=a,testSuites={Booking}' examples/helm
+	go test -run Helm ./examples
+	(cd acceptance && go test -run Manifest .)
 }
 
-if node_tools @action-validator/cli@0.6.0 @action-validator/core@0.6.0 @circleci/circleci-config-parser@0.10.0-alpha.3 \
-	@buildkite/buildkite-sdk@0.3.2 typescript@5.9.3 yaml@2.8.1 gitlab-ci-local@4.63.0 npm-groovy-lint@15.2.1; then
+# go_tool PACKAGE@VERSION installs a program into the folder bin.
+go_tool() { GOBIN=$scratch/bin GOFLAGS=-mod=mod go install "$1" 2>"$scratch/go"; }
+
+if ! need npm nodejs npm; then
+	not_run "examples: GitHub, CircleCI, Buildkite, GitLab, Jenkins" "Node.js and npm cannot be installed"
+elif ! node_tools >"$scratch/npm" 2>&1; then
+	cat "$scratch/npm"
+	not_run "examples: GitHub, CircleCI, Buildkite, GitLab, Jenkins" "npm cannot install their tools"
+else
 	github
 	circleci
 	buildkite
-	if command -v rsync >/dev/null; then gitlab; else missing "GitLab's jobs: rsync is not installed"; fi
-	if command -v java >/dev/null; then jenkins; else missing "Jenkins's file: java is not installed"; fi
-else
-	missing "the files of GitHub, CircleCI, Buildkite, GitLab and Jenkins: npm cannot install the tools"
+	if need rsync rsync; then gitlab; else not_run "examples: GitLab's jobs" "rsync cannot be installed"; fi
+	if need java default-jre-headless; then jenkins; else not_run "examples: the Jenkinsfile" "Java cannot be installed"; fi
 fi
-if GOBIN=$scratch GOFLAGS=-mod=mod go install helm.sh/helm/v3/cmd/helm@v3.19.2 2>"$scratch/go"; then
+export HELM=${HELM:-$scratch/bin/helm}
+if [ -x "$HELM" ] || go_tool helm.sh/helm/v3/cmd/helm@v3.19.2; then
 	helm_chart
 else
-	missing "the Helm chart: helm cannot be built"
+	not_run "examples: the Helm chart" "Helm cannot be built"
 fi
-if docker info >/dev/null 2>&1 && command -v busybox >/dev/null && GOBIN=$scratch/act-bin GOFLAGS=-mod=mod go install github.com/nektos/act@v0.2.89 2>"$scratch/go"; then
-	github_jobs
+if ! docker info >/dev/null 2>&1; then
+	not_run "examples: the GitHub workflow by act" "there is no Docker engine"
+elif ! need busybox busybox-static || ! go_tool github.com/nektos/act@v0.2.89; then
+	not_run "examples: the GitHub workflow by act" "busybox or act cannot be installed"
 else
-	missing "the GitHub workflow by act: a Docker engine, busybox or act is missing"
+	github_jobs
 fi

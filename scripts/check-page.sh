@@ -4,6 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+. scripts/not-run.sh
+
 browser=
 for name in chromium chromium-browser google-chrome; do
 	if command -v "$name" >/dev/null; then
@@ -11,14 +13,12 @@ for name in chromium chromium-browser google-chrome; do
 		break
 	fi
 done
-if [ -z "$browser" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-	if apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1; then
-		browser=chromium
-	fi
-fi
 if [ -z "$browser" ]; then
-	echo "check-page: SKIPPED, nothing was checked: there is no Chromium and it cannot be installed"
-	exit 0
+	need chromium chromium fonts-dejavu-core || {
+		not_run "page" "there is no Chromium and it cannot be installed"
+		exit 0
+	}
+	browser=chromium
 fi
 
 work=$(mktemp -d)

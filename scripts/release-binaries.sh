@@ -38,6 +38,5 @@ for platform in "${platforms[@]}"; do
 done
 unset GOOS GOARCH
 
-go run ./scripts/sbom -version "$version" "${programs[@]}" >"$out/assistant-gate.cdx.json"
-cd "$out"
-sha256sum assistant-gate_*.tar.gz assistant-gate.cdx.json >SHA256SUMS
+SOURCE_DATE_EPOCH=$epoch go run ./scripts/sbom -version "$version" "${programs[@]}" >"$out/assistant-gate.cdx.json"
+scripts/release-sums.sh "$out"

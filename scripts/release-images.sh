@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds both images for both platforms into OCI layouts, and the bill of materials of the one with Debian in it:
 # release-images.sh vX.Y.Z DIR
-# Makes DIR/image, DIR/image-shell, DIR/image.digest, DIR/image-shell.digest and DIR/assistant-gate-shell.cdx.json.
+# Makes DIR/image, DIR/image-shell, DIR/image.digest, DIR/image-shell.digest and DIR/assistant-gate-shell.cdx.json, which
+# DIR/SHA256SUMS then names too.
 # SOURCE is the address of the repository. BUILDX_BUILDER names a builder to use in place of one of our own. The same
 # commit gives the same digests.
 set -euo pipefail
@@ -56,4 +57,8 @@ rm -rf "$out/image" "$out/image-shell"
 build image Dockerfile assistant-gate
 build image-shell Dockerfile.shell usr/local/bin/assistant-gate
 scripts/release-layer.sh "$out/image-shell" linux/amd64 var/lib/dpkg/status >"$work/status"
-go run ./scripts/sbom -version "$version" -packages "$work/status" "$work/amd64" "$work/arm64" >"$out/assistant-gate-shell.cdx.json"
+mkdir "$work/debian"
+scripts/release-layer.sh "$out/image-shell" linux/amd64 var/lib/dpkg/status "$work/debian" '*usr/share/doc/*/copyright'
+go run ./scripts/sbom -version "$version" -packages "$work/status" -copyrights "$work/debian/usr/share/doc" \
+	"$work/amd64" "$work/arm64" >"$out/assistant-gate-shell.cdx.json"
+scripts/release-sums.sh "$out"

@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"time"
@@ -12,21 +14,29 @@ const defaultModel = "openai/gpt-4o"
 // timedID is the form of version ids seen in the wild, a time to the microsecond.
 var timedID = regexp.MustCompile(`^\d{8}T\d{12}$`)
 
-// assistant is an assistant of the world with what promotion changes.
+// assistant is an assistant of the world with what promotions and updates change.
 type assistant struct {
 	Assistant
-	main   string
-	canary []CanaryRule
-	made   map[string]time.Time // of each version
+	main     string
+	canary   []CanaryRule
+	versions []*version
+}
+
+// version is a version of the world or one that an update made.
+type version struct {
+	Version
+	made    time.Time
+	plays   string                     // the version of the world whose runs it has
+	changes map[string]json.RawMessage // the members of an update, which stand in for those of the assistant
 }
 
 func newAssistant(a Assistant) *assistant {
-	entry := &assistant{Assistant: a, canary: a.Canary, made: map[string]time.Time{}}
+	entry := &assistant{Assistant: a, canary: a.Canary}
 	for i, v := range a.Versions {
 		if v.Main {
 			entry.main = v.ID
 		}
-		entry.made[v.ID] = versionMade(v.ID, i)
+		entry.versions = append(entry.versions, &version{Version: v, made: versionMade(v.ID, i), plays: v.ID})
 	}
 	return entry
 }
@@ -42,12 +52,14 @@ func versionMade(id string, i int) time.Time {
 	return time.Date(2026, time.January, 5, 9, i, 0, 0, time.UTC)
 }
 
-func (a *assistant) version(id string) (Version, bool) {
-	i := slices.IndexFunc(a.Versions, func(v Version) bool { return v.ID == id })
-	if i < 0 {
-		return Version{}, false
+// version finds one of the assistant's versions; nil where there is none of that id.
+func (a *assistant) version(id string) *version {
+	for _, v := range a.versions {
+		if v.ID == id {
+			return v
+		}
 	}
-	return a.Versions[i], true
+	return nil
 }
 
 func (s *Simulator) assistantOf(c *call) (*assistant, error) {
@@ -58,14 +70,14 @@ func (s *Simulator) assistantOf(c *call) (*assistant, error) {
 	return a, nil
 }
 
-func (s *Simulator) versionOf(c *call) (*assistant, Version, error) {
+func (s *Simulator) versionOf(c *call) (*assistant, *version, error) {
 	a, err := s.assistantOf(c)
 	if err != nil {
-		return nil, Version{}, err
+		return nil, nil, err
 	}
-	v, ok := a.version(c.params["version_id"])
-	if !ok {
-		return nil, Version{}, notFound("Assistant version " + c.params["version_id"] + " was not found.")
+	v := a.version(c.params["version_id"])
+	if v == nil {
+		return nil, nil, notFound("Assistant version " + c.params["version_id"] + " was not found.")
 	}
 	return a, v, nil
 }
@@ -75,8 +87,7 @@ func (s *Simulator) getAssistant(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	main, _ := a.version(a.main)
-	return s.assistantObject(a, main), nil
+	return s.assistantObject(a, a.version(a.main)), nil
 }
 
 func (s *Simulator) listVersions(c *call) (any, error) {
@@ -84,8 +95,8 @@ func (s *Simulator) listVersions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	newest := slices.Clone(a.Versions)
-	slices.SortStableFunc(newest, func(v, w Version) int { return a.made[w.ID].Compare(a.made[v.ID]) })
+	newest := slices.Clone(a.versions)
+	slices.SortStableFunc(newest, func(v, w *version) int { return w.made.Compare(v.made) })
 	data := []any{}
 	for _, v := range newest {
 		data = append(data, s.assistantObject(a, v))
@@ -120,7 +131,7 @@ func (s *Simulator) getCanary(c *call) (any, error) {
 	if len(a.canary) == 0 {
 		return nil, notFound("No canary deploy is configured for " + a.ID + ".")
 	}
-	made := stamp(a.made[a.main].Add(time.Hour))
+	made := stamp(a.version(a.main).made.Add(time.Hour))
 	return object{{"assistant_id", a.ID}, {"rules", a.canary}, {"created_at", made}, {"updated_at", made}}, nil
 }
 
@@ -137,7 +148,7 @@ func (s *Simulator) deleteCanary(c *call) (any, error) {
 }
 
 // assistantObject is an Assistant (Telnyx OpenAPI 2026-07-16, inference-embedding_Assistant).
-func (s *Simulator) assistantObject(a *assistant, v Version) any {
+func (s *Simulator) assistantObject(a *assistant, v *version) any {
 	model, instructions := a.Model, a.Instructions
 	if model == "" {
 		model = defaultModel
@@ -152,9 +163,13 @@ func (s *Simulator) assistantObject(a *assistant, v Version) any {
 		{"model", model},
 		{"instructions", instructions},
 		{"version_id", v.ID},
-		{"version_created_at", stamp(a.made[v.ID])},
+		{"version_created_at", stamp(v.made)},
 	}
 	o = s.optional(o, "version_name", v.Name, v.Name != "")
 	o = s.optional(o, "description", a.Description, a.Description != "")
-	return s.optional(o, "greeting", a.Greeting, a.Greeting != "")
+	o = s.optional(o, "greeting", a.Greeting, a.Greeting != "")
+	for _, name := range slices.Sorted(maps.Keys(v.changes)) {
+		o = o.with(name, v.changes[name])
+	}
+	return o
 }

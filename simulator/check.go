@@ -28,6 +28,7 @@ const (
 	minSpeed    = 0.001
 	maxSpeed    = 1e6
 	maxSpan     = 24 * time.Hour
+	maxClock    = 10 * 366 * maxSpan
 	maxProblems = 20
 	maxWord     = 64 // characters of a status
 )
@@ -122,6 +123,9 @@ func (c *check) switches(w World) {
 	}
 	c.word("validation_errors", w.ValidationErrors, "detail", "errors")
 	c.word("idempotency", w.Idempotency, "honoured", "ignored")
+	if w.Clock.Abs() > maxClock {
+		c.add("clock", "%s is not between -%s and %s", w.Clock, maxClock, maxClock)
+	}
 	if r := w.RateLimit; r != nil {
 		if r.Requests < 1 {
 			c.add("rate_limit.requests", "%d is not positive", r.Requests)

@@ -26,6 +26,9 @@ func (c *check) fault(path string, f Fault, w World) {
 		c.add(path+".after", "%d is negative", f.After)
 	}
 	c.action(path+".do", f.Do)
+	if lists := listFaults()[f.Do.Body]; lists != nil && f.On != onAny && !slices.Contains(lists, f.On) {
+		c.add(path+".do.body", "%s is for %s (or %s), not for %q", f.Do.Body, strings.Join(lists, ", "), onAny, f.On)
+	}
 }
 
 // names says whether the world has something of that id or name.
@@ -48,7 +51,8 @@ func (c *check) action(path string, a Action) {
 	c.errorStatus(path+".status_after", a.StatusAfter)
 	c.word(path+".drop", a.Drop, dropBefore, dropAfter)
 	c.word(path+".body", a.Body, bodyTruncated, bodyHTML, bodyEmpty, bodyNotJSON, bodyHuge, bodyOtherRun, bodyOtherTest,
-		bodyOtherVers, bodyEdited)
+		bodyOtherVers, bodyEdited, bodyDoubled, bodyLost, bodyShort, bodyMoved, bodyFirstPage, bodyWrongPage, bodyWrongTotal,
+		bodyUnfiltered)
 	c.span(path+".hang", a.Hang)
 	c.span(path+".delay", a.Delay)
 	if a.StatusWord != "" && !statusWord(a.StatusWord) {
@@ -71,7 +75,7 @@ func (c *check) oneAction(path string, a Action) {
 	count := 0
 	for _, given := range []bool{
 		a.Status != 0, a.StatusAfter != 0, a.Drop != "", a.Hang != 0,
-		a.Body != "" && !answers, a.StatusWord != "", a.Redirect != "",
+		a.Body != "" && !answers, a.StatusWord != "" || a.NoDetails, a.Redirect != "",
 	} {
 		if given {
 			count++
@@ -81,7 +85,7 @@ func (c *check) oneAction(path string, a Action) {
 		c.add(path, "holds %d actions, which exclude each other", count)
 	}
 	if count == 0 && a.Delay == 0 {
-		c.add(path, "does nothing; say status, status_after, drop, hang, delay, body, status_word or redirect")
+		c.add(path, "does nothing; say status, status_after, drop, hang, delay, body, status_word, no_details or redirect")
 	}
 	if !answers && (a.Code != "" || a.Detail != "" || len(a.Headers) > 0) {
 		c.add(path, "code, detail and headers go with status or status_after only")

@@ -20,6 +20,7 @@
 //	nulls: false                # true: optional fields without a value are null, else left out
 //	validation_errors: detail   # shape of a 422: detail (FastAPI) or errors (errors[])
 //	idempotency: honoured       # or ignored: the header is not even looked at
+//	clock: -3m                  # how far its clock is ahead (default 0s): in Date, in every time it gives
 //	rate_limit: {requests: 10, per: 1s, headers: telnyx}   # or retry-after, epoch, none
 //
 //	assistants:
@@ -69,7 +70,7 @@
 //
 //	faults:
 //	  - on: trigger             # test, tests, suites, trigger, suite-trigger, run, runs, suite-runs, version,
-//	                            # versions, assistant, promote, canary, canary-delete, conversation, messages, any
+//	                            # versions, assistant, update, promote, canary, canary-delete, conversation, messages, any
 //	    match: Books a first appointment   # optional: id or name of what the path names
 //	    after: 1                # let so many fitting requests through first
 //	    times: 2                # then play it so often (0: always)
@@ -85,6 +86,13 @@
 //	body: truncated     # cut off midway; or html, empty, not-json, huge (over 16 MiB),
 //	                    # other-run, other-test, other-version (a valid answer with another run_id, test_id, version_id),
 //	                    # edited (a valid answer about an assistant or version with other instructions)
+//	body: doubled       # of a list: its last row gives way to a copy of the first; or lost (the last row is left out),
+//	                    # short (rows lack what is not always there: of tests rubric, channel, destination and more, of runs
+//	                    # detail_status and logs), moved (each row slips one place towards the end between two pages, so that
+//	                    # the last of one page is the first of the next as well, and the last of all is on none),
+//	                    # first-page (the rows of page 1, whatever page was asked for), wrong-page (page_number is one more),
+//	                    # wrong-total (total_results is one more), unfiltered (filters are passed over); apart from that the meta data stay as they were
 //	status_word: frozen # the status of every run in the answer
+//	no_details: true    # detail_status of every run in the answer is null; alone, or beside status_word
 //	redirect: https://example.com/    # 302, nothing executed
 package simulator

@@ -26,6 +26,7 @@ type Action struct {
 	Delay       time.Duration     `yaml:"delay"`
 	Body        string            `yaml:"body"`
 	StatusWord  string            `yaml:"status_word"`
+	NoDetails   bool              `yaml:"no_details"` // alone, or beside status_word
 	Redirect    string            `yaml:"redirect"`
 }
 
@@ -42,6 +43,16 @@ const (
 	bodyOtherTest = "other-test"
 	bodyOtherVers = "other-version"
 	bodyEdited    = "edited"
+
+	// Of lists.
+	bodyDoubled    = "doubled"
+	bodyLost       = "lost"
+	bodyShort      = "short"
+	bodyMoved      = "moved"
+	bodyFirstPage  = "first-page"
+	bodyWrongPage  = "wrong-page"
+	bodyWrongTotal = "wrong-total"
+	bodyUnfiltered = "unfiltered"
 
 	onAny = "any"
 )

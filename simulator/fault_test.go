@@ -29,6 +29,7 @@ func TestFaultsFindTheirEndpoint(t *testing.T) {
 			"trigger":       "POST " + trigger,
 			"run":           "GET " + trigger + "/" + run,
 			"assistant":     "GET " + assistant,
+			"update":        "POST " + assistant,
 			"versions":      "GET " + assistant + "/versions",
 			"version":       "GET " + assistant + "/versions/" + mainV,
 			"promote":       "POST " + assistant + "/versions/" + mainV + "/promote",
@@ -45,7 +46,11 @@ func TestFaultsFindTheirEndpoint(t *testing.T) {
 			c.Fault(Fault{On: endpoint, Do: Action{Status: 503}})
 			for name, request := range requests {
 				method, path, _ := strings.Cut(request, " ")
-				if a := c.do(method, path, ""); (a.status == 503) != (name == endpoint) {
+				body := ""
+				if name == "update" {
+					body = "{}"
+				}
+				if a := c.do(method, path, body); (a.status == 503) != (name == endpoint) {
 					t.Errorf("fault on %s: %s answers %d", endpoint, name, a.status)
 				}
 			}

@@ -87,3 +87,21 @@ func TestStatusWordInRunsAndLists(t *testing.T) {
 	}
 	c.get(testsPath).want(t, http.StatusOK)
 }
+
+// TestRunsWithoutDetails: alone, or beside a word.
+func TestRunsWithoutDetails(t *testing.T) {
+	for _, word := range []string{"", "passed"} {
+		c := newClient(t, "")
+		c.Fault(Fault{On: "any", Do: Action{StatusWord: word, NoDetails: true}})
+		run := c.trigger(trigger)
+		for _, path := range []string{trigger, trigger + "/" + run} {
+			text := c.get(path).text
+			if !strings.Contains(text, `"detail_status":null`) || strings.Contains(text, `"Asks"`) || word != "" && !strings.Contains(text, `"status":"passed"`) {
+				t.Errorf("%s: %s", path, text)
+			}
+		}
+		if text := c.get(testsPath + "/" + booking).text; strings.Contains(text, "detail_status") {
+			t.Error(text)
+		}
+	}
+}

@@ -6,26 +6,26 @@ import "time"
 type PaidRun struct {
 	TestID     string
 	RunID      string
-	SuiteRunID string // empty for a single trigger
-	Version    string // the version it runs on; for a trigger that named none, the main one of that moment
-	Key        string // the Idempotency-Key it was made with, as sent; empty without one
-	Replays    int    // how often its making was answered again
-	Created    time.Time
-	Ends       string // the status it ends with, or never
-	Ended      bool   // it has ended by now
-	Passed     bool   // it has ended passed, with every criterion of the rubric
+	SuiteRunID string    // empty for a single trigger
+	Version    string    // the version it runs on; for a trigger that named none, the main one of that moment
+	Key        string    // the Idempotency-Key it was made with, as sent; empty without one
+	Replays    int       // how often its making was answered again
+	Created    time.Time // by this machine's clock
+	Ends       string    // the status it ends with, or never
+	Ended      bool      // it has ended by now
+	Passed     bool      // it has ended passed, with every criterion of the rubric
 }
 
 // Ledger lists every run ever made, in order.
 func (s *Simulator) Ledger() []PaidRun {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.now()
 	paid := make([]PaidRun, 0, len(s.runs))
 	for _, r := range s.runs {
 		paid = append(paid, PaidRun{
 			TestID: r.test.ID, RunID: r.id, SuiteRunID: r.suiteRun, Version: r.version, Key: r.key,
-			Replays: r.replays, Created: r.created, Ends: r.script.Ends, Ended: r.ended(now), Passed: r.passed(now),
+			Replays: r.replays, Created: r.created.Add(-s.world.Clock), Ends: r.script.Ends, Ended: r.ended(now), Passed: r.passed(now),
 		})
 	}
 	return paid

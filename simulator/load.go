@@ -1,98 +1,115 @@
 package simulator
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 )
 
-// maxWorld bounds a world file, in bytes.
-const maxWorld = 8 << 20
+// MaxWorld bounds a world file, in bytes.
+const MaxWorld = 2 << 20
 
 // Load reads a world from its YAML form. Every error names the line it is about;
 // a world that Load returns can be given to New.
 func Load(data []byte) (World, error) {
 	var w World
-	file, err := decode(data, &w)
+	root, err := decode(data, &w)
 	if err != nil {
 		return World{}, err
 	}
 	if problems := w.problems(); len(problems) > 0 {
-		return World{}, errors.Join(placed(problems, file)...)
+		return World{}, errors.Join(placed(problems, root)...)
 	}
 	return w, nil
 }
 
-// decode reads one YAML document strictly into target.
-func decode(data []byte, target any) (*ast.File, error) {
-	if len(data) > maxWorld {
-		return nil, fmt.Errorf("the file has %d bytes, at most %d are read", len(data), maxWorld)
+// decode reads one YAML document strictly into target and returns its root.
+func decode(data []byte, target any) (*yaml.Node, error) {
+	if len(data) > MaxWorld {
+		return nil, fmt.Errorf("the file has %d bytes, at most %d are read", len(data), MaxWorld)
 	}
-	file, err := parser.ParseBytes(data, 0)
-	if err != nil {
+	var file, second yaml.Node
+	documents := yaml.NewDecoder(bytes.NewReader(data))
+	if err := documents.Decode(&file); errors.Is(err, io.EOF) {
+		return nil, errOneDocument
+	} else if err != nil {
 		return nil, located(err)
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return nil, errors.New("the file must hold exactly one YAML document")
+	if err := documents.Decode(&second); !errors.Is(err, io.EOF) || len(file.Content) != 1 {
+		return nil, errOneDocument
 	}
-	if err := fits("", file.Docs[0].Body, reflect.TypeOf(target).Elem()); err != nil {
+	root := file.Content[0]
+	if err := fits("", root, reflect.TypeOf(target).Elem()); err != nil {
 		return nil, err
 	}
-	if err := yaml.NodeToValue(file.Docs[0].Body, target, yaml.Strict()); err != nil {
+	if err := root.Decode(target); err != nil {
 		return nil, located(err)
 	}
-	return file, nil
+	return root, nil
 }
 
-// located turns the YAML library's error with its source excerpt into one line.
+var errOneDocument = errors.New("the file must hold exactly one YAML document")
+
+// located turns the YAML library's error into one line. Of what is no YAML the library knows the line only roughly.
 func located(err error) error {
-	var at yaml.Error
-	if !errors.As(err, &at) {
-		return err
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if mistyped, ok := errors.AsType[*yaml.TypeError](err); ok {
+		return errors.New(strings.Join(mistyped.Errors, "; "))
 	}
-	if token := at.GetToken(); token != nil && token.Position != nil {
-		return fmt.Errorf("line %d: %s", token.Position.Line, at.GetMessage())
+	if strings.HasPrefix(text, "line ") {
+		text = "near " + text
 	}
-	return errors.New(at.GetMessage())
+	return errors.New(text)
 }
 
 // placed puts its line in front of each problem.
-func placed(problems []error, file *ast.File) []error {
+func placed(problems []error, root *yaml.Node) []error {
 	lines := make([]error, 0, len(problems))
 	for _, err := range problems {
 		var p problem
 		if errors.As(err, &p) {
-			err = fmt.Errorf("line %d: %w", lineAt(file, p.path), err)
+			err = fmt.Errorf("line %d: %w", lineAt(root, p.path), err)
 		}
 		lines = append(lines, err)
 	}
 	return lines
 }
 
-// lineAt finds the line of a path; of a field that is not in the file, the line
-// of what should hold it.
-func lineAt(file *ast.File, path string) int {
-	for path != "" {
-		if at, err := yaml.PathString("$." + path); err == nil {
-			if node, err := at.FilterFile(file); err == nil && node != nil {
-				return lineOf(node)
-			}
+var pathStep = regexp.MustCompile(`[^.\[\]]+`)
+
+// lineAt finds the line of a path such as tests[2].runs[0].ends; of a field that
+// is not in the file, the line of what should hold it.
+func lineAt(root *yaml.Node, path string) int {
+	node := root
+	for _, step := range pathStep.FindAllString(path, -1) {
+		next := child(node, step)
+		if next == nil {
+			break
 		}
-		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+		node = next
 	}
-	return lineOf(file.Docs[0].Body)
+	return node.Line
 }
 
-// lineOf is where a node begins. A mapping's own token is its first colon, and a
-// sequence's its first hyphen, both on the line where it begins.
-func lineOf(n ast.Node) int {
-	if token := n.GetToken(); token != nil && token.Position != nil {
-		return token.Position.Line
+// child is the value of a key, or the entry of a list; nil if there is none.
+func child(node *yaml.Node, step string) *yaml.Node {
+	if node.Kind == yaml.SequenceNode {
+		if i, err := strconv.Atoi(step); err == nil && i < len(node.Content) {
+			return node.Content[i]
+		}
+		return nil
 	}
-	return 1
+	for i := 0; node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
+		if node.Content[i].Value == step {
+			return node.Content[i+1]
+		}
+	}
+	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestLoadReadsTheWholeWorld(t *testing.T) {
@@ -47,12 +49,15 @@ func TestLoadRefuses(t *testing.T) {
 	tests := map[string]struct{ add, want string }{
 		"unknown key":            {"    chanel: x", `line 8: unknown key "chanel"; known here: id, name,`},
 		"unknown key at the top": {"sped: 2", `line 8: unknown key "sped"; known here: api_key,`},
-		"key twice":              {"    name: U", `line 8: mapping key "name" already defined`},
+		"key twice":              {"    name: U", `line 8: tests: key "name" is given twice`},
 		"bad YAML":               {"    x: [", "line 8:"},
-		"tab":                    {"speed: 1\n\tx", "line 9: found character"},
+		"tab":                    {"speed: 1\n\tx", "near line 8: found a tab character"},
 		"two documents":          {"---\nspeed: 1", "exactly one YAML document"},
 		"anchor":                 {"    description: &a x", "line 8: description: YAML tags, anchors and aliases"},
-		"alias":                  {"    description: *a", "line 8: description: YAML tags, anchors and aliases"},
+		"alias":                  {"    description: &a x\n    suite: *a", "line 8: description: YAML tags, anchors and aliases"},
+		"alias alone":            {"    description: *a", "unknown anchor"},
+		"many keys":              {"    runs: [{criteria: {" + strings.Repeat("k: passed, ", maxKeys+1) + "}}]", "line 8: criteria: a mapping of more than 1000 keys"},
+		"too deep":               {"    description: " + strings.Repeat("[", 20_000), "exceeded max depth"},
 		"tag":                    {"    description: !!binary eA==", "line 8: description: YAML tags"},
 		"merge key":              {"    <<: {suite: x}", "line 8: "},
 		"number as text":         {"    destination: +13125550142", "line 8: destination: text (in quotes, if it looks like something else) is expected here, not the number +13125550142"},
@@ -100,6 +105,8 @@ func TestLoadRefuses(t *testing.T) {
 		"fault does nothing":   {"faults:\n  - {on: any}", "line 9: faults[0].do: does nothing"},
 		"fault does two":       {"faults:\n  - {on: any, do: {status: 503, drop: after}}", "line 9: faults[0].do: holds 2 actions"},
 		"fault body":           {"faults:\n  - {on: any, do: {body: xml}}", `faults[0].do.body: "xml" is none of truncated,`},
+		"fault body of lists":  {"faults:\n  - {on: run, do: {body: doubled}}", `line 9: faults[0].do.body: doubled is for tests, suites,`},
+		"clock":                {"clock: 100000h", "clock: 100000h0m0s is not between -87840h0m0s and 87840h0m0s"},
 		"fault drop":           {"faults:\n  - {on: any, do: {drop: midway}}", `faults[0].do.drop: "midway" is none of before, after`},
 		"fault word":           {"faults:\n  - {on: run, do: {status_word: so so}}", `faults[0].do.status_word: "so so" is no status word`},
 		"fault detail alone":   {"faults:\n  - {on: any, do: {hang: 1s, detail: x}}", "code, detail and headers go with status"},
@@ -172,6 +179,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzing.Bound(t)
 		w, err := Load(data)
 		if err != nil {
 			if err.Error() == "" {

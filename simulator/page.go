@@ -11,9 +11,10 @@ const (
 	maxSize     = 100
 )
 
-// page is the part of a list that was asked for.
+// page is the part of a list that was asked for, and the fault that it has.
 type page struct {
 	number, size int
+	fault        string
 }
 
 func (c *call) page() (page, error) {
@@ -25,7 +26,7 @@ func (c *call) page() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return page{number, size}, nil
+	return page{number, size, c.list}, nil
 }
 
 // integer reads a query parameter that must be 1 at least, and most at most
@@ -53,8 +54,8 @@ func paged[T any](p page, all []T, write func(T) any) object {
 	pages := (total + p.size - 1) / p.size
 	data := []any{}
 	if p.number <= pages {
-		from := (p.number - 1) * p.size
-		for _, item := range all[from:min(from+p.size, total)] {
+		from, to := p.span(total)
+		for _, item := range all[from:to] {
 			data = append(data, write(item))
 		}
 	}
@@ -67,4 +68,17 @@ func paged[T any](p page, all []T, write func(T) any) object {
 			{"page_size", p.size},
 		}},
 	}
+}
+
+// span is which of so many items are on the page.
+func (p page) span(total int) (from, to int) {
+	from = (p.number - 1) * p.size
+	if p.fault == bodyFirstPage {
+		from = 0
+	}
+	to = min(from+p.size, total)
+	if p.fault == bodyMoved && from > 0 {
+		from, to = from-1, to-1
+	}
+	return from, to
 }

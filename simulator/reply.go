@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 const typeJSON = "application/json"
@@ -56,6 +57,15 @@ func (o object) MarshalJSON() ([]byte, error) {
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
+}
+
+// with replaces a member, or adds it.
+func (o object) with(name string, value any) object {
+	if i := slices.IndexFunc(o, func(m member) bool { return m.name == name }); i >= 0 {
+		o[i].value = value
+		return o
+	}
+	return append(o, member{name, value})
 }
 
 // optional adds a member that has a value. Without one it is left out, as the

@@ -41,6 +41,7 @@ func routes() []route {
 		{"trigger", http.MethodPost, runs, http.StatusCreated, true, (*Simulator).triggerTest},
 		{"run", http.MethodGet, runs + "/{run_id}", ok, false, (*Simulator).getRun},
 		{"assistant", http.MethodGet, assistant, ok, false, (*Simulator).getAssistant},
+		{"update", http.MethodPost, assistant, ok, false, (*Simulator).updateAssistant},
 		{"versions", http.MethodGet, assistant + "/versions", ok, false, (*Simulator).listVersions},
 		{"version", http.MethodGet, version, ok, false, (*Simulator).getVersion},
 		{"promote", http.MethodPost, version + "/promote", ok, false, (*Simulator).promote},
@@ -72,6 +73,7 @@ type call struct {
 	raw    string // the query as sent
 	header http.Header
 	body   []byte
+	list   string // the fault that its list has
 }
 
 func (c *call) endpoint() string {

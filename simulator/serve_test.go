@@ -66,6 +66,19 @@ func TestServeBelowV2(t *testing.T) {
 	}
 }
 
+func TestServeGoesByTheClockOfTheWorld(t *testing.T) {
+	_, url, _ := serve(t, "clock: -3h")
+	resp, err := request(t, http.MethodGet, url+testsPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	date, err := http.ParseTime(resp.Header.Get("Date"))
+	if ago := time.Since(date).Round(time.Hour); err != nil || ago != 3*time.Hour || len(resp.Header.Values("Date")) != 1 {
+		t.Errorf("Date is %v, %v", resp.Header.Values("Date"), err)
+	}
+}
+
 // The same faults as in memory, over a real connection.
 func TestServePlaysFaults(t *testing.T) {
 	s, url, _ := serve(t, "")

@@ -7,25 +7,40 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v3"
 )
+
+// maxKeys bounds one mapping: the YAML library compares its keys pairwise.
+const maxKeys = 1000
 
 var durationType = reflect.TypeFor[time.Duration]()
 
-// fits holds a YAML node against the Go type it is for. The YAML library would
-// turn numbers into text (+1312 becomes 1312, the commit 12e4 becomes 120000)
-// and cut fractions off integers, silently; here each scalar has to be what the
-// field asks for.
-func fits(name string, n ast.Node, t reflect.Type) error {
-	switch n.Type() {
-	case ast.NullType:
-		return nil
-	case ast.TagType, ast.AnchorType, ast.AliasType, ast.MergeKeyType:
+// The YAML library's names of what a scalar is.
+const (
+	tagNull  = "!!null"
+	tagBool  = "!!bool"
+	tagInt   = "!!int"
+	tagFloat = "!!float"
+	tagText  = "!!str"
+	tagTime  = "!!timestamp"
+	tagMerge = "!!merge"
+)
+
+// fits checks a YAML node against the Go type it is for. The YAML library would
+// turn numbers into text (+1312, the commit 12e4) and cut fractions off integers,
+// silently; here each scalar has to be what the field asks for. What looks like a
+// date becomes plain text.
+func fits(name string, n *yaml.Node, t reflect.Type) error {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
 		// Aliases could make a small file grow without bound, and no world needs any of these.
 		return misfit(name, n, "YAML tags, anchors and aliases are not accepted")
-	default:
+	}
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == tagTime {
+		n.Tag = tagText
 	}
 	switch {
+	case n.ShortTag() == tagNull:
+		return nil
 	case t == durationType:
 		return fitsDuration(name, n)
 	case t.Kind() == reflect.Pointer:
@@ -33,21 +48,21 @@ func fits(name string, n ast.Node, t reflect.Type) error {
 	case t.Kind() == reflect.Struct:
 		return fitsStruct(name, n, t)
 	case t.Kind() == reflect.Map:
-		return eachValue(name, n, func(key string, _, value ast.Node) error { return fits(key, value, t.Elem()) })
+		return eachValue(name, n, func(key string, _, value *yaml.Node) error { return fits(key, value, t.Elem()) })
 	case t.Kind() == reflect.Slice:
 		return fitsSlice(name, n, t)
 	}
 	return fitsScalar(name, n, t.Kind())
 }
 
-func misfit(name string, n ast.Node, format string, args ...any) error {
+func misfit(name string, n *yaml.Node, format string, args ...any) error {
 	if name != "" {
 		name += ": "
 	}
-	return fmt.Errorf("line %d: %s%s", lineOf(n), name, fmt.Sprintf(format, args...))
+	return fmt.Errorf("line %d: %s%s", n.Line, name, fmt.Sprintf(format, args...))
 }
 
-func fitsStruct(name string, n ast.Node, t reflect.Type) error {
+func fitsStruct(name string, n *yaml.Node, t reflect.Type) error {
 	fields := map[string]reflect.Type{}
 	var known []string
 	for field := range t.Fields() {
@@ -55,7 +70,7 @@ func fitsStruct(name string, n ast.Node, t reflect.Type) error {
 		fields[name] = field.Type
 		known = append(known, name)
 	}
-	return eachValue(name, n, func(name string, key, value ast.Node) error {
+	return eachValue(name, n, func(name string, key, value *yaml.Node) error {
 		field, ok := fields[name]
 		if !ok {
 			return misfit("", key, "unknown key %q; known here: %s", name, strings.Join(known, ", "))
@@ -64,30 +79,36 @@ func fitsStruct(name string, n ast.Node, t reflect.Type) error {
 	})
 }
 
-// eachValue goes through a mapping whose keys must be text.
-func eachValue(name string, n ast.Node, visit func(name string, key, value ast.Node) error) error {
-	mapping, ok := n.(ast.MapNode)
-	if !ok {
+// eachValue goes through a mapping whose keys must be text, each of them once.
+func eachValue(name string, n *yaml.Node, visit func(name string, key, value *yaml.Node) error) error {
+	if n.Kind != yaml.MappingNode {
 		return misfit(name, n, "a mapping is expected here, not %s", kindOf(n))
 	}
-	for entries := mapping.MapRange(); entries.Next(); {
-		key, ok := entries.Key().(*ast.StringNode)
-		if !ok {
-			return misfit(name, entries.Key(), "a key must be text; put it in quotes if it looks like something else")
+	if len(n.Content) > 2*maxKeys {
+		return misfit(name, n, "a mapping of more than %d keys", maxKeys)
+	}
+	seen := map[string]bool{}
+	for i := 0; i < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if key.Kind != yaml.ScalarNode || key.ShortTag() != tagText || key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 {
+			return misfit(name, key, "a key must be text; put it in quotes if it looks like something else")
 		}
-		if err := visit(key.Value, key, entries.Value()); err != nil {
+		if seen[key.Value] {
+			return misfit(name, key, "key %q is given twice", key.Value)
+		}
+		seen[key.Value] = true
+		if err := visit(key.Value, key, n.Content[i+1]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func fitsSlice(name string, n ast.Node, t reflect.Type) error {
-	list, ok := n.(*ast.SequenceNode)
-	if !ok {
+func fitsSlice(name string, n *yaml.Node, t reflect.Type) error {
+	if n.Kind != yaml.SequenceNode {
 		return misfit(name, n, "a list is expected here, not %s", kindOf(n))
 	}
-	for _, value := range list.Values {
+	for _, value := range n.Content {
 		if err := fits(name, value, t.Elem()); err != nil {
 			return err
 		}
@@ -95,59 +116,65 @@ func fitsSlice(name string, n ast.Node, t reflect.Type) error {
 	return nil
 }
 
-func fitsDuration(name string, n ast.Node) error {
-	text, ok := n.(*ast.StringNode)
-	if !ok {
+func fitsDuration(name string, n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != tagText {
 		return misfit(name, n, "a duration with its unit is expected here, such as 40s or 1m30s, not %s", kindOf(n))
 	}
-	if _, err := time.ParseDuration(text.Value); err != nil {
-		return misfit(name, n, "%q is no duration, such as 40s or 1m30s", text.Value)
+	if _, err := time.ParseDuration(n.Value); err != nil {
+		return misfit(name, n, "%q is no duration, such as 40s or 1m30s", n.Value)
 	}
 	return nil
 }
 
 // fitsScalar also takes the values of arguments: of any kind and depth, as long
 // as all keys are text.
-func fitsScalar(name string, n ast.Node, kind reflect.Kind) error {
-	expected, types := scalars(kind)
-	if slices.Contains(types, n.Type()) {
+func fitsScalar(name string, n *yaml.Node, kind reflect.Kind) error {
+	expected, tags := scalars(kind)
+	if n.Kind == yaml.ScalarNode && slices.Contains(tags, n.ShortTag()) && !endless(n) {
 		return nil
 	}
 	if kind != reflect.Interface {
 		return misfit(name, n, "%s is expected here, not %s", expected, kindOf(n))
 	}
-	if list, ok := n.(*ast.SequenceNode); ok {
-		return fitsSlice(name, list, reflect.TypeFor[[]any]())
+	if n.Kind == yaml.SequenceNode {
+		return fitsSlice(name, n, reflect.TypeFor[[]any]())
 	}
-	return eachValue(name, n, func(key string, _, value ast.Node) error { return fits(key, value, reflect.TypeFor[any]()) })
+	return eachValue(name, n, func(key string, _, value *yaml.Node) error { return fits(key, value, reflect.TypeFor[any]()) })
 }
 
 // scalars are the kinds of YAML scalars that a Go kind may come from.
-func scalars(kind reflect.Kind) (expected string, types []ast.NodeType) {
+func scalars(kind reflect.Kind) (expected string, tags []string) {
 	switch kind {
 	case reflect.Bool:
-		return "true or false", []ast.NodeType{ast.BoolType}
+		return "true or false", []string{tagBool}
 	case reflect.Int:
-		return "a whole number", []ast.NodeType{ast.IntegerType}
+		return "a whole number", []string{tagInt}
 	case reflect.Float64:
-		return "a number", []ast.NodeType{ast.IntegerType, ast.FloatType}
+		return "a number", []string{tagInt, tagFloat}
 	case reflect.String:
-		return "text (in quotes, if it looks like something else)", []ast.NodeType{ast.StringType, ast.LiteralType}
+		return "text (in quotes, if it looks like something else)", []string{tagText}
 	}
-	return "", []ast.NodeType{ast.BoolType, ast.IntegerType, ast.FloatType, ast.StringType, ast.LiteralType}
+	return "", []string{tagBool, tagInt, tagFloat, tagText}
 }
 
-func kindOf(n ast.Node) string {
-	switch n.Type() {
-	case ast.MappingType, ast.MappingValueType:
+// endless reports whether a scalar is an infinity or no number at all (.inf, .nan), which JSON cannot say.
+func endless(n *yaml.Node) bool {
+	return n.ShortTag() == tagFloat && strings.ContainsAny(n.Value, "nN")
+}
+
+func kindOf(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
 		return "a mapping"
-	case ast.SequenceType:
+	case n.Kind == yaml.SequenceNode:
 		return "a list"
-	case ast.IntegerType, ast.FloatType, ast.InfinityType, ast.NanType:
-		return "the number " + n.GetToken().Value
-	case ast.BoolType:
-		return n.GetToken().Value
-	case ast.StringType, ast.LiteralType:
+	}
+	switch n.ShortTag() {
+	case tagInt, tagFloat:
+		return "the number " + n.Value
+	case tagBool:
+		return n.Value
+	case tagText:
 		return "text"
 	}
 	return "this"

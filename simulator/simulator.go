@@ -109,6 +109,7 @@ func (s *Simulator) newID(format string, args ...any) string {
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := s.newCall(r, read(r))
 	do := s.faultFor(c)
+	c.list = do.Body
 	wait(r.Context(), do.Hang)
 	if do.Drop == dropBefore {
 		panic(http.ErrAbortHandler)
@@ -121,8 +122,13 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if do.Drop == dropAfter {
 		panic(http.ErrAbortHandler)
 	}
-	send(w, s.spoil(answer, do))
+	answer = s.spoil(answer, do)
+	answer.header.Set("Date", s.now().UTC().Format(http.TimeFormat))
+	send(w, answer)
 }
+
+// now is the time by the clock of the world.
+func (s *Simulator) now() time.Time { return time.Now().Add(s.world.Clock) }
 
 // read takes the body in whole, so that a server notices when the client leaves.
 func read(r *http.Request) []byte {
@@ -154,7 +160,7 @@ func wait(ctx context.Context, d time.Duration) {
 func (s *Simulator) answer(c *call, do Action) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.now = time.Now()
+	c.now = s.now()
 	limits, err := s.admit(c)
 	var r reply
 	if err == nil {

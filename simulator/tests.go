@@ -62,7 +62,7 @@ func (s *Simulator) listTests(c *call) (any, error) {
 // fits says whether a filter of the query, if given, is met.
 func (c *call) fits(filter, value string) bool {
 	wanted, given := c.query[filter]
-	return !given || wanted[len(wanted)-1] == value
+	return !given || c.list == bodyUnfiltered || wanted[len(wanted)-1] == value
 }
 
 func (s *Simulator) getTest(c *call) (any, error) {

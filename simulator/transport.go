@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"time"
 )
 
 // Transport answers requests in memory, whatever their host: no network, no
@@ -114,7 +113,6 @@ func (r *recorder) record(h http.Handler, req *http.Request) (aborted bool) {
 }
 
 func (r *recorder) response(req *http.Request, cut bool) *http.Response {
-	r.sent.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	var body io.Reader = &r.body
 	length := int64(r.body.Len())
 	if cut {

@@ -1,13 +1,11 @@
 package simulator
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"mime"
-	"strings"
+	"slices"
 )
 
 // triggeredBy is free text by the contract ("manual, scheduled, or API").
@@ -39,7 +37,7 @@ func (s *Simulator) triggerSuite(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	versions := map[*test]string{}
+	versions := map[*test]*version{}
 	for _, t := range s.order {
 		if t.Suite != suite {
 			continue
@@ -71,27 +69,28 @@ func (s *Simulator) suiteOf(c *call) (string, error) {
 
 // versionFor resolves the version a run is made on. One that does not exist is
 // a 400 by the description of destination_version_id.
-func (s *Simulator) versionFor(t *test, asked *string) (string, error) {
+func (s *Simulator) versionFor(t *test, asked *string) (*version, error) {
 	a, ok := s.assistants[t.Destination]
 	if !ok {
 		a = s.reception
 	}
 	if asked == nil {
-		return a.main, nil
+		return a.version(a.main), nil
 	}
-	if _, ok := a.version(*asked); !ok {
-		return "", badRequest(fmt.Sprintf("Assistant version %q does not exist.", *asked))
+	v := a.version(*asked)
+	if v == nil {
+		return nil, badRequest(fmt.Sprintf("Assistant version %q does not exist.", *asked))
 	}
-	return *asked, nil
+	return v, nil
 }
 
 // start makes a run: from here on it is paid for.
-func (s *Simulator) start(c *call, t *test, version, suiteRun string) *run {
-	t.made[version]++
-	r := newRun(t.script(version, t.made[version]), s.world.Speed)
-	r.id = s.newID("run/%s/%s/%d", t.ID, version, t.made[version])
+func (s *Simulator) start(c *call, t *test, v *version, suiteRun string) *run {
+	t.made[v.ID]++
+	r := newRun(t.script(v.plays, t.made[v.ID]), s.world.Speed)
+	r.id = s.newID("run/%s/%s/%d", t.ID, v.ID, t.made[v.ID])
 	r.conversation = s.newID("conversation/%s", r.id)
-	r.test, r.version, r.suiteRun = t, version, suiteRun
+	r.test, r.version, r.suiteRun = t, v.ID, suiteRun
 	r.created = c.now
 	r.key = c.header.Get("Idempotency-Key")
 	r.target = t.Destination
@@ -132,46 +131,40 @@ func (c *call) triggerBody() (*string, error) {
 	if len(c.body) == 0 {
 		return nil, nil
 	}
+	fields, err := c.fields()
+	if err != nil {
+		return nil, err
+	}
+	const name = "destination_version_id"
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		if field != name {
+			return nil, unprocessable("extra_forbidden", "Extra inputs are not permitted", "body", field)
+		}
+	}
+	if fields[name] == nil {
+		return nil, nil
+	}
+	var version *string // the contract has a string here, and no null
+	if json.Unmarshal(fields[name], &version) != nil || version == nil {
+		return nil, unprocessable("string_type", "Input should be a valid string", "body", name)
+	}
+	return version, nil
+}
+
+// fields reads a body that must be one JSON object.
+func (c *call) fields() (map[string]json.RawMessage, error) {
 	if len(c.body) > maxRequest {
 		return nil, unprocessable("too_long", "The body is too large", "body")
 	}
 	if kind, _, err := mime.ParseMediaType(c.header.Get("Content-Type")); err != nil || kind != typeJSON {
 		return nil, unprocessable("model_attributes_type", "Input should be a valid dictionary: the Content-Type is not application/json", "body")
 	}
-	var body struct {
-		Version json.RawMessage `json:"destination_version_id"`
-	}
-	if string(bytes.TrimSpace(c.body)) == "null" {
-		return nil, unprocessable("model_attributes_type", "Input should be a valid dictionary", "body")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(c.body))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&body); err != nil {
-		return nil, bodyRefusal(err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+	if !json.Valid(c.body) {
 		return nil, unprocessable("json_invalid", "JSON decode error", "body")
 	}
-	if body.Version == nil {
-		return nil, nil
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(c.body, &fields); err != nil || fields == nil {
+		return nil, unprocessable("model_attributes_type", "Input should be a valid dictionary", "body")
 	}
-	var version *string // the contract has a string here, and no null
-	if json.Unmarshal(body.Version, &version) != nil || version == nil {
-		return nil, unprocessable("string_type", "Input should be a valid string", "body", "destination_version_id")
-	}
-	return version, nil
-}
-
-func bodyRefusal(err error) *refusal {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		if kind.Field == "" {
-			return unprocessable("model_attributes_type", "Input should be a valid dictionary", "body")
-		}
-		return unprocessable("string_type", "Input should be a valid string", "body", kind.Field)
-	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return unprocessable("extra_forbidden", "Extra inputs are not permitted", "body", strings.Trim(name, `"`))
-	}
-	return unprocessable("json_invalid", "JSON decode error", "body")
+	return fields, nil
 }

@@ -8,16 +8,17 @@ const DefaultKey = "SIMULATOR"
 // World is what a Simulator plays; see the package documentation for its file
 // form. The zero value of a switch means its default.
 type World struct {
-	APIKey           string      `yaml:"api_key"`           // the only key let in; default DefaultKey
-	Speed            float64     `yaml:"speed"`             // simulated seconds in a real one; default 1
-	Seed             string      `yaml:"seed"`              // what run ids are derived from; default random
-	Nulls            bool        `yaml:"nulls"`             // unset optional fields are null instead of absent
-	ValidationErrors string      `yaml:"validation_errors"` // detail (default) or errors
-	Idempotency      string      `yaml:"idempotency"`       // honoured (default) or ignored
-	RateLimit        *RateLimit  `yaml:"rate_limit"`        // nil: no limit
-	Assistants       []Assistant `yaml:"assistants"`
-	Tests            []Test      `yaml:"tests"`
-	Faults           []Fault     `yaml:"faults"`
+	APIKey           string        `yaml:"api_key"`           // the only key let in; default DefaultKey
+	Speed            float64       `yaml:"speed"`             // simulated seconds in a real one; default 1
+	Seed             string        `yaml:"seed"`              // what run ids are derived from; default random
+	Nulls            bool          `yaml:"nulls"`             // unset optional fields are null instead of absent
+	ValidationErrors string        `yaml:"validation_errors"` // detail (default) or errors
+	Idempotency      string        `yaml:"idempotency"`       // honoured (default) or ignored
+	Clock            time.Duration `yaml:"clock"`             // how far the account's clock is ahead of this machine's
+	RateLimit        *RateLimit    `yaml:"rate_limit"`        // nil: no limit
+	Assistants       []Assistant   `yaml:"assistants"`
+	Tests            []Test        `yaml:"tests"`
+	Faults           []Fault       `yaml:"faults"`
 }
 
 // RateLimit lets so many requests through in each window of real time.

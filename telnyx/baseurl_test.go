@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestParseBaseURL(t *testing.T) {
@@ -96,6 +98,7 @@ func FuzzParseBaseURL(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		fuzzing.Bound(t)
 		u, err := ParseBaseURL(s)
 		if err != nil {
 			if i := strings.LastIndex(err.Error(), " accepted is "); i < 0 {

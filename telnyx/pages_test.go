@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func listJSON(number, pages, total int, items ...string) string {
@@ -298,6 +300,7 @@ func FuzzDecodePage(f *testing.F) {
 	f.Add([]byte(`{"data":[{}],"meta":{}}`))
 	f.Add([]byte(`{"data":null,"meta":{"page_number":1.5}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
+		fuzzing.Bound(t)
 		p, err := pageOf(wireTest.test)(body)
 		if err == nil && (p.number < 0 || p.pages < 0 || p.total < 0 || p.items == nil) {
 			t.Fatalf("%q: %+v", body, p)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 func TestParseProblem(t *testing.T) {
@@ -44,6 +46,7 @@ func FuzzParseProblem(f *testing.F) {
 	}
 	r := newRedactor(testKey)
 	f.Fuzz(func(t *testing.T, body []byte) {
+		fuzzing.Bound(t)
 		code, words := parseProblem(r.values(append([]byte(nil), body...)))
 		if len(code) > maxCode || !utf8.ValidString(code) || !utf8.ValidString(words) {
 			t.Fatalf("%q %q", code, words)

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -136,6 +137,7 @@ func FuzzDecodeRun(f *testing.F) {
 	}
 	r := newRedactor(testKey)
 	f.Fuzz(func(t *testing.T, body []byte) {
+		fuzzing.Bound(t)
 		run, err := decodeRun(r.values(append([]byte(nil), body...)))
 		if err != nil {
 			return
@@ -160,6 +162,7 @@ func FuzzRedactValues(f *testing.F) {
 	f.Add(`{"detail_status":"detail_status","a":["xdetail_status",12345678]}`, "detail_status")
 	f.Add(`[123456789,"\u00`, "12345678")
 	f.Fuzz(func(t *testing.T, body, key string) {
+		fuzzing.Bound(t)
 		if checkAPIKey(key) != nil || strings.Contains(redacted, key) || !utf8.ValidString(body) {
 			return
 		}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 var answeredAt = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -72,6 +74,7 @@ func FuzzServerWait(f *testing.F) {
 	f.Add("Sun, 22 Nov 2026 12:00:30 GMT", "-1", "Mon, 01 Jan 0001 00:00:00 GMT")
 	f.Add("NaN", "Inf", "1e400")
 	f.Fuzz(func(t *testing.T, after, reset, date string) {
+		fuzzing.Bound(t)
 		h := http.Header{"Retry-After": {after}, "X-Ratelimit-Reset": {reset}, "Date": {date}, "X-Ratelimit-Limit": {reset}, "X-Ratelimit-Remaining": {"0"}}
 		p := NewPacer()
 		p.Observe(time.Now(), 429, h)

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 const suiteName = "50% off / sale? #1"
@@ -141,6 +143,7 @@ func FuzzDecodeRuns(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
+		fuzzing.Bound(t)
 		runs, err := decodeRuns(body)
 		for _, r := range runs {
 			if err == nil && (!ValidTestID(r.ID) || !ValidTestID(r.TestID)) {

@@ -1,38 +1,22 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 )
 
-// bom is a document of CycloneDX 1.6, as far as it is filled in here.
-type bom struct {
-	Format       string       `json:"bomFormat"`
-	SpecVersion  string       `json:"specVersion"`
-	SerialNumber string       `json:"serialNumber,omitempty"` // GitHub's actions/attest-sbom insists on one
-	Version      int          `json:"version"`
-	Metadata     metadata     `json:"metadata"`
-	Components   []component  `json:"components"`
-	Dependencies []dependency `json:"dependencies"`
-}
-
-type metadata struct {
-	Component component `json:"component"`
-}
-
-type component struct {
-	Ref     string `json:"bom-ref"`
-	Type    string `json:"type"`
-	Name    string `json:"name"`
-	Version string `json:"version"`
-	PURL    string `json:"purl"`
-}
-
-type dependency struct {
-	Ref       string   `json:"ref"`
-	DependsOn []string `json:"dependsOn"`
-}
+// goAuthors supply the standard library and golang.org/x.
+const goAuthors = "The Go Authors"
 
 func library(kind, name, version string) component {
 	purl := "pkg:" + kind + "/" + name + "@" + url.QueryEscape(version)
@@ -40,32 +24,110 @@ func library(kind, name, version string) component {
 }
 
 // modules lists the standard library and the modules that are linked into a program.
-func modules(info *debug.BuildInfo) []component {
-	found := []component{library("golang", "stdlib", strings.TrimPrefix(info.GoVersion, "go"))}
+func modules(info *debug.BuildInfo) ([]component, error) {
+	stdlib := library("golang", "stdlib", strings.TrimPrefix(info.GoVersion, "go"))
+	stdlib.Supplier, stdlib.Licences = &party{goAuthors}, []licence{{licenceName{ID: "BSD-3-Clause"}}}
+	found := []component{stdlib}
 	for _, module := range info.Deps {
 		if module.Replace != nil {
 			module = module.Replace
 		}
-		found = append(found, library("golang", module.Path, module.Version))
+		c, err := moduleComponent(module)
+		if err != nil {
+			return nil, fmt.Errorf("module %s: %w", module.Path, err)
+		}
+		found = append(found, c)
 	}
-	return found
+	return found, nil
+}
+
+func moduleComponent(module *debug.Module) (component, error) {
+	c := library("golang", module.Path, module.Version)
+	c.Supplier = &party{moduleSupplier(module.Path)}
+	sum, err := moduleHash(module.Sum)
+	if err != nil {
+		return c, err
+	}
+	c.Hashes = []hash{sum}
+	dir, err := moduleDir(module)
+	if err != nil {
+		return c, err
+	}
+	c.Licences, err = licencesIn(dir)
+	return c, err
+}
+
+// moduleHash is the checksum that go.sum has of a module: SHA-256 of the list of its files' checksums.
+func moduleHash(sum string) (hash, error) {
+	content, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(sum, "h1:"))
+	if err != nil || len(content) != sha256.Size || !strings.HasPrefix(sum, "h1:") {
+		return hash{}, fmt.Errorf("%q is no checksum of a module", sum)
+	}
+	return hash{"SHA-256", hex.EncodeToString(content)}, nil
+}
+
+// moduleSupplier is who a module comes from: the account at GitHub, else the name's owner.
+func moduleSupplier(path string) string {
+	host, rest, _ := strings.Cut(path, "/")
+	switch account, _, _ := strings.Cut(rest, "/"); {
+	case host == "golang.org":
+		return goAuthors
+	case host == "github.com":
+		return account
+	}
+	return host
+}
+
+// moduleDir is where the module cache has the module.
+func moduleDir(module *debug.Module) (string, error) {
+	out, err := exec.Command("go", "mod", "download", "-json", module.Path+"@"+module.Version).Output()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	var at struct{ Dir string }
+	return at.Dir, json.Unmarshal(out, &at)
+}
+
+// program is the released program itself, one for each platform.
+func program(file string, info *debug.BuildInfo) (component, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return component{}, err
+	}
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	name := filepath.Base(info.Main.Path) + "-" + settings["GOOS"] + "-" + settings["GOARCH"]
+	sum := sha256.Sum256(content)
+	return component{Ref: "file:" + name, Type: "file", Name: name, Hashes: []hash{{"SHA-256", hex.EncodeToString(sum[:])}}}, nil
 }
 
 // debianPackages lists what dpkg's status file says is installed: paragraphs of "Name: value" lines, parted by empty
-// lines (deb-status; Debian policy, 5.1).
-func debianPackages(status string) []component {
+// lines (deb-status; Debian policy, 5.1). Licences come from the copyright files below the folder copyrights, if it is
+// named.
+func debianPackages(status []byte, copyrights string) ([]component, error) {
 	var found []component
-	for paragraph := range strings.SplitSeq(status, "\n\n") {
+	for paragraph := range bytes.SplitSeq(status, []byte("\n\n")) {
 		fields := map[string]string{}
-		for line := range strings.Lines(paragraph) {
+		for line := range strings.Lines(string(paragraph)) {
 			if name, value, ok := strings.Cut(line, ": "); ok && !strings.HasPrefix(line, " ") {
 				fields[name] = strings.TrimSpace(value)
 			}
 		}
-		if fields["Status"] == "install ok installed" {
-			// Without the architecture: an image has the same packages on all of its platforms.
-			found = append(found, library("deb", "debian/"+fields["Package"], fields["Version"]))
+		if fields["Status"] != "install ok installed" {
+			continue
 		}
+		// Without the architecture: an image has the same packages on all of its platforms.
+		c := library("deb", "debian/"+fields["Package"], fields["Version"])
+		c.Supplier = &party{"Debian"}
+		if copyrights != "" {
+			var err error
+			if c.Licences, err = debianLicences(copyrights, fields["Package"]); err != nil {
+				return nil, err
+			}
+		}
+		found = append(found, c)
 	}
-	return found
+	return found, nil
 }

@@ -1,9 +1,10 @@
 // Command sbom writes a software bill of materials (CycloneDX 1.6, JSON) of released programs: what Go recorded in them
 // when it linked them, and the Debian packages of the image that they are in.
 //
-//	sbom -version v1.2.3 [-packages STATUS] BINARY...
+//	SOURCE_DATE_EPOCH=1767225600 sbom -version v1.2.3 [-packages STATUS [-copyrights DIR]] BINARY...
 //
-// STATUS is the /var/lib/dpkg/status of the image. The same input gives the same bytes.
+// STATUS is the /var/lib/dpkg/status of the image, DIR its /usr/share/doc. SOURCE_DATE_EPOCH becomes the document's time.
+// The same input gives the same bytes.
 package main
 
 import (
@@ -15,54 +16,89 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
+	if err := run(os.Args[1:], os.Getenv("SOURCE_DATE_EPOCH"), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, stdout io.Writer) error {
+// release is what a bill of materials is of.
+type release struct {
+	path, version string
+	at            time.Time
+	programs      map[string]component // by reference
+	parts         map[string]component // by reference
+}
+
+func run(args []string, epoch string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("sbom", flag.ContinueOnError)
 	version := flags.String("version", "", "version of the release")
 	packages := flags.String("packages", "", "dpkg's status file of the image that holds the programs")
+	copyrights := flags.String("copyrights", "", "that image's /usr/share/doc")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *version == "" || flags.NArg() == 0 {
 		return errors.New("give -version and at least one program")
 	}
-	found := map[string]component{}
-	var path string
-	for _, name := range flags.Args() {
-		info, err := buildinfo.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("read what is linked into %s: %w", name, err)
-		}
-		path = info.Main.Path
-		for _, c := range modules(info) {
-			found[c.PURL] = c
+	seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil {
+		return fmt.Errorf("set SOURCE_DATE_EPOCH to the time of the commit, in seconds since 1970: %w", err)
+	}
+	r := release{version: *version, at: time.Unix(seconds, 0).UTC(), programs: map[string]component{}, parts: map[string]component{}}
+	for _, file := range flags.Args() {
+		if err := r.addProgram(file); err != nil {
+			return fmt.Errorf("read what is linked into %s: %w", file, err)
 		}
 	}
 	if *packages != "" {
-		status, err := os.ReadFile(*packages)
-		if err != nil {
+		if err := r.addPackages(*packages, *copyrights); err != nil {
 			return err
 		}
-		installed := debianPackages(string(status))
-		if len(installed) == 0 {
-			return fmt.Errorf("%s names no installed package", *packages)
-		}
-		for _, c := range installed {
-			found[c.PURL] = c
-		}
 	}
-	return encode(stdout, document(path, *version, found))
+	return encode(stdout, r.document())
+}
+
+func (r *release) addProgram(file string) error {
+	info, err := buildinfo.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	r.path = info.Main.Path
+	own, err := program(file, info)
+	if err != nil {
+		return err
+	}
+	r.programs[own.Ref] = own
+	parts, err := modules(info)
+	for _, c := range parts {
+		r.parts[c.Ref] = c
+	}
+	return err
+}
+
+func (r *release) addPackages(file, copyrights string) error {
+	status, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	installed, err := debianPackages(status, copyrights)
+	if err == nil && len(installed) == 0 {
+		err = fmt.Errorf("%s names no installed package", file)
+	}
+	for _, c := range installed {
+		r.parts[c.Ref] = c
+	}
+	return err
 }
 
 // encode writes a document with a serial number that follows from what it says.
@@ -78,21 +114,36 @@ func encode(out io.Writer, document bom) error {
 	return encoder.Encode(document)
 }
 
-// document is the bill of materials of the main module at path. It holds no time and no random number.
-func document(path, version string, found map[string]component) bom {
-	var main component
-	main.Type, main.Name, main.Version = "application", path, version
-	main.PURL = "pkg:golang/" + path + "@" + version
-	main.Ref = main.PURL
-	purls := slices.Sorted(maps.Keys(found))
-	components := make([]component, 0, len(purls))
-	for _, purl := range purls {
-		components = append(components, found[purl])
+// document is the bill of materials. It holds no random number, and no time but that of the commit.
+func (r *release) document() bom {
+	purl := "pkg:golang/" + r.path + "@" + r.version
+	supplier := &party{path.Base(r.path)}
+	own := []licence{{licenceName{ID: "Apache-2.0"}}}
+	parts := sorted(r.parts)
+	refs := make([]string, 0, len(parts))
+	for _, c := range parts {
+		refs = append(refs, c.Ref)
 	}
 	return bom{
 		Format: "CycloneDX", SpecVersion: "1.6", Version: 1,
-		Metadata:     metadata{Component: main},
-		Components:   components,
-		Dependencies: []dependency{{Ref: main.Ref, DependsOn: purls}},
+		Metadata: metadata{
+			Timestamp: r.at.Format(time.RFC3339),
+			Tools:     tools{[]component{{Type: "application", Supplier: supplier, Name: "scripts/sbom", Version: r.version}}},
+			Component: component{
+				Ref: purl, Type: "application", Supplier: supplier, Name: r.path, Version: r.version, Licences: own, PURL: purl,
+				Components: sorted(r.programs),
+			},
+			Supplier: supplier,
+		},
+		Components:   parts,
+		Dependencies: []dependency{{Ref: purl, DependsOn: refs}},
 	}
+}
+
+func sorted(components map[string]component) []component {
+	out := make([]component, 0, len(components))
+	for _, ref := range slices.Sorted(maps.Keys(components)) {
+		out = append(out, components[ref])
+	}
+	return out
 }

@@ -1,27 +1,20 @@
 #!/bin/sh
-# Has four programs that know nothing of this one read the JUnit file of a gate that blocks, and compares what they count:
-# check-junit.sh [BINARY]
-# They are installed with npm into a temporary folder. Without npm, or where they cannot be installed, nothing is checked,
-# and that is said; CHECK_JUNIT=required makes it an error.
+# Has programs that know nothing of this one read the JUnit and CTRF files of a gate that blocks: four compare what they
+# count, and CTRF's own validator holds the CTRF file against its schema: check-readers.sh [BINARY]
+# Their versions are those of scripts/readers/package-lock.json.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/not-run.sh
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-skip() {
-	echo "JUnit readers: not checked, $1"
-	if [ "${CHECK_JUNIT:-}" = required ]; then
-		exit 1
-	fi
+need npm nodejs npm || {
+	not_run "readers" "Node.js and npm cannot be installed"
 	exit 0
 }
-
-for program in node npm; do
-	command -v "$program" >/dev/null || skip "$program is not installed"
-done
 
 binary=${1:-$work/assistant-gate}
 if [ $# -eq 0 ]; then
@@ -32,12 +25,12 @@ case $binary in
 *) binary=$PWD/$binary ;;
 esac
 
+cp scripts/readers/package.json scripts/readers/package-lock.json scripts/readers/.npmrc "$work"
 cd "$work"
-printf '{"private": true}\n' >package.json
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error \
-	test-results-parser@0.4.6 junit2json@4.0.0 junit-to-ctrf@0.0.14 xunit-viewer@10.6.1 >npm.log 2>&1 || {
+npm ci --loglevel=error >npm.log 2>&1 || {
 	cat npm.log
-	skip "npm could not install the readers"
+	not_run "readers" "npm cannot install them"
+	exit 0
 }
 
 code=0
@@ -82,6 +75,14 @@ const readers = {
 };
 readers[reader]();
 EOF
+cat >validate.cjs <<'EOF'
+const { validate } = require('ctrf');
+const { valid, errors } = validate(JSON.parse(require('node:fs').readFileSync(process.argv[2])));
+if (!valid) {
+  console.log(JSON.stringify(errors, null, 2));
+  process.exit(1);
+}
+EOF
 
 bin=node_modules/.bin
 "$bin/junit2json" -p "$file" >junit2json.json
@@ -103,4 +104,12 @@ check test-results-parser "$file"
 check junit2json junit2json.json
 check junit-to-ctrf ctrf.json
 check xunit-viewer xunit-viewer.log
+
+sed 's/"trace"/"traces"/' reports/check.ctrf.json >broken.json
+if node validate.cjs broken.json >/dev/null; then
+	echo "CTRF's validator takes a document that is broken"
+	exit 1
+fi
+node validate.cjs reports/check.ctrf.json
+echo "ctrf                 the CTRF file follows the schema"
 exit "$status"

@@ -1,0 +1,120 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/telnyx"
+)
+
+// findStrangers makes legs that do not belong together a problem: results of another API, assistant or version are no
+// evidence for this one, nor are old ones.
+func (m *merger) findStrangers() {
+	legs := m.evidence()
+	m.differing(legs, "of different APIs", "run all of them with the same base-url", sameAPI, func(l Leg) string { return quoteID(l.BaseURL) })
+	m.differing(legs, "of different assistants", "give all of them the same assistant-id", sameAssistant, assistantOf)
+	if !m.settings.AllowVersions {
+		m.differing(legs, "of different versions", "run all of them on one version that nobody changes, or give --allow-versions", sameVersion(legs), versionOf)
+	}
+	for _, l := range legs {
+		for _, reason := range refuseAge("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
+			m.outcome.AddProblem(VerdictInconclusive, reason)
+		}
+		if unproved(l, m.outcome.legTests(l)) {
+			m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
+				"leg %s has runs of an earlier start, and does not prove that the version is still what it was then: run it again with another run-key", l.Label))
+		}
+	}
+}
+
+// evidence are the legs that have something to show. The others stopped before their first run, and are no green anyway.
+func (m *merger) evidence() []Leg {
+	var legs []Leg
+	for _, l := range m.outcome.Legs {
+		ran := func(r TestResult) bool { return len(r.Attempts) > 0 }
+		if l.Verdict == VerdictPassed || slices.ContainsFunc(m.outcome.legTests(l), ran) {
+			legs = append(legs, l)
+		}
+	}
+	return legs
+}
+
+// differing makes legs that are not the same in one respect a problem.
+func (m *merger) differing(legs []Leg, what, advice string, same func(a, b Leg) bool, show func(Leg) string) {
+	groups := grouped(legs, same)
+	if len(groups) < 2 {
+		return
+	}
+	texts := make([]string, len(groups))
+	for i, group := range groups {
+		var labels []string
+		for _, l := range group {
+			labels = append(labels, l.Label)
+		}
+		texts[i] = fmt.Sprintf("%s (%s)", show(group[0]), quoted(labels, 5))
+	}
+	m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the legs are %s, so they do not add up to one verdict: %s; %s", what, strings.Join(texts, ", "), advice))
+}
+
+// grouped puts legs that are the same together, in the order of the legs.
+func grouped(legs []Leg, same func(a, b Leg) bool) [][]Leg {
+	var groups [][]Leg
+	for _, l := range legs {
+		i := slices.IndexFunc(groups, func(group []Leg) bool { return same(group[0], l) })
+		if i < 0 {
+			groups = append(groups, []Leg{l})
+			continue
+		}
+		groups[i] = append(groups[i], l)
+	}
+	return groups
+}
+
+func sameAPI(a, b Leg) bool { return a.BaseURL == b.BaseURL }
+
+// sameAssistant takes a leg that names no assistant for one of another: nobody has checked whose version it tested.
+func sameAssistant(a, b Leg) bool { return telnyx.SameID(a.Target.AssistantID, b.Target.AssistantID) }
+
+// sameVersion compares the versions of legs. It wants the same content too: "main" may be another version an hour later, and a
+// version can be edited. Only legs with one assistant can be compared so: others know no content, or another's.
+func sameVersion(legs []Leg) func(a, b Leg) bool {
+	sameID := func(a, b Leg) bool { return telnyx.SameID(a.Target.VersionID, b.Target.VersionID) }
+	if len(grouped(legs, sameAssistant)) > 1 {
+		return sameID
+	}
+	return func(a, b Leg) bool {
+		return sameID(a, b) && telnyx.SameID(a.Target.LiveID, b.Target.LiveID) && a.Target.VersionHash == b.Target.VersionHash
+	}
+}
+
+func assistantOf(l Leg) string { return quoteID(l.Target.AssistantID) }
+
+func versionOf(l Leg) string {
+	text := quoteID(l.Target.VersionID)
+	if l.Target.LiveID != "" {
+		text += fmt.Sprintf(", which was %q", l.Target.LiveID)
+	}
+	if hash := strings.TrimPrefix(l.Target.VersionHash, "sha256:"); hash != "" {
+		text += fmt.Sprintf(" with content %.8s", hash)
+	}
+	return text
+}
+
+func quoteID(id string) string {
+	if id == "" {
+		return "none named"
+	}
+	return fmt.Sprintf("%q", id)
+}
+
+// unproved reports whether a leg has runs that an earlier start made, of a version that may have been edited since. One that
+// names no assistant looks at no version at all.
+func unproved(l Leg, tests []TestResult) bool {
+	if l.Target.AssistantID == "" || l.Target.EndHash != "" {
+		return false
+	}
+	replayed := func(a Attempt) bool { return a.Replayed }
+	return slices.ContainsFunc(tests, func(r TestResult) bool { return slices.ContainsFunc(r.Attempts, replayed) })
+}

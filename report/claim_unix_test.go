@@ -1,0 +1,91 @@
+//go:build unix && !aix && !solaris
+
+package report
+
+import (
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestTwoGatesOfOneName: the second is told so and touches nothing of the first, whose reports are its own.
+func TestTwoGatesOfOneName(t *testing.T) {
+	t.Chdir(t.TempDir())
+	first := openFiles(t, "reports", "g")
+	if _, err := first.Write(failedOutcome()); err != nil {
+		t.Fatal(err)
+	}
+	before := tree(t, "reports")
+	second, err := OpenFiles("reports", "g", nil)
+	if err == nil || !strings.Contains(err.Error(), "another gate called \"g\" is at work in \"reports\"") || !strings.Contains(err.Error(), "its own name") {
+		t.Errorf("error %v", err)
+	}
+	second.Close()
+	openFiles(t, "reports", "other").Close()
+	if diff := cmp.Diff(before, tree(t, "reports")); diff != "" {
+		t.Errorf("the second changed the files (-want +got):\n%s", diff)
+	}
+	if _, err := first.Write(greenOutcome()); err != nil {
+		t.Errorf("the first cannot write any more: %v", err)
+	}
+	first.Close()
+	openFiles(t, "reports", "g").Close()
+	if left := tree(t, "reports"); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+func TestAKilledGateKeepsNobodyOut(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeFile(t, "reports/.g.lock", "")
+	openFiles(t, "reports", "g").Close()
+	if left := tree(t, "reports"); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+// TestManyGatesOfOneName: whoever ends and begins, there is never more than one.
+func TestManyGatesOfOneName(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var all sync.WaitGroup
+	var work sync.Mutex
+	for range 8 {
+		all.Go(func() {
+			for range 50 {
+				f, err := OpenFiles("reports", "g", nil)
+				if err != nil {
+					if !strings.Contains(err.Error(), "at work") {
+						t.Error(err)
+					}
+					continue
+				}
+				if !work.TryLock() {
+					t.Error("two gates are at work")
+					f.Close()
+					continue
+				}
+				runtime.Gosched()
+				work.Unlock()
+				f.Close()
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestAClaimLastsWithoutItsDirectory: who clears the directory while the gate runs must not cost it the reports.
+func TestAClaimLastsWithoutItsDirectory(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f := openFiles(t, "reports", "g")
+	if err := os.RemoveAll("reports"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write(greenOutcome()); err != nil {
+		t.Error(err)
+	}
+	f.Close()
+}

@@ -1,0 +1,30 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+)
+
+// Maximum bytes of traces. Readers put them into comments and chats, so each is short.
+const (
+	traceBytes       = 8 << 10
+	traceBytesAtAll  = 8 << 20
+	traceBytesAlways = 512
+)
+
+// traceLimit is how long a trace may be in a document of n tests.
+func traceLimit(n int) int {
+	return max(traceBytesAlways, min(traceBytes, traceBytesAtAll/max(1, n)))
+}
+
+// ctrfTrace is what a reader shows below the message of a failed test: its criteria, its runs and the last run's logs,
+// which are there only if transcripts allows them.
+func ctrfTrace(o *gate.Outcome, r gate.TestResult, most int) string {
+	message := ctrfMessage(o, r)
+	trace := strings.TrimLeft(strings.TrimPrefix(caseText(o, r, message), message), "\n")
+	if logs := strings.Trim(r.Last().Opened().Logs, "\n"); hasContent(logs) {
+		trace += "\n\nlogs:\n" + logs
+	}
+	return plainText(trace, most)
+}
