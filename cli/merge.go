@@ -117,7 +117,7 @@ func expandPatterns(paths []string) (files, notes []string) {
 	for _, path := range paths {
 		found, ctrf := matches(path)
 		if len(ctrf) > 0 {
-			notes = append(notes, fmt.Sprintf("of the files that fit %s, %d are CTRF reports and were left out: %s", path, len(ctrf), strings.Join(ctrf, ", ")))
+			notes = append(notes, fmt.Sprintf("the pattern %s also matches CTRF reports, which were left out: %s", path, strings.Join(ctrf, ", ")))
 		}
 		if len(found) == 0 {
 			found = []string{path}
