@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,6 +32,9 @@ func quick() gate.Timings {
 type leakFree struct{ *testing.M }
 
 func (l leakFree) Run() int {
+	if signal.Ignored(syscall.SIGHUP) { // under nohup: programs inherit that, and heed no SIGHUP
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	code := l.M.Run()
 	if err := goleak.Find(); code == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)
