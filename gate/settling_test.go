@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -79,6 +80,28 @@ func TestTwoWordsSettleNothing(t *testing.T) {
 		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
 		if o.ExitCode() != 1 {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+		}
+	})
+}
+
+// TestCriteriaAreBounded: a run whose every answer names other criteria fills no memory and is no evidence.
+func TestCriteriaAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		var words []word
+		for i := range 20 {
+			said := shown("running")
+			for j := range 300 {
+				said.Criteria = append(said.Criteria, telnyx.CriterionResult{Name: fmt.Sprintf("%d of %d", j, i), Status: telnyx.StatusPassed})
+			}
+			words = append(words, word{time.Duration(i) * 2 * second, said})
+		}
+		words = append(words, word{time.Minute, shown("failed")})
+		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		if a := o.Results[0].Last(); o.ExitCode() != 3 || len(a.Criteria) != 1000 {
+			t.Errorf("exit %d with %d criteria: %s", o.ExitCode(), len(a.Criteria), said(o))
 		}
 	})
 }
