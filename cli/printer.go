@@ -23,6 +23,7 @@ const (
 type printer struct {
 	mu       sync.Mutex
 	moved    *sync.Cond // something was printed, or patience has run out
+	streams  []*stream
 	queue    []printing // the first is being printed
 	unread   int        // bytes in queue
 	since    time.Time  // when something was last printed, or began to be waited for
@@ -49,7 +50,11 @@ func newPrinter() *printer {
 	return p
 }
 
-func (p *printer) stream(to io.Writer) *stream { return &stream{printer: p, writer: to} }
+func (p *printer) stream(to io.Writer) *stream {
+	s := &stream{printer: p, writer: to}
+	p.streams = append(p.streams, s)
+	return s
+}
 
 // waitFor has writes and wait wait from now on for a reader, but no longer than that for his next step.
 func (p *printer) waitFor(patience time.Duration) {
@@ -68,12 +73,17 @@ func (s *stream) Write(text []byte) (int, error) {
 		s.lost += bytes.Count(text, []byte("\n"))
 		return len(text), nil
 	}
+	p.addMissing(s)
+	p.add(s, bytes.Clone(text))
+	return len(text), nil
+}
+
+// addMissing says how many lines found no room.
+func (p *printer) addMissing(s *stream) {
 	if s.lost > 0 {
 		p.add(s, fmt.Appendf(nil, "assistant-gate: %d lines are missing here: nobody read the output for a while\n", s.lost))
 		s.lost = 0
 	}
-	p.add(s, bytes.Clone(text))
-	return len(text), nil
 }
 
 // wait reports whether everything was printed before patience ran out.
@@ -90,7 +100,14 @@ func (p *printer) lastCall() {
 	if p.patience == 0 {
 		p.patience, p.since = endPatience, time.Now()
 	}
-	p.await(func() bool { return len(p.queue) == 0 })
+	printed := func() bool { return len(p.queue) == 0 }
+	if !p.await(printed) {
+		return
+	}
+	for _, s := range p.streams {
+		p.addMissing(s)
+	}
+	p.await(printed)
 }
 
 // failure is what went wrong with the stream first.

@@ -71,6 +71,23 @@ func TestWhatIsMissingIsSaidWhenTheReaderIsBack(t *testing.T) {
 	})
 }
 
+// TestWhatIsMissingAtTheEndIsSaid, though nothing is written after it.
+func TestWhatIsMissingAtTheEndIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		paused := newReader()
+		p := newPrinter()
+		out := p.stream(paused)
+		for range 7 {
+			fmt.Fprint(out, strings.Repeat("x", maxUnread/4-1)+"\n")
+		}
+		time.AfterFunc(endPatience/2, paused.resume)
+		p.lastCall()
+		if got := paused.read.String(); !strings.HasSuffix(got, "\nassistant-gate: 3 lines are missing here: nobody read the output for a while\n") {
+			t.Errorf("%d bytes, the last %q", len(got), got[max(0, len(got)-200):])
+		}
+	})
+}
+
 // TestASlowReaderGetsEverything: who takes a step within patience is waited for at the end, however long it takes in all.
 func TestASlowReaderGetsEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

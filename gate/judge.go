@@ -52,7 +52,10 @@ func judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 		j.problem = "Telnyx gave the run as passed, but no result for a criterion that counts"
 	default:
 		j.state = StatePassed
-		if silent {
+		switch {
+		case c.advisoryOpen > 0:
+			j.settle = 1 // it is still being judged
+		case silent:
 			j.settle = settleSilent
 		}
 	}
@@ -86,7 +89,7 @@ func judgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advis
 	case len(c.failed) == 0 && len(c.open) > 0:
 		j.state, j.settle, j.once = StateErrored, 1, true
 		j.problem = "Telnyx gave the run as failed, but never finished judging: " + quotedNames(c.open)
-	case len(c.open) > 0:
+	case len(c.open)+c.advisoryOpen > 0:
 		j.state, j.settle = StateFailed, 1
 	case silent:
 		j.state, j.settle = StateFailed, settleSilent
@@ -102,7 +105,7 @@ type criteria struct {
 	failed, errored, open []string // of these
 	advisory              []string // criteria that are not counted, whatever they ended with
 	advisoryFailed        []string // of these, the ones that failed
-	advisoryOpen          int      // of these, how many are unfinished
+	advisoryOpen          int      // how many of those that are not counted are unfinished, or not in the answer
 }
 
 // sortCriteria sorts what did not pass. A criterion of the rubric about which nothing was said is open, unless nothing
@@ -118,9 +121,14 @@ func sortCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion, a
 		c.add(r.Name, r.Status, slices.Contains(advisory, r.Name))
 	}
 	for _, r := range rubric {
-		if said[r.Name]--; said[r.Name] < 0 && !slices.Contains(advisory, r.Name) {
-			c.add(r.Name, "", false)
+		if said[r.Name]--; said[r.Name] >= 0 {
+			continue
 		}
+		if slices.Contains(advisory, r.Name) {
+			c.advisoryOpen++
+			continue
+		}
+		c.add(r.Name, "", false)
 	}
 	return c
 }

@@ -69,6 +69,9 @@ func (e *engine) settled(d *decision, share float64) bool {
 	return d.settleLooks >= settleLooks && !now.Before(d.settleUntil)
 }
 
+// maxCriteria is how many criteria a run may have, whatever its answers call them: as many as one answer may name.
+const maxCriteria = 1000
+
 // hear keeps what an answer says of a run's criteria. An answer without any takes nothing back.
 func (d *decision) hear(now []telnyx.CriterionResult) {
 	if len(now) == 0 {

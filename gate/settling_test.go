@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,28 @@ func TestTwoWordsSettleNothing(t *testing.T) {
 	})
 }
 
+// TestCriteriaAreBounded: a run whose every answer names other criteria fills no memory and is no evidence.
+func TestCriteriaAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		var words []word
+		for i := range 20 {
+			said := shown("running")
+			for j := range 300 {
+				said.Criteria = append(said.Criteria, telnyx.CriterionResult{Name: fmt.Sprintf("%d of %d", j, i), Status: telnyx.StatusPassed})
+			}
+			words = append(words, word{time.Duration(i) * 2 * second, said})
+		}
+		words = append(words, word{time.Minute, shown("failed")})
+		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		if a := o.Results[0].Last(); o.ExitCode() != 3 || len(a.Criteria) != 1000 {
+			t.Errorf("exit %d with %d criteria: %s", o.ExitCode(), len(a.Criteria), said(o))
+		}
+	})
+}
+
 // TestAnEndIsSettled: a passed run on the version under test counts only if no later answer takes it back; nothing is paid for
 // that.
 func TestAnEndIsSettled(t *testing.T) {
@@ -118,6 +141,12 @@ func TestAnEndIsSettled(t *testing.T) {
 		"passed again and again":                        {words: []word{{0, passed}, {7 * second, running}, {14 * second, passed}, {21 * second, running}, {28 * second, shown("failed")}}, state: "failed", least: 28 * second},
 		"criteria that come late after nothing":         {words: []word{{0, passed}, {4 * second, shown("passed", "polite", "pending")}, {30 * second, pass}}, state: "passed", least: 30 * second},
 		"criteria while it runs, then passed alone":     {words: []word{{0, shown("running", "polite", "passed")}, {4 * second, passed}, {8 * second, shown("failed")}}, state: "failed"},
+		"passed, an advisory one unfinished": {words: []word{{0, shown("passed", "polite", "passed", "kind", "pending")}, {8 * second, shown("failed", "polite", "failed", "kind", "failed")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed", least: 8 * second},
+		"passed, an advisory one not there": {words: []word{{0, shown("passed", "polite", "passed")}, {8 * second, shown("error", "polite", "passed", "kind", "error")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "errored", least: 8 * second},
+		"passed, an advisory one never finished": {words: []word{{0, shown("passed", "polite", "passed", "kind", "pending")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "passed", least: time.Minute},
 
 		"failed, then passed":                {words: []word{{0, shown("failed")}, {4 * second, pass}}, state: "failed"},
 		"error, then passed":                 {words: []word{{0, shown("error")}, {4 * second, pass}}, state: "errored"},

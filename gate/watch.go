@@ -96,6 +96,9 @@ func (e *engine) takeRun(d *decision, run telnyx.Run) {
 	d.see(run)
 	e.putAway(d)
 	switch {
+	case len(d.attempt.Criteria) > maxCriteria:
+		d.attempt.Criteria = d.attempt.Criteria[:maxCriteria]
+		e.end(d, StateErrored, fmt.Sprintf("Telnyx's answers about the run name more than %d criteria in all, others each time: they make no sense", maxCriteria))
 	case run.Status.Terminal():
 		e.takeEnd(d, len(run.Criteria) == 0)
 	case !time.Now().Before(d.deadline):
