@@ -151,8 +151,12 @@ func TestFlagGivenTwice(t *testing.T) {
 		t.Errorf("an empty one counts: %v, %v", cmd.Inputs.Timeout, err)
 	}
 	for _, args := range [][]string{
-		{"promote", "--dry-run", "--dry-run=false"}, {"promote", "--results=a", "--results", "b"}, {"promote", "--max-age=1h", "--max-age=2h"},
-		{"merge", "--expect=1", "--expect=2", "a"}, {"demo", "--failing", "--failing"}, {"list", "--format=json", "--format=table"},
+		{"promote", "--dry-run", "--dry-run=false"},
+		{"promote", "--results=a", "--results", "b"},
+		{"promote", "--max-age=1h", "--max-age=2h"},
+		{"merge", "--expect=1", "--expect=2", "a"},
+		{"demo", "--failing", "--failing"},
+		{"list", "--format=json", "--format=table"},
 		{"simulate", "--port=1", "--port=2"},
 	} {
 		_, err := Parse(args, enough().environment(nil))

@@ -93,7 +93,8 @@ func TestFilledOnGitHub(t *testing.T) {
 	}{
 		{nil, vars{"INPUT_VERSION-ID": " ", "ASSISTANT_GATE_VERSION_ID": "main"}, "INPUT_VERSION-ID is empty, so version-id comes from ASSISTANT_GATE_VERSION_ID: check that this is meant"},
 		{
-			nil, vars{"ASSISTANT_GATE_VERSION_ID": "v", "INPUT_BASELINE-VERSION": "", "ASSISTANT_GATE_BASELINE_VERSION": "main"},
+			nil,
+			vars{"ASSISTANT_GATE_VERSION_ID": "v", "INPUT_BASELINE-VERSION": "", "ASSISTANT_GATE_BASELINE_VERSION": "main"},
 			"INPUT_BASELINE-VERSION is empty, so baseline-version comes from ASSISTANT_GATE_BASELINE_VERSION: check that this is meant",
 		},
 		{nil, vars{"ASSISTANT_GATE_VERSION_ID": "main"}, ""},

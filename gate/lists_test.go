@@ -31,15 +31,19 @@ func TestWhatAListLeavesOut(t *testing.T) {
 	}{
 		"in full":  {n: 4, end: failing, failed: 1},
 		"in short": {n: 4, end: failing, page: inShort, failed: 1, looks: [2]int{4, 4}},
-		"in short, and all passed": {n: 4, end: telnyx.Run{Status: telnyx.StatusPassed, Criteria: passing},
-			page: inShort, looks: [2]int{4, 4}},
-		"passed although the run failed, without criteria": {n: 4, end: telnyx.Run{Status: telnyx.StatusFailed, Criteria: criteria("polite", "failed")},
+		"in short, and all passed": {
+			n: 4, end: telnyx.Run{Status: telnyx.StatusPassed, Criteria: passing},
+			page: inShort, looks: [2]int{4, 4},
+		},
+		"passed although the run failed, without criteria": {
+			n: 4, end: telnyx.Run{Status: telnyx.StatusFailed, Criteria: criteria("polite", "failed")},
 			page: func(_ int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
 				for i := range page.Runs {
 					page.Runs[i].Status, page.Runs[i].Criteria = telnyx.StatusPassed, nil
 				}
 				return page, nil
-			}, failed: 1, looks: [2]int{10, 40}},
+			}, failed: 1, looks: [2]int{10, 40},
+		},
 		"a row twice, first passed, then failed": {n: 4, end: failing, page: func(_ int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
 			if ended(page) {
 				for i, run := range page.Runs {

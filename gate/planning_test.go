@@ -144,8 +144,11 @@ func TestTheTargetIsChecked(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
 			f.versions = map[string][]telnyx.Version{"assistant-a": {
-				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"}, {ID: "v0", Name: "zero", AssistantName: "Ann"},
-				{ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v3", AssistantName: "Ann", Hash: "h2"}, {ID: "v4", AssistantName: "Ann", Hash: "h1"},
+				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"},
+				{ID: "v0", Name: "zero", AssistantName: "Ann"},
+				{ID: "v2", AssistantName: "Ann", Hash: "h2"},
+				{ID: "v3", AssistantName: "Ann", Hash: "h2"},
+				{ID: "v4", AssistantName: "Ann", Hash: "h1"},
 			}}
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID = tt.version, tt.baseline, tt.assistant

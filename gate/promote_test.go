@@ -234,8 +234,10 @@ func TestPromotionGoesThrough(t *testing.T) {
 		"the canary ends":       {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary = canaried, true }, status: gate.Promoted, posts: 1},
 		"live, the canary ends": {change: func(f *live, _ *evidence, s *rules) { f.live, f.canary, s.EndCanary = "v1", canaried, true }, status: gate.Promoted, posts: 1},
 		"the canary stays":      {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary, f.keep = canaried, true, true }, status: gate.PromotionInconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
-		"edited meanwhile": {change: func(f *live, _ *evidence, _ *rules) { f.edited = "h2" }, status: gate.PromotionInconclusive, posts: 1,
-			says: `live, but not what was tested: the version was edited since the gate tested it; make version "v0" live again`},
+		"edited meanwhile": {
+			change: func(f *live, _ *evidence, _ *rules) { f.edited = "h2" }, status: gate.PromotionInconclusive, posts: 1,
+			says: `live, but not what was tested: the version was edited since the gate tested it; make version "v0" live again`,
+		},
 		"edited meanwhile, a lost answer": {change: func(f *live, _ *evidence, _ *rules) { f.edited, f.answer = "h2", lost }, status: gate.PromotionInconclusive, posts: 1, says: "not what was tested"},
 		"content not seen":                {change: func(f *live, _ *evidence, _ *rules) { f.unseen = lost }, status: gate.PromotionInconclusive, posts: 1, says: "the version is live, and whether it is still what was tested could not be seen"},
 		"deleted meanwhile":               {change: func(f *live, _ *evidence, _ *rules) { f.unseen = apiError(telnyx.KindNotFound, 404) }, status: gate.PromotionInconclusive, posts: 1, says: "could not be seen"},
@@ -277,8 +279,10 @@ func TestNotePromotion(t *testing.T) {
 		want   string
 	}{
 		"nothing to say": {func(*fakeAPI, *gate.Settings) {}, ""},
-		"a number": {func(f *fakeAPI, _ *gate.Settings) { f.tests[1].Destination = "+13125550142" },
-			`promote will refuse these results unless you give it --allow-unverified-target: 1 of 3 tests talk to a number or a URL: "test 2 (+13125550142)"`},
+		"a number": {
+			func(f *fakeAPI, _ *gate.Settings) { f.tests[1].Destination = "+13125550142" },
+			`promote will refuse these results unless you give it --allow-unverified-target: 1 of 3 tests talk to a number or a URL: "test 2 (+13125550142)"`,
+		},
 		"no assistant": {func(f *fakeAPI, s *gate.Settings) { f.tests[1].Destination, s.AssistantID = "+13125550142", "" }, ""},
 		"the live one": {func(f *fakeAPI, s *gate.Settings) { f.tests[1].Destination, s.VersionID = "+13125550142", "main" }, ""},
 	} {

@@ -141,12 +141,18 @@ func TestAnEndIsSettled(t *testing.T) {
 		"passed again and again":                        {words: []word{{0, passed}, {7 * second, running}, {14 * second, passed}, {21 * second, running}, {28 * second, shown("failed")}}, state: "failed", least: 28 * second},
 		"criteria that come late after nothing":         {words: []word{{0, passed}, {4 * second, shown("passed", "polite", "pending")}, {30 * second, pass}}, state: "passed", least: 30 * second},
 		"criteria while it runs, then passed alone":     {words: []word{{0, shown("running", "polite", "passed")}, {4 * second, passed}, {8 * second, shown("failed")}}, state: "failed"},
-		"passed, an advisory one unfinished": {words: []word{{0, shown("passed", "polite", "passed", "kind", "pending")}, {8 * second, shown("failed", "polite", "failed", "kind", "failed")}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed", least: 8 * second},
-		"passed, an advisory one not there": {words: []word{{0, shown("passed", "polite", "passed")}, {8 * second, shown("error", "polite", "passed", "kind", "error")}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "errored", least: 8 * second},
-		"passed, an advisory one never finished": {words: []word{{0, shown("passed", "polite", "passed", "kind", "pending")}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "passed", least: time.Minute},
+		"passed, an advisory one unfinished": {
+			words:  []word{{0, shown("passed", "polite", "passed", "kind", "pending")}, {8 * second, shown("failed", "polite", "failed", "kind", "failed")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed", least: 8 * second,
+		},
+		"passed, an advisory one not there": {
+			words:  []word{{0, shown("passed", "polite", "passed")}, {8 * second, shown("error", "polite", "passed", "kind", "error")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "errored", least: 8 * second,
+		},
+		"passed, an advisory one never finished": {
+			words:  []word{{0, shown("passed", "polite", "passed", "kind", "pending")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "passed", least: time.Minute,
+		},
 
 		"failed, then passed":                {words: []word{{0, shown("failed")}, {4 * second, pass}}, state: "failed"},
 		"error, then passed":                 {words: []word{{0, shown("error")}, {4 * second, pass}}, state: "errored"},
@@ -158,16 +164,26 @@ func TestAnEndIsSettled(t *testing.T) {
 		"passed and a blank":                 {words: []word{{0, shown("passed ", "polite", "passed")}}, state: "timed-out", least: time.Minute},
 		"a criterion PASSED":                 {words: []word{{0, shown("passed", "polite", "PASSED")}}, state: "errored", least: time.Minute},
 
-		"failed, its criteria come later, advisory": {words: []word{{0, shown("failed", "polite", "pending", "kind", "pending")}, {20 * second, shown("failed", "polite", "passed", "kind", "failed")}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "passed", least: 20 * second, says: `not counted: "kind"`},
-		"failed, its criteria come later, and count": {words: []word{{0, shown("failed", "polite", "pending", "kind", "pending")}, {20 * second, shown("failed", "polite", "failed", "kind", "failed")}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed", least: 20 * second},
-		"failed, its criteria never end": {words: []word{{0, shown("failed", "polite", "passed", "kind", "pending")}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed", least: time.Minute},
-		"failed, then nothing is to be read": {words: []word{{0, shown("failed", "polite", "passed", "kind", "pending")}, {4 * second, telnyx.Run{}}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed"},
-		"failed, then passed, advisory": {words: []word{{0, shown("failed", "polite", "passed", "kind", "pending")}, {4 * second, shown("passed", "polite", "passed", "kind", "passed")}},
-			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed"},
+		"failed, its criteria come later, advisory": {
+			words:  []word{{0, shown("failed", "polite", "pending", "kind", "pending")}, {20 * second, shown("failed", "polite", "passed", "kind", "failed")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "passed", least: 20 * second, says: `not counted: "kind"`,
+		},
+		"failed, its criteria come later, and count": {
+			words:  []word{{0, shown("failed", "polite", "pending", "kind", "pending")}, {20 * second, shown("failed", "polite", "failed", "kind", "failed")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed", least: 20 * second,
+		},
+		"failed, its criteria never end": {
+			words:  []word{{0, shown("failed", "polite", "passed", "kind", "pending")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed", least: time.Minute,
+		},
+		"failed, then nothing is to be read": {
+			words:  []word{{0, shown("failed", "polite", "passed", "kind", "pending")}, {4 * second, telnyx.Run{}}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed",
+		},
+		"failed, then passed, advisory": {
+			words:  []word{{0, shown("failed", "polite", "passed", "kind", "pending")}, {4 * second, shown("passed", "polite", "passed", "kind", "passed")}},
+			rubric: []string{"polite", "kind"}, advisory: []string{"kind"}, state: "failed",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
