@@ -1,14 +1,6 @@
 package ci
 
-import (
-	"encoding/json"
-	"io"
-	"os"
-	"strings"
-)
-
-// maxEvent is the most that is read of an event's payload, in bytes. GitHub caps webhook payloads at 25 MB.
-const maxEvent = 32 << 20
+import "strings"
 
 // NoSecrets says why a secret of the repository may be empty in this run, in words that can follow "because": GitHub
 // keeps secrets from pull requests of forks and gives runs that Dependabot started only Dependabot's own. Neither holds
@@ -46,16 +38,8 @@ type repository struct {
 // fromFork reports whether the payload at path is that of a pull request whose branch is in another repository. A
 // payload that is missing or makes no sense is no reason to fail: it only explains an empty key.
 func fromFork(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = file.Close() }() // nothing was written
 	var event pullRequestEvent
-	if err := json.NewDecoder(io.LimitReader(file, maxEvent)).Decode(&event); err != nil {
-		return false
-	}
-	if event.PullRequest == nil || event.PullRequest.Head == nil {
+	if readEvent(path, &event) != nil || event.PullRequest == nil || event.PullRequest.Head == nil {
 		return false
 	}
 	head := event.PullRequest.Head.Repo

@@ -21,6 +21,7 @@ type decision struct {
 	unread      int           // looks in a row that were of no use
 	unreadSince time.Time     // when the first of these was answered
 	foretold    telnyx.Status // the end that the answer to the trigger named: it is none
+	unknownTold bool          // it was said that its status is unknown to the contract
 	settling    time.Time     // when the first look showed the end that is to settle; zero if none is
 	settleLooks int           // how many looks have shown it
 	settleUntil time.Time     // when it is settled if nothing else is said until then

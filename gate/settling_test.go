@@ -106,6 +106,24 @@ func TestCriteriaAreBounded(t *testing.T) {
 	})
 }
 
+// TestUnknownWordsAreSaidOnce for each run, however many there are.
+func TestUnknownWordsAreSaidOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		var words []word
+		for i := range 20 {
+			words = append(words, word{time.Duration(i) * 2 * second, shown(fmt.Sprintf("phase %d", i))})
+		}
+		words = append(words, word{time.Minute, shown("passed", "polite", "passed")})
+		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
+		o := &gate.Outcome{}
+		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		if o.ExitCode() != 0 || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `has status "phase `) {
+			t.Errorf("exit %d, %d warnings: %q", o.ExitCode(), len(o.Warnings), o.Warnings)
+		}
+	})
+}
+
 // TestAnEndIsSettled: a passed run on the version under test counts only if no later answer takes it back; nothing is paid for
 // that.
 func TestAnEndIsSettled(t *testing.T) {

@@ -233,16 +233,11 @@ func (e *engine) endRunTimeout(d *decision) {
 
 // noteUnknown says once that a run has a status that the contract does not name: it is not taken for an end.
 func (e *engine) noteUnknown(d *decision) {
-	if d.attempt.RemoteStatus.Known() {
+	if d.attempt.RemoteStatus.Known() || d.unknownTold {
 		return
 	}
-	text := fmt.Sprintf("run %s of test %q has status %q, which the contract does not name; it is not taken for an end", d.attempt.RunID, d.test().Name, d.attempt.RemoteStatus)
-	for _, w := range e.outcome.Warnings {
-		if w == text {
-			return
-		}
-	}
-	e.warn(text)
+	d.unknownTold = true
+	e.warn(fmt.Sprintf("run %s of test %q has status %.100q, which the contract does not name; it is not taken for an end", d.attempt.RunID, d.test().Name, d.attempt.RemoteStatus))
 }
 
 // see keeps what an answer says about a run.
