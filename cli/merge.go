@@ -41,10 +41,10 @@ func (s *session) merge(ctx context.Context, inputErr error) int {
 		s.inputs.ReportDir = ""
 	}
 	files, err := s.openFiles()
-	defer files.Close()
 	if err != nil {
 		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
 	}
+	defer files.Close()
 	if inputErr != nil {
 		addProblems(o, inputErr)
 	} else {

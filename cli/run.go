@@ -35,10 +35,10 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	o := s.newOutcome()
 	console := s.newConsole()
 	files, err := s.openFiles()
-	defer files.Close()
 	if err != nil {
 		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
 	}
+	defer files.Close()
 	inputErr = errors.Join(inputErr, s.readQuarantine(ctx), s.tryCommandFiles())
 	archive := report.NewArchive(s.redactor)
 	defer func() { _ = archive.Close() }() // the reports are written

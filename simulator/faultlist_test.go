@@ -113,7 +113,7 @@ func TestClock(t *testing.T) {
 			time.Sleep(time.Minute)
 			a := c.get(trigger + "/" + run)
 			date, err := http.ParseTime(a.header.Get("Date"))
-			if err != nil || date.Sub(time.Now()) != off {
+			if err != nil || time.Until(date) != off {
 				t.Errorf("%s: Date is %v, %v", clock, date, err)
 			}
 			got := a.want(t, http.StatusOK)
