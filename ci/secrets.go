@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // maxEvent is the most that is read of an event's payload, in bytes. GitHub caps webhook payloads at 25 MB.
@@ -46,13 +47,8 @@ type repository struct {
 // fromFork reports whether the payload at path is that of a pull request whose branch is in another repository. A
 // payload that is missing or makes no sense is no reason to fail: it only explains an empty key.
 func fromFork(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = file.Close() }() // nothing was written
 	var event pullRequestEvent
-	if err := json.NewDecoder(io.LimitReader(file, maxEvent)).Decode(&event); err != nil {
+	if !readEvent(path, &event) {
 		return false
 	}
 	if event.PullRequest == nil || event.PullRequest.Head == nil {
@@ -67,4 +63,17 @@ func fromFork(path string) bool {
 		return head.Fork
 	}
 	return !strings.EqualFold(head.FullName, base)
+}
+
+// readEvent decodes an event's payload, and reports whether there is one. A pipe or a device is none: reading it may never end.
+func readEvent(path string, into any) bool {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }() // nothing was written
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	return json.NewDecoder(io.LimitReader(file, maxEvent)).Decode(into) == nil
 }

@@ -1,11 +1,5 @@
 package ci
 
-import (
-	"encoding/json"
-	"io"
-	"os"
-)
-
 // Public reports whether the CI says that everybody can read the repository, and so the job's log, summary and artifacts.
 // GitHub says it in the event's payload (repository.private), GitLab in CI_PROJECT_VISIBILITY. Where a system does not
 // say it, that is no.
@@ -22,18 +16,13 @@ func (s *System) Public() bool {
 // publicEvent reports whether the payload at path is of a public repository. One that is missing or makes no sense says
 // nothing.
 func publicEvent(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = file.Close() }() // nothing was written
 	var event struct {
 		Repository struct {
 			Private    *bool  `json:"private"`
 			Visibility string `json:"visibility"`
 		} `json:"repository"`
 	}
-	if err := json.NewDecoder(io.LimitReader(file, maxEvent)).Decode(&event); err != nil {
+	if !readEvent(path, &event) {
 		return false
 	}
 	if event.Repository.Visibility != "" {
