@@ -41,9 +41,6 @@ func resultsFile(o *gate.Outcome) ResultsFile {
 	for _, u := range o.Unplanned {
 		f.Unplanned = append(f.Unplanned, UnplannedRun{RunID: kept(u.RunID), TestID: kept(u.TestID), Suite: kept(u.Suite)})
 	}
-	for _, u := range o.Unplanned {
-		f.Unplanned = append(f.Unplanned, UnplannedRun{RunID: kept(u.RunID), TestID: kept(u.TestID), Suite: kept(u.Suite)})
-	}
 	for _, l := range o.Legs {
 		f.Legs = append(f.Legs, resultLeg(l))
 	}
