@@ -4,6 +4,7 @@ package report
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -16,6 +17,10 @@ type claim struct {
 	name string
 }
 
+// claimTries bounds how often a lock file is opened that is not the one that others find: whoever swaps it again and again must
+// not hold the gate up.
+const claimTries = 100
+
 // claim claims the files of the gate called name, or fails with errClaimed. It returns nil if nothing can be locked there: whether
 // reports can be written there is tried by itself.
 func (p *place) claim(name string) (*claim, error) {
@@ -24,10 +29,12 @@ func (p *place) claim(name string) (*claim, error) {
 	if c.root, err = p.root.OpenRoot("."); err != nil {
 		return nil, nil
 	}
-	for {
-		if c.file, err = c.root.OpenFile(c.name, os.O_RDONLY|os.O_CREATE, fileMode); err != nil {
-			_ = c.root.Close()
-			return nil, nil
+	for range claimTries {
+		if err = c.clear(); err != nil {
+			break
+		}
+		if c.file, err = c.root.OpenFile(c.name, os.O_RDONLY|os.O_CREATE|syscall.O_NONBLOCK, fileMode); err != nil {
+			break
 		}
 		err = syscall.Flock(int(c.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if errors.Is(err, syscall.EWOULDBLOCK) {
@@ -44,6 +51,21 @@ func (p *place) claim(name string) (*claim, error) {
 		}
 		_ = c.file.Close() // who had the lock has removed the file since it was opened
 	}
+	_ = c.root.Close()
+	return nil, nil
+}
+
+// clear removes what no gate has left under the lock file's name. A link would never become the file that it leads to, and to open a
+// pipe may take for ever; a repository can bring links along.
+func (c *claim) clear() error {
+	info, err := c.root.Lstat(c.name)
+	if err != nil || info.Mode().IsRegular() {
+		return nil
+	}
+	if err := c.root.Remove(c.name); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // current reports whether the locked file is the one that others find.

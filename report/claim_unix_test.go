@@ -7,7 +7,9 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -45,6 +47,71 @@ func TestAKilledGateKeepsNobodyOut(t *testing.T) {
 	openFiles(t, "reports", "g").Close()
 	if left := tree(t, "reports"); len(left) != 0 {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// TestWhatIsNoLockFileHoldsNobodyUp: a repository may bring a link along, and a workspace a pipe.
+func TestWhatIsNoLockFileHoldsNobodyUp(t *testing.T) {
+	const name = "reports/.g.lock"
+	link := func(to string) func(*testing.T) {
+		return func(t *testing.T) {
+			if err := os.Symlink(to, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for what, put := range map[string]func(*testing.T){
+		"a link to a file":       link("there"),
+		"a link to nothing":      link("nowhere"),
+		"a link that leads out":  link("../../out"),
+		"a link to itself":       link(".g.lock"),
+		"a link to a pipe":       link("pipe"),
+		"an empty folder":        func(t *testing.T) { mkdir(t, name) },
+		"a pipe that nobody has": func(t *testing.T) { mkfifo(t, name) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			writeFile(t, "reports/there", "theirs")
+			mkfifo(t, "reports/pipe")
+			put(t)
+			opened := make(chan error, 1)
+			go func() {
+				opened <- func() error {
+					f, err := OpenFiles("reports", "g", nil)
+					if err != nil {
+						return err
+					}
+					defer f.Close()
+					if _, err := OpenFiles("reports", "g", nil); err == nil || !strings.Contains(err.Error(), "at work") {
+						t.Errorf("a second gate is not kept out: %v", err)
+					}
+					return nil
+				}()
+			}()
+			select {
+			case err := <-opened:
+				if err != nil {
+					t.Error(err)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatal("it hangs")
+			}
+			if there, err := os.ReadFile("reports/there"); err != nil || string(there) != "theirs" {
+				t.Errorf("the file behind a link holds %q: %v", there, err)
+			}
+		})
+	}
+}
+
+func mkdir(t *testing.T, name string) {
+	if err := os.Mkdir(name, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func mkfifo(t *testing.T, name string) {
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
@@ -25,6 +26,23 @@ func TestResultsGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			golden(t, "results/"+name+".json", resultsOf(t, o))
 		})
+	}
+}
+
+// TestResultsNameEachUnplannedRunOnce: each was paid for once, and results that are read and written again say the same.
+func TestResultsNameEachUnplannedRunOnce(t *testing.T) {
+	o := failedOutcome()
+	o.Unplanned = []gate.UnplannedRun{{RunID: "r1", TestID: "t1", Suite: "s"}, {RunID: "r2", TestID: "t2", Suite: "s"}}
+	document := resultsOf(t, o)
+	back, err := ReadResults(bytes.NewReader(document), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(o.Unplanned, back.Unplanned); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if again := resultsOf(t, back); !bytes.Equal(document, again) {
+		t.Errorf("written again: %s", cmp.Diff(string(document), string(again)))
 	}
 }
 
