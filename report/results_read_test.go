@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"strings"
@@ -321,20 +320,4 @@ func FuzzReadResults(f *testing.F) {
 			}
 		}
 	})
-}
-
-// TestResultsNameEachUnplannedRunOnce: each was paid for once.
-func TestResultsNameEachUnplannedRunOnce(t *testing.T) {
-	o := &gate.Outcome{Name: "g"}
-	for i := range 25 {
-		o.Unplanned = append(o.Unplanned, gate.UnplannedRun{RunID: fmt.Sprintf("run-%d", i), TestID: "t", Suite: "s"})
-	}
-	o.AddProblem(gate.VerdictInconclusive, "runs that are not of the plan")
-	back, err := ReadResults(bytes.NewReader(resultsOf(t, o)), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(o.Unplanned, back.Unplanned); diff != "" {
-		t.Errorf("differs (-written +read back):\n%s", diff)
-	}
 }
