@@ -201,6 +201,26 @@ func TestVersionNames(t *testing.T) {
 	}
 }
 
+// TestANameThatTheVersionDenies: the list and the version cannot both be right, and the wrong one would be tested.
+func TestANameThatTheVersionDenies(t *testing.T) {
+	for own, exit := range map[string]int{"3f9c2ab": 0, "": 0, "renamed": 3} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Name: "3f9c2ab"}}}
+			f.onVersion = func(v telnyx.Version) telnyx.Version { v.Name = own; return v }
+			s := settingsFor(f)
+			s.VersionID, s.VersionName, s.AssistantID = "", "3f9c2ab", "assistant-a"
+			o, _ := runGate(t, t.Context(), f, s)
+			if o.ExitCode() != exit || (len(f.triggers) > 0) != (exit == 0) {
+				t.Errorf("named %q: exit %d, %d triggers: %s", own, o.ExitCode(), len(f.triggers), said(o))
+			}
+			if exit != 0 && !strings.Contains(said(o), `says of the version itself that its name is "renamed"`) {
+				t.Errorf("named %q: %s", own, said(o))
+			}
+		})
+	}
+}
+
 // TestSelections: what is selected counts once, within the budget to the run, and nothing is no selection.
 func TestSelections(t *testing.T) {
 	f := newFake(3)

@@ -33,6 +33,10 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	if err != nil {
 		return target, err
 	}
+	if s.VersionName != "" && version.Name != "" && version.Name != s.VersionName {
+		return target, &contradiction{fmt.Sprintf("Telnyx lists version %q of assistant %q under the name %q (version-name), but says of the version itself that its name is %q: nothing was triggered; start the gate again",
+			target.VersionID, s.AssistantID, s.VersionName, version.Name)}
+	}
 	target.VersionName, target.AssistantName, target.VersionHash = version.Name, version.AssistantName, version.Hash
 	if target.VersionID == MainVersion {
 		target.LiveID = version.ID
