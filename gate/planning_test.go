@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -140,15 +141,22 @@ func TestTheTargetIsChecked(t *testing.T) {
 		"the same as live":      {"v4", "main", "assistant-a", 2, `version "v4" and baseline-version "main" do the same`},
 		"live, the same":        {"main", "v4", "assistant-a", 2, `version "main" and baseline-version "v4" do the same`},
 		"other content":         {"v2", "v0", "assistant-a", 0, ""},
+		"live without an id":    {"v2", "main", "assistant-b", 3, `Telnyx does not say which version of assistant "assistant-b" is live`},
+		"main without an id":    {"main", "v2", "assistant-b", 3, "give an id in place of main"},
+		"neither is live":       {"v2", "v0", "assistant-b", 0, ""},
+		"main alone":            {"main", "", "assistant-b", 0, ""},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
 			f.versions = map[string][]telnyx.Version{"assistant-a": {
 				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"}, {ID: "v0", Name: "zero", AssistantName: "Ann"},
 				{ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v3", AssistantName: "Ann", Hash: "h2"}, {ID: "v4", AssistantName: "Ann", Hash: "h1"},
+			}, "assistant-b": {
+				{AssistantName: "Ann", Hash: "h2 of another endpoint"}, {ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v0", AssistantName: "Ann", Hash: "h0"},
 			}}
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID = tt.version, tt.baseline, tt.assistant
+			f.tests[0].Destination = cmp.Or(tt.assistant, "assistant-a")
 			o, _ := runGate(t, t.Context(), f, s)
 			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
 				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
