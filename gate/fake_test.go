@@ -24,6 +24,7 @@ type fakeAPI struct {
 	onTrigger  func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
 	onLook     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
 	onGetTest  func(id string) error
+	onVersion  func(v telnyx.Version) telnyx.Version // how a version that is asked for by itself is answered
 	onFind     func(ctx context.Context, ids []string) ([]telnyx.Test, error)
 	onMessages func(ctx context.Context, conversationID string) ([]telnyx.Message, error)
 	onMade     func(run telnyx.Run, version string) // a run was made
@@ -105,6 +106,9 @@ func (f *fakeAPI) GetAssistant(_ context.Context, assistantID string) (telnyx.Ve
 
 func (f *fakeAPI) GetVersion(_ context.Context, assistantID, versionID string) (telnyx.Version, error) {
 	for _, v := range f.versions[assistantID] {
+		if v.ID == versionID && f.onVersion != nil {
+			return f.onVersion(v), nil
+		}
 		if v.ID == versionID {
 			return v, nil
 		}

@@ -152,7 +152,7 @@ func (p *planner) complete(ctx context.Context, listed telnyx.Test) (telnyx.Test
 	return test, nil
 }
 
-// contradiction is two answers of Telnyx that cannot both be true, with what to do about it.
+// contradiction is answers of Telnyx that cannot all be true, or leave open what must be known, with what to do about it.
 type contradiction struct{ text string }
 
 func (c *contradiction) Error() string { return c.text }

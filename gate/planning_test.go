@@ -1,6 +1,7 @@
 package gate_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -140,18 +141,22 @@ func TestTheTargetIsChecked(t *testing.T) {
 		"the same as live":      {"v4", "main", "assistant-a", 2, `version "v4" and baseline-version "main" do the same`},
 		"live, the same":        {"main", "v4", "assistant-a", 2, `version "main" and baseline-version "v4" do the same`},
 		"other content":         {"v2", "v0", "assistant-a", 0, ""},
+		"live without an id":    {"v2", "main", "assistant-b", 3, `Telnyx does not say which version of assistant "assistant-b" is live`},
+		"main without an id":    {"main", "v2", "assistant-b", 3, "give an id in place of main"},
+		"neither is live":       {"v2", "v0", "assistant-b", 0, ""},
+		"main alone":            {"main", "", "assistant-b", 0, ""},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
 			f.versions = map[string][]telnyx.Version{"assistant-a": {
-				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"},
-				{ID: "v0", Name: "zero", AssistantName: "Ann"},
-				{ID: "v2", AssistantName: "Ann", Hash: "h2"},
-				{ID: "v3", AssistantName: "Ann", Hash: "h2"},
-				{ID: "v4", AssistantName: "Ann", Hash: "h1"},
+				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"}, {ID: "v0", Name: "zero", AssistantName: "Ann"},
+				{ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v3", AssistantName: "Ann", Hash: "h2"}, {ID: "v4", AssistantName: "Ann", Hash: "h1"},
+			}, "assistant-b": {
+				{AssistantName: "Ann", Hash: "h2 of another endpoint"}, {ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v0", AssistantName: "Ann", Hash: "h0"},
 			}}
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID = tt.version, tt.baseline, tt.assistant
+			f.tests[0].Destination = cmp.Or(tt.assistant, "assistant-a")
 			o, _ := runGate(t, t.Context(), f, s)
 			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
 				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
@@ -199,6 +204,26 @@ func TestVersionNames(t *testing.T) {
 			}
 			if f.triggers[0].VersionID != "v1" || o.Target.VersionID != "v1" || o.Target.VersionName != "3f9c2ab" {
 				t.Errorf("%s: version %q was run, target %+v", name, f.triggers[0].VersionID, o.Target)
+			}
+		})
+	}
+}
+
+// TestANameThatTheVersionDenies: the list and the version cannot both be right, and the wrong one would be tested.
+func TestANameThatTheVersionDenies(t *testing.T) {
+	for own, exit := range map[string]int{"3f9c2ab": 0, "": 0, "renamed": 3} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Name: "3f9c2ab"}}}
+			f.onVersion = func(v telnyx.Version) telnyx.Version { v.Name = own; return v }
+			s := settingsFor(f)
+			s.VersionID, s.VersionName, s.AssistantID = "", "3f9c2ab", "assistant-a"
+			o, _ := runGate(t, t.Context(), f, s)
+			if o.ExitCode() != exit || (len(f.triggers) > 0) != (exit == 0) {
+				t.Errorf("named %q: exit %d, %d triggers: %s", own, o.ExitCode(), len(f.triggers), said(o))
+			}
+			if exit != 0 && !strings.Contains(said(o), `says of the version itself that its name is "renamed"`) {
+				t.Errorf("named %q: %s", own, said(o))
 			}
 		})
 	}

@@ -33,6 +33,10 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	if err != nil {
 		return target, err
 	}
+	if s.VersionName != "" && version.Name != "" && version.Name != s.VersionName {
+		return target, &contradiction{fmt.Sprintf("Telnyx lists version %q of assistant %q under the name %q (version-name), but says of the version itself that its name is %q: nothing was triggered; start the gate again",
+			target.VersionID, s.AssistantID, s.VersionName, version.Name)}
+	}
 	target.VersionName, target.AssistantName, target.VersionHash = version.Name, version.AssistantName, version.Hash
 	if target.VersionID == MainVersion {
 		target.LiveID = version.ID
@@ -60,7 +64,12 @@ func (p *planner) ownBaseline(ctx context.Context, target Target, version telnyx
 	}
 	// Only what one endpoint answers has comparable hashes.
 	hash, of := p.hashAsVersion(ctx, target.VersionID, version), p.hashAsVersion(ctx, target.Baseline, baseline)
-	if hash == "" || hash != of {
+	unnamed := target.VersionID == MainVersion && version.ID == "" || target.Baseline == MainVersion && baseline.ID == ""
+	switch {
+	case unnamed && hash != of:
+		return &contradiction{fmt.Sprintf("Telnyx does not say which version of assistant %q is live, so nobody can tell version %q from baseline-version %q, and every failure could be a known one: "+
+			"nothing was triggered; give an id in place of %s, or no baseline-version", target.AssistantID, target.VersionID, target.Baseline, MainVersion)}
+	case hash == "" || hash != of:
 		return nil
 	}
 	return &badVersion{fmt.Sprintf("version %q and baseline-version %q do the same: they differ in their ids alone, so every failure would be a known one; give another baseline-version, or none",

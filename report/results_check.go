@@ -157,6 +157,9 @@ func countsAsPassed(a gate.Attempt) bool {
 			return false
 		}
 	}
+	if counted == 0 && len(a.Criteria) > 0 {
+		return false
+	}
 	return a.RemoteStatus == telnyx.StatusPassed || a.RemoteStatus == telnyx.StatusFailed && len(a.Advisory) > 0 && counted > 0
 }
 
@@ -213,15 +216,20 @@ func (c *consistency) legs(o *gate.Outcome) {
 
 // settings holds that verdicts are by the rules that a gate was given; merged results do not have those of their legs.
 func (c *consistency) settings(o *gate.Outcome) {
+	if len(o.Legs) > 0 {
+		return
+	}
+	advised := ""
 	for _, s := range o.Settings {
-		switch {
-		case len(o.Legs) > 0:
-		case s.Name == "attempts":
+		switch s.Name {
+		case "attempts":
 			c.policy(o, s.Value)
-		case s.Name == "advisory-criteria":
+		case "advisory-criteria":
+			advised += s.Value
 			c.advisory(o, s.Value)
 		}
 	}
+	c.judged(o, advised)
 }
 
 // policy holds that passed tests have the runs for it.
@@ -237,14 +245,47 @@ func (c *consistency) policy(o *gate.Outcome, value string) {
 	}
 }
 
-// advisory holds that what was not counted is named in the input; names that are cut cannot be found there.
+// advisory holds that what was not counted is named in the input.
 func (c *consistency) advisory(o *gate.Outcome, names string) {
-	const short = 200
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
 			for _, name := range a.Advisory {
-				c.hold(len(name) >= short || strings.Contains(names, name), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
+				c.hold(isNamed(name, names), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
 			}
 		}
 	}
+}
+
+// judged holds that a run that passed by its criteria says something of each that counts.
+func (c *consistency) judged(o *gate.Outcome, advisory string) {
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			for _, name := range unjudged(a, r.Test.Rubric) {
+				c.hold(isNamed(name, advisory), "run %.60q of test %.60q passed, but nothing is said of its criterion %.60q", a.RunID, r.Test.ID, name)
+			}
+		}
+	}
+}
+
+// isNamed reports whether a name may be among those of an input, which are cut where they are long.
+func isNamed(name, names string) bool {
+	const short = 200
+	return len(name) >= short || strings.Contains(names, name)
+}
+
+// unjudged are the criteria of a rubric of which a run that passed says nothing; none where it says nothing of any.
+func unjudged(a gate.Attempt, rubric []telnyx.Criterion) (names []string) {
+	if a.State != gate.StatePassed || len(a.Criteria) == 0 {
+		return nil
+	}
+	said := map[string]int{} // two criteria may have one name
+	for _, c := range a.Criteria {
+		said[c.Name]++
+	}
+	for _, c := range rubric {
+		if said[c.Name]--; said[c.Name] < 0 {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }

@@ -218,7 +218,13 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		"by advice on all":      {edited(t, greenOutcome(), adviseAll), "not by its status and criteria"},
 		"by advice on none":     {edited(t, greenOutcome(), adviseAll, set([]any{}, "tests", 0, "attempts", 0, "criteria")), "not by its status and criteria"},
 		"by advice of nobody":   {edited(t, greenOutcome(), advise, set([]any{map[string]any{"name": "advisory-criteria", "value": "Another"}}, "settings")), "is not in advisory-criteria"},
-		"by too few runs":       {edited(t, greenOutcome(), set([]any{map[string]any{"name": "attempts", "value": "2-of-3"}}, "settings")), "do not make that by attempts 2-of-3"},
+		"passed by advice on all": {edited(t, greenOutcome(), adviseAll, set("passed", "tests", 0, "attempts", 0, "remote_status"),
+			set([]any{map[string]any{"name": "advisory-criteria", "value": "Greets by the clinic's name"}}, "settings")), "not by its status and criteria"},
+		"a criterion left out": {edited(t, greenOutcome(), func(f map[string]any) {
+			criteria := at(f, "tests", 0, "attempts", 0, "criteria").([]any)
+			set(criteria[1:], "tests", 0, "attempts", 0, "criteria")(f)
+		}), "passed, but nothing is said of its criterion"},
+		"by too few runs": {edited(t, greenOutcome(), set([]any{map[string]any{"name": "attempts", "value": "2-of-3"}}, "settings")), "do not make that by attempts 2-of-3"},
 		"a failed run, not flaky": {edited(t, greenOutcome(), func(f map[string]any) {
 			run := maps.Clone(at(f, "tests", 0, "attempts", 0).(map[string]any))
 			run["state"], run["run_id"] = "failed", "another"
