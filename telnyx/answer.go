@@ -32,7 +32,7 @@ func (c *Client) answer(ctx context.Context, op string, resp *http.Response, dec
 		return e
 	}
 	if err := decode(resp.Header, c.secrets.values(body)); err != nil {
-		e.Err = c.safe(reason(resp.Header, body, err))
+		e.Err = c.safe(c.reason(resp.Header, body, err))
 		e.Body = c.show(body)
 		return e
 	}
@@ -40,8 +40,8 @@ func (c *Client) answer(ctx context.Context, op string, resp *http.Response, dec
 }
 
 // reason is why an answer could not be decoded.
-func reason(h http.Header, body []byte, err error) error {
-	encoding := h.Get("Content-Encoding") // net/http takes away what it has decoded
+func (c *Client) reason(h http.Header, body []byte, err error) error {
+	encoding := c.secrets.text(h.Get("Content-Encoding")) // net/http takes away what it has decoded
 	switch {
 	case encoding != "" && encoding != "identity":
 		return fmt.Errorf("the answer is encoded (Content-Encoding: %.40s), which was not asked for: a proxy in between seems to do that: %w", encoding, err)

@@ -98,6 +98,23 @@ func TestKeyEchoedInCutBody(t *testing.T) {
 	}
 }
 
+// What is quoted of an answer is cut, and a part of the key is not found any more: it has to go before.
+func TestKeyEchoedWhereItIsCut(t *testing.T) {
+	for name, answer := range map[string]*roundTripper{
+		"an encoding":          always(200, "x", "Content-Encoding: "+strings.Repeat("x", 30)+testKey),
+		"a name that is twice": always(200, `{"`+strings.Repeat("x", 90)+testKey+`":{"a":1,"a":2}}`),
+		"a place":              always(200, `{"data":[],"detail_status":[{"`+strings.Repeat("x", 90)+testKey+`":{"a":1,"a":2}}]}`),
+	} {
+		_, err := newClient(t, answer).GetRun(t.Context(), testA, runA)
+		e := wantError(t, err, KindMalformed)
+		for n := 6; n <= len(testKey); n++ {
+			if strings.Contains(e.Error(), testKey[:n]) {
+				t.Errorf("%s: shows %d bytes of the key: %s", name, n, e)
+			}
+		}
+	}
+}
+
 func TestSecretsInTransportErrors(t *testing.T) {
 	next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("malformed HTTP response %q from http://user:hunter2@proxy/", "401 "+testKey)

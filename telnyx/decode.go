@@ -24,11 +24,12 @@ func decode(body []byte, into any) error {
 	return explain(json.Unmarshal(body, into, jsontext.AllowInvalidUTF8(true)))
 }
 
-// explain words an error of the JSON library for someone who does not know the types of this package.
+// explain words an error of the JSON library for someone who does not know the types of this package. It cuts no name: the API key may
+// stand in one, and is not found where a part of it is missing.
 func explain(err error) error {
 	if errors.Is(err, jsontext.ErrDuplicateName) {
 		syntax, _ := errors.AsType[*jsontext.SyntacticError](err)
-		return fmt.Errorf("malformed JSON: %.100s is given twice", syntax.JSONPointer)
+		return fmt.Errorf("malformed JSON: %s is given twice", syntax.JSONPointer)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("no JSON: it ends too early")
@@ -62,7 +63,7 @@ func where(place jsontext.Pointer) string {
 	if place == "" {
 		return ""
 	}
-	return fmt.Sprintf("%.100s: ", place)
+	return string(place) + ": "
 }
 
 // unwrap returns the object that an answer holds: the whole answer, or what is in its "data" if the answer itself has no
