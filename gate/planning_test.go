@@ -149,8 +149,11 @@ func TestTheTargetIsChecked(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
 			f.versions = map[string][]telnyx.Version{"assistant-a": {
-				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"}, {ID: "v0", Name: "zero", AssistantName: "Ann"},
-				{ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v3", AssistantName: "Ann", Hash: "h2"}, {ID: "v4", AssistantName: "Ann", Hash: "h1"},
+				{ID: "v1", Name: "one", AssistantName: "Ann", Hash: "h1"},
+				{ID: "v0", Name: "zero", AssistantName: "Ann"},
+				{ID: "v2", AssistantName: "Ann", Hash: "h2"},
+				{ID: "v3", AssistantName: "Ann", Hash: "h2"},
+				{ID: "v4", AssistantName: "Ann", Hash: "h1"},
 			}, "assistant-b": {
 				{AssistantName: "Ann", Hash: "h2 of another endpoint"}, {ID: "v2", AssistantName: "Ann", Hash: "h2"}, {ID: "v0", AssistantName: "Ann", Hash: "h0"},
 			}}
