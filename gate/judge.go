@@ -25,14 +25,14 @@ const settleSilent = 1.0 / 6
 // A failed run whose failed criteria are all advisory counts as passed if there are others and all of them passed.
 // run.Criteria are all that was ever said; silent says that the latest answer gave none.
 func judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string) judgement {
+	c := sortCriteria(run.Criteria, rubric, advisory)
 	switch run.Status {
 	case telnyx.StatusPassed, telnyx.StatusFailed:
 	case telnyx.StatusError:
-		return judgement{state: StateErrored, problem: "Telnyx ended the run with status error"}
+		return judgeError(c)
 	default:
 		return judgement{state: StateErrored, problem: fmt.Sprintf("status %q is no end of a run", run.Status)}
 	}
-	c := sortCriteria(run.Criteria, rubric, advisory)
 	j := judgement{advisory: c.advisory}
 	excusable := !silent && c.counted > 0 && len(c.failed) == 0 && len(c.advisoryFailed) > 0
 	switch {
@@ -68,12 +68,24 @@ func judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 	return j
 }
 
+// judgeError says what Telnyx's own error means: it is not a vote, but a criterion that failed before is not forgotten. Running the
+// test again would throw that failure away.
+func judgeError(c criteria) judgement {
+	if len(c.failed) > 0 {
+		note := "Telnyx ended the run with status error, but its criteria had failed: " + quotedNames(c.failed)
+		return judgement{state: StateFailed, notes: []string{note}, advisory: c.advisory}
+	}
+	return judgement{state: StateErrored, problem: "Telnyx ended the run with status error"}
+}
+
 // judgeBaseline says what a terminal run on the baseline means. That it failed excuses a failure of the version under test, so
 // whatever contradicts it counts: foretold, the end that the answer to the trigger named, too.
 func judgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string, foretold telnyx.Status) judgement {
 	c := sortCriteria(run.Criteria, rubric, advisory)
 	j := judgement{state: StatePassed, advisory: c.advisory}
 	switch {
+	case run.Status == telnyx.StatusError:
+		return judgeError(criteria{}) // whatever failed: only a run that failed excuses
 	case run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed:
 		return judge(run, silent, rubric, advisory)
 	case run.Status == telnyx.StatusPassed && len(c.failed) > 0:

@@ -64,6 +64,8 @@ func TestJudge(t *testing.T) {
 		"passed with an advisory that erred":      {"passed", "a=passed adv=error", "a adv", StatePassed, 0, "", "adv"},
 		"passed with an advisory that failed":     {"passed", "a=passed adv=failed", "a adv", StatePassed, 0, `not counted: "adv"`, "adv"},
 		"Telnyx's own error":                      {"error", "a=passed", "a", StateErrored, 0, "status error", ""},
+		"Telnyx's own error after a failure":      {"error", "a=failed adv=failed", "a adv", StateFailed, 0, `its criteria had failed: "a"`, "adv"},
+		"Telnyx's own error, advisory failure":    {"error", "a=passed adv=failed", "a adv", StateErrored, 0, "status error", ""},
 		"no end":                                  {"running", "a=passed", "a", StateErrored, 0, "no end of a run", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,6 +100,7 @@ func TestJudgeBaseline(t *testing.T) {
 		"passed":                                 {"passed", "", "a=passed", "a", StatePassed, 0, ""},
 		"passed, nothing said":                   {"passed", "", "", "a", StatePassed, 0, ""},
 		"passed, its criteria failed":            {"passed", "", "a=failed", "a", StatePassed, 0, "counts as passed"},
+		"error after a failed criterion":         {"error", "", "a=failed", "a", StateErrored, 0, "status error"},
 		"passed, unfinished":                     {"passed", "", "a=pending", "a", StatePassed, 0, ""},
 		"failed by its criterion":                {"failed", "", "a=failed b=passed", "a b", StateFailed, 0, ""},
 		"failed, nothing said":                   {"failed", "", "", "a", StateFailed, settleSilent, ""},

@@ -146,6 +146,9 @@ func TestAnEndIsSettled(t *testing.T) {
 		"error at once, then passed":                    {atOnce: shown("error"), words: []word{{0, running}, {25 * second, pass}}, state: "passed", least: 25 * second},
 		"a criterion failed at once, then it passed":    {atOnce: shown("pending", "polite", "failed"), words: []word{{0, pass}}, state: "failed"},
 
+		"a criterion failed, then error":              {words: []word{{0, shown("running", "polite", "failed")}, {8 * second, shown("error")}}, state: "failed", says: "its criteria had failed"},
+		"a criterion failed, then nothing to be read": {words: []word{{0, shown("running", "polite", "failed")}, {8 * second, telnyx.Run{}}}, state: "failed", least: time.Minute, says: "its criteria had failed"},
+
 		"one stray passed, then it fails":               {words: []word{{0, passed}, {4 * second, running}, {25 * second, shown("failed")}}, state: "failed", least: 25 * second, says: "first gave the run as passed, later as running; the later counts"},
 		"one stray passed, then it passes":              {words: []word{{0, passed}, {4 * second, running}, {25 * second, pass}}, state: "passed", least: 25 * second},
 		"one stray passed, then it goes on":             {words: []word{{0, passed}, {4 * second, running}}, state: "timed-out", least: time.Minute, says: `last word was "running"`},

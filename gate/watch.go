@@ -185,9 +185,17 @@ func (e *engine) takeUnread(d *decision, err error) {
 	e.lookAgain(d, err)
 }
 
-// endUnread gives up a run that cannot be read. One whose end was seen is not run again: it only could not be made sure of.
+// endUnread gives up a run that cannot be read. One whose end was seen is not run again: it only could not be made sure of. One that
+// had shown a failed criterion has failed.
 func (e *engine) endUnread(d *decision, err error) {
 	text := fmt.Sprintf("the run could not be read in %d looks: %v", d.unread, err)
+	c := sortCriteria(d.attempt.Criteria, d.test().Rubric, e.settings.Advisory)
+	if len(c.failed) > 0 && !d.series.baseline {
+		d.note(fmt.Sprintf("%s; its criteria had failed: %s", text, quotedNames(c.failed)))
+		d.attempt.Advisory = c.advisory
+		e.endRun(d, StateFailed, "")
+		return
+	}
 	if d.attempt.RemoteStatus.Terminal() {
 		e.end(d, StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but whether that stands is not known: %s", d.attempt.RemoteStatus, text))
 		return
