@@ -136,6 +136,7 @@ func (p *planner) judge(err error, unknown string, args ...any) {
 // for other tests.
 func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test) []telnyx.Test {
 	own := slices.DeleteFunc(slices.Clone(tests), func(t telnyx.Test) bool { return !belongs(t, name) })
+	p.refuseAlike(name, tests)
 	strangers := ""
 	if n := len(tests) - len(own); n > 0 {
 		strangers = fmt.Sprintf("Telnyx listed %d tests of other suites under suite %q; they are left out", n, name)
@@ -149,6 +150,17 @@ func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test)
 		p.refuse(VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), strangers)
 	}
 	return own
+}
+
+// refuseAlike refuses a suite under which Telnyx lists tests of one whose name differs in letters or blanks alone: leaving them out
+// could lose tests that were meant.
+func (p *planner) refuseAlike(name string, tests []telnyx.Test) {
+	for _, t := range tests {
+		alike := strings.EqualFold(strings.TrimSpace(t.Suite), strings.TrimSpace(name))
+		if alike && !slices.Contains(p.settings.Suites, t.Suite) {
+			p.refuse(VerdictInvalid, "Telnyx lists tests of suite %q under suite %q (test-suites): write the name as Telnyx has it, or select both suites", t.Suite, name)
+		}
+	}
 }
 
 func (p *planner) knownSuites(ctx context.Context) string {

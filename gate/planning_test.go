@@ -460,6 +460,7 @@ func TestListsThatDisagree(t *testing.T) {
 		"no suite by itself":   {listed: "suite", single: "", tests: 2},
 		"no suite in the list": {listed: "", single: "suite", tests: 2},
 		"of another, and said": {listed: "", single: "other", tests: 1, says: "Telnyx listed 1 tests of other suites"},
+		"of one spelled alike": {listed: "", single: "Suite ", exit: 2, says: `lists tests of suite "Suite " under suite "suite" (test-suites): write the name as Telnyx has it`},
 		"moved":                {listed: "suite", single: "other", exit: 3, says: `under suite "suite", but says of the test itself that its suite is "other"`},
 		"deleted":              {listed: "suite", single: "suite", get: apiError(telnyx.KindNotFound, 404), exit: 2, says: `test "t1" is listed under suite "suite" (test-suites), but is not known`},
 		"of another assistant": {listed: "suite", single: "suite", assistant: "assistant-b", exit: 2, says: `targets assistant "assistant-a", not assistant-id "assistant-b"`},

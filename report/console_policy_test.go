@@ -37,6 +37,9 @@ func TestWhatIsNotCheckedWithoutAnAssistant(t *testing.T) {
 	if got := out.String(); strings.Count(got, "  not checked "+said+"\n") != 1 {
 		t.Errorf("the console writes\n%s", got)
 	}
+	if got := Unchecked(gate.Target{VersionID: "v", Baseline: "main"}); got != said+", that the version is not its own baseline under another name" {
+		t.Errorf("with a baseline: %s", got)
+	}
 	for _, tt := range []struct {
 		outcome *gate.Outcome
 		id      string

@@ -86,7 +86,11 @@ func Unchecked(t gate.Target) string {
 	if t.AssistantID != "" {
 		return ""
 	}
-	return "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
+	text := "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
+	if t.Baseline != "" {
+		text += ", that the version is not its own baseline under another name"
+	}
+	return text
 }
 
 // onVersion is " on version X", or nothing where no version is known.
