@@ -89,8 +89,8 @@ func drawSequence(t *rapid.T) sequence {
 	return q
 }
 
-// limitStrayEnds leaves one fault that names ends without a word on criteria, and lets it strike twice at most: no client could know
-// better where that is all that is said.
+// limitStrayEnds leaves one fault that names ends without a word on criteria, and lets it strike twice at most: no client could tell
+// them from the truth.
 func limitStrayEnds(faults []simulator.Fault) {
 	found := false
 	for i := range faults {

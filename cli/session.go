@@ -64,7 +64,7 @@ func (s *session) redact(secrets ...string) {
 	}
 }
 
-// settled tells the process its exit code, and has what is still to be printed wait for a reader, as far as that is decent.
+// settled tells the process its exit code. From here on printing waits for a reader, but not for long.
 func (s *session) settled(code int) {
 	if s.process.Settled != nil {
 		s.process.Settled(code)

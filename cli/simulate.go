@@ -40,8 +40,8 @@ func (s *session) simulate(ctx context.Context) int {
 	return exitDone
 }
 
-// pointAt is what to enter so that later commands reach the simulator. Windows sets PSModulePath for every shell; elsewhere it
-// is there below PowerShell. fish takes export, too.
+// pointAt returns what to enter so that later commands reach the simulator. Windows sets PSModulePath for every shell; other systems
+// set it only below PowerShell. fish understands export.
 func pointAt(url, key, goos string, powerShell bool) string {
 	posix := func(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
 	pwsh := func(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }

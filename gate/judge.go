@@ -79,7 +79,7 @@ func judgeError(c criteria) judgement {
 }
 
 // judgeBaseline says what a terminal run on the baseline means. That it failed excuses a failure of the version under test, so
-// whatever contradicts it counts: foretold, the end that the answer to the trigger named, too.
+// whatever contradicts it counts. That includes foretold, the end that the answer to the trigger named.
 func judgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string, foretold telnyx.Status) judgement {
 	c := sortCriteria(run.Criteria, rubric, advisory)
 	j := judgement{state: StatePassed, advisory: c.advisory}

@@ -57,7 +57,7 @@ func (p *planner) lookUpID(ctx context.Context, list *testList, id string) (teln
 	return test, err
 }
 
-// testList is the list of all tests, as far as it is of use, while it is read.
+// testList is the list of all tests while it is being read. Tests in short are left out.
 type testList struct {
 	group   together
 	arrived context.Context        // ends when the list is there, or there will be none

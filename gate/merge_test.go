@@ -126,7 +126,7 @@ func TestMergeIsNeverGreener(t *testing.T) {
 	})
 }
 
-// checkTogether holds that the legs of a green whole are of one API, assistant and version, and young.
+// checkTogether checks that the legs of a green merge share one API, assistant and version, and are recent.
 func checkTogether(t *rapid.T, o *gate.Outcome, s gate.MergeSettings) {
 	if len(o.Legs) == 0 {
 		t.Fatal("green from nothing")
