@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
 // TestNamesGivenTwice, at any depth and whether known or not, make an answer malformed: which of the two counts is anybody's
@@ -239,5 +241,8 @@ func FuzzDecode(f *testing.F) {
 	} {
 		f.Add([]byte(body))
 	}
-	f.Fuzz(func(t *testing.T, body []byte) { withinBounds(t, body) })
+	f.Fuzz(func(t *testing.T, body []byte) {
+		fuzzing.Bound(t)
+		withinBounds(t, body)
+	})
 }
