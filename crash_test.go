@@ -19,8 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
-	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
 // crashName is the name of the gate that is killed, and crashReports are where its reports are.

@@ -128,7 +128,7 @@ func TestCheckLinkFindsFaults(t *testing.T) {
 			t.Errorf("%s counts as good", link)
 		}
 	}
-	for _, link := range []string{"docs/verdicts.md", "docs/verdicts.md#a-run", "#exit-codes", "https://example.com/x#y", "simulator/doc.go"} {
+	for _, link := range []string{"docs/verdicts.md", "docs/verdicts.md#a-run", "#exit-codes", "https://example.com/x#y", "internal/simulator/doc.go"} {
 		if err := checkLink("README.md", link); err != nil {
 			t.Errorf("%s: %v", link, err)
 		}

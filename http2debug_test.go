@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // TestHTTP2DebugPrintsNoKey: people set GODEBUG=http2debug if a connection makes trouble, and Go's runtime then logs every header

@@ -5,8 +5,8 @@ import (
 	"log"
 	"os"
 
-	"github.com/assistant-gate/assistant-gate/cli"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/cli"
 )
 
 var version, commit string // set by the linker in releases and images

@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/cli"
+	"github.com/assistant-gate/assistant-gate/internal/cli"
 )
 
 // endsWithin bounds the way from a signal to the exit, whatever hangs: GitHub's runner kills after 7.5 s.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // api sends requests to the simulator's server, past the client, and holds each exchange against the documents.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // Operations of the document that the simulator offers beyond those that the client uses.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Operations of the document that the client uses.

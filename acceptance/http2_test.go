@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // TestConnectionThatDiesSilently freezes the gate's only HTTP/2 connection while runs are watched. Pings notice it, and

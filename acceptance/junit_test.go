@@ -6,7 +6,7 @@ import (
 
 	"github.com/joshdk/go-junit"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // junitStatus is what another program must make of a test's state.

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/cli"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/cli"
 )
 
 // testKey is the API key of all worlds here. It must turn up in nothing that the program writes.

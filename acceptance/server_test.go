@@ -5,7 +5,7 @@ import (
 	"net"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // serve starts the simulator's own server on loopback and returns its address, until the test ends.

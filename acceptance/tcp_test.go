@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/cli"
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // pair is a world of two tests of one assistant, whose runs pass within 50 ms.

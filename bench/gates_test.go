@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/simulator"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // crowd is gates that use the same key at the same time, each for tests of its own.

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/simulator"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // canned answers every request with the same body.

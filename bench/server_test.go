@@ -25,7 +25,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // serverVariable holds the orders of a test binary that is to be a server in a process of its own.

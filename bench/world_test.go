@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 const (

@@ -18,7 +18,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // What people put into their CI's variables and secrets, here of the simulator's built-in world.

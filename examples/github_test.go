@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // newRunner makes a runner of a workflow on one simulated Telnyx.

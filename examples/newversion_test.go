@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 const commit = "5c1d0f6f1e1c0a6b8f6f0c5a7d7c7c3c7a9b2e41"

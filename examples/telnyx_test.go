@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // updates stands before a simulated Telnyx, keeps the bodies of the assistant's updates, and may answer in its place.

@@ -5,7 +5,7 @@ import (
 	"hash/maphash"
 	"slices"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Record is the long text that a run leaves: remote text, bounded by MaxLogBytes, MaxMessages and MaxTranscriptBytes.

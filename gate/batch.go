@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // maxFailedRounds is how many rounds of looks in a row may fail before the runs of a batch are looked at one by one.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // TestAListThatCannotBeTrusted proves nothing: every run that it leaves open is looked at by itself.

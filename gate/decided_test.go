@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // TestVerdictOfResults: green only where something passed and nothing blocks; what weighs more comes first.

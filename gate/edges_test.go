@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // TestNothingIsTriggeredAfterTheEnd: a signal that comes while the engine is busy, or the gate's own deadline, is seen before

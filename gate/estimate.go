@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // firstRuns is how many runs so many tests need before any has a verdict.

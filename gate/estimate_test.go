@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // callsAndChats are tests whose runs may take 6 minutes each: so many phone calls, then so many web chats.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // maxAhead is how far ahead of this machine's clock a run may have been made: clocks differ, by no more than this.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // fakeAPI is a Telnyx whose every answer a test can choose. Its runs advance with the (faked) clock.

@@ -10,7 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -3,7 +3,7 @@ package gate
 import (
 	"slices"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // gateway holds the triggers that were not sent yet and lets them through: the first of each destination alone, so

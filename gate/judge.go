@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // judgement is what a run that has ended means for its test.

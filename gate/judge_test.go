@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // criteriaOf reads "name=status" words.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // keyedAPI is a Telnyx that honours idempotency keys and loses answers, shortens lists and refuses versions at random.

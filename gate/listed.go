@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // listWait is how long the list of all tests is waited for before each test is asked for by itself as well.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // TestWhatAListLeavesOut decides nothing: an end that it shows in short, or twice, is looked at by itself.

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // planOutage bounds how long planning goes on without any usable answer: nothing is paid yet, so there is little to lose.

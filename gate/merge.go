@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // SeveralVersions stands in the Target of merged gates for versions that differ among the legs.

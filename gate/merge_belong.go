@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // findStrangers makes legs that do not belong together a problem: results of another API, assistant or version are no

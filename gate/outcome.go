@@ -3,7 +3,7 @@ package gate
 import (
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Verdict is the gate's answer to "may this version go live?".

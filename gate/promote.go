@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // PromotionAPI is what promoting needs of Telnyx. Its errors are *telnyx.Error; PromoteVersion sends exactly one request.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // hoped is the end of a run that stands only once it is settled, because believing it too early does harm: a run on the

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // wholeSuite is a suite all of whose tests were selected.

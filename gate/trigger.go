@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // trigger is one request to Telnyx for runs: of one test, or of every test of a suite. However often it is sent, it makes

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
 )
 
 const (

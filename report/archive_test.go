@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // newArchive is an archive that keeps most bytes in memory.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
 )
 
 var sampleFiles = []string{"test-reports/TEST-assistant-gate.xml", "test-reports/assistant-gate.md", "test-reports/assistant-gate.json"}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // ctrfSpec is the version of the specification that the document follows (ctrf-io/ctrf, schema/ctrf.schema.json).

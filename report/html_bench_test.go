@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // wordy is an outcome of n results with 4 KiB of text each, which are put away at once.

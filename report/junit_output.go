@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // caseOutput is what was said and logged in all runs of a test on the version under test, the last run's first, in at most

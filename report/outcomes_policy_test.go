@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Outcomes of gates with several attempts, a baseline and a quarantine file, in the words of the gate.

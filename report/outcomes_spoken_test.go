@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // spokenOutcomes are gates whose runs have conversations, by name.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // sampleTalk is a conversation with a tool call, its answer, a turn without text and one in another script.

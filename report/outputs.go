@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
 )
 
 // runIDsMost is the most bytes of the run-ids output; GitHub gives all outputs of a job 1 MB together.

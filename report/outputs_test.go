@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
 )
 
 var outputFiles = Written{HTML: "r/g.html", CTRF: "r/g.ctrf.json", JUnit: "r/TEST-g.xml", Summary: "r/g.md", Results: "r/g.json", Env: "r/g.env"}

@@ -5,9 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // PromotionOutputs are the step outputs of a promotion.

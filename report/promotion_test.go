@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // promotionText is everything that is shown of a promotion.

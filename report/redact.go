@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // shortestSecret is how many bytes a secret has at least: what is shorter occurs in ordinary text.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // contradictions are what in a results file does not fit together. A gate writes none: who finds one cannot know which half

@@ -2,7 +2,7 @@ package report
 
 import (
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // jsonBytes bounds a single text in ResultsFile. The gate keeps no more of logs, and no more is useful of the rest.

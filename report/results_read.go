@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // ReadResults reads a NAME.json back into the outcome that it was written of. The file may be anything: where it is not what

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // card is what the summary says of a test that blocks and was run: its name, why it blocks, the last turns of the

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // excusedSection are the tests that would block, were they not excused.

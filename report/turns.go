@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // What reports say of a conversation. Remote text in it is as it came: the caller makes the whole safe for its place.

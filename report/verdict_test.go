@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
 )
 
 // TestReportsSayWhatTheExitCodeSays holds the reports that have no test of this of their own to the exit code, whatever

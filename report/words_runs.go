@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Words about the runs of a test. Remote text in them is as it came: the caller makes the whole safe for its place.

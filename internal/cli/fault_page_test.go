@@ -9,7 +9,7 @@ import (
 
 // TestGeneratedReliability holds the page's table and the rows equal.
 func TestGeneratedReliability(t *testing.T) {
-	const path = "../docs/reliability.md"
+	const path = "../../docs/reliability.md"
 	page, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

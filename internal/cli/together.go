@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // checkTogether checks what no input can be checked for alone: what must be given, and what contradicts another.

@@ -14,9 +14,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report"
-	"github.com/assistant-gate/assistant-gate/simulator"
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // heartbeat is the longest time in which a log shows nothing new.

@@ -21,7 +21,7 @@ var releasedImage = regexp.MustCompile(`(?m)^  image: (docker://[a-z0-9._:/-]+:v
 // image is what action.yml has to name: in the commit of a release, the image of that.
 func image(t *testing.T) string {
 	t.Helper()
-	action, err := os.ReadFile("../action.yml")
+	action, err := os.ReadFile("../../action.yml")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}

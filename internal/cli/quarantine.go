@@ -14,7 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // maxQuarantine bounds a quarantine file, in bytes. Whoever may open a pull request may change the file, and the YAML

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // suiteRows are faults of the two requests that stand for a whole suite: its one trigger, and the list of the runs that it

@@ -15,7 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // What the worlds of the fault suite have in common. The key holds characters that URLs, XML and HTML escape.

@@ -10,11 +10,11 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/assistant-gate/assistant-gate/ci"
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report"
-	"github.com/assistant-gate/assistant-gate/simulator"
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // session is one execution of a command. All that it writes goes through the redactor and the printer.

@@ -282,6 +282,6 @@ func compare(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s is not what the declaration gives; run go generate ./cli (-file +declaration):\n%s", path, diff)
+		t.Errorf("%s is not what the declaration gives; run go generate ./internal/cli (-file +declaration):\n%s", path, diff)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // Times by the clock of a bubble, which starts at midnight UTC on 2000-01-01.

@@ -8,9 +8,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report"
-	"github.com/assistant-gate/assistant-gate/simulator"
-	"github.com/assistant-gate/assistant-gate/telnyx"
 )
 
 // list shows the tests, or the suites, of the account, for someone who sets a gate up.

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 func status(code int) play {

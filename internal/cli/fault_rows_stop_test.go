@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // stopRows are ends before all tests have a verdict that somebody or the gate itself decides.

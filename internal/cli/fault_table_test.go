@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // place is where a fault strikes: an endpoint by the simulator's name for it, and the arguments with which the gate asks

@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // sequence is a world, its faults, the inputs, and how often the program is started with them.

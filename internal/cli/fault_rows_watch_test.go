@@ -3,7 +3,7 @@ package cli
 import (
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // watchRows are faults while runs that were paid for are watched.

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/telnyx"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // parser puts a value that is not empty into its field and returns it as it was understood, or an error that says what

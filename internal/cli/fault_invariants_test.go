@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
-	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
 // What holds whatever happens. Each function returns what does not.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
-	"github.com/assistant-gate/assistant-gate/simulator"
 )
 
 // plan looks everything up and says what run would do. It triggers nothing and gives no verdict.
