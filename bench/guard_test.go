@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -117,9 +118,9 @@ func TestConnections(t *testing.T) {
 		}
 		timings := gate.DefaultTimings()
 		timings.Gap, timings.GapMany = 20*time.Millisecond, 20*time.Millisecond
-		o := &gate.Outcome{Name: "connections"}
+		o := &outcome.Outcome{Name: "connections"}
 		gate.Run(t.Context(), o, gate.Settings{
-			Suites: []string{suiteName}, FailFast: true, VersionID: version, RunKey: "bench", Policy: gate.OneRun(), Timeout: time.Minute,
+			Suites: []string{suiteName}, FailFast: true, VersionID: version, RunKey: "bench", Policy: outcome.OneRun(), Timeout: time.Minute,
 			OutageTimeout: time.Minute, MaxRuns: 1000, Timings: timings,
 		}, client, freePacer{}, nil)
 		client.CloseIdleConnections()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -106,13 +107,13 @@ func newGate(t *testing.T, transport http.RoundTripper, seed uint64) sut {
 }
 
 // run runs the gate with the settings that users get and the selection given. Anything but green is an error.
-func (g sut) run(t *testing.T, s gate.Settings) *gate.Outcome {
-	s.VersionID, s.RunKey, s.Policy = version, "bench", gate.OneRun()
+func (g sut) run(t *testing.T, s gate.Settings) *outcome.Outcome {
+	s.VersionID, s.RunKey, s.Policy = version, "bench", outcome.OneRun()
 	s.Timeout, s.RunTimeout, s.OutageTimeout = 24*time.Hour, 12*time.Hour, 5*time.Minute
 	s.MaxInFlight, s.MaxRuns, s.ErrorReruns = gate.AutoBound, 20_000, 1
 	s.Timings = gate.DefaultTimings()
 	s.Timings.Random = g.random
-	o := &gate.Outcome{Name: "bench"}
+	o := &outcome.Outcome{Name: "bench"}
 	gate.Run(t.Context(), o, s, g.client, g.pacer, nil)
 	if code := o.ExitCode(); code != 0 {
 		t.Errorf("exit code %d, %+v, %v", code, o.Counts(), o.Problems)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -20,22 +21,22 @@ type fakeArchive struct {
 
 type fakeKept struct {
 	archive *fakeArchive
-	record  gate.Record
+	record  outcome.Record
 	dropped bool
 }
 
-func (a *fakeArchive) Keep(r gate.Record) gate.Kept {
+func (a *fakeArchive) Keep(r outcome.Record) outcome.Kept {
 	a.kept++
 	a.held++
 	return &fakeKept{archive: a, record: r}
 }
 
-func (k *fakeKept) Read() (gate.Record, error) {
+func (k *fakeKept) Read() (outcome.Record, error) {
 	if k.dropped {
-		return gate.Record{}, errors.New("was dropped")
+		return outcome.Record{}, errors.New("was dropped")
 	}
 	if k.archive.lost != nil {
-		return gate.Record{}, k.archive.lost
+		return outcome.Record{}, k.archive.lost
 	}
 	return k.record, nil
 }
@@ -81,7 +82,7 @@ func TestTheArchiveHoldsWhatIsKept(t *testing.T) {
 	}
 }
 
-func wantArchived(t *testing.T, r gate.TestResult, kept bool) {
+func wantArchived(t *testing.T, r outcome.TestResult, kept bool) {
 	t.Helper()
 	if last := r.Last(); last.Logs != "" || len(last.Transcript) > 0 {
 		t.Errorf("%s holds its texts itself: %+v", r.Test.ID, last)
@@ -151,7 +152,7 @@ func TestLogsInTheAnswerToATriggerArePutAway(t *testing.T) {
 		s := settingsFor(f)
 		s.Transcripts, s.Archive = gate.TranscriptsAll, &fakeArchive{}
 		triggered := 0
-		gate.Run(t.Context(), &gate.Outcome{Name: "test"}, s, answeredWithLogs{f}, freePace{}, func(e gate.Event) {
+		gate.Run(t.Context(), &outcome.Outcome{Name: "test"}, s, answeredWithLogs{f}, freePace{}, func(e gate.Event) {
 			if e, ok := e.(gate.RunTriggered); ok {
 				triggered++
 				if e.Attempt.Logs != "" || e.Attempt.Opened().Logs != "the logs" {

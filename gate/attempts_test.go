@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -40,19 +41,19 @@ func scripted(f *fakeAPI, scripts map[string]string) {
 	}
 }
 
-func policy(t *testing.T, s string) gate.Policy {
+func policy(t *testing.T, s string) outcome.Policy {
 	t.Helper()
-	p, err := gate.ParsePolicy(s)
+	p, err := outcome.ParsePolicy(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func quarantine(expires time.Time, ids ...string) gate.Quarantine {
-	var q gate.Quarantine
+func quarantine(expires time.Time, ids ...string) outcome.Quarantine {
+	var q outcome.Quarantine
 	for i, id := range ids {
-		q = append(q, gate.QuarantineEntry{ID: id, Reason: "being rewritten", Owner: "team-voice", Expires: expires, Line: i + 1})
+		q = append(q, outcome.QuarantineEntry{ID: id, Reason: "being rewritten", Owner: "team-voice", Expires: expires, Line: i + 1})
 	}
 	return q
 }

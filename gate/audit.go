@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/group"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -43,11 +44,11 @@ func (e *engine) audit(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, e.settings.Timings.Audit)
 	defer cancel()
 	searches := searchesFor(doubtful)
-	var group together
+	var work group.Group
 	for _, s := range searches {
-		group.run(func() { s.runs, s.err = e.listFor(ctx, s) })
+		work.Go(func() { s.runs, s.err = e.listFor(ctx, s) })
 	}
-	group.wait()
+	work.Wait()
 	for _, s := range searches {
 		for _, t := range s.tests {
 			if text := e.duplicates(t, s.runs, s.err); text != "" {

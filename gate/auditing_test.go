@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -92,7 +93,7 @@ func TestSearchForDuplicates(t *testing.T) {
 				api.fakeAPI, api.began = f, time.Now()
 				s := settingsFor(f)
 				s.BaselineVersion = tt.baseline
-				o := &gate.Outcome{}
+				o := &outcome.Outcome{}
 				gate.Run(t.Context(), o, s, &api, freePace{}, nil)
 				warned := strings.Join(o.Warnings, "\n")
 				if !strings.Contains(warned, tt.warns) || (warned == "") != (tt.warns == "") || api.listed != tt.listed {
@@ -118,9 +119,9 @@ func TestACancelledGateSearchesNoDuplicates(t *testing.T) {
 			return nil
 		}
 		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(30*time.Second, func() { cancel(gate.Cancelled{Signal: "SIGINT"}) })
+		time.AfterFunc(30*time.Second, func() { cancel(outcome.Cancelled{Signal: "SIGINT"}) })
 		api := &skewed{fakeAPI: f}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(ctx, o, settingsFor(f), api, freePace{}, nil)
 		if api.listed != 0 || o.ExitCode() != 130 {
 			t.Errorf("listed %d times, exit %d", api.listed, o.ExitCode())

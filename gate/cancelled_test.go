@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -16,7 +17,7 @@ func TestCancelledGateNamesItsRuns(t *testing.T) {
 			f := newFake(3)
 			f.takes = time.Hour
 			ctx, cancel := context.WithCancelCause(t.Context())
-			time.AfterFunc(5*time.Second, func() { cancel(gate.Cancelled{Signal: signal}) })
+			time.AfterFunc(5*time.Second, func() { cancel(outcome.Cancelled{Signal: signal}) })
 			began := time.Now()
 			o, _ := runGate(t, ctx, f, settingsFor(f))
 			want := map[string]int{"SIGINT": 130, "SIGTERM": 143}[signal]
@@ -43,8 +44,8 @@ func TestCancelledWhileTriggering(t *testing.T) {
 			f := newFake(1)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			slow := &slowTriggers{fakeAPI: f, takes: takes}
-			time.AfterFunc(500*time.Millisecond, func() { cancel(gate.Cancelled{Signal: "SIGINT"}) })
-			o := &gate.Outcome{}
+			time.AfterFunc(500*time.Millisecond, func() { cancel(outcome.Cancelled{Signal: "SIGINT"}) })
+			o := &outcome.Outcome{}
 			began := time.Now()
 			gate.Run(ctx, o, settingsFor(f), slow, freePace{}, nil)
 			if took := time.Since(began); took > 3*time.Second {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // dispatch sends what is due, triggers first, as far as the pace and the number of requests under way allow. It
@@ -20,7 +22,7 @@ func (e *engine) dispatch(c contexts) time.Duration {
 			return wait
 		}
 		if send && e.spent(e.sends.first()) {
-			e.endTrigger(e.sends.next(), StateNotRun, fmt.Sprintf("max-runs (%d) is spent", e.settings.MaxRuns))
+			e.endTrigger(e.sends.next(), outcome.StateNotRun, fmt.Sprintf("max-runs (%d) is spent", e.settings.MaxRuns))
 			continue
 		}
 		if pause := e.pacer.Take(); pause > 0 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -17,10 +18,10 @@ func TestNothingIsTriggeredAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(50)
 		ctx, cancel := context.WithCancelCause(t.Context())
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(ctx, o, settingsFor(f), f, freePace{}, func(e gate.Event) {
 			if _, ok := e.(gate.RunTriggered); ok {
-				cancel(gate.Cancelled{Signal: "SIGTERM"})
+				cancel(outcome.Cancelled{Signal: "SIGTERM"})
 			}
 		})
 		if len(f.triggers) != 1 || o.ExitCode() != 143 {
@@ -31,7 +32,7 @@ func TestNothingIsTriggeredAfterTheEnd(t *testing.T) {
 		f := newFake(50)
 		s := settingsFor(f)
 		s.Timeout = 10 * time.Second
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, s, f, freePace{}, func(e gate.Event) {
 			if _, ok := e.(gate.RunTriggered); ok {
 				time.Sleep(time.Minute) // a console that hangs
@@ -100,7 +101,7 @@ func TestMistakesInTheProgram(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), f, freePace{}, func(e gate.Event) {
 			if _, ok := e.(gate.TestEnded); ok {
 				panic("console")
@@ -157,7 +158,7 @@ func TestOldRunsAreNoEvidence(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			s := settingsFor(f)
 			s.RunKeyGiven = true
 			gate.Run(t.Context(), o, s, &foundRuns{f, tt.age, tt.header}, freePace{}, nil)
@@ -187,7 +188,7 @@ func (r *replayingRetry) TriggerTest(ctx context.Context, request telnyx.Trigger
 func TestOwnRunsArePaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), &replayingRetry{fakeAPI: f}, freePace{}, nil)
 		if o.ExitCode() != 0 || o.Paid != 1 || o.Replayed != 1 || len(o.Warnings) != 0 {
 			t.Errorf("exit %d, %d paid, %d replayed, warnings %q", o.ExitCode(), o.Paid, o.Replayed, o.Warnings)
@@ -260,7 +261,7 @@ func TestFailFastSkipsWhatWasAboutToBeSent(t *testing.T) {
 		s.FailFast, s.MaxInFlight = true, 3
 		o, _ := runGate(t, t.Context(), f, s)
 		for _, r := range o.Results[1:] {
-			if r.State != gate.StateNotRun || !r.SkippedByFailFast || !strings.Contains(r.Problem, "fail-fast") {
+			if r.State != outcome.StateNotRun || !r.SkippedByFailFast || !strings.Contains(r.Problem, "fail-fast") {
 				t.Errorf("test %s: %s, skipped by fail-fast %v: %s", r.Test.ID, r.State, r.SkippedByFailFast, r.Problem)
 			}
 		}

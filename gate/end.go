@@ -3,21 +3,23 @@ package gate
 import (
 	"fmt"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // endRun ends a decision whose remote run was watched: an error of Telnyx's is no vote and may be run again.
-func (e *engine) endRun(d *decision, state State, problem string) {
+func (e *engine) endRun(d *decision, state outcome.State, problem string) {
 	e.close(d, state, problem)
-	e.count(d, state == StateErrored)
+	e.count(d, state == outcome.StateErrored)
 }
 
 // end ends a decision for which there is no use in running it again: it timed out, or never came to a run.
-func (e *engine) end(d *decision, state State, problem string) {
+func (e *engine) end(d *decision, state outcome.State, problem string) {
 	e.close(d, state, problem)
 	e.count(d, false)
 }
 
-func (e *engine) close(d *decision, state State, problem string) {
+func (e *engine) close(d *decision, state outcome.State, problem string) {
 	d.attempt.State = state
 	d.attempt.Problem = problem
 	d.attempt.SeenAt = time.Now()
@@ -63,7 +65,7 @@ func (e *engine) record(t *testUnderWay) {
 	t.state = r.State
 	e.ended++
 	e.announce(t)
-	if e.settings.FailFast && r.Blocks() && r.State != StateNotRun {
+	if e.settings.FailFast && r.Blocks() && r.State != outcome.StateNotRun {
 		e.stopTriggering("not triggered: fail-fast, and another test had blocked before", true)
 	}
 }
@@ -98,7 +100,7 @@ func (e *engine) whenEnded() string {
 // conclude gives every test that has no result the one that its runs had come to, and says what all of them mean.
 func (e *engine) conclude() {
 	e.settings.FailFast = false // what follows are not failures of tests
-	e.outcome.Results = make([]TestResult, 0, len(e.tests))
+	e.outcome.Results = make([]outcome.TestResult, 0, len(e.tests))
 	for _, t := range e.tests {
 		for _, s := range t.series {
 			e.closeSeries(s)
@@ -112,8 +114,8 @@ func (e *engine) conclude() {
 		e.outcome.Results = append(e.outcome.Results, e.resultOf(t))
 		t.series = nil // what is in the result need not be there twice
 	}
-	e.outcome.judgeEnvironment()
-	warnings, notes := e.settings.Quarantine.remarks(e.outcome.Started, e.outcome.Results)
+	e.outcome.JudgeEnvironment()
+	warnings, notes := e.settings.Quarantine.Remarks(e.outcome.Started, e.outcome.Results)
 	e.outcome.Warnings = append(e.outcome.Warnings, warnings...)
 	e.outcome.Notes = append(e.outcome.Notes, notes...)
 }
@@ -140,15 +142,15 @@ func (e *engine) cutOff(d *decision) {
 	a.MayExist = a.MayExist || d.trigger.sending
 	switch {
 	case a.RunID == "" && a.MayExist:
-		a.State, a.Problem = StateErrored, why+" before the trigger had a usable answer; a run may exist"
+		a.State, a.Problem = outcome.StateErrored, why+" before the trigger had a usable answer; a run may exist"
 	case a.RunID == "":
-		a.State, a.Problem = StateNotRun, why+" before it was triggered"
+		a.State, a.Problem = outcome.StateNotRun, why+" before it was triggered"
 	case a.RemoteStatus.Terminal():
-		a.State, a.Problem = StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but %s before that was settled", a.RemoteStatus, why)
+		a.State, a.Problem = outcome.StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but %s before that was settled", a.RemoteStatus, why)
 	case e.timedOut():
-		a.State, a.Problem = StateTimedOut, why+" before the run ended; it goes on at Telnyx"
+		a.State, a.Problem = outcome.StateTimedOut, why+" before the run ended; it goes on at Telnyx"
 	default:
-		a.State, a.Problem = StateErrored, why+" before the run ended; it goes on at Telnyx"
+		a.State, a.Problem = outcome.StateErrored, why+" before the run ended; it goes on at Telnyx"
 	}
 	if d.lastFault != nil {
 		a.Problem += "; the latest request about it came back with: " + d.lastFault.Error()
@@ -168,7 +170,7 @@ func (e *engine) whyEnded() string {
 
 func (e *engine) timedOut() bool {
 	for _, p := range e.outcome.Problems {
-		if p.Verdict == VerdictTimedOut {
+		if p.Verdict == outcome.VerdictTimedOut {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -22,7 +23,7 @@ func TestACancelledGateSaysWhatBecameOfItsTests(t *testing.T) {
 		s := settingsFor(f)
 		s.MaxInFlight = 1
 		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(30*time.Second, func() { cancel(gate.Cancelled{Signal: "SIGTERM"}) })
+		time.AfterFunc(30*time.Second, func() { cancel(outcome.Cancelled{Signal: "SIGTERM"}) })
 		o, events := runGate(t, ctx, f, s)
 		if states(o) != "errored not-run" || o.Results[0].Last().Logs != "" {
 			t.Errorf("states %q, logs %q", states(o), o.Results[0].Last().Logs)
@@ -48,7 +49,7 @@ func TestTheEndWhileConversationsAreRead(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			talkative(f, func(ctx context.Context, _ string) ([]telnyx.Message, error) {
 				if signal != "" {
-					cancel(gate.Cancelled{Signal: signal})
+					cancel(outcome.Cancelled{Signal: signal})
 				}
 				<-ctx.Done()
 				return nil, ctx.Err()
@@ -71,7 +72,7 @@ func TestABrokenConsoleIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
 		calls := 0
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), f, freePace{}, func(gate.Event) { calls++; panic("console") })
 		if calls != 1 || len(o.Problems) != 1 || o.ExitCode() != 3 {
 			t.Errorf("%d calls, exit %d, problems %v", calls, o.ExitCode(), o.Problems)
@@ -96,7 +97,7 @@ func (p *slowPace) Paused() time.Duration { return 7 * time.Second }
 func TestThePaceHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(10)
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), f, &slowPace{}, nil)
 		requests := time.Duration(len(f.triggers) + f.looks)
 		if took := o.Ended.Sub(o.Started); o.ExitCode() != 0 || took < (requests-1)*time.Second {
@@ -115,7 +116,7 @@ func TestProgress(t *testing.T) {
 		s.MaxInFlight, s.FailFast, s.Timeout = 2, true, time.Minute
 		var first, last gate.Progress
 		n := 0
-		gate.Run(t.Context(), &gate.Outcome{}, s, f, &slowPace{}, func(e gate.Event) {
+		gate.Run(t.Context(), &outcome.Outcome{}, s, f, &slowPace{}, func(e gate.Event) {
 			if p, ok := e.(gate.Progress); ok {
 				if n++; p.Elapsed < 5*time.Second {
 					first = p
@@ -183,7 +184,7 @@ func TestRequestsUnderWayAreBounded(t *testing.T) {
 		s := settingsFor(f)
 		s.Transcripts = gate.TranscriptsAll
 		api := &crowded{fakeAPI: f}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, s, api, freePace{}, nil)
 		if o.ExitCode() != 0 || api.lookups.top != 16 || api.triggers.top != 64 || talks.top != 16 {
 			t.Errorf("exit %d; at the same time %d look-ups, %d triggers and %d conversations; want 16, 64 and 16", o.ExitCode(), api.lookups.top, api.triggers.top, talks.top)
@@ -231,7 +232,7 @@ func TestTriggersComeBeforeConversations(t *testing.T) {
 		}
 		s := settingsFor(f)
 		s.Transcripts, s.MaxInFlight = gate.TranscriptsAll, 5
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, s, f, &slowPace{}, nil)
 		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || talks.top < 2 {
 			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, talks.top)

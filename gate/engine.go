@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -13,7 +14,7 @@ import (
 type decision struct {
 	series  *series
 	trigger *trigger
-	attempt Attempt
+	attempt outcome.Attempt
 	batch   *batch // that it is watched with; nil where it is watched alone
 
 	deadline    time.Time     // when the run has had its time; zero until it was accepted
@@ -37,10 +38,10 @@ func (d *decision) destination() string { return telnyx.IDKey(d.test().Destinati
 // testUnderWay is a selected test and its runs.
 type testUnderWay struct {
 	test   telnyx.Test
-	series []*series // on the version under test, then on the baseline where that was needed
-	state  State     // of its result; empty until it has one
-	talks  int       // conversations that are still to be fetched
-	told   bool      // its end was announced
+	series []*series     // on the version under test, then on the baseline where that was needed
+	state  outcome.State // of its result; empty until it has one
+	talks  int           // conversations that are still to be fetched
+	told   bool          // its end was announced
 }
 
 // ask is the kind of a request.
@@ -71,7 +72,7 @@ type answer struct {
 // engine runs a plan. All of its state belongs to the goroutine that calls run; requests are made by others, which
 // only send their answer.
 type engine struct {
-	outcome  *Outcome
+	outcome  *outcome.Outcome
 	settings Settings
 	api      API
 	pacer    Pacer
@@ -115,7 +116,7 @@ type stop struct {
 	failFast bool // a failure was the reason
 }
 
-func newEngine(o *Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe func(Event)) *engine {
+func newEngine(o *outcome.Outcome, s Settings, plan *Plan, api API, pacer Pacer, observe func(Event)) *engine {
 	e := &engine{
 		outcome: o, settings: s, api: api, pacer: pacer, observe: observe,
 		claimed: map[string]bool{},
@@ -141,7 +142,7 @@ func (e *engine) run(ctx, signals context.Context) {
 	requests, end := e.requestContexts(ctx)
 	defer func() {
 		if p := recover(); p != nil {
-			e.outcome.recordPanic(p, debug.Stack())
+			e.outcome.RecordPanic(p, debug.Stack())
 		}
 		end()
 		e.workers.wait()
@@ -166,12 +167,12 @@ func (e *engine) run(ctx, signals context.Context) {
 		}
 	}
 	if ctx.Err() != nil && e.ended < len(e.tests) {
-		e.outcome.recordEnd(context.Cause(ctx), e.whenEnded())
+		recordEnd(e.outcome, context.Cause(ctx), e.whenEnded())
 	}
 	e.drain()
 	e.audit(ctx)
 	if signals.Err() != nil && e.outcome.Signal == "" {
-		e.outcome.recordEnd(context.Cause(signals), e.whenEnded()) // a signal counts until the very end
+		recordEnd(e.outcome, context.Cause(signals), e.whenEnded()) // a signal counts until the very end
 	}
 }
 
@@ -180,11 +181,11 @@ func (e *engine) over() bool {
 	asking := e.requests > 0 || time.Since(e.faultAt) < silence
 	if !e.outageSince.IsZero() && asking && time.Since(e.outageSince) >= e.settings.OutageTimeout {
 		outage := fmt.Errorf("%w for %s", errOutage, e.settings.OutageTimeout)
-		e.outcome.recordEnd(&cutShort{cause: outage, last: e.lastFault}, e.whenEnded())
+		recordEnd(e.outcome, &cutShort{cause: outage, last: e.lastFault}, e.whenEnded())
 		return true
 	}
 	for _, p := range e.outcome.Problems {
-		if p.final {
+		if p.Final {
 			return true
 		}
 	}
@@ -213,7 +214,7 @@ func (e *engine) take(a answer) {
 	e.requests--
 	if a.panicked != "" {
 		e.outcome.Panic, e.broken = a.panicked, true
-		e.outcome.AddProblem(VerdictInconclusive, "internal error of assistant-gate, see the log")
+		e.outcome.AddProblem(outcome.VerdictInconclusive, "internal error of assistant-gate, see the log")
 		return
 	}
 	if a.kind == askTranscript {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -15,7 +16,7 @@ func (s Settings) firstRuns(tests int) int { return tests * s.Policy.Needed(0, 0
 func (s Settings) allRuns(tests int) int {
 	each := s.Policy.Runs() + s.ErrorReruns
 	if s.BaselineVersion != "" {
-		each += baselinePolicy().Runs() + s.ErrorReruns
+		each += outcome.BaselinePolicy().Runs() + s.ErrorReruns
 	}
 	return tests * each
 }

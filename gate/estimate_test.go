@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -50,7 +51,7 @@ func TestTimeNeeded(t *testing.T) {
 		"places are for runs, not for their tests": {callsAndChats(0, 2), 3, "3-of-5", 12 * time.Minute, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := ParsePolicy(tt.policy)
+			p, err := outcome.ParsePolicy(tt.policy)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,7 +76,7 @@ func TestTimeNeeded(t *testing.T) {
 
 // TestRunsAtLeastAndAtMost: with what may be run again, and on the baseline.
 func TestRunsAtLeastAndAtMost(t *testing.T) {
-	p, err := ParsePolicy("2-of-3")
+	p, err := outcome.ParsePolicy("2-of-3")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 package gate
 
-import "time"
+import (
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+)
 
 // Event is something that happened while the gate ran, for a live console. Events come one after another, from one
 // goroutine at a time, and must be handled quickly.
@@ -15,12 +19,12 @@ type PlanReady struct{ Plan *Plan }
 // RunTriggered says that Telnyx accepted a run.
 type RunTriggered struct {
 	TestName string
-	Attempt  Attempt
+	Attempt  outcome.Attempt
 }
 
 // TestEnded says what became of a test.
 type TestEnded struct {
-	Result TestResult
+	Result outcome.TestResult
 	Ended  int // tests that have a result so far, this one included
 	Total  int
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -281,7 +282,7 @@ func (freePace) Paused() time.Duration { return 0 }
 func settingsFor(f *fakeAPI) gate.Settings {
 	s := gate.Settings{
 		VersionID: "v1", Timeout: 30 * time.Minute, OutageTimeout: 5 * time.Minute, MaxInFlight: gate.AutoBound, MaxRuns: 200,
-		RunKey: "key", Policy: gate.OneRun(), Timings: gate.DefaultTimings(),
+		RunKey: "key", Policy: outcome.OneRun(), Timings: gate.DefaultTimings(),
 	}
 	for _, t := range f.tests {
 		s.TestIDs = append(s.TestIDs, t.ID)
@@ -290,10 +291,10 @@ func settingsFor(f *fakeAPI) gate.Settings {
 }
 
 // runGate runs the gate and checks what holds for every outcome.
-func runGate(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings) (*gate.Outcome, []gate.Event) {
+func runGate(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings) (*outcome.Outcome, []gate.Event) {
 	t.Helper()
 	var events []gate.Event
-	o := &gate.Outcome{Name: "test"}
+	o := &outcome.Outcome{Name: "test"}
 	gate.Run(ctx, o, s, f, freePace{}, func(e gate.Event) { events = append(events, e) })
 	c := o.Counts()
 	if sum := c.Passed + c.Failed + c.Errored + c.TimedOut + c.NotRun; sum != c.Total {
@@ -308,7 +309,7 @@ func runGate(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings) (*g
 	return o, events
 }
 
-func states(o *gate.Outcome) string {
+func states(o *outcome.Outcome) string {
 	var out string
 	for i, r := range o.Results {
 		if i > 0 {

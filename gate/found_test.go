@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -52,7 +53,7 @@ func TestAgeOfFoundRuns(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			s := settingsFor(f)
 			s.RunKeyGiven = !tt.random
 			gate.Run(t.Context(), o, s, &datedRuns{fakeAPI: f, age: tt.age, ahead: tt.ahead, zero: tt.zero, date: tt.date, header: tt.header}, freePace{}, nil)
@@ -105,7 +106,7 @@ func TestARunThatTurnsOutToBeOld(t *testing.T) {
 			f := newFake(1)
 			s := settingsFor(f)
 			s.RunKeyGiven = given
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			api := &datedRuns{fakeAPI: f, date: true, laterCreated: func() time.Time { return time.Now().Add(-30 * time.Hour) }}
 			gate.Run(t.Context(), o, s, api, freePace{}, nil)
 			if states(o) != want || len(f.triggers) != 1 {
@@ -119,7 +120,7 @@ func TestARunThatTurnsOutToBeOld(t *testing.T) {
 func TestTheSameRunTwiceIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), sameRun{f}, freePace{}, nil)
 		if got := states(o); got != "passed errored" || !strings.Contains(said(o), "run r1, which belongs to another decision") || o.Paid != 1 || !o.Results[1].Last().MayExist {
 			t.Errorf("states %q, %d paid: %s", got, o.Paid, said(o))
@@ -155,7 +156,7 @@ func TestQuarantineMakesNoEnvironmentSound(t *testing.T) {
 			for i := range tt.quarantined {
 				id := f.tests[tt.failing+i].ID
 				scripts[id+"@v1"] = "f"
-				s.Quarantine = append(s.Quarantine, gate.QuarantineEntry{ID: id, Reason: "r", Owner: "o", Expires: expires})
+				s.Quarantine = append(s.Quarantine, outcome.QuarantineEntry{ID: id, Reason: "r", Owner: "o", Expires: expires})
 			}
 			scripted(f, scripts)
 			if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != tt.exit {

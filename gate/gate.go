@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 var (
@@ -19,9 +21,9 @@ var (
 // Run plans, triggers, watches and judges. What it finds goes into o, which the caller has filled with what it knows
 // of the gate itself; o is complete on every way out, a panic included. ctx is ended by a signal, with a Cancelled as
 // its cause. observe gets the events; it may be nil.
-func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, observe func(Event)) {
-	observe = o.guard(observe)
-	o.Target = Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
+func Run(ctx context.Context, o *outcome.Outcome, s Settings, api API, pacer Pacer, observe func(Event)) {
+	observe = guard(o, observe)
+	o.Target = outcome.Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.Started.IsZero() {
 		s.Started = time.Now()
 	}
@@ -41,17 +43,17 @@ func Run(ctx context.Context, o *Outcome, s Settings, api API, pacer Pacer, obse
 	e := newEngine(o, s, plan, api, pacer, observe)
 	e.deadline = deadline
 	e.run(bounded, ctx)
-	o.lookAgain(bounded, s, api)
+	checkVersionUnchanged(bounded, o, s, api)
 	if ctx.Err() != nil && o.Signal == "" {
-		o.recordEnd(context.Cause(ctx), "after all tests had ended") // a signal counts until the very end
+		recordEnd(o, context.Cause(ctx), "after all tests had ended") // a signal counts until the very end
 	}
 }
 
 // prepare makes the plan, or records in o why there is none.
-func prepare(ctx context.Context, o *Outcome, s Settings, api API, observe func(Event)) (plan *Plan) {
+func prepare(ctx context.Context, o *outcome.Outcome, s Settings, api API, observe func(Event)) (plan *Plan) {
 	defer func() {
 		if p := recover(); p != nil {
-			o.recordPanic(p, debug.Stack())
+			o.RecordPanic(p, debug.Stack())
 			plan = nil
 		}
 	}()
@@ -64,7 +66,7 @@ func prepare(ctx context.Context, o *Outcome, s Settings, api API, observe func(
 		}
 		return nil
 	case err != nil:
-		o.recordEnd(err, "while the tests were looked up; nothing was triggered")
+		recordEnd(o, err, "while the tests were looked up; nothing was triggered")
 		return nil
 	}
 	o.Target = plan.Target
@@ -74,7 +76,7 @@ func prepare(ctx context.Context, o *Outcome, s Settings, api API, observe func(
 
 // guard makes events safe to send: one after another, and a mistake in their handler costs the events that follow, not the
 // runs that are paid for.
-func (o *Outcome) guard(observe func(Event)) func(Event) {
+func guard(o *outcome.Outcome, observe func(Event)) func(Event) {
 	var mu sync.Mutex
 	broken := observe == nil
 	return func(e Event) {
@@ -86,7 +88,7 @@ func (o *Outcome) guard(observe func(Event)) func(Event) {
 		defer func() {
 			if p := recover(); p != nil {
 				broken = true
-				o.recordPanic(p, debug.Stack())
+				o.RecordPanic(p, debug.Stack())
 			}
 		}()
 		observe(e)
@@ -94,26 +96,20 @@ func (o *Outcome) guard(observe func(Event)) func(Event) {
 }
 
 // recordEnd records why the gate ended before its time.
-func (o *Outcome) recordEnd(cause error, when string) {
+func recordEnd(o *outcome.Outcome, cause error, when string) {
 	tail := ""
 	if short, ok := errors.AsType[*cutShort](cause); ok {
 		tail = short.tail()
 		cause = short.cause
 	}
-	if c, ok := errors.AsType[Cancelled](cause); ok {
+	if c, ok := errors.AsType[outcome.Cancelled](cause); ok {
 		o.Signal = c.Signal
-		o.AddProblem(VerdictCancelled, "cancelled by "+c.Signal+" "+when+tail)
+		o.AddProblem(outcome.VerdictCancelled, "cancelled by "+c.Signal+" "+when+tail)
 		return
 	}
 	if errors.Is(cause, errTimeout) {
-		o.AddProblem(VerdictTimedOut, "timeout passed "+when+tail)
+		o.AddProblem(outcome.VerdictTimedOut, "timeout passed "+when+tail)
 		return
 	}
-	o.AddProblem(VerdictInconclusive, fmt.Sprintf("%v, %s%s", cause, when, tail))
-}
-
-// recordPanic records a mistake in the gate itself.
-func (o *Outcome) recordPanic(value any, stack []byte) {
-	o.Panic = fmt.Sprintf("panic: %v\n\n%s", value, stack)
-	o.AddProblem(VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", value))
+	o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("%v, %s%s", cause, when, tail))
 }

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -352,7 +353,7 @@ func TestVerdicts(t *testing.T) {
 }
 
 // said is everything that the outcome says in words.
-func said(o *gate.Outcome) string {
+func said(o *outcome.Outcome) string {
 	var b strings.Builder
 	for _, p := range o.Problems {
 		fmt.Fprintln(&b, p.Text)

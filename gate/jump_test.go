@@ -3,6 +3,8 @@ package gate
 import (
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 func TestJump(t *testing.T) {
@@ -11,7 +13,7 @@ func TestJump(t *testing.T) {
 		t.Errorf("an hour that passed is no jump: %s", got)
 	}
 	// Without its monotonic reading, as after a machine slept, only the wall's clock tells the difference.
-	e := &engine{outcome: &Outcome{}, observe: func(Event) {}}
+	e := &engine{outcome: &outcome.Outcome{}, observe: func(Event) {}}
 	for _, total := range []time.Duration{time.Second, 2 * time.Hour, 2*time.Hour + time.Second, -3 * time.Hour} {
 		e.noteJump(total)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/group"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -28,15 +29,15 @@ func (p *planner) lookUpIDs(ctx context.Context) ([]telnyx.Test, []error) {
 	list := p.findTests(ctx, ids)
 	defer list.close()
 	list.await(ctx, listWait)
-	var group together
+	var work group.Group
 	for i, id := range ids {
 		if test, ok := list.find(id); ok {
 			tests[i] = test
 			continue
 		}
-		group.run(func() { tests[i], errs[i] = p.lookUpID(ctx, list, id) })
+		work.Go(func() { tests[i], errs[i] = p.lookUpID(ctx, list, id) })
 	}
-	group.wait()
+	work.Wait()
 	return tests, errs
 }
 
@@ -59,7 +60,7 @@ func (p *planner) lookUpID(ctx context.Context, list *testList, id string) (teln
 
 // testList is the list of all tests while it is being read. Tests in short are left out.
 type testList struct {
-	group   together
+	work    group.Group
 	arrived context.Context        // ends when the list is there, or there will be none
 	found   map[string]telnyx.Test // by telnyx.IDKey; not to be read before
 	cancel  context.CancelFunc
@@ -74,7 +75,7 @@ func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 		return list
 	}
 	ctx, list.cancel = context.WithCancel(ctx)
-	list.group.run(func() {
+	list.work.Go(func() {
 		defer arrive()
 		tests, err := p.api.api.FindTests(ctx, ids)
 		if err == nil {
@@ -111,7 +112,7 @@ func (l *testList) find(id string) (telnyx.Test, bool) {
 // close gives the list up if it is still being read.
 func (l *testList) close() {
 	l.cancel()
-	l.group.wait()
+	l.work.Wait()
 }
 
 // lookUpSuite asks for the tests of a suite, and by itself for each that the list has in short. The errors are those of
@@ -122,13 +123,13 @@ func (p *planner) lookUpSuite(ctx context.Context, name string) (tests []telnyx.
 		return nil, nil, err
 	}
 	errs = make([]error, len(tests))
-	var group together
+	var work group.Group
 	for i, t := range tests {
 		if !testInFull(t) && belongs(t, name) {
-			group.run(func() { tests[i], errs[i] = p.complete(ctx, t) })
+			work.Go(func() { tests[i], errs[i] = p.complete(ctx, t) })
 		}
 	}
-	group.wait()
+	work.Wait()
 	return tests, errs, nil
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -124,7 +124,7 @@ func TestUUIDsInOtherLetters(t *testing.T) {
 			return page, nil
 		}
 		s := wholeSettings(f)
-		s.Quarantine = gate.Quarantine{{ID: strings.ToUpper(f.tests[0].ID), Reason: "r", Owner: "o", Expires: time.Now().Add(time.Hour)}}
+		s.Quarantine = outcome.Quarantine{{ID: strings.ToUpper(f.tests[0].ID), Reason: "r", Owner: "o", Expires: time.Now().Add(time.Hour)}}
 		o, _ := runGate(t, t.Context(), f, s)
 		if got := states(o); got != "failed passed passed passed" || o.ExitCode() != 0 || f.looks != 0 || len(o.Notes) != 0 {
 			t.Errorf("states %q, exit %d, %d looks at single runs, notes %q: %s", got, o.ExitCode(), f.looks, o.Notes, said(o))

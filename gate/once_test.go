@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestOneRunCannotServeTwoDecisions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), sameRun{f}, freePace{}, nil)
 		if o.ExitCode() == 0 {
 			t.Errorf("green with one run for two tests: %q", states(o))

@@ -8,12 +8,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/group"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Plan is what the gate is going to run.
 type Plan struct {
-	Target   Target
+	Target   outcome.Target
 	Tests    []telnyx.Test // in the order of selection, each once
 	Warnings []string
 	Notes    []string // worth knowing before anything is paid, with nothing wrong about it
@@ -26,7 +28,7 @@ type Plan struct {
 }
 
 // Refusals are the reasons why there is no plan.
-type Refusals []*Problem
+type Refusals []*outcome.Problem
 
 // Error lists the reasons.
 func (r Refusals) Error() string {
@@ -72,29 +74,29 @@ type planner struct {
 	whole    []wholeSuite
 }
 
-func (p *planner) refuse(v Verdict, format string, args ...any) {
+func (p *planner) refuse(v outcome.Verdict, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if !p.refused[text] {
 		p.refused[text] = true
-		p.refusals = append(p.refusals, &Problem{Verdict: v, Text: text})
+		p.refusals = append(p.refusals, &outcome.Problem{Verdict: v, Text: text})
 	}
 }
 
 // lookUp asks for everything at the same time; each answer is judged afterwards, in the order of the inputs.
-func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]telnyx.Test, target Target) {
+func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]telnyx.Test, target outcome.Target) {
 	s := p.settings
 	bySuite = make([][]telnyx.Test, len(s.Suites))
 	var idErrors []error
 	suiteErrors, testErrors := make([]error, len(s.Suites)), make([][]error, len(s.Suites))
 	var targetError error
 
-	var group together
-	group.run(func() { target, targetError = p.lookUpTarget(ctx) })
+	var work group.Group
+	work.Go(func() { target, targetError = p.lookUpTarget(ctx) })
 	for i, name := range s.Suites {
-		group.run(func() { bySuite[i], testErrors[i], suiteErrors[i] = p.lookUpSuite(ctx, name) })
+		work.Go(func() { bySuite[i], testErrors[i], suiteErrors[i] = p.lookUpSuite(ctx, name) })
 	}
-	group.run(func() { byID, idErrors = p.lookUpIDs(ctx) })
-	group.wait()
+	work.Go(func() { byID, idErrors = p.lookUpIDs(ctx) })
+	work.Wait()
 
 	p.judgeTarget(targetError)
 	for i, err := range idErrors {
@@ -116,18 +118,18 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 func (p *planner) judge(err error, unknown string, args ...any) {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
-		p.refuse(VerdictInvalid, unknown+": check the id (%v)", append(args, err)...)
+		p.refuse(outcome.VerdictInvalid, unknown+": check the id (%v)", append(args, err)...)
 	case telnyx.KindRefused:
-		p.refuse(VerdictInvalid, unknown+": Telnyx refused the look-up (%v)", append(args, err)...)
+		p.refuse(outcome.VerdictInvalid, unknown+": Telnyx refused the look-up (%v)", append(args, err)...)
 	case telnyx.KindUnauthorized:
-		p.refuse(VerdictInvalid, "the API key was refused: check that api-key is a valid API v2 key with access to AI assistants")
+		p.refuse(outcome.VerdictInvalid, "the API key was refused: check that api-key is a valid API v2 key with access to AI assistants")
 	case telnyx.KindRedirect:
-		p.refuse(VerdictInvalid, "%v", err)
+		p.refuse(outcome.VerdictInvalid, "%v", err)
 	default:
 		if contrary, ok := errors.AsType[*contradiction](err); ok {
-			p.refuse(VerdictInconclusive, "%s", contrary.text)
+			p.refuse(outcome.VerdictInconclusive, "%s", contrary.text)
 		} else if err != nil {
-			p.refuse(VerdictInconclusive, "nothing was triggered, because a look-up had no usable answer: %v", err)
+			p.refuse(outcome.VerdictInconclusive, "nothing was triggered, because a look-up had no usable answer: %v", err)
 		}
 	}
 }
@@ -147,7 +149,7 @@ func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test)
 		p.whole = append(p.whole, wholeSuite{name: name, tests: own})
 	}
 	if len(own) == 0 {
-		p.refuse(VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), strangers)
+		p.refuse(outcome.VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), strangers)
 	}
 	return own
 }
@@ -158,7 +160,7 @@ func (p *planner) refuseAlike(name string, tests []telnyx.Test) {
 	for _, t := range tests {
 		alike := strings.EqualFold(strings.TrimSpace(t.Suite), strings.TrimSpace(name))
 		if alike && !slices.Contains(p.settings.Suites, t.Suite) {
-			p.refuse(VerdictInvalid, "Telnyx lists tests of suite %q under suite %q (test-suites): write the name as Telnyx has it, or select both suites", t.Suite, name)
+			p.refuse(outcome.VerdictInvalid, "Telnyx lists tests of suite %q under suite %q (test-suites): write the name as Telnyx has it, or select both suites", t.Suite, name)
 		}
 	}
 }
@@ -168,7 +170,7 @@ func (p *planner) knownSuites(ctx context.Context) string {
 	if err != nil || len(names) == 0 {
 		return ""
 	}
-	return "; the account's suites are " + quoted(names, 10)
+	return "; the account's suites are " + outcome.Quoted(names, 10)
 }
 
 // merge joins the selections; a test that was selected twice counts once.
@@ -192,10 +194,10 @@ func (p *planner) checkSelection(plan *Plan) {
 		return
 	}
 	if len(plan.Tests) == 0 {
-		p.refuse(VerdictInvalid, "no test is selected: give test-ids or test-suites")
+		p.refuse(outcome.VerdictInvalid, "no test is selected: give test-ids or test-suites")
 	}
 	if first := s.firstRuns(len(plan.Tests)); first > s.MaxRuns {
-		p.refuse(VerdictInvalid, "%d tests need %d first runs but max-runs is %d: nothing was triggered; raise max-runs or select fewer tests", len(plan.Tests), first, s.MaxRuns)
+		p.refuse(outcome.VerdictInvalid, "%d tests need %d first runs but max-runs is %d: nothing was triggered; raise max-runs or select fewer tests", len(plan.Tests), first, s.MaxRuns)
 	}
 	p.checkAdvisory(plan.Tests)
 	if s.AssistantID != "" {
@@ -210,9 +212,9 @@ func (p *planner) checkAssistant(tests []telnyx.Test) {
 		id, ok := t.AssistantDestination()
 		switch {
 		case t.Destination == "":
-			p.refuse(VerdictInconclusive, "Telnyx does not say what test %q (%s) talks to, so it cannot be checked against assistant-id: nothing was triggered; give the test a destination", t.Name, t.ID)
+			p.refuse(outcome.VerdictInconclusive, "Telnyx does not say what test %q (%s) talks to, so it cannot be checked against assistant-id: nothing was triggered; give the test a destination", t.Name, t.ID)
 		case ok && !telnyx.SameID(id, p.settings.AssistantID):
-			p.refuse(VerdictInvalid, "test %q (%s) targets assistant %q, not assistant-id %q", t.Name, t.ID, id, p.settings.AssistantID)
+			p.refuse(outcome.VerdictInvalid, "test %q (%s) targets assistant %q, not assistant-id %q", t.Name, t.ID, id, p.settings.AssistantID)
 		}
 	}
 }
@@ -242,26 +244,21 @@ func (p *planner) checkAdvisory(tests []telnyx.Test) {
 	}
 	for _, name := range p.settings.Advisory {
 		if !seen[name] {
-			p.refuse(VerdictInvalid, "no selected test has a criterion %q (advisory-criteria); their criteria are %s", name, quoted(known, 20))
+			p.refuse(outcome.VerdictInvalid, "no selected test has a criterion %q (advisory-criteria); their criteria are %s", name, outcome.Quoted(known, 20))
 		}
 	}
 	if len(harmless) > 0 {
-		p.refuse(VerdictInvalid, "every criterion is advisory in %s: nothing could fail there; take a criterion out of advisory-criteria, or select other tests", quoted(harmless, 20))
+		p.refuse(outcome.VerdictInvalid, "every criterion is advisory in %s: nothing could fail there; take a criterion out of advisory-criteria, or select other tests", outcome.Quoted(harmless, 20))
 	}
 }
 
-// quoted lists at most n of the names.
-func quoted(names []string, n int) string {
-	var b strings.Builder
-	for i, name := range names {
-		if i == n {
-			fmt.Fprintf(&b, " and %d more", len(names)-n)
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%q", name)
+// notePromotion says before anything is paid that promote will refuse what is to be tested; empty if nothing speaks against it,
+// or the results are no evidence for a promotion anyway.
+func notePromotion(target outcome.Target, tests []telnyx.Test) string {
+	_, unverified := outcome.StrangersOf(tests, target.AssistantID)
+	if len(unverified) == 0 || target.AssistantID == "" || target.VersionID == outcome.MainVersion {
+		return ""
 	}
-	return b.String()
+	return fmt.Sprintf("promote will refuse these results unless you give it --allow-unverified-target: %d of %d tests talk to a number or a URL: %s",
+		len(unverified), len(tests), outcome.Quoted(unverified, 3))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -67,7 +68,7 @@ func TestAnyUsableAnswerIsNoOutage(t *testing.T) {
 				}
 				return nil
 			}
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, 100 * time.Second}, freePace{}, nil)
 			if o.ExitCode() != exit {
 				t.Errorf("usable from %s on: exit %d, want %d: %s", usableFrom, o.ExitCode(), exit, said(o))
@@ -84,7 +85,7 @@ func TestAnyUsableAnswerIsNoOutage(t *testing.T) {
 			}
 			return nil
 		}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, time.Hour}, freePace{}, nil)
 		if o.ExitCode() != 3 || strings.Contains(said(o), "the API's words") {
 			t.Errorf("exit %d, and a fault that was mended is named: %s", o.ExitCode(), said(o))
@@ -109,7 +110,7 @@ func TestACancelledPlanTriggersNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
 		ctx, cancel := context.WithCancelCause(t.Context())
-		f.onGetTest = func(string) error { cancel(gate.Cancelled{Signal: "SIGINT"}); return nil }
+		f.onGetTest = func(string) error { cancel(outcome.Cancelled{Signal: "SIGINT"}); return nil }
 		o, _ := runGate(t, ctx, f, settingsFor(f))
 		if o.ExitCode() != 130 || len(f.triggers) != 0 || len(o.Results) != 0 || !strings.Contains(said(o), "nothing was triggered") {
 			t.Errorf("exit %d, %d triggers: %s", o.ExitCode(), len(f.triggers), said(o))
@@ -478,7 +479,7 @@ func TestListsThatDisagree(t *testing.T) {
 				}}
 				s := settingsFor(f)
 				s.TestIDs, s.Suites, s.AssistantID, s.RunKeyGiven = nil, []string{"suite"}, tt.assistant, true // one trigger a test
-				o := &gate.Outcome{}
+				o := &outcome.Outcome{}
 				gate.Run(t.Context(), o, s, api, freePace{}, nil)
 				if o.ExitCode() != tt.exit || len(o.Results) != tt.tests || f.sent() != tt.tests || !strings.Contains(said(o)+strings.Join(o.Warnings, " "), tt.says) {
 					t.Errorf("exit %d, %d results, %d runs: %s %q", o.ExitCode(), len(o.Results), f.sent(), said(o), o.Warnings)
@@ -536,7 +537,7 @@ func TestIDsInOtherLetters(t *testing.T) {
 func TestAnOutageSaysWhatCameBackLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), &stillTrying{f}, freePace{}, nil)
 		if o.ExitCode() != 3 || !strings.Contains(said(o), "no usable answer for 2m0s") || !strings.Contains(said(o), "what came back last: get test t1: no answer from host within 30s") {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
@@ -562,7 +563,7 @@ func TestAListIsAUsableAnswer(t *testing.T) {
 			time.Sleep(50 * time.Second)
 			return slices.Delete(slices.Clone(f.tests), 1, 2), nil
 		}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, 100 * time.Second}, freePace{}, nil)
 		if o.ExitCode() != 0 {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))

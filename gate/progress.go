@@ -3,6 +3,8 @@ package gate
 import (
 	"fmt"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // progress says how far the gate is, once in a while.
@@ -20,9 +22,9 @@ func (e *engine) progress() {
 	for _, t := range e.tests {
 		switch {
 		case t.state == "":
-		case t.state == StatePassed:
+		case t.state == outcome.StatePassed:
 			p.Passed++
-		case t.state != StateNotRun:
+		case t.state != outcome.StateNotRun:
 			p.Failed++
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -73,7 +73,7 @@ func TestAnEndThatCannotBeReadAgain(t *testing.T) {
 			s := settingsFor(f)
 			s.ErrorReruns = 1
 			o, _ := runGate(t, t.Context(), f, s)
-			if r := o.Results[0]; r.State != gate.StateErrored || len(f.triggers) != 2 || !strings.Contains(r.Problem, "gave the run as passed, but whether that stands is not known") {
+			if r := o.Results[0]; r.State != outcome.StateErrored || len(f.triggers) != 2 || !strings.Contains(r.Problem, "gave the run as passed, but whether that stands is not known") {
 				t.Errorf("criterion %q: %s; %d triggers: %s", criterion, r.State, len(f.triggers), said(o))
 			}
 		})
@@ -97,7 +97,7 @@ func TestNobodyLookedForDuplicates(t *testing.T) {
 			s.Timeout = 30 * time.Second
 			ctx, cancel := context.WithCancelCause(t.Context())
 			if name == "signal" {
-				time.AfterFunc(20*time.Second, func() { cancel(gate.Cancelled{Signal: "SIGINT"}) })
+				time.AfterFunc(20*time.Second, func() { cancel(outcome.Cancelled{Signal: "SIGINT"}) })
 			}
 			o, _ := runGate(t, ctx, f, s)
 			cancel(nil)

@@ -1,11 +1,15 @@
 package gate
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+)
 
 // series is the runs of one test on one version, and what they make certain.
 type series struct {
 	test     *testUnderWay
-	policy   Policy
+	policy   outcome.Policy
 	version  string // as sent to Telnyx
 	baseline bool   // the version is the baseline, not the one under test
 
@@ -18,7 +22,7 @@ type series struct {
 
 // stuck is why a series will never have its verdict; its zero value is that it may.
 type stuck struct {
-	state    State
+	state    outcome.State
 	problem  string
 	failFast bool
 }
@@ -30,17 +34,17 @@ func (s *series) over() bool {
 }
 
 // state is what the series comes to once it is over.
-func (s *series) state() State {
+func (s *series) state() outcome.State {
 	passed, certain := s.policy.Decide(s.passes, s.fails)
 	switch {
-	case !certain && s.stuck.state == StateNotRun && s.ran():
-		return StateErrored // something ran, but not enough of it
+	case !certain && s.stuck.state == outcome.StateNotRun && s.ran():
+		return outcome.StateErrored // something ran, but not enough of it
 	case !certain:
 		return s.stuck.state
 	case passed:
-		return StatePassed
+		return outcome.StatePassed
 	}
-	return StateFailed
+	return outcome.StateFailed
 }
 
 // problem is why the series has no verdict; empty where it has one.
@@ -48,7 +52,7 @@ func (s *series) problem() string {
 	if _, certain := s.policy.Decide(s.passes, s.fails); certain {
 		return ""
 	}
-	if s.stuck.state == StateNotRun && s.ran() {
+	if s.stuck.state == outcome.StateNotRun && s.ran() {
 		last := s.attempts()[len(s.attempts())-1]
 		if last.Problem != "" {
 			return last.Problem + "; not run again: " + s.stuck.problem
@@ -71,8 +75,8 @@ func (s *series) ran() bool {
 }
 
 // attempts are the runs of the series, as far as their trigger ever went out.
-func (s *series) attempts() []Attempt {
-	var out []Attempt
+func (s *series) attempts() []outcome.Attempt {
+	var out []outcome.Attempt
 	for _, d := range s.decisions {
 		if d.trigger.sends > 0 {
 			out = append(out, d.attempt)
@@ -85,13 +89,13 @@ func (s *series) attempts() []Attempt {
 func (s *series) flaky() bool { return s.passes > 0 && s.fails > 0 }
 
 // halt makes the series end without further runs. The first reason stands.
-func (s *series) halt(state State, problem string, failFast bool) {
+func (s *series) halt(state outcome.State, problem string, failFast bool) {
 	if s.stuck.state == "" {
 		s.stuck = stuck{state: state, problem: problem, failFast: failFast}
 	}
 }
 
-func newSeries(t *testUnderWay, settings Settings, policy Policy, version string, baseline bool) *series {
+func newSeries(t *testUnderWay, settings Settings, policy outcome.Policy, version string, baseline bool) *series {
 	s := &series{test: t, policy: policy, version: version, baseline: baseline, reruns: settings.ErrorReruns}
 	t.series = append(t.series, s)
 	return s
@@ -111,7 +115,7 @@ func (e *engine) needed(s *series) []*decision {
 	}
 	need := s.policy.Needed(s.passes, s.fails) - s.open
 	if need > 0 && e.stopped.reason != "" {
-		s.halt(StateNotRun, e.stopped.reason, e.stopped.failFast)
+		s.halt(outcome.StateNotRun, e.stopped.reason, e.stopped.failFast)
 		return nil
 	}
 	var made []*decision
@@ -124,7 +128,7 @@ func (e *engine) needed(s *series) []*decision {
 // decide makes the decision for the series' next attempt, with a trigger of its own.
 func (e *engine) decide(s *series) *decision {
 	number := len(s.decisions) + 1
-	d := &decision{series: s, attempt: Attempt{Number: number, State: StateNotRun}}
+	d := &decision{series: s, attempt: outcome.Attempt{Number: number, State: outcome.StateNotRun}}
 	d.trigger = &trigger{
 		decisions: []*decision{d},
 		version:   s.version,
@@ -138,7 +142,7 @@ func (e *engine) decide(s *series) *decision {
 // contentOf is what the series' version does, as a hash; empty if it is not known.
 func (e *engine) contentOf(s *series) string {
 	if s.baseline {
-		return e.outcome.Target.baseline.Hash
+		return e.outcome.Target.BaselineSeen.Hash
 	}
 	return e.outcome.Target.VersionHash
 }
@@ -148,9 +152,9 @@ func (e *engine) count(d *decision, rerun bool) {
 	s := d.series
 	s.open--
 	switch {
-	case d.attempt.State == StatePassed:
+	case d.attempt.State == outcome.StatePassed:
 		s.passes++
-	case d.attempt.State == StateFailed:
+	case d.attempt.State == outcome.StateFailed:
 		s.fails++
 	case rerun && s.reruns > 0:
 		s.reruns--
@@ -166,8 +170,8 @@ func (e *engine) advance(s *series) {
 	if !s.over() {
 		return
 	}
-	if !s.baseline && s.state() == StateFailed && e.wantsBaseline(s.test) {
-		e.advance(newSeries(s.test, e.settings, baselinePolicy(), e.settings.sentBaseline(), true))
+	if !s.baseline && s.state() == outcome.StateFailed && e.wantsBaseline(s.test) {
+		e.advance(newSeries(s.test, e.settings, outcome.BaselinePolicy(), e.settings.sentBaseline(), true))
 		return
 	}
 	e.record(s.test)
@@ -176,5 +180,5 @@ func (e *engine) advance(s *series) {
 // wantsBaseline reports whether a test that failed is to be run on the baseline. One that is quarantined is excused
 // without that.
 func (e *engine) wantsBaseline(t *testUnderWay) bool {
-	return e.settings.BaselineVersion != "" && !e.settings.Quarantine.excuses(t.test.ID, e.outcome.Started)
+	return e.settings.BaselineVersion != "" && !e.settings.Quarantine.Excuses(t.test.ID, e.outcome.Started)
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -36,9 +37,6 @@ type Pacer interface {
 	Paused() time.Duration
 }
 
-// MainVersion is the word that means an assistant's live version.
-const MainVersion = "main"
-
 // Unbounded and AutoBound are the special values of Settings.MaxInFlight.
 const (
 	Unbounded = 0
@@ -53,22 +51,22 @@ type Settings struct {
 	VersionName string // with AssistantID, in place of VersionID: the one version of exactly this name
 	AssistantID string // empty: the version and the targets are not checked
 
-	Timeout         time.Duration // bound on the whole gate, from Started
-	Started         time.Time     // when the process started; zero means now
-	RunTimeout      time.Duration // bound on one remote run, from its trigger; 0: from the test's own bound
-	OutageTimeout   time.Duration // how long no request at all may be answered usably
-	MaxInFlight     int           // most remote runs at the same time; Unbounded, AutoBound
-	MaxRuns         int           // most remote runs in all
-	Policy          Policy        // how many runs make a verdict
-	ErrorReruns     int           // how often, for each test and version, an errored run is run again
-	Advisory        []string      // names of criteria that are reported but do not fail a test
-	BaselineVersion string        // MainVersion, a version id, or empty: no baseline
-	Quarantine      Quarantine    // tests that may fail for now
-	Transcripts     Transcripts   // whose conversations and logs are kept
-	Archive         Archive       // where they are kept; nil: in the outcome itself
-	FailFast        bool          // stop triggering after the first blocking failure
-	RunKey          string        // names this execution: the same key finds the same runs again
-	RunKeyGiven     bool          // a second start may come with the same key
+	Timeout         time.Duration      // bound on the whole gate, from Started
+	Started         time.Time          // when the process started; zero means now
+	RunTimeout      time.Duration      // bound on one remote run, from its trigger; 0: from the test's own bound
+	OutageTimeout   time.Duration      // how long no request at all may be answered usably
+	MaxInFlight     int                // most remote runs at the same time; Unbounded, AutoBound
+	MaxRuns         int                // most remote runs in all
+	Policy          outcome.Policy     // how many runs make a verdict
+	ErrorReruns     int                // how often, for each test and version, an errored run is run again
+	Advisory        []string           // names of criteria that are reported but do not fail a test
+	BaselineVersion string             // MainVersion, a version id, or empty: no baseline
+	Quarantine      outcome.Quarantine // tests that may fail for now
+	Transcripts     Transcripts        // whose conversations and logs are kept
+	Archive         outcome.Archive    // where they are kept; nil: in the outcome itself
+	FailFast        bool               // stop triggering after the first blocking failure
+	RunKey          string             // names this execution: the same key finds the same runs again
+	RunKeyGiven     bool               // a second start may come with the same key
 	Timings         Timings
 }
 
@@ -121,7 +119,6 @@ const (
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
 	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
 	maxFetches        = 16               // conversations under way at the same time
-	planRequests      = 16               // tests looked up at the same time, and suites
 	maxSingleLookUps  = 20               // tests that are looked up one by one without a look at the list of all
 )
 
@@ -150,7 +147,7 @@ func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 
 // sentVersion is what is sent as destination_version_id: nothing for the live version.
 func (s Settings) sentVersion() string {
-	if s.VersionID == MainVersion {
+	if s.VersionID == outcome.MainVersion {
 		return ""
 	}
 	return s.VersionID
@@ -158,28 +155,8 @@ func (s Settings) sentVersion() string {
 
 // sentBaseline is what is sent as destination_version_id for a run on the baseline.
 func (s Settings) sentBaseline() string {
-	if s.BaselineVersion == MainVersion {
+	if s.BaselineVersion == outcome.MainVersion {
 		return ""
 	}
 	return s.BaselineVersion
-}
-
-// Cancelled is the cause of a context that a signal ended.
-type Cancelled struct{ Signal string } // one of Signals
-
-// Error names the signal.
-func (c Cancelled) Error() string { return "cancelled by " + c.Signal }
-
-// Signals are the signals that end a gate, by name.
-func Signals() []string { return []string{"SIGHUP", "SIGINT", "SIGTERM"} }
-
-// ExitCode is 128 and the signal's number, as in a shell.
-func (c Cancelled) ExitCode() int {
-	switch c.Signal {
-	case "SIGHUP":
-		return 129
-	case "SIGTERM":
-		return 143
-	}
-	return 130
 }

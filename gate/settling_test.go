@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -76,7 +77,7 @@ func TestTwoWordsSettleNothing(t *testing.T) {
 		f := newFake(1)
 		words := []word{{0, shown("passed")}, {40 * second, shown("failed")}}
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}, slow: 15 * second}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
 		if o.ExitCode() != 1 {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
@@ -98,7 +99,7 @@ func TestCriteriaAreBounded(t *testing.T) {
 		}
 		words = append(words, word{time.Minute, shown("failed")})
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
 		if a := o.Results[0].Last(); o.ExitCode() != 3 || len(a.Criteria) != 1000 {
 			t.Errorf("exit %d with %d criteria: %s", o.ExitCode(), len(a.Criteria), said(o))
@@ -116,7 +117,7 @@ func TestUnknownWordsAreSaidOnce(t *testing.T) {
 		}
 		words = append(words, word{time.Minute, shown("passed", "polite", "passed")})
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
 		if o.ExitCode() != 0 || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `has status "phase `) {
 			t.Errorf("exit %d, %d warnings: %q", o.ExitCode(), len(o.Warnings), o.Warnings)
@@ -222,7 +223,7 @@ func TestAnEndIsSettled(t *testing.T) {
 					s.RunTimeout, f.takes = time.Minute, 10*second
 				}
 				w := &wordy{fakeAPI: f, version: "v1", atOnce: tt.atOnce, words: tt.words, told: map[string]bool{}}
-				o := &gate.Outcome{}
+				o := &outcome.Outcome{}
 				gate.Run(t.Context(), o, s, w, freePace{}, nil)
 				r := o.Results[0]
 				took := r.Last().SeenAt.Sub(r.Last().TriggeredAt)
@@ -276,7 +277,7 @@ func TestAFailureOnTheBaselineIsSettled(t *testing.T) {
 				s := settingsFor(f)
 				s.BaselineVersion, s.RunTimeout = "v0", 7*time.Minute
 				w := &wordy{fakeAPI: f, version: "v0", atOnce: tt.atOnce, words: tt.words, told: map[string]bool{}}
-				o := &gate.Outcome{}
+				o := &outcome.Outcome{}
 				gate.Run(t.Context(), o, s, w, freePace{}, nil)
 				if o.ExitCode() != tt.exit || len(w.told) != tt.runs || len(f.triggers) != 2+tt.runs {
 					t.Errorf("exit %d, %d runs on the baseline, want %d and %d: %s, baseline %+v", o.ExitCode(), len(w.told), tt.exit, tt.runs, said(o), o.Results[0].Baseline)

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -32,7 +33,7 @@ func TestLongLogsKeepTheirEnd(t *testing.T) {
 // TestAnAnswerWithoutLogsTakesNothingBack: like one without criteria.
 func TestAnAnswerWithoutLogsTakesNothingBack(t *testing.T) {
 	d := &decision{series: &series{}}
-	d.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "why", Criteria: criteriaOf("a=failed")})
+	d.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "why", Criteria: criteriaFrom("a=failed")})
 	d.see(telnyx.Run{Status: telnyx.StatusFailed})
 	if d.attempt.Logs != "why" || len(d.attempt.Criteria) != 1 {
 		t.Errorf("kept: logs %q, criteria %v", d.attempt.Logs, d.attempt.Criteria)
@@ -63,10 +64,10 @@ func TestLongConversationsKeepTheirEnd(t *testing.T) {
 func TestQuarantineOfAUUID(t *testing.T) {
 	const lower = "5b0c9d34-7a1e-4f6b-8d2c-1e9a4b7c0f11"
 	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
-	q := Quarantine{{ID: strings.ToUpper(lower), Expires: at.Add(30 * 24 * time.Hour)}}
-	warnings, notes := q.remarks(at, []TestResult{{Test: telnyx.Test{ID: lower}, State: StateFailed}})
-	if !q.excuses(lower, at) || len(warnings)+len(notes) > 0 {
-		t.Errorf("excuses %v, %q, %q", q.excuses(lower, at), warnings, notes)
+	q := outcome.Quarantine{{ID: strings.ToUpper(lower), Expires: at.Add(30 * 24 * time.Hour)}}
+	warnings, notes := q.Remarks(at, []outcome.TestResult{{Test: telnyx.Test{ID: lower}, State: outcome.StateFailed}})
+	if !q.Excuses(lower, at) || len(warnings)+len(notes) > 0 {
+		t.Errorf("excuses %v, %q, %q", q.Excuses(lower, at), warnings, notes)
 	}
 }
 
@@ -88,17 +89,17 @@ func TestQuarantineDates(t *testing.T) {
 		{90 * day, true, ""},
 		{90*day + 1, true, "more than 90 days ahead"},
 	} {
-		q := Quarantine{{ID: "t", Owner: "team", Expires: at.Add(tt.left)}}
-		if got := q.excuses("t", at); got != tt.excuses {
+		q := outcome.Quarantine{{ID: "t", Owner: "team", Expires: at.Add(tt.left)}}
+		if got := q.Excuses("t", at); got != tt.excuses {
 			t.Errorf("%s before it expires: excuses %v", tt.left, got)
 		}
-		warnings, notes := q.remarks(at, []TestResult{{Test: telnyx.Test{ID: "t"}, State: StateFailed}})
+		warnings, notes := q.Remarks(at, []outcome.TestResult{{Test: telnyx.Test{ID: "t"}, State: outcome.StateFailed}})
 		said := strings.Join(warnings, "")
 		if !strings.Contains(said, tt.says) || (said == "") != (tt.says == "") || len(notes) != 0 {
 			t.Errorf("%s before it expires: %q, notes %q; want %q", tt.left, warnings, notes, tt.says)
 		}
 	}
-	midnight := QuarantineEntry{Expires: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}
+	midnight := outcome.QuarantineEntry{Expires: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)}
 	if got := midnight.LastDay(); got != "2026-01-01" {
 		t.Errorf("what expires at midnight excuses last on the day before, not on %s", got)
 	}

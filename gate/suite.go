@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -83,7 +84,7 @@ func (e *engine) takeSuite(t *trigger, a answer) {
 		key := telnyx.IDKey(d.test().ID)
 		if len(made[key]) == 0 {
 			d.attempt.MayExist = true
-			e.end(d, StateErrored, fmt.Sprintf("Telnyx's answer to the trigger of suite %q has no run of this test; one may exist", t.suite))
+			e.end(d, outcome.StateErrored, fmt.Sprintf("Telnyx's answer to the trigger of suite %q has no run of this test; one may exist", t.suite))
 			continue
 		}
 		run := made[key][0]
@@ -109,7 +110,7 @@ func (e *engine) noteUnplanned(t *trigger, runs []telnyx.Run) {
 			continue // of a decision, or named already
 		}
 		e.claimed[key] = true
-		e.outcome.Unplanned = append(e.outcome.Unplanned, UnplannedRun{RunID: run.ID, TestID: run.TestID, Suite: t.suite})
+		e.outcome.Unplanned = append(e.outcome.Unplanned, outcome.UnplannedRun{RunID: run.ID, TestID: run.TestID, Suite: t.suite})
 		names = append(names, fmt.Sprintf("%s of test %s", run.ID, run.TestID))
 	}
 	if len(names) == 0 {
@@ -121,7 +122,7 @@ func (e *engine) noteUnplanned(t *trigger, runs []telnyx.Run) {
 	if more := len(names) - mostNamed; more > 0 {
 		named += fmt.Sprintf(", and %d more, which the results file names", more)
 	}
-	e.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("suite %q: Telnyx made runs that are not of the plan, %d in all (%s): the suite was changed after it was looked up; start the gate again",
+	e.outcome.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("suite %q: Telnyx made runs that are not of the plan, %d in all (%s): the suite was changed after it was looked up; start the gate again",
 		t.suite, len(names), named))
 }
 

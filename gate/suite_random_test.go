@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -90,7 +91,7 @@ func TestRandomSuites(t *testing.T) {
 	for seed := range uint64(randomSeeds) {
 		synctest.Test(t, func(t *testing.T) {
 			k, s := newRandomWorld(seed)
-			o := &gate.Outcome{Name: "test"}
+			o := &outcome.Outcome{Name: "test"}
 			gate.Run(t.Context(), o, s, k, freePace{}, func(gate.Event) {})
 			if problems := k.judge(o, s); len(problems) > 0 {
 				t.Errorf("seed %d, %d tests, settings %+v:\n%s\nexit %d: %s", seed, len(k.tests), s, strings.Join(problems, "\n"), o.ExitCode(), said(o))
@@ -103,7 +104,7 @@ func TestRandomSuites(t *testing.T) {
 }
 
 // judge says which promise is broken.
-func (k *keyedAPI) judge(o *gate.Outcome, s gate.Settings) []string {
+func (k *keyedAPI) judge(o *outcome.Outcome, s gate.Settings) []string {
 	var out []string
 	wrong := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	took := time.Since(o.Started)
@@ -113,7 +114,7 @@ func (k *keyedAPI) judge(o *gate.Outcome, s gate.Settings) []string {
 	if took > s.Timeout+20*time.Second {
 		wrong("it took %s", took)
 	}
-	hitTimeout := slices.ContainsFunc(o.Problems, func(p gate.Problem) bool { return p.Verdict == gate.VerdictTimedOut })
+	hitTimeout := slices.ContainsFunc(o.Problems, func(p outcome.Problem) bool { return p.Verdict == outcome.VerdictTimedOut })
 	if hitTimeout && s.Timeout == longEnough {
 		wrong("it hung until its timeout: %v", o.Problems)
 	}
@@ -141,14 +142,14 @@ func (k *keyedAPI) judge(o *gate.Outcome, s gate.Settings) []string {
 			named[a.RunID] = true
 		}
 		for _, a := range r.Attempts {
-			if a.State == gate.StatePassed {
+			if a.State == outcome.StatePassed {
 				passes++
 				if !k.passed(a.RunID, r.Test.ID, s.VersionID) {
 					wrong("run %s of %s did not pass", a.RunID, r.Test.ID)
 				}
 			}
 		}
-		if r.State == gate.StatePassed && passes == 0 {
+		if r.State == outcome.StatePassed && passes == 0 {
 			wrong("%s passed without a run that did", r.Test.ID)
 		}
 	}
@@ -183,8 +184,8 @@ func (k *keyedAPI) judge(o *gate.Outcome, s gate.Settings) []string {
 	return out
 }
 
-func mayExistUnwatched(r gate.TestResult) bool {
-	return slices.ContainsFunc(slices.Concat(r.Attempts, r.Baseline), func(a gate.Attempt) bool { return a.RunID == "" })
+func mayExistUnwatched(r outcome.TestResult) bool {
+	return slices.ContainsFunc(slices.Concat(r.Attempts, r.Baseline), func(a outcome.Attempt) bool { return a.RunID == "" })
 }
 
 // passed reports whether the run of the test on the version passed by Telnyx's word.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -79,8 +80,8 @@ func TestAWholeSuiteIsOneTrigger(t *testing.T) {
 	}
 }
 
-func policyOf(text string) gate.Policy {
-	p, err := gate.ParsePolicy(text)
+func policyOf(text string) outcome.Policy {
+	p, err := outcome.ParsePolicy(text)
 	if err != nil {
 		panic(err)
 	}
@@ -248,14 +249,14 @@ func TestNothingIsPaidOnceGreenIsImpossible(t *testing.T) {
 		if len(f.suites) != 1 || len(f.triggers) != 0 || o.ExitCode() != 3 || o.Paid != 28 {
 			t.Errorf("%d triggers of the suite, %d of tests, exit %d, %d paid", len(f.suites), len(f.triggers), o.ExitCode(), o.Paid)
 		}
-		if len(o.Unplanned) != 25 || o.Unplanned[24] != (gate.UnplannedRun{RunID: "x25", TestID: "new", Suite: "suite"}) {
+		if len(o.Unplanned) != 25 || o.Unplanned[24] != (outcome.UnplannedRun{RunID: "x25", TestID: "new", Suite: "suite"}) {
 			t.Errorf("unplanned runs %v", o.Unplanned)
 		}
 		if told := said(o); !strings.Contains(told, "25 in all (x1 of test new,") || !strings.Contains(told, "and 15 more, which the results file names") || !strings.Contains(told, "not triggered: the gate cannot be green any more") {
 			t.Error(told)
 		}
 		for _, r := range o.Results {
-			if a := r.Attempts; len(a) != 1 || a[0].State != gate.StatePassed {
+			if a := r.Attempts; len(a) != 1 || a[0].State != outcome.StatePassed {
 				t.Errorf("the run that was paid for is not watched: %+v", a)
 			}
 		}
@@ -268,7 +269,7 @@ func TestAMistakeStopsTriggering(t *testing.T) {
 		f := newFake(9)
 		s := settingsFor(f)
 		s.MaxInFlight, s.MaxRuns = 3, 200
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, s, f, freePace{}, func(e gate.Event) {
 			if _, ok := e.(gate.TestEnded); ok {
 				panic("console")

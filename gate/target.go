@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // lookUpTarget checks that the version exists on the assistant, where an assistant was given, and its baseline too.
-func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
+func (p *planner) lookUpTarget(ctx context.Context) (outcome.Target, error) {
 	s := p.settings
-	target := Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
+	target := outcome.Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.VersionID != "" && telnyx.SameID(s.VersionID, s.BaselineVersion) {
 		return target, ownBaselineError(s.VersionID, s.BaselineVersion)
 	}
@@ -20,7 +21,7 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 	}
 	var err error
 	if s.BaselineVersion != "" {
-		if target.baseline, err = p.lookUpVersion(ctx, "baseline-version", s.BaselineVersion); err != nil {
+		if target.BaselineSeen, err = p.lookUpVersion(ctx, "baseline-version", s.BaselineVersion); err != nil {
 			return target, err
 		}
 	}
@@ -38,7 +39,7 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 			target.VersionID, s.AssistantID, s.VersionName, version.Name)}
 	}
 	target.VersionName, target.AssistantName, target.VersionHash = version.Name, version.AssistantName, version.Hash
-	if target.VersionID == MainVersion {
+	if target.VersionID == outcome.MainVersion {
 		target.LiveID = version.ID
 	}
 	return target, p.ownBaseline(ctx, target, version)
@@ -46,7 +47,7 @@ func (p *planner) lookUpTarget(ctx context.Context) (Target, error) {
 
 // lookUpVersion returns a version of the assistant, or the live one; input is what named it.
 func (p *planner) lookUpVersion(ctx context.Context, input, id string) (telnyx.Version, error) {
-	if id == MainVersion {
+	if id == outcome.MainVersion {
 		return p.api.GetAssistant(ctx, p.settings.AssistantID)
 	}
 	version, err := p.api.GetVersion(ctx, p.settings.AssistantID, id)
@@ -54,8 +55,8 @@ func (p *planner) lookUpVersion(ctx context.Context, input, id string) (telnyx.V
 }
 
 // ownBaseline is an error if the version is its own baseline, by its id or by what it does: every failure would be a known one.
-func (p *planner) ownBaseline(ctx context.Context, target Target, version telnyx.Version) error {
-	baseline := target.baseline
+func (p *planner) ownBaseline(ctx context.Context, target outcome.Target, version telnyx.Version) error {
+	baseline := target.BaselineSeen
 	if target.Baseline == "" {
 		return nil
 	}
@@ -64,11 +65,11 @@ func (p *planner) ownBaseline(ctx context.Context, target Target, version telnyx
 	}
 	// Only what one endpoint answers has comparable hashes.
 	hash, of := p.hashAsVersion(ctx, target.VersionID, version), p.hashAsVersion(ctx, target.Baseline, baseline)
-	unnamed := target.VersionID == MainVersion && version.ID == "" || target.Baseline == MainVersion && baseline.ID == ""
+	unnamed := target.VersionID == outcome.MainVersion && version.ID == "" || target.Baseline == outcome.MainVersion && baseline.ID == ""
 	switch {
 	case unnamed && hash != of:
 		return &contradiction{fmt.Sprintf("Telnyx does not say which version of assistant %q is live, so nobody can tell version %q from baseline-version %q, and every failure could be a known one: "+
-			"nothing was triggered; give an id in place of %s, or no baseline-version", target.AssistantID, target.VersionID, target.Baseline, MainVersion)}
+			"nothing was triggered; give an id in place of %s, or no baseline-version", target.AssistantID, target.VersionID, target.Baseline, outcome.MainVersion)}
 	case hash == "" || hash != of:
 		return nil
 	}
@@ -78,7 +79,7 @@ func (p *planner) ownBaseline(ctx context.Context, target Target, version telnyx
 
 // hashAsVersion is the hash of what a version does, of the live one too, as the endpoint of versions answers it.
 func (p *planner) hashAsVersion(ctx context.Context, asked string, v telnyx.Version) string {
-	if asked != MainVersion || v.ID == "" {
+	if asked != outcome.MainVersion || v.ID == "" {
 		return v.Hash
 	}
 	if live, err := p.api.GetVersion(ctx, p.settings.AssistantID, v.ID); err == nil {
@@ -91,7 +92,7 @@ func (p *planner) hashAsVersion(ctx context.Context, asked string, v telnyx.Vers
 func ownBaselineError(id, baseline string) error {
 	const advice = "give another baseline-version, or none"
 	live := id
-	switch MainVersion {
+	switch outcome.MainVersion {
 	case id:
 		live = baseline
 	case baseline:
@@ -125,10 +126,10 @@ func (p *planner) resolveName(ctx context.Context) (id string, err error) {
 		return "", &badVersion{fmt.Sprintf("assistant %q (assistant-id) has no versions: none is named %q (version-name)", s.AssistantID, s.VersionName)}
 	case len(ids) == 0:
 		return "", &badVersion{fmt.Sprintf("no version of assistant %q (assistant-id) is named %q (version-name); its newest versions are named %s",
-			s.AssistantID, s.VersionName, quoted(known, 5))}
+			s.AssistantID, s.VersionName, outcome.Quoted(known, 5))}
 	case len(ids) > 1:
 		return "", &badVersion{fmt.Sprintf("%d versions of assistant %q (assistant-id) are named %q (version-name): %s; give one of them as version-id",
-			len(ids), s.AssistantID, s.VersionName, quoted(ids, 5))}
+			len(ids), s.AssistantID, s.VersionName, outcome.Quoted(ids, 5))}
 	}
 	return ids[0], nil
 }
@@ -159,13 +160,13 @@ func (p *planner) knownVersions(ctx context.Context) string {
 	for i, v := range versions {
 		ids[i] = v.ID
 	}
-	return "; its newest versions are " + quoted(ids, 5)
+	return "; its newest versions are " + outcome.Quoted(ids, 5)
 }
 
 func (p *planner) judgeTarget(err error) {
 	s := p.settings
 	if name, ok := errors.AsType[*badVersion](err); ok {
-		p.refuse(VerdictInvalid, "%s", name.text)
+		p.refuse(outcome.VerdictInvalid, "%s", name.text)
 		return
 	}
 	if unknown, ok := errors.AsType[*unknownVersion](err); ok {

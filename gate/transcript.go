@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -26,8 +27,8 @@ const (
 )
 
 // keeps reports whether conversation and logs of a run with this state are kept.
-func (t Transcripts) keeps(s State) bool {
-	return t == TranscriptsAll || t == TranscriptsFailed && s != StatePassed
+func (t Transcripts) keeps(s outcome.State) bool {
+	return t == TranscriptsAll || t == TranscriptsFailed && s != outcome.StatePassed
 }
 
 // readTranscript has the conversation of a run that has ended fetched. No verdict hangs on it.
@@ -48,7 +49,7 @@ func (e *engine) readTranscript(d *decision) {
 func (e *engine) keepLogs(d *decision) bool {
 	keep := e.settings.Transcripts.keeps(d.attempt.State)
 	if !keep {
-		d.attempt.dropLogs()
+		d.attempt.DropLogs()
 	}
 	return keep
 }

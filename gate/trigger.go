@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -88,7 +89,7 @@ func (t *trigger) mayHaveRun() {
 }
 
 // endTrigger ends all decisions of a trigger in the same way.
-func (e *engine) endTrigger(t *trigger, state State, problem string) {
+func (e *engine) endTrigger(t *trigger, state outcome.State, problem string) {
 	for _, d := range t.decisions {
 		e.end(d, state, problem)
 	}
@@ -98,10 +99,10 @@ func (e *engine) endTrigger(t *trigger, state State, problem string) {
 func (e *engine) endRefused(t *trigger, err error) {
 	for _, d := range t.decisions {
 		if d.attempt.MayExist {
-			e.end(d, StateErrored, "an earlier send of the trigger had no usable answer, so a run may exist; then it was refused: "+err.Error())
+			e.end(d, outcome.StateErrored, "an earlier send of the trigger had no usable answer, so a run may exist; then it was refused: "+err.Error())
 			continue
 		}
-		e.end(d, StateNotRun, "the trigger was refused: "+err.Error())
+		e.end(d, outcome.StateNotRun, "the trigger was refused: "+err.Error())
 	}
 }
 
@@ -117,11 +118,11 @@ func (e *engine) sendAgain(t *trigger) {
 func (e *engine) endUnsent(t *trigger) {
 	for _, d := range t.decisions {
 		if d.attempt.MayExist {
-			e.end(d, StateErrored, "no usable answer to the trigger; a run may exist")
+			e.end(d, outcome.StateErrored, "no usable answer to the trigger; a run may exist")
 			continue
 		}
-		d.series.halt(StateNotRun, e.stopped.reason, e.stopped.failFast)
-		e.end(d, StateNotRun, e.stopped.reason)
+		d.series.halt(outcome.StateNotRun, e.stopped.reason, e.stopped.failFast)
+		e.end(d, outcome.StateNotRun, e.stopped.reason)
 	}
 }
 
@@ -135,7 +136,7 @@ func (e *engine) takeAmbiguous(t *trigger, err error) {
 	t.ambiguousSends++
 	t.mayHaveRun()
 	if t.ambiguousSends >= maxAmbiguousSends || now.Sub(t.ambiguousSince) >= e.settings.Timings.Ambiguous {
-		e.endTrigger(t, StateErrored, fmt.Sprintf("the trigger had no usable answer in %d sends; a run may exist: %v", t.sends, err))
+		e.endTrigger(t, outcome.StateErrored, fmt.Sprintf("the trigger had no usable answer in %d sends; a run may exist: %v", t.sends, err))
 		return
 	}
 	e.sendAgain(t)
@@ -152,7 +153,7 @@ func (e *engine) takeRefused(t *trigger, err error) {
 		hint = ""
 	}
 	text := fmt.Sprintf("Telnyx refused to run %s on %s: %v%s", t.name(), e.versionOf(t), err, hint)
-	e.outcome.AddProblem(VerdictInvalid, text)
+	e.outcome.AddProblem(outcome.VerdictInvalid, text)
 	e.endRefused(t, err)
 	e.stopTriggering("not triggered: Telnyx refused another test's trigger", false)
 }
@@ -185,7 +186,7 @@ func (e *engine) takeMade(d *decision, run telnyx.Run, a answer) bool {
 	key := telnyx.IDKey(run.ID)
 	if e.claimed[key] {
 		d.attempt.MayExist = true
-		e.end(d, StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another decision; one of its own may exist", run.ID))
+		e.end(d, outcome.StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another decision; one of its own may exist", run.ID))
 		return false
 	}
 	e.claimed[key] = true
@@ -209,7 +210,7 @@ func (e *engine) takeMade(d *decision, run telnyx.Run, a answer) bool {
 		e.outcome.Paid++
 	}
 	if o.refusal != "" {
-		e.end(d, StateErrored, o.refusal)
+		e.end(d, outcome.StateErrored, o.refusal)
 		return false
 	}
 	e.observe(RunTriggered{TestName: d.test().Name, Attempt: d.attempt})
@@ -240,7 +241,7 @@ func (e *engine) stopTriggering(reason string, failFast bool) {
 	e.stopped = stop{reason: reason, failFast: failFast}
 	for _, t := range e.gateway.clear() {
 		for _, d := range t.decisions {
-			d.series.halt(StateNotRun, reason, failFast)
+			d.series.halt(outcome.StateNotRun, reason, failFast)
 			e.count(d, false)
 		}
 	}
@@ -256,7 +257,7 @@ func (e *engine) fuse() {
 		return
 	}
 	text := fmt.Sprintf("the assistant or Telnyx is down: %d runs ended in Telnyx's error and none passed", e.remoteErrors)
-	e.outcome.AddProblem(VerdictInconclusive, text+"; no more were triggered")
+	e.outcome.AddProblem(outcome.VerdictInconclusive, text+"; no more were triggered")
 	e.stopTriggering("not triggered: "+text, false)
 }
 
@@ -273,5 +274,5 @@ func (e *engine) passedAny() bool {
 
 // endGate ends the gate because its input turned out to be wrong: nothing more can be learnt.
 func (e *engine) endGate(text string) {
-	e.outcome.Problems = append(e.outcome.Problems, Problem{Verdict: VerdictInvalid, Text: text, final: true})
+	e.outcome.Problems = append(e.outcome.Problems, outcome.Problem{Verdict: outcome.VerdictInvalid, Text: text, Final: true})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -30,13 +31,13 @@ func (r *slowRefusal) TriggerTest(ctx context.Context, request telnyx.TriggerReq
 // TestNothingIsSentAgainOnceTriggeringStopped: neither what was under way, nor what waited to be sent again; and a run
 // that may exist is not said to be none.
 func TestNothingIsSentAgainOnceTriggeringStopped(t *testing.T) {
-	for kind, want := range map[telnyx.Kind]gate.State{
-		telnyx.KindRateLimited: gate.StateNotRun, telnyx.KindAmbiguous: gate.StateErrored, telnyx.KindInProgress: gate.StateErrored,
+	for kind, want := range map[telnyx.Kind]outcome.State{
+		telnyx.KindRateLimited: outcome.StateNotRun, telnyx.KindAmbiguous: outcome.StateErrored, telnyx.KindInProgress: outcome.StateErrored,
 	} {
-		check := func(t *testing.T, o *gate.Outcome, sent int) {
+		check := func(t *testing.T, o *outcome.Outcome, sent int) {
 			t.Helper()
 			r := o.Results[1]
-			mayExist := want == gate.StateErrored
+			mayExist := want == outcome.StateErrored
 			if r.State != want || r.SkippedByFailFast == mayExist || sent != 1 || r.Last().MayExist != mayExist || r.Last().State != want {
 				t.Errorf("kind %d: %s, skipped by fail-fast %v, %d sends, last %+v", kind, r.State, r.SkippedByFailFast, sent, r.Last())
 			}
@@ -47,7 +48,7 @@ func TestNothingIsSentAgainOnceTriggeringStopped(t *testing.T) {
 			s := settingsFor(f)
 			s.FailFast, s.MaxInFlight = true, 2
 			api := &slowRefusal{fakeAPI: f, kind: kind}
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			gate.Run(t.Context(), o, s, api, freePace{}, nil)
 			check(t, o, api.sent)
 		})
@@ -166,7 +167,7 @@ func TestTheBaselineMainSendsNothing(t *testing.T) {
 		f := newFake(1)
 		scripted(f, map[string]string{"t1@v1": "f"})
 		s := settingsFor(f)
-		s.BaselineVersion = gate.MainVersion
+		s.BaselineVersion = outcome.MainVersion
 		runGate(t, t.Context(), f, s)
 		if len(f.triggers) != 2 || f.triggers[0].VersionID != "v1" || f.triggers[1].VersionID != "" {
 			t.Errorf("triggers: %+v", f.triggers)
@@ -266,7 +267,7 @@ func TestOnlyTheFirstOfADestinationGoesAlone(t *testing.T) {
 		scripted(f, map[string]string{"t2": "fp", "t3": "fp"})
 		s := settingsFor(f)
 		s.Policy = policy(t, "1-of-2")
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, s, &crowded{fakeAPI: f}, freePace{}, nil) // look-ups and each trigger take 10 s
 		if took := o.Ended.Sub(o.Started); o.ExitCode() != 0 || took > 67*time.Second {
 			t.Errorf("exit %d after %s: the two runs in retry went one after the other", o.ExitCode(), took)
@@ -282,7 +283,7 @@ func TestARefusalAfterALostAnswerIsNotNothing(t *testing.T) {
 			return apiError([]telnyx.Kind{telnyx.KindAmbiguous, telnyx.KindRefused}[min(n, 2)-1], 400)
 		}
 		o, _ := runGate(t, t.Context(), f, settingsFor(f))
-		if last := o.Results[0].Last(); last.State != gate.StateErrored || !strings.Contains(last.Problem, "so a run may exist; then it was refused: call") {
+		if last := o.Results[0].Last(); last.State != outcome.StateErrored || !strings.Contains(last.Problem, "so a run may exist; then it was refused: call") {
 			t.Errorf("%s: %s", last.State, last.Problem)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -70,7 +71,7 @@ func TestTheVersionIsLookedAtAgain(t *testing.T) {
 			api := &laterVersion{fakeAPI: f, later: tt.later}
 			s := settingsFor(f)
 			s.VersionID, s.AssistantID = tt.version, tt.assistant
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			gate.Run(t.Context(), o, s, api, freePace{}, nil)
 			told := said(o) + strings.Join(o.Notes, "\n")
 			if o.ExitCode() != tt.exit || api.looks != tt.looks || o.Target.EndHash != tt.end || !strings.Contains(told, tt.says) {
@@ -97,7 +98,7 @@ func TestRunsOfAnEarlierStart(t *testing.T) {
 			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Hash: "h1"}}}
 			s := settingsFor(f)
 			s.VersionID, s.AssistantID = "v1", "assistant-a"
-			o := &gate.Outcome{RunKeyGiven: given}
+			o := &outcome.Outcome{RunKeyGiven: given}
 			gate.Run(t.Context(), o, s, replaying{&laterVersion{fakeAPI: f}}, freePace{}, nil)
 			told := strings.Contains(strings.Join(o.Notes, "\n"), "earlier start")
 			if o.ExitCode() != 0 || o.Replayed != 1 || o.Target.EndHash != end || told != given {
@@ -121,9 +122,9 @@ func TestTheLastLookIsShort(t *testing.T) {
 			s.VersionID, s.AssistantID = "v1", "assistant-a"
 			ctx, cancel := context.WithCancelCause(t.Context())
 			if signal > 0 {
-				time.AfterFunc(signal, func() { cancel(gate.Cancelled{Signal: "SIGTERM"}) })
+				time.AfterFunc(signal, func() { cancel(outcome.Cancelled{Signal: "SIGTERM"}) })
 			}
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			gate.Run(ctx, o, s, &laterVersion{fakeAPI: f, later: hangs}, freePace{}, nil)
 			if o.ExitCode() != exit || o.Ended.Sub(o.Started) > 25*time.Second {
 				t.Errorf("exit %d after %s: %s", o.ExitCode(), o.Ended.Sub(o.Started), said(o))
@@ -142,7 +143,7 @@ func TestNoLookWithoutNeed(t *testing.T) {
 		s := settingsFor(f)
 		s.VersionID, s.AssistantID, s.Timeout = "v1", "assistant-a", time.Minute
 		api := &laterVersion{fakeAPI: f}
-		o := &gate.Outcome{}
+		o := &outcome.Outcome{}
 		gate.Run(t.Context(), o, s, api, freePace{}, nil)
 		if o.ExitCode() != 4 || api.looks != 1 {
 			t.Errorf("exit %d after %d looks", o.ExitCode(), api.looks)
@@ -160,7 +161,7 @@ func TestAnEditedVersionIsAnotherDecision(t *testing.T) {
 			scripted(f, map[string]string{"t1": "f"})
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID, s.RunKeyGiven = "v1", "v0", "assistant-a", true
-			gate.Run(t.Context(), &gate.Outcome{RunKeyGiven: true}, s, f, freePace{}, nil)
+			gate.Run(t.Context(), &outcome.Outcome{RunKeyGiven: true}, s, f, freePace{}, nil)
 			for _, r := range f.triggers {
 				out = append(out, r.IdempotencyKey)
 			}
@@ -201,7 +202,7 @@ func TestABaselineThatChanges(t *testing.T) {
 			scripted(f, map[string]string{"t1": "f"})
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID = "v1", tt.baseline, "assistant-a"
-			o := &gate.Outcome{}
+			o := &outcome.Outcome{}
 			gate.Run(t.Context(), o, s, &changingBaseline{fakeAPI: f, later: tt.later, err: tt.err}, freePace{}, nil)
 			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
 				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -98,7 +99,7 @@ func (e *engine) takeRun(d *decision, run telnyx.Run) {
 	switch {
 	case len(d.attempt.Criteria) > maxCriteria:
 		d.attempt.Criteria = d.attempt.Criteria[:maxCriteria]
-		e.end(d, StateErrored, fmt.Sprintf("Telnyx's answers about the run name more than %d criteria in all, others each time: they make no sense", maxCriteria))
+		e.end(d, outcome.StateErrored, fmt.Sprintf("Telnyx's answers about the run name more than %d criteria in all, others each time: they make no sense", maxCriteria))
 	case run.Status.Terminal():
 		e.takeEnd(d, len(run.Criteria) == 0)
 	case !time.Now().Before(d.deadline):
@@ -119,36 +120,36 @@ func (e *engine) watchOn(d *decision) {
 // takeEnd judges a run that has ended. silent says that the answer which shows it has no criteria.
 func (e *engine) takeEnd(d *decision, silent bool) {
 	j := e.judge(d, silent)
-	if j.settle > 0 && !e.settled(d, j.settle) {
+	if j.Settle > 0 && !e.settled(d, j.Settle) {
 		e.watchOn(d)
 		return
 	}
-	for _, text := range j.notes {
+	for _, text := range j.Notes {
 		d.note(text)
 	}
 	if d.attempt.RemoteStatus == telnyx.StatusError {
 		e.remoteErrors++
 	}
-	d.attempt.Advisory = j.advisory
-	if j.once {
-		e.end(d, j.state, j.problem)
+	d.attempt.Advisory = j.Advisory
+	if j.Once {
+		e.end(d, j.State, j.Problem)
 	} else {
-		e.endRun(d, j.state, j.problem)
+		e.endRun(d, j.State, j.Problem)
 	}
 	e.fuse()
 }
 
 // judge says what the end of a run means that was seen.
-func (e *engine) judge(d *decision, silent bool) judgement {
+func (e *engine) judge(d *decision, silent bool) outcome.Judgement {
 	run := telnyx.Run{Status: d.attempt.RemoteStatus, Criteria: d.attempt.Criteria}
-	j := judge(run, silent, d.test().Rubric, e.settings.Advisory)
-	hoped := StatePassed
+	j := outcome.Judge(run, silent, d.test().Rubric, e.settings.Advisory)
+	hoped := outcome.StatePassed
 	if d.series.baseline {
-		j = judgeBaseline(run, silent, d.test().Rubric, e.settings.Advisory, d.foretold)
-		hoped = StateFailed
+		j = outcome.JudgeBaseline(run, silent, d.test().Rubric, e.settings.Advisory, d.foretold)
+		hoped = outcome.StateFailed
 	}
-	if made := earlier(d.attempt.CreatedAt, d.attempt.CompletedAt); j.state == hoped && made.Before(d.youngest) {
-		return judgement{state: StateErrored, once: true, problem: "a later answer says that the run is too old to say anything about now; use a new run-key"}
+	if made := outcome.Earlier(d.attempt.CreatedAt, d.attempt.CompletedAt); j.State == hoped && made.Before(d.youngest) {
+		return outcome.Judgement{State: outcome.StateErrored, Once: true, Problem: "a later answer says that the run is too old to say anything about now; use a new run-key"}
 	}
 	return j
 }
@@ -189,18 +190,18 @@ func (e *engine) takeUnread(d *decision, err error) {
 // had shown a failed criterion has failed.
 func (e *engine) endUnread(d *decision, err error) {
 	text := fmt.Sprintf("the run could not be read in %d looks: %v", d.unread, err)
-	c := sortCriteria(d.attempt.Criteria, d.test().Rubric, e.settings.Advisory)
-	if len(c.failed) > 0 && !d.series.baseline {
-		d.note(fmt.Sprintf("%s; its criteria had failed: %s", text, quotedNames(c.failed)))
-		d.attempt.Advisory = c.advisory
-		e.endRun(d, StateFailed, "")
+	c := outcome.SortCriteria(d.attempt.Criteria, d.test().Rubric, e.settings.Advisory)
+	if len(c.Failed) > 0 && !d.series.baseline {
+		d.note(fmt.Sprintf("%s; its criteria had failed: %s", text, outcome.QuotedNames(c.Failed)))
+		d.attempt.Advisory = c.Advisory
+		e.endRun(d, outcome.StateFailed, "")
 		return
 	}
 	if d.attempt.RemoteStatus.Terminal() {
-		e.end(d, StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but whether that stands is not known: %s", d.attempt.RemoteStatus, text))
+		e.end(d, outcome.StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but whether that stands is not known: %s", d.attempt.RemoteStatus, text))
 		return
 	}
-	e.endRun(d, StateErrored, text)
+	e.endRun(d, outcome.StateErrored, text)
 }
 
 // readsOthers reports whether any request was answered usably since d could not be read: then the fault is d's alone,
@@ -213,7 +214,7 @@ func (e *engine) readsOthers(d *decision) bool {
 // nothing about it, and it may have ended in time.
 func (e *engine) lookAgain(d *decision, err error) {
 	now := time.Now()
-	end := later(d.deadline, d.settleUntil).Add(e.settings.Timings.Unread)
+	end := outcome.Later(d.deadline, d.settleUntil).Add(e.settings.Timings.Unread)
 	if !now.Before(end) {
 		d.attempt.Problem = fmt.Sprintf("the last look had no usable answer: %v", err)
 		e.endRunTimeout(d)
@@ -236,7 +237,7 @@ func (e *engine) endRunTimeout(d *decision) {
 	if d.attempt.Problem != "" {
 		text += "; " + d.attempt.Problem
 	}
-	e.end(d, StateTimedOut, text)
+	e.end(d, outcome.StateTimedOut, text)
 }
 
 // noteUnknown says once that a run has a status that the contract does not name: it is not taken for an end.
@@ -252,7 +253,7 @@ func (e *engine) noteUnknown(d *decision) {
 func (d *decision) see(run telnyx.Run) {
 	d.attempt.RemoteStatus = run.Status
 	d.attempt.ConversationID = run.ConversationID
-	d.attempt.CreatedAt = earlier(d.attempt.CreatedAt, run.CreatedAt)
+	d.attempt.CreatedAt = outcome.Earlier(d.attempt.CreatedAt, run.CreatedAt)
 	d.attempt.CompletedAt = run.CompletedAt
 	d.hear(run.Criteria)
 	d.seeLogs(run)

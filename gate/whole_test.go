@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -16,7 +17,7 @@ func TestMainVersionSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		s := settingsFor(f)
-		s.VersionID = gate.MainVersion
+		s.VersionID = outcome.MainVersion
 		runGate(t, t.Context(), f, s)
 		if got := f.triggers[0].VersionID; got != "" {
 			t.Errorf("version %q was sent for main", got)
@@ -108,7 +109,7 @@ func BenchmarkGate(b *testing.B) {
 			s.Timings.Gap, s.Timings.GapMany = time.Microsecond, time.Microsecond
 			for b.Loop() {
 				f.runs, f.triggers = nil, nil
-				gate.Run(b.Context(), &gate.Outcome{}, s, f, freePace{}, nil)
+				gate.Run(b.Context(), &outcome.Outcome{}, s, f, freePace{}, nil)
 			}
 		})
 	}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 const (
@@ -24,13 +24,13 @@ const (
 // problems first, then regressions, other failed tests, those without a verdict, and those not run in one; warnings, also
 // for tests that are excused; and notices for quarantine entries that can go. Of each kind there are ten at most; where
 // there is more, the tenth says how much. A green gate has no errors.
-func Annotations(o *gate.Outcome) []ci.Annotation {
+func Annotations(o *outcome.Outcome) []ci.Annotation {
 	g := grouped(o)
 	return slices.Concat(errorAnnotations(o, g), warningAnnotations(o, g), noticeAnnotations(o))
 }
 
-func errorAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
-	if o.Verdict() == gate.VerdictPassed {
+func errorAnnotations(o *outcome.Outcome, g groups) []ci.Annotation {
+	if o.Verdict() == outcome.VerdictPassed {
 		return nil
 	}
 	errors := append(problemAnnotations(o), blockingAnnotations(o, g.blocking)...)
@@ -41,7 +41,7 @@ func errorAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
 	return atMostTen(errors, "see the job summary")
 }
 
-func problemAnnotations(o *gate.Outcome) []ci.Annotation {
+func problemAnnotations(o *outcome.Outcome) []ci.Annotation {
 	var out []ci.Annotation
 	for _, p := range o.Problems {
 		out = append(out, annotation(ci.LevelError, o.Name, p.Text))
@@ -49,7 +49,7 @@ func problemAnnotations(o *gate.Outcome) []ci.Annotation {
 	return out
 }
 
-func blockingAnnotations(o *gate.Outcome, results []placed) []ci.Annotation {
+func blockingAnnotations(o *outcome.Outcome, results []placed) []ci.Annotation {
 	var out []ci.Annotation
 	for _, p := range results {
 		r := *p.TestResult
@@ -66,7 +66,7 @@ func blockingAnnotations(o *gate.Outcome, results []placed) []ci.Annotation {
 }
 
 // lastWords are what the assistant said last in the run that tells why the test did not pass.
-func lastWords(r gate.TestResult) string {
+func lastWords(r outcome.TestResult) string {
 	words := Line(lastOf("assistant", witness(r).Transcript), turnInAnnotation)
 	if words == "" {
 		return ""
@@ -87,7 +87,7 @@ func notRunAnnotation(results []placed) []ci.Annotation {
 	return []ci.Annotation{annotation(ci.LevelError, title, strings.Join(names, "; "))}
 }
 
-func warningAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
+func warningAnnotations(o *outcome.Outcome, g groups) []ci.Annotation {
 	var out []ci.Annotation
 	for _, text := range o.Warnings {
 		out = append(out, annotation(ci.LevelWarning, o.Name, text))
@@ -100,10 +100,10 @@ func warningAnnotations(o *gate.Outcome, g groups) []ci.Annotation {
 }
 
 // noticeAnnotations name the quarantine entries that can go, because their test passed.
-func noticeAnnotations(o *gate.Outcome) []ci.Annotation {
+func noticeAnnotations(o *outcome.Outcome) []ci.Annotation {
 	var out []ci.Annotation
 	for _, r := range o.Results {
-		if r.State != gate.StatePassed || r.Quarantine.ID == "" {
+		if r.State != outcome.StatePassed || r.Quarantine.ID == "" {
 			continue
 		}
 		owner := Line(r.Quarantine.Owner, titleColumns)
@@ -115,7 +115,7 @@ func noticeAnnotations(o *gate.Outcome) []ci.Annotation {
 
 // ofTest is an annotation about a test. It points at the test's line in the quarantine file, where there is one inside the
 // repository.
-func ofTest(o *gate.Outcome, level ci.Level, r gate.TestResult, text string) ci.Annotation {
+func ofTest(o *outcome.Outcome, level ci.Level, r outcome.TestResult, text string) ci.Annotation {
 	a := annotation(level, lineName(r.Test, titleColumns), text)
 	if r.Quarantine.Line > 0 && filepath.IsLocal(o.QuarantineFile) {
 		a.File, a.Line = filepath.ToSlash(o.QuarantineFile), r.Quarantine.Line

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 func TestAnnotationsOfSamples(t *testing.T) {
@@ -25,9 +25,9 @@ func TestAnnotationsOfSamples(t *testing.T) {
 
 func TestAnnotationsOrderAndNumber(t *testing.T) {
 	o := largeOutcome(100)
-	o.Results[0] = unjudgedResult(0, gate.StateErrored, "error", "e")
-	o.Results[1] = unjudgedResult(1, gate.StateTimedOut, "running", "t")
-	o.AddProblem(gate.VerdictInconclusive, "p")
+	o.Results[0] = unjudgedResult(0, outcome.StateErrored, "error", "e")
+	o.Results[1] = unjudgedResult(1, outcome.StateTimedOut, "running", "t")
+	o.AddProblem(outcome.VerdictInconclusive, "p")
 	for i := range 12 {
 		o.Warnings = append(o.Warnings, fmt.Sprintf("w%d", i))
 	}
@@ -49,7 +49,7 @@ func TestAnnotationsOrderAndNumber(t *testing.T) {
 	if got := errors[9]; got.Title != "2 tests were not run" {
 		t.Errorf("the tenth is %q, want the tests that were not run", got.Title)
 	}
-	o.AddProblem(gate.VerdictInconclusive, "p2")
+	o.AddProblem(outcome.VerdictInconclusive, "p2")
 	want := ci.Annotation{Level: ci.LevelError, Message: "and 2 more: see the job summary"}
 	if diff := cmp.Diff(want, Annotations(o)[9]); diff != "" {
 		t.Errorf("the tenth of eleven (-want +got):\n%s", diff)
@@ -60,7 +60,7 @@ func TestAnnotationsOrderAndNumber(t *testing.T) {
 }
 
 func TestAnnotationsWhereOnlyTheVerdictIsBad(t *testing.T) {
-	o := outcome()
+	o := sampleOutcome()
 	got := Annotations(o)
 	if len(got) != 1 || got[0].Level != ci.LevelError || !strings.Contains(got[0].Message, "no test was run") {
 		t.Errorf("annotations = %v, want one error that says the verdict", got)

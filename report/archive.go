@@ -6,7 +6,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // ArchiveBytes is how much of what runs leave an archive keeps in memory, all of it together.
@@ -32,7 +32,7 @@ func NewArchive(redactor *Redactor) *Archive {
 }
 
 // Keep takes a record, without its secrets.
-func (a *Archive) Keep(r gate.Record) gate.Kept {
+func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	r = a.redactor.record(r)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -67,22 +67,22 @@ type archived struct {
 var errDropped = errors.New("could not be read back: newer text has taken the place")
 
 // Read brings the record back.
-func (k *archived) Read() (gate.Record, error) {
+func (k *archived) Read() (outcome.Record, error) {
 	k.archive.mu.Lock()
 	defer k.archive.mu.Unlock()
 	if k.fault != nil {
-		return gate.Record{}, k.fault
+		return outcome.Record{}, k.fault
 	}
 	text, err := k.text, error(nil)
 	if text == nil {
 		text, err = k.archive.file.read(k.at)
 	}
-	var r gate.Record
+	var r outcome.Record
 	if err == nil {
 		r, err = decodeRecord(text)
 	}
 	if err != nil {
-		return gate.Record{}, fmt.Errorf("could not be read back: %s", k.archive.redactor.text(err.Error()))
+		return outcome.Record{}, fmt.Errorf("could not be read back: %s", k.archive.redactor.text(err.Error()))
 	}
 	return r, nil
 }

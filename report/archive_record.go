@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // record is a copy of a record without the secrets.
-func (r *Redactor) record(from gate.Record) gate.Record {
+func (r *Redactor) record(from outcome.Record) outcome.Record {
 	if r == nil {
 		return from
 	}
-	clean := gate.Record{Logs: r.text(from.Logs), Transcript: slices.Clone(from.Transcript)}
+	clean := outcome.Record{Logs: r.text(from.Logs), Transcript: slices.Clone(from.Transcript)}
 	for i := range clean.Transcript {
 		m := &clean.Transcript[i]
 		m.Role, m.Text, m.ToolCalls = r.text(m.Role), r.text(m.Text), slices.Clone(m.ToolCalls)
@@ -27,7 +28,7 @@ func (r *Redactor) record(from gate.Record) gate.Record {
 }
 
 // appendRecord appends the record as bytes: each text after its length, each list after its. Only this process reads them.
-func appendRecord(b []byte, r gate.Record) []byte {
+func appendRecord(b []byte, r outcome.Record) []byte {
 	b = appendText(b, r.Logs)
 	b = binary.AppendUvarint(b, uint64(len(r.Transcript)))
 	for _, m := range r.Transcript {
@@ -61,9 +62,9 @@ type recordReader struct {
 }
 
 // decodeRecord is the record that appendRecord made text of.
-func decodeRecord(text []byte) (gate.Record, error) {
+func decodeRecord(text []byte) (outcome.Record, error) {
 	in := &recordReader{rest: string(text)}
-	var r gate.Record
+	var r outcome.Record
 	r.Logs = in.text()
 	n := in.count()
 	if n > 0 {
@@ -77,7 +78,7 @@ func decodeRecord(text []byte) (gate.Record, error) {
 		r.Transcript = append(r.Transcript, m)
 	}
 	if in.broken || in.rest != "" {
-		return gate.Record{}, errors.New("the temporary file holds something else")
+		return outcome.Record{}, errors.New("the temporary file holds something else")
 	}
 	return r, nil
 }

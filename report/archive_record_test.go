@@ -7,8 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -16,7 +16,7 @@ func TestRecordsComeBackAsTheyWere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, r := range randomOutcome(t).Results {
 			for _, a := range allRuns(r) {
-				in := gate.Record{Logs: a.Logs}
+				in := outcome.Record{Logs: a.Logs}
 				for _, m := range a.Transcript {
 					m.At = m.At.UTC()
 					in.Transcript = append(in.Transcript, m)
@@ -33,7 +33,7 @@ func TestRecordsComeBackAsTheyWere(t *testing.T) {
 // FuzzDecodeRecord: whatever a file holds, reading it ends in a record or an error.
 func FuzzDecodeRecord(f *testing.F) {
 	f.Add([]byte{})
-	f.Add(appendRecord(nil, gate.Record{Logs: "logs", Transcript: []telnyx.Message{
+	f.Add(appendRecord(nil, outcome.Record{Logs: "logs", Transcript: []telnyx.Message{
 		{Role: "user", Text: "hi", At: time.Unix(1, 2)}, {ToolCalls: []telnyx.ToolCall{{Name: "find", Arguments: "{}"}}},
 	}}))
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -35,12 +36,12 @@ func newArchive(t interface {
 }
 
 // inArchive is a copy of an outcome whose texts are all in the archive.
-func inArchive(o *gate.Outcome, a *Archive) *gate.Outcome {
+func inArchive(o *outcome.Outcome, a *Archive) *outcome.Outcome {
 	out := *o
-	out.Results = make([]gate.TestResult, len(o.Results))
+	out.Results = make([]outcome.TestResult, len(o.Results))
 	for i, r := range o.Results {
-		for _, list := range []*[]gate.Attempt{&r.Attempts, &r.Baseline} {
-			*list = append([]gate.Attempt(nil), *list...)
+		for _, list := range []*[]outcome.Attempt{&r.Attempts, &r.Baseline} {
+			*list = append([]outcome.Attempt(nil), *list...)
 			for j := range *list {
 				(*list)[j].PutAway(a)
 			}
@@ -51,7 +52,7 @@ func inArchive(o *gate.Outcome, a *Archive) *gate.Outcome {
 }
 
 // documents are all reports of an outcome, by name.
-func documents(t rapid.TB, o *gate.Outcome) map[string]string {
+func documents(t rapid.TB, o *outcome.Outcome) map[string]string {
 	t.Helper()
 	var page, log bytes.Buffer
 	if err := HTML(&page, o); err != nil {
@@ -71,7 +72,7 @@ func documents(t rapid.TB, o *gate.Outcome) map[string]string {
 // TestReportsOfArchivedTextAreTheSame: in memory, in the file, and without secrets as if nothing had been put away.
 func TestReportsOfArchivedTextAreTheSame(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	same := func(t rapid.TB, o *gate.Outcome, redactor *Redactor, a *Archive) {
+	same := func(t rapid.TB, o *outcome.Outcome, redactor *Redactor, a *Archive) {
 		before := documents(t, redactor.Outcome(o))
 		put := inArchive(o, a)
 		for _, r := range put.Results {
@@ -104,7 +105,7 @@ func TestArchiveHoldsNoSecret(t *testing.T) {
 	const secret = "KEY0192A1B2C3D4_e5f6"
 	redactor := NewRedactor(secret)
 	hidden := "Bearer KEY0192\x1b[0mA1B2C3D4_e5f6" // whole once the colours are gone
-	record := gate.Record{Logs: "x " + hidden, Transcript: []telnyx.Message{{
+	record := outcome.Record{Logs: "x " + hidden, Transcript: []telnyx.Message{{
 		Role: secret, Text: hidden, ToolCalls: []telnyx.ToolCall{{Name: secret, Arguments: `{"key":"` + secret + `"}`}},
 	}}}
 	for name, most := range map[string]int{"memory": 1 << 20, "file": 0} {
@@ -145,11 +146,11 @@ func TestArchiveBoundsItsMemory(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	a := newArchive(t, nil, 1<<20)
-	var kept []gate.Kept
+	var kept []outcome.Kept
 	text := func(i int) string { return strings.Repeat(fmt.Sprint(i%10), 10_000) }
 	keepAll := func(n int) {
 		for i := range n {
-			kept = append(kept, a.Keep(gate.Record{Logs: text(i)}))
+			kept = append(kept, a.Keep(outcome.Record{Logs: text(i)}))
 		}
 	}
 	keepAll(100)
@@ -195,7 +196,7 @@ func TestArchiveBoundsItsMemory(t *testing.T) {
 func TestLogsThatGrowTakeNoMoreThanTheyAre(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	a := newArchive(t, nil, 0)
-	runs := make([]gate.Attempt, 100)
+	runs := make([]outcome.Attempt, 100)
 	for look := range 64 {
 		for i := range runs {
 			runs[i].Logs = strings.Repeat("line\n", (look+1)*200)
@@ -245,7 +246,7 @@ func TestTextThatCannotBeKeptIsTold(t *testing.T) {
 		t.Skip(err)
 	}
 	full.file.idle = map[int64][]int64{}
-	if _, err := full.Keep(gate.Record{Logs: "x"}).Read(); err == nil || !strings.HasPrefix(err.Error(), "could not be kept: ") {
+	if _, err := full.Keep(outcome.Record{Logs: "x"}).Read(); err == nil || !strings.HasPrefix(err.Error(), "could not be kept: ") {
 		t.Errorf("on a full disk: %v", err)
 	}
 }
@@ -254,7 +255,7 @@ func TestArchiveIsClosedOnceAndForAll(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	a := NewArchive(nil)
 	a.most = 0
-	k := a.Keep(gate.Record{Logs: "x"})
+	k := a.Keep(outcome.Record{Logs: "x"})
 	for range 2 {
 		if err := a.Close(); err != nil {
 			t.Error(err)
@@ -274,7 +275,7 @@ func TestArchiveIsSharedByGoroutines(t *testing.T) {
 		group.Go(func() {
 			for i := range 200 {
 				want := strings.Repeat(fmt.Sprint(n), 1+i*7)
-				k := a.Keep(gate.Record{Logs: want})
+				k := a.Keep(outcome.Record{Logs: want})
 				if r, err := k.Read(); err != nil || r.Logs != want {
 					t.Errorf("%d bytes: %v", len(want), err)
 				}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 const (
@@ -160,7 +161,7 @@ func planned(p *gate.Plan) string {
 func shownLine(s string) string { return Line(s, lineColumns) }
 
 // assistant names the assistant, as far as it is known, or says what is not checked without it.
-func assistant(t gate.Target) string {
+func assistant(t outcome.Target) string {
 	name, id := Line(t.AssistantName, lineColumns), Line(t.AssistantID, lineColumns)
 	switch {
 	case name != "" && id != "":
@@ -211,7 +212,7 @@ func (c *Console) testEnded(e gate.TestEnded) {
 	c.running.ended(e.Result)
 	c.now.names = c.running.names()
 	c.now.count(&e.Result)
-	if e.Result.State != gate.StateNotRun || c.now.ended.notRun <= mostSkipped {
+	if e.Result.State != outcome.StateNotRun || c.now.ended.notRun <= mostSkipped {
 		c.display.print(c.resultLines(e.Result)...)
 	}
 	if e.Ended == e.Total {

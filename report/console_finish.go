@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 const (
@@ -20,7 +20,7 @@ const (
 
 // Finish writes how the gate ended: what went wrong, what is to know, what blocks, what is excused, the runs that go on
 // remotely, and as the last lines the verdict and the report files. Annotations and other lines belong before it.
-func (c *Console) Finish(o *gate.Outcome, files []string) {
+func (c *Console) Finish(o *outcome.Outcome, files []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.display.settle()
@@ -36,11 +36,11 @@ func (c *Console) Finish(o *gate.Outcome, files []string) {
 }
 
 // problems are what went wrong beyond a single test.
-func (c *Console) problems(o *gate.Outcome) []string {
+func (c *Console) problems(o *outcome.Outcome) []string {
 	var lines []string
 	for _, p := range o.Problems {
 		mark, color := "!", c.paint.yellow
-		if p.Verdict == gate.VerdictInvalid || p.Verdict == gate.VerdictFailed {
+		if p.Verdict == outcome.VerdictInvalid || p.Verdict == outcome.VerdictFailed {
 			mark, color = "\u2717", c.paint.red
 		}
 		text := c.paragraph(p.Text)
@@ -69,7 +69,7 @@ func (c *Console) paragraph(text string) []string {
 }
 
 // warnings are those that were not said yet or that a folded group hides.
-func (c *Console) warnings(o *gate.Outcome) []string {
+func (c *Console) warnings(o *outcome.Outcome) []string {
 	var lines []string
 	for _, text := range o.Warnings {
 		if hidden, said := c.warned[text]; hidden || !said {
@@ -80,7 +80,7 @@ func (c *Console) warnings(o *gate.Outcome) []string {
 }
 
 // notes are what is worth knowing, with nothing wrong about it.
-func (c *Console) notes(o *gate.Outcome) []string {
+func (c *Console) notes(o *outcome.Outcome) []string {
 	var lines []string
 	for i, text := range o.Notes {
 		if i == mostNotes {
@@ -95,7 +95,7 @@ func (c *Console) notes(o *gate.Outcome) []string {
 
 // blocking are the tests that keep the gate from being green: in full where their lines are folded away, else with the
 // reason alone. Those that were not run share a line.
-func (c *Console) blocking(o *gate.Outcome, g groups) []string {
+func (c *Console) blocking(o *outcome.Outcome, g groups) []string {
 	var lines []string
 	for _, p := range g.blocking {
 		r := *p.TestResult
@@ -126,7 +126,7 @@ func (c *Console) excused(g groups) []string {
 }
 
 // inShort is a test and a reason.
-func (c *Console) inShort(r gate.TestResult, why string) []string {
+func (c *Console) inShort(r outcome.TestResult, why string) []string {
 	return append([]string{c.opening(r) + lineName(r.Test, lineColumns) + ofLeg(&r)}, c.detail(Line(why, textColumns), plainStyle)...)
 }
 
@@ -154,7 +154,7 @@ func (c *Console) notRun(results []placed) []string {
 }
 
 // goingOn names the remote runs that nobody watches any more, and the triggers whose answer never came.
-func (c *Console) goingOn(o *gate.Outcome) []string {
+func (c *Console) goingOn(o *outcome.Outcome) []string {
 	var lines []string
 	for _, r := range o.Results {
 		for _, a := range allRuns(r) {
@@ -170,12 +170,12 @@ func (c *Console) goingOn(o *gate.Outcome) []string {
 }
 
 // verdict is the end of the log: the verdict in words and numbers, what it took, and where the reports are.
-func (c *Console) verdict(o *gate.Outcome, files []string) []string {
+func (c *Console) verdict(o *outcome.Outcome, files []string) []string {
 	mark, color := "!", c.paint.yellow
 	switch o.Verdict() {
-	case gate.VerdictPassed:
+	case outcome.VerdictPassed:
 		mark, color = "\u2713", c.paint.green
-	case gate.VerdictFailed, gate.VerdictInvalid:
+	case outcome.VerdictFailed, outcome.VerdictInvalid:
 		mark, color = "\u2717", c.paint.red
 	}
 	lines := c.wrapped(mark+" ", "  ", headline(o, shownLine))
@@ -196,7 +196,7 @@ func (c *Console) verdict(o *gate.Outcome, files []string) []string {
 }
 
 // taken says what the gate took.
-func taken(o *gate.Outcome) string {
+func taken(o *outcome.Outcome) string {
 	text := plural(o.Paid, "run", "runs") + " paid"
 	if o.Replayed > 0 {
 		text += fmt.Sprintf(", %d replayed", o.Replayed)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -35,7 +36,7 @@ func FuzzConsole(f *testing.F) {
 			}
 		}
 		o.Warnings, o.Notes, o.Target.VersionID, o.Target.Baseline, o.BaseURL = []string{text, name}, []string{name, text}, text, name, name
-		o.AddProblem(gate.VerdictInvalid, text+"\n"+name)
+		o.AddProblem(outcome.VerdictInvalid, text+"\n"+name)
 		checkNoForgedGroup(t, o, name)
 		for columns, want := range map[int]int{0: 2, 30: 0, 90: 0} {
 			var out lines
@@ -61,7 +62,7 @@ func FuzzConsole(f *testing.F) {
 
 // checkNoForgedGroup checks that all that begins or ends a group of Buildkite's log is the console's own. The title begins
 // with the name of the program.
-func checkNoForgedGroup(t *testing.T, o *gate.Outcome, title string) {
+func checkNoForgedGroup(t *testing.T, o *outcome.Outcome, title string) {
 	t.Helper()
 	var out lines
 	c := NewConsole(ConsoleConfig{Out: &out, CI: foldingSystem("BUILDKITE", "true", &out), Title: "assistant-gate: " + title})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // mostRunning is up to how many tests under way are named: who waits for the last ones wants to know which.
@@ -20,8 +21,8 @@ type standing struct {
 }
 
 // count adds a test that ended. Its last run is in flight no more, which the next progress would say too late.
-func (s *standing) count(r *gate.TestResult) {
-	if r.State != gate.StateNotRun {
+func (s *standing) count(r *outcome.TestResult) {
+	if r.State != outcome.StateNotRun {
 		s.progress.InFlight = max(0, s.progress.InFlight-1)
 	}
 	s.ended.total++

@@ -8,6 +8,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 var sampleFiles = []string{"test-reports/TEST-assistant-gate.xml", "test-reports/assistant-gate.md", "test-reports/assistant-gate.json"}
@@ -16,12 +17,12 @@ var sampleFiles = []string{"test-reports/TEST-assistant-gate.xml", "test-reports
 // first test ends after 41 seconds, each other 7 seconds after the one before.
 type game struct {
 	console *Console
-	outcome *gate.Outcome
+	outcome *outcome.Outcome
 	began   time.Time
 	ended   int
 }
 
-func newGame(c *Console, o *gate.Outcome) *game {
+func newGame(c *Console, o *outcome.Outcome) *game {
 	return &game{console: c, outcome: o, began: time.Now()}
 }
 
@@ -55,7 +56,7 @@ func (g *game) pass(d time.Duration) {
 func (g *game) end(n int) {
 	for range n {
 		r := g.outcome.Results[g.ended]
-		if r.State != gate.StateNotRun {
+		if r.State != outcome.StateNotRun {
 			g.pass(7 * time.Second)
 		}
 		g.ended++

@@ -10,6 +10,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 func TestPlanSaysWhatItCanCost(t *testing.T) {
@@ -18,7 +19,7 @@ func TestPlanSaysWhatItCanCost(t *testing.T) {
 		"  0 tests on version v\n  assistant a\n  1 run\n":                                                                              {RunsAtLeast: 1, RunsAtMost: 1},
 		"  0 tests on version v\n  assistant a\n  1 run at least, 2 at most\n":                                                          {RunsAtLeast: 1, RunsAtMost: 2},
 		"  0 tests on version v\n  assistant a\n  24 runs at least, 84 at most; the first take 7m at most\n":                            {RunsAtLeast: 24, RunsAtMost: 84, TimeAtMost: 7 * time.Minute},
-		"  0 tests on version v, failures compared with main\n  assistant a\n  2 runs at least, 9 at most; the first take 5s at most\n": {Target: gate.Target{Baseline: "main"}, RunsAtLeast: 2, RunsAtMost: 9, TimeAtMost: 5 * time.Second},
+		"  0 tests on version v, failures compared with main\n  assistant a\n  2 runs at least, 9 at most; the first take 5s at most\n": {Target: outcome.Target{Baseline: "main"}, RunsAtLeast: 2, RunsAtMost: 9, TimeAtMost: 5 * time.Second},
 	} {
 		var out lines
 		p.Target.VersionID, p.Target.AssistantID = "v", "a"
@@ -33,18 +34,18 @@ func TestPlanSaysWhatItCanCost(t *testing.T) {
 func TestWhatIsNotCheckedWithoutAnAssistant(t *testing.T) {
 	const said = "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
 	var out lines
-	NewConsole(ConsoleConfig{Out: &out}).Observe(gate.PlanReady{Plan: &gate.Plan{Target: gate.Target{VersionID: "v"}}})
+	NewConsole(ConsoleConfig{Out: &out}).Observe(gate.PlanReady{Plan: &gate.Plan{Target: outcome.Target{VersionID: "v"}}})
 	if got := out.String(); strings.Count(got, "  not checked "+said+"\n") != 1 {
 		t.Errorf("the console writes\n%s", got)
 	}
-	if got := Unchecked(gate.Target{VersionID: "v", Baseline: "main"}); got != said+", that the version is not its own baseline under another name" {
+	if got := Unchecked(outcome.Target{VersionID: "v", Baseline: "main"}); got != said+", that the version is not its own baseline under another name" {
 		t.Errorf("with a baseline: %s", got)
 	}
 	for _, tt := range []struct {
-		outcome *gate.Outcome
+		outcome *outcome.Outcome
 		id      string
 		times   int
-	}{{outcome(judgedResult(0)), "", 1}, {outcome(judgedResult(0)), "a", 0}, {outcome(), "", 0}} {
+	}{{sampleOutcome(judgedResult(0)), "", 1}, {sampleOutcome(judgedResult(0)), "a", 0}, {sampleOutcome(), "", 0}} {
 		var summary strings.Builder
 		tt.outcome.Target.AssistantID = tt.id
 		if err := Summary(&summary, tt.outcome, SummaryLimit, ""); err != nil || strings.Count(summary.String(), said) != tt.times {
@@ -55,7 +56,7 @@ func TestWhatIsNotCheckedWithoutAnAssistant(t *testing.T) {
 
 func TestConsoleOfSeveralRuns(t *testing.T) {
 	tests := map[string]struct {
-		result gate.TestResult
+		result outcome.TestResult
 		want   []string
 		not    []string
 	}{
@@ -68,10 +69,10 @@ func TestConsoleOfSeveralRuns(t *testing.T) {
 		"regression":          {regressedResult(0, "ff", "fp"), []string{"FAIL     Books", "2 runs  regression", "baseline attempt 1: failed", "baseline attempt 2: passed"}, nil},
 		"known failure":       {knownFailure(0, "ff"), []string{"~ EXCUSED  Books", "known failure: it fails on the baseline main too", "failed: States"}, []string{"FAIL", "regression"}},
 		"quarantined":         {quarantined(inSeries(0, "ee"), 3), []string{"~ EXCUSED  Books", "quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down", "Telnyx ended"}, []string{"ERROR"}},
-		"excused, no reason":  {gate.TestResult{State: gate.StateFailed, Excuse: gate.Excuse{Kind: gate.ExcuseKnownFailure}}, []string{"EXCUSED", "known failure"}, nil},
+		"excused, no reason":  {outcome.TestResult{State: outcome.StateFailed, Excuse: outcome.Excuse{Kind: outcome.ExcuseKnownFailure}}, []string{"EXCUSED", "known failure"}, nil},
 		"advisory":            {advised(0), []string{"PASS", "2/3 criteria", "note: advisory criteria failed and were not counted"}, nil},
 		"trigger refused": {
-			gate.TestResult{State: gate.StateErrored, Problem: "p", Attempts: []gate.Attempt{{Number: 1, State: gate.StateErrored, Problem: "q"}, {Number: 2, State: gate.StateErrored}}},
+			outcome.TestResult{State: outcome.StateErrored, Problem: "p", Attempts: []outcome.Attempt{{Number: 1, State: outcome.StateErrored, Problem: "q"}, {Number: 2, State: outcome.StateErrored}}},
 			[]string{"attempt 1: errored: q\n", "attempt 2: errored\n"},
 			[]string{"run of unknown id", "run \n"},
 		},
@@ -114,7 +115,7 @@ func TestExcusedTestsAndNotesAreFewAtTheEnd(t *testing.T) {
 func TestExcusedTestsAreCountedApart(t *testing.T) {
 	var s standing
 	s.progress = gate.Progress{Total: 4, InFlight: 3}
-	for _, r := range []gate.TestResult{judgedResult(0), knownFailure(1, "ff"), inSeries(2, "ff")} {
+	for _, r := range []outcome.TestResult{judgedResult(0), knownFailure(1, "ff"), inSeries(2, "ff")} {
 		s.count(&r)
 	}
 	if want := "3 of 4 ended, 1 failed, 1 excused"; s.counted() != want {

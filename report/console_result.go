@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -30,24 +30,24 @@ type sign struct {
 	color      func(string) string
 }
 
-func (c *Console) sign(r gate.TestResult) sign {
+func (c *Console) sign(r outcome.TestResult) sign {
 	switch {
-	case r.State == gate.StatePassed:
+	case r.State == outcome.StatePassed:
 		return sign{"\u2713", "PASS", c.paint.green}
 	case r.Excused():
 		return sign{"~", "EXCUSED", c.paint.cyan}
-	case r.State == gate.StateFailed:
+	case r.State == outcome.StateFailed:
 		return sign{"\u2717", "FAIL", c.paint.red}
-	case r.State == gate.StateErrored:
+	case r.State == outcome.StateErrored:
 		return sign{"!", "ERROR", c.paint.yellow}
-	case r.State == gate.StateTimedOut:
+	case r.State == outcome.StateTimedOut:
 		return sign{"!", "TIME", c.paint.yellow}
 	}
 	return sign{"\u25cb", "SKIP", c.paint.faint}
 }
 
 // opening is the part of a result's line before the name, detailIndent columns wide.
-func (c *Console) opening(r gate.TestResult) string {
+func (c *Console) opening(r outcome.TestResult) string {
 	sign := c.sign(r)
 	return "  " + sign.color(sign.mark+" "+padded(sign.word, wordColumns)) + "  "
 }
@@ -63,13 +63,13 @@ func lineName(t telnyx.Test, most int) string {
 }
 
 // resultLines are the line for a test that ended and, where it did not pass or something is to be said, its details.
-func (c *Console) resultLines(r gate.TestResult) []string {
-	if r.State == gate.StateNotRun {
+func (c *Console) resultLines(r outcome.TestResult) []string {
+	if r.State == outcome.StateNotRun {
 		line := c.opening(r) + padded(lineName(r.Test, lineColumns), c.names) + "  " + Line(reason(r), lineColumns)
 		return []string{c.fitted(line)}
 	}
 	most := lineColumns
-	if r.State == gate.StatePassed && c.width() > 0 {
+	if r.State == outcome.StatePassed && c.width() > 0 {
 		most = c.names
 	}
 	line := c.opening(r) + padded(lineName(r.Test, most), c.names) + leftPadded(runTime(r.Duration()), durationColumns) + c.extent(r)
@@ -86,9 +86,9 @@ func (c *Console) fitted(line string) string {
 
 // extent says how much was judged, how often, and what is special: "3/3 criteria, 2 runs". What criteria a run without a
 // verdict has says nothing.
-func (c *Console) extent(r gate.TestResult) string {
+func (c *Console) extent(r outcome.TestResult) string {
 	var parts []string
-	judged := r.State == gate.StatePassed || r.State == gate.StateFailed
+	judged := r.State == outcome.StatePassed || r.State == outcome.StateFailed
 	if all := len(r.Last().Criteria); all > 0 && judged {
 		parts = append(parts, fmt.Sprintf("%d/%d criteria", all-len(r.FailedCriteria()), all))
 	}
@@ -113,28 +113,28 @@ func (c *Console) extent(r gate.TestResult) string {
 }
 
 // details say why a test did not pass and which runs there were.
-func (c *Console) details(r gate.TestResult) []string {
+func (c *Console) details(r outcome.TestResult) []string {
 	var lines []string
 	if r.Excused() {
 		lines = c.detail(Line(excuse(r), textColumns), c.paint.cyan)
 	}
-	if r.State != gate.StatePassed {
+	if r.State != outcome.StatePassed {
 		lines = append(lines, c.why(r)...)
 	}
 	lines = append(lines, c.lastTurns(r)...)
 	for _, note := range resultNotes(r) {
 		lines = append(lines, c.detail("note: "+Line(note, textColumns), c.paint.faint)...)
 	}
-	if r.State != gate.StatePassed || slices.ContainsFunc(r.Attempts, didNotPass) {
+	if r.State != outcome.StatePassed || slices.ContainsFunc(r.Attempts, didNotPass) {
 		lines = append(lines, c.runs(r)...)
 	}
 	return lines
 }
 
 // why says which criteria failed, or why there is no verdict.
-func (c *Console) why(r gate.TestResult) []string {
+func (c *Console) why(r outcome.TestResult) []string {
 	failed := r.FailedCriteria()
-	if r.State != gate.StateFailed || len(failed) == 0 {
+	if r.State != outcome.StateFailed || len(failed) == 0 {
 		return c.detail(Line(because(r), textColumns), plainStyle)
 	}
 	var lines []string
@@ -161,7 +161,7 @@ func criterionStatus(r telnyx.CriterionResult) string {
 }
 
 // resultNotes are the notes of the result and of its attempts, each once.
-func resultNotes(r gate.TestResult) []string {
+func resultNotes(r outcome.TestResult) []string {
 	var all []string
 	seen := map[string]bool{}
 	add := func(notes []string) {
@@ -180,7 +180,7 @@ func resultNotes(r gate.TestResult) []string {
 }
 
 // runs names the remote runs of a test, those on the baseline apart. Where there are several, each says how it ended.
-func (c *Console) runs(r gate.TestResult) []string {
+func (c *Console) runs(r outcome.TestResult) []string {
 	var lines []string
 	add := func(text string) { lines = append(lines, c.detail(text, c.paint.faint)...) }
 	for i, a := range r.Attempts {
@@ -199,10 +199,10 @@ func (c *Console) runs(r gate.TestResult) []string {
 	return lines
 }
 
-func didNotPass(a gate.Attempt) bool { return a.State != gate.StatePassed }
+func didNotPass(a outcome.Attempt) bool { return a.State != outcome.StatePassed }
 
 // whyNot is why a run did not pass. Of the last run that stands above the runs already.
-func whyNot(a gate.Attempt) string {
+func whyNot(a outcome.Attempt) string {
 	if why := attemptReason(a); why != "" {
 		return ": " + Line(why, textColumns)
 	}
@@ -210,7 +210,7 @@ func whyNot(a gate.Attempt) string {
 }
 
 // runOf is a run among several: "attempt 2: failed, 41s, run x".
-func runOf(what string, a gate.Attempt) string {
+func runOf(what string, a outcome.Attempt) string {
 	text := fmt.Sprintf("%s %d: %s", what, a.Number, stateWord(a.State))
 	if took := runTime(a.Duration()); took != "" {
 		text += ", " + took

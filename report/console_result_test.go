@@ -8,6 +8,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -94,7 +95,7 @@ func TestDebugNamesEveryRun(t *testing.T) {
 		var out lines
 		system := ci.Detect(func(name string) (string, bool) { return debug, name == "RUNNER_DEBUG" }, &out)
 		c := NewConsole(ConsoleConfig{Out: &out, CI: system})
-		c.Observe(gate.RunTriggered{TestName: "Books", Attempt: gate.Attempt{RunID: "run-1"}})
+		c.Observe(gate.RunTriggered{TestName: "Books", Attempt: outcome.Attempt{RunID: "run-1"}})
 		if out.String() != want {
 			t.Errorf("RUNNER_DEBUG=%q: wrote %q, want %q", debug, out.String(), want)
 		}
@@ -104,11 +105,11 @@ func TestDebugNamesEveryRun(t *testing.T) {
 func TestDetailsOfResults(t *testing.T) {
 	flaky := judgedResult(0, 1)
 	second := flaky.Attempts[0]
-	second.Number, second.RunID, second.State = 2, "run-2", gate.StateErrored
-	flaky.Attempts = append([]gate.Attempt{second}, flaky.Attempts...)
+	second.Number, second.RunID, second.State = 2, "run-2", outcome.StateErrored
+	flaky.Attempts = append([]outcome.Attempt{second}, flaky.Attempts...)
 	unknown := judgedResult(0, 1)
 	unknown.Attempts[0].Criteria[1].Status = "perhaps"
-	bare := gate.TestResult{State: gate.StateFailed, Attempts: []gate.Attempt{{RunID: "r", RemoteStatus: telnyx.StatusFailed}}}
+	bare := outcome.TestResult{State: outcome.StateFailed, Attempts: []outcome.Attempt{{RunID: "r", RemoteStatus: telnyx.StatusFailed}}}
 	many := judgedResult(0, 1)
 	for range 10 {
 		many.Attempts[0].Criteria = append(many.Attempts[0].Criteria, telnyx.CriterionResult{Name: "more", Status: telnyx.StatusFailed})
@@ -117,7 +118,7 @@ func TestDetailsOfResults(t *testing.T) {
 	noted.Notes, noted.Attempts[0].Notes = []string{"n1"}, []string{"n1", "n2"}
 	noted.Attempts[0].Replayed = true
 	tests := map[string]struct {
-		result gate.TestResult
+		result outcome.TestResult
 		want   []string
 	}{
 		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "attempt 2: errored, 41s, run run-2", "failed: States the 24 hour rule"}},
@@ -125,8 +126,8 @@ func TestDetailsOfResults(t *testing.T) {
 		"failed, no criteria":    {bare, []string{"test without a name", "without naming a failed criterion", "run r"}},
 		"many criteria":          {many, []string{"2/13 criteria", "failed: more", "and 3 more"}},
 		"notes and replay":       {noted, []string{"3/3 criteria, replayed", "note: n1", "note: n2"}},
-		"no name but an id":      {gate.TestResult{Test: telnyx.Test{ID: "t-1", Name: "\u200b"}, State: gate.StateErrored}, []string{"ERROR    t-1"}},
-		"nothing known of a run": {gate.TestResult{State: gate.StateTimedOut}, []string{"TIME", "no verdict within the time allowed"}},
+		"no name but an id":      {outcome.TestResult{Test: telnyx.Test{ID: "t-1", Name: "\u200b"}, State: outcome.StateErrored}, []string{"ERROR    t-1"}},
+		"nothing known of a run": {outcome.TestResult{State: outcome.StateTimedOut}, []string{"TIME", "no verdict within the time allowed"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // mostLooked is among how many runs under way names are looked for: more than that are not of a few tests.
@@ -31,8 +31,8 @@ func (u *underWay) begun(id, name string) {
 }
 
 // ended takes out the runs of a test that ended.
-func (u *underWay) ended(r gate.TestResult) {
-	for _, attempts := range [][]gate.Attempt{r.Attempts, r.Baseline} {
+func (u *underWay) ended(r outcome.TestResult) {
+	for _, attempts := range [][]outcome.Attempt{r.Attempts, r.Baseline} {
 		for _, a := range attempts {
 			delete(u.runs, a.RunID)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 func TestConsoleLog(t *testing.T) {
@@ -104,7 +105,7 @@ func TestStatusLineNeverWraps(t *testing.T) {
 		for columns := 1; columns < 140; columns++ {
 			screen := newScreen(columns)
 			c := NewConsole(ConsoleConfig{Out: screen, Terminal: true, Color: columns%2 == 0, Width: func() int { return columns }})
-			c.Observe(gate.RunTriggered{TestName: strings.Repeat("\u6f22", 50), Attempt: gate.Attempt{RunID: "r"}})
+			c.Observe(gate.RunTriggered{TestName: strings.Repeat("\u6f22", 50), Attempt: outcome.Attempt{RunID: "r"}})
 			for range 3 {
 				c.Observe(gate.Progress{Total: 40, InFlight: 1, Elapsed: 90 * time.Second, Paused: 1500 * time.Millisecond})
 			}

@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 const (
@@ -14,7 +14,7 @@ const (
 )
 
 // lastTurns are the last turns of the conversation of a test that blocks, or why there is none.
-func (c *Console) lastTurns(r gate.TestResult) []string {
+func (c *Console) lastTurns(r outcome.TestResult) []string {
 	if !r.Blocks() {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -28,7 +28,7 @@ const (
 // failed its rubric or has no verdict (rawStatus tells which); one that is excused or that fail-fast left out is skipped;
 // where the exit code is not 0 and no test shows it, a test named gate is failed. It holds no conversations, and logs only in
 // the trace of a failed test.
-func CTRF(w io.Writer, o *gate.Outcome) error {
+func CTRF(w io.Writer, o *outcome.Outcome) error {
 	own := ctrfGateTest(o)
 	n := len(o.Results)
 	if own != nil {
@@ -48,7 +48,7 @@ func CTRF(w io.Writer, o *gate.Outcome) error {
 }
 
 // ctrfDocument is the document without its tests; own is the one of the gate itself.
-func ctrfDocument(o *gate.Outcome, own *ctrfTest) ctrfFile {
+func ctrfDocument(o *outcome.Outcome, own *ctrfTest) ctrfFile {
 	return ctrfFile{
 		Format: "CTRF", Spec: ctrfSpec, Timestamp: stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + plainLine(o.GateVersion, nameBytes)),
 		Results: ctrfResults{
@@ -63,7 +63,7 @@ func ctrfDocument(o *gate.Outcome, own *ctrfTest) ctrfFile {
 	}
 }
 
-func ctrfEnvironmentOf(o *gate.Outcome) ctrfEnvironment {
+func ctrfEnvironmentOf(o *outcome.Outcome) ctrfEnvironment {
 	extra := ctrfExtra{}
 	extra.add("assistantId", o.Target.AssistantID)
 	extra.add("versionName", o.Target.VersionName)
@@ -74,7 +74,7 @@ func ctrfEnvironmentOf(o *gate.Outcome) ctrfEnvironment {
 	}
 }
 
-func ctrfSummaryOf(o *gate.Outcome, own *ctrfTest) ctrfSummary {
+func ctrfSummaryOf(o *outcome.Outcome, own *ctrfTest) ctrfSummary {
 	s := ctrfSummary{Start: milliseconds(o.Started), Stop: max(milliseconds(o.Started), milliseconds(o.Ended)), Duration: wallTime(o).Milliseconds()}
 	suites := map[string]bool{}
 	for i := range o.Results {
@@ -107,7 +107,7 @@ func (s *ctrfSummary) count(status string) {
 }
 
 // ctrfGateTest is the test of the gate itself, where no other shows the exit code; else nil.
-func ctrfGateTest(o *gate.Outcome) *ctrfTest {
+func ctrfGateTest(o *outcome.Outcome) *ctrfTest {
 	if o.ExitCode() == 0 {
 		return nil
 	}
@@ -124,7 +124,7 @@ func ctrfGateTest(o *gate.Outcome) *ctrfTest {
 }
 
 // ctrfTestOf is the test of a result. most bounds its trace in bytes.
-func ctrfTestOf(o *gate.Outcome, r gate.TestResult, most int) ctrfTest {
+func ctrfTestOf(o *outcome.Outcome, r outcome.TestResult, most int) ctrfTest {
 	t := ctrfTest{
 		Name: testName(r.Test, nameBytes), Status: ctrfStatus(r), RawStatus: stateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
 		Retries: max(0, len(r.Attempts)-1),
@@ -137,7 +137,7 @@ func ctrfTestOf(o *gate.Outcome, r gate.TestResult, most int) ctrfTest {
 	if suite := ctrfSuite(r); suite != "" {
 		t.Suite = []string{suite}
 	}
-	if r.State != gate.StatePassed {
+	if r.State != outcome.StatePassed {
 		t.Message = ctrfMessage(o, r)
 	}
 	if t.Status == ctrfFailed {
@@ -153,30 +153,30 @@ func ctrfTestOf(o *gate.Outcome, r gate.TestResult, most int) ctrfTest {
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // stateName is a state as documents name it.
-func stateName(s gate.State) string {
+func stateName(s outcome.State) string {
 	switch s {
-	case gate.StatePassed, gate.StateFailed, gate.StateErrored, gate.StateTimedOut:
+	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut:
 		return string(s)
 	}
-	return string(gate.StateNotRun)
+	return string(outcome.StateNotRun)
 }
 
-func ctrfStatus(r gate.TestResult) string {
+func ctrfStatus(r outcome.TestResult) string {
 	switch {
-	case r.State == gate.StatePassed:
+	case r.State == outcome.StatePassed:
 		return ctrfPassed
-	case r.Excused(), stateName(r.State) == string(gate.StateNotRun) && r.SkippedByFailFast:
+	case r.Excused(), stateName(r.State) == string(outcome.StateNotRun) && r.SkippedByFailFast:
 		return ctrfSkipped
 	}
 	return ctrfFailed
 }
 
 // ctrfFlaky: CTRF knows flaky for tests that passed alone; of others extra tells that their runs disagreed.
-func ctrfFlaky(r gate.TestResult) bool { return r.Flaky && r.State == gate.StatePassed }
+func ctrfFlaky(r outcome.TestResult) bool { return r.Flaky && r.State == outcome.StatePassed }
 
-func ctrfSuite(r gate.TestResult) string { return plainLine(suiteName(&r), nameBytes) }
+func ctrfSuite(r outcome.TestResult) string { return plainLine(suiteName(&r), nameBytes) }
 
-func ctrfMessage(o *gate.Outcome, r gate.TestResult) string {
+func ctrfMessage(o *outcome.Outcome, r outcome.TestResult) string {
 	if r.Excused() {
 		return plainText(excuse(r)+"\n"+because(r), reasonBytes)
 	}
@@ -184,7 +184,7 @@ func ctrfMessage(o *gate.Outcome, r gate.TestResult) string {
 }
 
 // ctrfSteps are the criteria of a run. One that did not pass and was not counted is other, so that no reader counts it.
-func ctrfSteps(t telnyx.Test, a gate.Attempt) []ctrfStep {
+func ctrfSteps(t telnyx.Test, a outcome.Attempt) []ctrfStep {
 	var steps []ctrfStep
 	for _, c := range a.Criteria[:min(len(a.Criteria), criteriaMost)] {
 		s := ctrfStep{Name: plainLine(c.Name, nameBytes), Extra: ctrfExtra{"status": plainLine(string(c.Status), nameBytes)}}
@@ -207,20 +207,20 @@ func ctrfSteps(t telnyx.Test, a gate.Attempt) []ctrfStep {
 }
 
 // ctrfAttemptOf is a run before a test's last. Its place in the list is its number: CTRF counts from 1.
-func ctrfAttemptOf(number int, a gate.Attempt) ctrfAttempt {
+func ctrfAttemptOf(number int, a outcome.Attempt) ctrfAttempt {
 	status := ctrfFailed
-	if a.State == gate.StatePassed {
+	if a.State == outcome.StatePassed {
 		status = ctrfPassed
 	}
 	out := ctrfAttempt{
 		Attempt: number, Status: status, Duration: a.Duration().Milliseconds(), Message: plainText(attemptReason(a), reasonBytes),
 		Extra: ctrfAttemptExtra(a),
 	}
-	out.Start, out.Stop = ctrfTimes([]gate.Attempt{a})
+	out.Start, out.Stop = ctrfTimes([]outcome.Attempt{a})
 	return out
 }
 
-func ctrfAttemptExtra(a gate.Attempt) ctrfExtra {
+func ctrfAttemptExtra(a outcome.Attempt) ctrfExtra {
 	e := ctrfExtra{"state": stateName(a.State)}
 	e.add("runId", a.RunID)
 	e.add("conversationId", a.ConversationID)
@@ -228,7 +228,7 @@ func ctrfAttemptExtra(a gate.Attempt) ctrfExtra {
 	return e
 }
 
-func ctrfTestExtra(o *gate.Outcome, r gate.TestResult) ctrfExtra {
+func ctrfTestExtra(o *outcome.Outcome, r outcome.TestResult) ctrfExtra {
 	e := ctrfExtra{"attempts": len(r.Attempts), "blocking": r.Blocks()}
 	e.add("testId", r.Test.ID)
 	e.add("runId", r.Last().RunID)
@@ -247,7 +247,7 @@ func ctrfTestExtra(o *gate.Outcome, r gate.TestResult) ctrfExtra {
 }
 
 // ctrfTimes are the first and the last moment of runs, 0 where they are not known.
-func ctrfTimes(attempts []gate.Attempt) (start, stop int64) {
+func ctrfTimes(attempts []outcome.Attempt) (start, stop int64) {
 	for _, a := range attempts {
 		if at := milliseconds(a.TriggeredAt); at > 0 && (start == 0 || at < start) {
 			start = at

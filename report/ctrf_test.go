@@ -10,10 +10,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-func ctrfOf(t rapid.TB, o *gate.Outcome) []byte {
+func ctrfOf(t rapid.TB, o *outcome.Outcome) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := CTRF(&b, o); err != nil {
@@ -173,7 +173,7 @@ func TestCTRFTrace(t *testing.T) {
 	hostile.Attempts[0].Logs = "\x1b[31mred\x00\r\u202e" + strings.Repeat("a line of the log\n", 10_000)
 	silent := judgedResult(2, 0)
 	silent.Attempts[0].Logs = ""
-	tests := *readCTRF(t, ctrfOf(t, outcome(judgedResult(0, 0), hostile, silent, quarantined(judgedResult(3, 0), 9), judgedResult(4)))).Results.Tests
+	tests := *readCTRF(t, ctrfOf(t, sampleOutcome(judgedResult(0, 0), hostile, silent, quarantined(judgedResult(3, 0), 9), judgedResult(4)))).Results.Tests
 	for i, want := range []string{"logs:\ndialled\nanswered after 2.1 s", "logs:\nred\n", "attempt 1: failed", "", ""} {
 		trace := tests[i].Trace
 		if (trace == "") != (want == "") || !strings.Contains(trace, want) || len(trace) > traceBytes || strings.ContainsAny(trace, "\x1b\x00\r\u202e") {
@@ -193,7 +193,7 @@ func knownStatus(status *string) bool {
 }
 
 func TestCTRFSaysWhatTheExitCodeSays(t *testing.T) {
-	check := func(t rapid.TB, o *gate.Outcome) {
+	check := func(t rapid.TB, o *outcome.Outcome) {
 		s := readCTRF(t, ctrfOf(t, o))
 		c := o.Counts()
 		if (*s.Results.Summary.Failed > 0) != (o.ExitCode() != 0) || *s.Results.Summary.Passed != c.Passed {
@@ -201,7 +201,7 @@ func TestCTRFSaysWhatTheExitCodeSays(t *testing.T) {
 		}
 		for i, r := range o.Results {
 			status := *(*s.Results.Tests)[i].Status
-			if (status == "passed") != (r.State == gate.StatePassed) || status == "failed" && !r.Blocks() {
+			if (status == "passed") != (r.State == outcome.StatePassed) || status == "failed" && !r.Blocks() {
 				t.Fatalf("a test that is %s and blocks (%v) is %s", r.State, r.Blocks(), status)
 			}
 		}
@@ -213,7 +213,7 @@ func TestCTRFSaysWhatTheExitCodeSays(t *testing.T) {
 }
 
 func TestCTRFHoldsNoConversations(t *testing.T) {
-	for name, o := range map[string]*gate.Outcome{"talk": talkOutcome(), "spoken": spokenOutcome()} {
+	for name, o := range map[string]*outcome.Outcome{"talk": talkOutcome(), "spoken": spokenOutcome()} {
 		document := string(ctrfOf(t, o))
 		for _, said := range []string{"half past ten", "apt_4471", "free of charge"} {
 			if strings.Contains(document, said) {

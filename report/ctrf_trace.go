@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // Maximum bytes of traces. Readers put them into comments and chats, so each is short.
@@ -20,7 +20,7 @@ func traceLimit(n int) int {
 
 // ctrfTrace is what a reader shows below the message of a failed test: its criteria, its runs and the last run's logs,
 // which are there only if transcripts allows them.
-func ctrfTrace(o *gate.Outcome, r gate.TestResult, most int) string {
+func ctrfTrace(o *outcome.Outcome, r outcome.TestResult, most int) string {
 	message := ctrfMessage(o, r)
 	trace := strings.TrimLeft(strings.TrimPrefix(caseText(o, r, message), message), "\n")
 	if logs := strings.Trim(r.Last().Opened().Logs, "\n"); hasContent(logs) {

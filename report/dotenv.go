@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // dotenvMost is the most bytes of a dotenv file that GitLab takes (GitLab docs, artifacts:reports:dotenv: 5 KB).
@@ -14,7 +14,7 @@ const dotenvMost = 5 << 10
 // Dotenv writes the outputs as NAME.env, in the form that GitLab takes for artifacts:reports:dotenv and that a shell can
 // source: a line GATE_NAME=value each, without the run ids. A value that such a line cannot hold as it is, because it has
 // blanks, quotes, something that a shell expands or more than 512 bytes, is left out.
-func Dotenv(w io.Writer, o *gate.Outcome, files Written) error {
+func Dotenv(w io.Writer, o *outcome.Outcome, files Written) error {
 	var b strings.Builder
 	for _, out := range Outputs(o, files) {
 		value, ok := dotenvValue(out.Value)

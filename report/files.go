@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // NoFiles is the report directory that means: write no files.
@@ -105,7 +105,7 @@ func (f *Files) Discard() {
 // reportFile is one of the files: its name, what is in it, and where its path goes once it is written.
 type reportFile struct {
 	name    string
-	render  func(w io.Writer, o *gate.Outcome, written Written) error
+	render  func(w io.Writer, o *outcome.Outcome, written Written) error
 	written func(*Written) *string
 }
 
@@ -114,27 +114,27 @@ func (f *Files) reports() []reportFile {
 	return []reportFile{
 		{
 			"TEST-" + f.name + ".xml",
-			func(w io.Writer, o *gate.Outcome, _ Written) error { return JUnit(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return JUnit(w, o) },
 			func(w *Written) *string { return &w.JUnit },
 		},
 		{
 			f.name + ".json",
-			func(w io.Writer, o *gate.Outcome, _ Written) error { return Results(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return Results(w, o) },
 			func(w *Written) *string { return &w.Results },
 		},
 		{
 			f.name + ".ctrf.json",
-			func(w io.Writer, o *gate.Outcome, _ Written) error { return CTRF(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return CTRF(w, o) },
 			func(w *Written) *string { return &w.CTRF },
 		},
 		{
 			f.name + ".html",
-			func(w io.Writer, o *gate.Outcome, _ Written) error { return HTML(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return HTML(w, o) },
 			func(w *Written) *string { return &w.HTML },
 		},
 		{
 			f.name + ".md",
-			func(w io.Writer, o *gate.Outcome, written Written) error {
+			func(w io.Writer, o *outcome.Outcome, written Written) error {
 				return Summary(w, o, SummaryLimit, written.Results)
 			},
 			func(w *Written) *string { return &w.Summary },
@@ -149,7 +149,7 @@ func (f *Files) reports() []reportFile {
 // Where a file could not be written to its place, Write records that in o as a problem, which makes a passed gate
 // inconclusive, and writes the others again, so that no file says passed when the gate cannot: the verdict is to be taken
 // from o after Write. The error names every such file and where it is now.
-func (f *Files) Write(o *gate.Outcome) (Written, error) {
+func (f *Files) Write(o *outcome.Outcome) (Written, error) {
 	if f == nil || f.dir == "" {
 		return Written{}, nil
 	}
@@ -162,6 +162,6 @@ func (f *Files) Write(o *gate.Outcome) (Written, error) {
 			return written, errors.Join(failures...)
 		}
 		failures = append(failures, err)
-		o.AddProblem(gate.VerdictInconclusive, err.Error())
+		o.AddProblem(outcome.VerdictInconclusive, err.Error())
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // resultsIn reads what the JSON file says.
@@ -43,7 +43,7 @@ func TestNoFileIsGreenWhereOneCannotBeWritten(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), blocked+".d/"+blocked) || !strings.Contains(err.Error(), "report-dir") {
 				t.Fatalf("error %v", err)
 			}
-			if o.Verdict() != gate.VerdictInconclusive || len(o.Problems) != 1 {
+			if o.Verdict() != outcome.VerdictInconclusive || len(o.Problems) != 1 {
 				t.Errorf("verdict %s, problems %v", o.Verdict(), o.Problems)
 			}
 			_, elsewhere, _ := strings.Cut(err.Error(), "it is in ")
@@ -143,7 +143,7 @@ func TestFilesHoldNoSecret(t *testing.T) {
 	o.Results[2].Test.Name = "Echoes " + secret
 	o.Results[2].Attempts[0].Logs = "authorization: Bearer " + secret
 	o.Target.VersionID = secret
-	o.Settings = append(o.Settings, gate.Setting{Name: "api-key", Value: secret})
+	o.Settings = append(o.Settings, outcome.Setting{Name: "api-key", Value: secret})
 	if _, err := f.Write(o); err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestAFileThatFailsLaterIsRemoved(t *testing.T) {
 	fails := false
 	file := reportFile{
 		name: "g.json",
-		render: func(w io.Writer, _ *gate.Outcome, _ Written) error {
+		render: func(w io.Writer, _ *outcome.Outcome, _ Written) error {
 			if fails {
 				return errBroken
 			}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // numbers are the counts of an outcome as people read them: an excused test is counted as that and not as failed.
@@ -17,7 +17,7 @@ type numbers struct {
 	flaky                             int // of all
 }
 
-func numbersOf(o *gate.Outcome) numbers {
+func numbersOf(o *outcome.Outcome) numbers {
 	n := numbers{total: len(o.Results)}
 	for i := range o.Results {
 		n.count(&o.Results[i])
@@ -25,23 +25,23 @@ func numbersOf(o *gate.Outcome) numbers {
 	return n
 }
 
-func (n *numbers) count(r *gate.TestResult) {
+func (n *numbers) count(r *outcome.TestResult) {
 	if r.Flaky {
 		n.flaky++
 	}
 	switch {
-	case r.State == gate.StatePassed:
+	case r.State == outcome.StatePassed:
 		n.passed++
 	case r.Excused():
 		n.excused++
-	case r.State == gate.StateFailed:
+	case r.State == outcome.StateFailed:
 		n.failed++
 		if r.Regression {
 			n.regressions++
 		}
-	case r.State == gate.StateErrored:
+	case r.State == outcome.StateErrored:
 		n.errored++
-	case r.State == gate.StateTimedOut:
+	case r.State == outcome.StateTimedOut:
 		n.timedOut++
 	default:
 		n.notRun++
@@ -53,19 +53,19 @@ func (n numbers) unjudged() int { return n.errored + n.timedOut + n.notRun }
 
 // headline says the verdict in words and numbers. show prepares the remote text in it; what is around it is plain ASCII
 // without markup.
-func headline(o *gate.Outcome, show func(string) string) string {
+func headline(o *outcome.Outcome, show func(string) string) string {
 	n := numbersOf(o)
 	on := onVersion(o.Target, show)
 	switch o.Verdict() {
-	case gate.VerdictPassed:
+	case outcome.VerdictPassed:
 		return "Passed: " + passedTests(n) + on + also(n.excused, "excused") + also(n.flaky, "flaky")
-	case gate.VerdictFailed:
+	case outcome.VerdictFailed:
 		return "Blocked: " + failedTests(n) + on + regressed(n, o.Target, show) + alsoUnjudged(n)
-	case gate.VerdictInvalid:
+	case outcome.VerdictInvalid:
 		return "Invalid: " + missing(n) + on + also(n.failed, "failed")
-	case gate.VerdictTimedOut:
+	case outcome.VerdictTimedOut:
 		return "Timed out: " + missing(n) + on
-	case gate.VerdictCancelled:
+	case outcome.VerdictCancelled:
 		return "Cancelled" + bySignal(o.Signal) + ": " + missing(n) + on + also(n.failed, "failed")
 	}
 	if n.passed > 0 {
@@ -82,7 +82,7 @@ func bySignal(signal string) string {
 }
 
 // Unchecked says what was not checked because no assistant was given; empty if one was.
-func Unchecked(t gate.Target) string {
+func Unchecked(t outcome.Target) string {
 	if t.AssistantID != "" {
 		return ""
 	}
@@ -94,13 +94,13 @@ func Unchecked(t gate.Target) string {
 }
 
 // onVersion is " on version X", or nothing where no version is known.
-func onVersion(t gate.Target, show func(string) string) string {
+func onVersion(t outcome.Target, show func(string) string) string {
 	switch {
 	case t.VersionID == "":
 		return ""
-	case t.VersionID == gate.SeveralVersions:
+	case t.VersionID == outcome.SeveralVersions:
 		return " on several versions"
-	case t.VersionID == gate.MainVersion:
+	case t.VersionID == outcome.MainVersion:
 		return " on the live version (" + show(t.VersionID) + ")"
 	case t.VersionName != "" && t.VersionName != t.VersionID:
 		return " on version " + show(t.VersionName) + " (" + show(t.VersionID) + ")"
@@ -142,7 +142,7 @@ func missing(n numbers) string {
 }
 
 // regressed says how many of the failed tests pass on the baseline.
-func regressed(n numbers, t gate.Target, show func(string) string) string {
+func regressed(n numbers, t outcome.Target, show func(string) string) string {
 	if n.regressions == 0 {
 		return ""
 	}

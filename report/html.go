@@ -13,7 +13,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 //go:embed page.css
@@ -36,7 +36,7 @@ const (
 // HTML writes the outcome as one page to look at: the verdict, when each run was under way, which test met which
 // criterion, and a section for each test with its runs, conversations and logs. The page needs neither network nor
 // scripts, and its policy forbids both. Where the tests are too many it leaves out those that passed first, and says so.
-func HTML(w io.Writer, o *gate.Outcome) error {
+func HTML(w io.Writer, o *outcome.Outcome) error {
 	t, err := pageTemplate()
 	if err == nil {
 		err = t.Execute(w, newPage(o))
@@ -96,7 +96,7 @@ type fact struct {
 // anchor is the id of the test's section in the page.
 func (p placed) anchor() string { return fmt.Sprintf("t%d", p.index+1) }
 
-func newPage(o *gate.Outcome) page {
+func newPage(o *outcome.Outcome) page {
 	hash := sha256.Sum256([]byte(pageStyle))
 	p := page{
 		Style:     template.CSS(pageStyle), // #nosec G203: a file of this package
@@ -129,7 +129,7 @@ func newPage(o *gate.Outcome) page {
 	return p
 }
 
-func pageLine(o *gate.Outcome) string {
+func pageLine(o *outcome.Outcome) string {
 	line := "Gate " + plainLine(o.Name, nameBytes) + fmt.Sprintf(", exit code %d", o.ExitCode())
 	if d := wallTime(o); d > 0 {
 		line += ", took " + spent(d)
@@ -171,7 +171,7 @@ func pageTexts(texts []string) []string {
 }
 
 // howFacts say what ran against what, and with which inputs.
-func howFacts(o *gate.Outcome) []fact {
+func howFacts(o *outcome.Outcome) []fact {
 	var facts []fact
 	add := func(name, value string) {
 		if value = plainText(value, reasonBytes); value != "" {

@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // wordy is an outcome of n results with 4 KiB of text each, which are put away at once.
-func wordy(n int, archive *Archive) *gate.Outcome {
+func wordy(n int, archive *Archive) *outcome.Outcome {
 	o := largeOutcome(n)
 	for i := range o.Results {
 		for j := range o.Results[i].Attempts {

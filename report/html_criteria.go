@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -17,13 +17,13 @@ type mark struct {
 // marksMost is how many runs a cell shows a mark each for; of more it tells the number.
 const marksMost = 5
 
-func stateMark(s gate.State) mark { return mark{Kind: stateName(s), Word: stateWord(s)} }
+func stateMark(s outcome.State) mark { return mark{Kind: stateName(s), Word: stateWord(s)} }
 
-func testMark(r gate.TestResult) mark {
+func testMark(r outcome.TestResult) mark {
 	switch {
 	case r.Excused():
 		return mark{Kind: "excused", Word: stateWord(r.State) + ", excused"}
-	case r.State == gate.StatePassed && r.Flaky:
+	case r.State == outcome.StatePassed && r.Flaky:
 		return mark{Kind: "flaky", Word: "passed, flaky"}
 	}
 	return stateMark(r.State)
@@ -42,7 +42,7 @@ type cell struct {
 	None  string // why there is nothing
 }
 
-func (s *testSection) addCriteria(r gate.TestResult) {
+func (s *testSection) addCriteria(r outcome.TestResult) {
 	names := criteriaOf(r)
 	if n := len(names) - criteriaMost; n > 0 {
 		s.MoreCriteria = plural(n, "more criterion is", "more criteria are") + " in the results file."
@@ -56,7 +56,7 @@ func (s *testSection) addCriteria(r gate.TestResult) {
 }
 
 // criteriaOf are the names of a test's criteria: those of its rubric, then those that only a judge named.
-func criteriaOf(r gate.TestResult) []string {
+func criteriaOf(r outcome.TestResult) []string {
 	var names []string
 	seen := map[string]bool{}
 	add := func(name string) {
@@ -76,7 +76,7 @@ func criteriaOf(r gate.TestResult) []string {
 	return names
 }
 
-func cellOf(attempts []gate.Attempt, criterion string) cell {
+func cellOf(attempts []outcome.Attempt, criterion string) cell {
 	var c cell
 	passes := 0
 	for _, a := range attempts {
@@ -98,7 +98,7 @@ func cellOf(attempts []gate.Attempt, criterion string) cell {
 }
 
 // criterionMark is what the judge said of a criterion in a run: the worst where it is named more than once.
-func criterionMark(a gate.Attempt, criterion string) (m mark, ok bool) {
+func criterionMark(a outcome.Attempt, criterion string) (m mark, ok bool) {
 	for _, c := range a.Criteria {
 		if c.Name == criterion && (!ok || c.Status != telnyx.StatusPassed) {
 			m, ok = statusMark(c.Status), true
@@ -171,7 +171,7 @@ func matrixOf(order []placed) matrix {
 	return m
 }
 
-func sortedCriteria(r gate.TestResult) []string {
+func sortedCriteria(r outcome.TestResult) []string {
 	names := criteriaOf(r)
 	slices.Sort(names)
 	return names
@@ -211,4 +211,4 @@ func newTable(set []placed, names []string) matrixTable {
 	return t
 }
 
-func (p placed) passedCleanly() bool { return p.State == gate.StatePassed && !p.Flaky }
+func (p placed) passedCleanly() bool { return p.State == outcome.StatePassed && !p.Flaky }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -47,7 +47,7 @@ type turn struct {
 	Calls []telnyx.ToolCall
 }
 
-func newRun(title string, a gate.Attempt, open bool, texts *textBudget) runSection {
+func newRun(title string, a outcome.Attempt, open bool, texts *textBudget) runSection {
 	s := runSection{
 		Title: title, Line: stateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Problem: plainText(a.Problem, reasonBytes), Notes: runNotes(a),
 		NoTalk: plainText(a.TranscriptProblem, reasonBytes), Facts: runFacts(a),
@@ -70,7 +70,7 @@ func newRun(title string, a gate.Attempt, open bool, texts *textBudget) runSecti
 	return s
 }
 
-func runNotes(a gate.Attempt) []string {
+func runNotes(a outcome.Attempt) []string {
 	notes := pageTexts(a.Notes)
 	if a.Replayed {
 		notes = append(notes, "Telnyx answered with the run of an earlier send.")
@@ -84,7 +84,7 @@ func runNotes(a gate.Attempt) []string {
 	return notes
 }
 
-func runFacts(a gate.Attempt) []fact {
+func runFacts(a outcome.Attempt) []fact {
 	var facts []fact
 	for _, f := range []fact{{Name: "Run", Value: a.RunID}, {Name: "Conversation", Value: a.ConversationID}, {Name: "Telnyx says", Value: string(a.RemoteStatus)}} {
 		if f.Value = plainLine(f.Value, nameBytes); f.Value != "" {

@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // orderedGroup is a group of results under its title, each with its place in the plan.
@@ -14,7 +14,7 @@ type orderedGroup struct {
 }
 
 // pageOrder is the results as the page shows them, what blocks first.
-func pageOrder(o *gate.Outcome) []orderedGroup {
+func pageOrder(o *outcome.Outcome) []orderedGroup {
 	g := grouped(o)
 	return []orderedGroup{
 		{"blocking test", "blocking tests", true, g.blocking},
@@ -25,7 +25,7 @@ func pageOrder(o *gate.Outcome) []orderedGroup {
 	}
 }
 
-func pageGroups(o *gate.Outcome, groups []orderedGroup) (shown []pageGroup, leftOut string) {
+func pageGroups(o *outcome.Outcome, groups []orderedGroup) (shown []pageGroup, leftOut string) {
 	texts := &textBudget{left: pageTextBytes}
 	room, out := sectionsMost, 0
 	for _, g := range groups {
@@ -50,7 +50,7 @@ func pageGroups(o *gate.Outcome, groups []orderedGroup) (shown []pageGroup, left
 }
 
 // blockingLinks are the tests that keep the gate from being green, each with its reason.
-func blockingLinks(o *gate.Outcome, groups []orderedGroup) (links []testLink, more string) {
+func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink, more string) {
 	for _, g := range groups {
 		for _, p := range g.results {
 			if !p.Blocks() {
@@ -85,14 +85,14 @@ type testSection struct {
 	Several      bool // runs
 }
 
-func newSection(o *gate.Outcome, p placed, open bool, texts *textBudget) testSection {
+func newSection(o *outcome.Outcome, p placed, open bool, texts *textBudget) testSection {
 	r := p.Opened()
 	s := testSection{
 		Anchor: p.anchor(), Name: testName(r.Test, nameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
 		Notes: pageTexts(r.Notes), Instructions: plainText(r.Test.Instructions, reasonBytes),
 		Facts: sectionFacts(o, r), Several: len(r.Attempts) > 1,
 	}
-	if r.State != gate.StatePassed {
+	if r.State != outcome.StatePassed {
 		s.Why = sentence(plainText(blame(o.Target, r), reasonBytes))
 	}
 	if r.Excused() {
@@ -113,19 +113,19 @@ func newSection(o *gate.Outcome, p placed, open bool, texts *textBudget) testSec
 
 // tellingRun is the index of the last run that did not pass and whose conversation is there; -1 where there is none, and
 // for a test that passed.
-func tellingRun(r gate.TestResult) int {
+func tellingRun(r outcome.TestResult) int {
 	telling := -1
 	for i, a := range r.Attempts {
-		if r.State != gate.StatePassed && a.State != gate.StatePassed && len(a.Transcript) > 0 {
+		if r.State != outcome.StatePassed && a.State != outcome.StatePassed && len(a.Transcript) > 0 {
 			telling = i
 		}
 	}
 	return telling
 }
 
-func sectionTags(r gate.TestResult) []string {
+func sectionTags(r outcome.TestResult) []string {
 	var tags []string
-	if r.Regression && r.State == gate.StateFailed {
+	if r.Regression && r.State == outcome.StateFailed {
 		tags = append(tags, "regression")
 	}
 	if r.Excused() {
@@ -137,7 +137,7 @@ func sectionTags(r gate.TestResult) []string {
 	return tags
 }
 
-func sectionLine(r gate.TestResult) string {
+func sectionLine(r outcome.TestResult) string {
 	line := stateWord(r.State)
 	if suite := plainLine(suiteName(&r), nameBytes); suite != "" {
 		line += ", suite " + suite
@@ -151,7 +151,7 @@ func sectionLine(r gate.TestResult) string {
 	return line
 }
 
-func sectionFacts(o *gate.Outcome, r gate.TestResult) []fact {
+func sectionFacts(o *outcome.Outcome, r outcome.TestResult) []fact {
 	var facts []fact
 	add := func(name, value string) {
 		if value = plainText(value, reasonBytes); value != "" {

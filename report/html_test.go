@@ -17,11 +17,11 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-func pageOf(t rapid.TB, o *gate.Outcome) string {
+func pageOf(t rapid.TB, o *outcome.Outcome) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := HTML(&b, o); err != nil {
@@ -31,7 +31,7 @@ func pageOf(t rapid.TB, o *gate.Outcome) string {
 }
 
 // pageOutcomes are all samples, those with conversations among them.
-func pageOutcomes() map[string]*gate.Outcome {
+func pageOutcomes() map[string]*outcome.Outcome {
 	all := sampleOutcomes()
 	maps.Copy(all, spokenOutcomes())
 	all["talk"] = talkOutcome()
@@ -131,7 +131,7 @@ func TestPageOfAnyOutcome(t *testing.T) {
 
 // checkPage holds what is true of every page: it says what the exit code says, loads nothing, runs nothing, and has its
 // headings and links in order.
-func checkPage(t rapid.TB, o *gate.Outcome, p readPageResult) {
+func checkPage(t rapid.TB, o *outcome.Outcome, p readPageResult) {
 	t.Helper()
 	if title := p.all("title")[0].text; !strings.Contains(title, headline(o, plainHere)) || strings.Contains(title, "Passed:") != (o.ExitCode() == 0) {
 		t.Errorf("title %q, exit code %d", title, o.ExitCode())

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // Most bytes of text in JUnit XML. GitLab reads at most 30 MB a file; the logs of all tests together stay well below.
@@ -28,7 +28,7 @@ const gateCase = "gate"
 // has a <failure>, one without a verdict an <error>, one that is excused or that fail-fast left out is <skipped>. Where the
 // exit code is not 0 and no case shows it, a case named gate has an <error>; where it is 0, there is neither failure nor
 // error.
-func JUnit(w io.Writer, o *gate.Outcome) error {
+func JUnit(w io.Writer, o *outcome.Outcome) error {
 	e := xml.NewEncoder(w)
 	e.Indent("", "  ")
 	_, err := io.WriteString(w, xml.Header)
@@ -48,7 +48,7 @@ func JUnit(w io.Writer, o *gate.Outcome) error {
 }
 
 // writeSuites writes the document case by case, so that only one of them is in memory in that form.
-func writeSuites(e *xml.Encoder, o *gate.Outcome, doc junitSuites) error {
+func writeSuites(e *xml.Encoder, o *outcome.Outcome, doc junitSuites) error {
 	root := xml.StartElement{Name: xml.Name{Local: "testsuites"}, Attr: []xml.Attr{attribute("name", doc.Name)}}
 	root.Attr = append(append(root.Attr, doc.attributes()...), attribute("time", junitTime(wallTime(o).Seconds())))
 	root.Attr = withStamp(root.Attr, doc.Timestamp)
@@ -67,7 +67,7 @@ func writeSuites(e *xml.Encoder, o *gate.Outcome, doc junitSuites) error {
 	return e.EncodeToken(root.End())
 }
 
-func writeSuite(e *xml.Encoder, o *gate.Outcome, s *junitSuite, most int) error {
+func writeSuite(e *xml.Encoder, o *outcome.Outcome, s *junitSuite, most int) error {
 	start := xml.StartElement{Name: xml.Name{Local: "testsuite"}, Attr: []xml.Attr{attribute("name", s.Name), attribute("id", strconv.Itoa(s.ID))}}
 	if s.Hostname != "" {
 		start.Attr = append(start.Attr, attribute("hostname", s.Hostname))
@@ -98,7 +98,7 @@ func withStamp(attributes []xml.Attr, stamp string) []xml.Attr {
 }
 
 // junitDocument groups the cases by suite, in the order in which the suites first appear, and counts them.
-func junitDocument(o *gate.Outcome) junitSuites {
+func junitDocument(o *outcome.Outcome) junitSuites {
 	doc := junitSuites{Name: xmlLine(o.Name, nameBytes), Timestamp: junitStamp(o.Started)}
 	entries := junitEntries(o)
 	giveDistinctNames(entries)
@@ -125,11 +125,11 @@ type junitEntry struct {
 	suite, name, id string
 	seconds         float64
 	end             caseEnd
-	result          *gate.TestResult // nil: the case of the gate itself
+	result          *outcome.TestResult // nil: the case of the gate itself
 }
 
 // junitEntries are the cases of all results, and that of the gate itself where no other shows the exit code.
-func junitEntries(o *gate.Outcome) []junitEntry {
+func junitEntries(o *outcome.Outcome) []junitEntry {
 	entries := make([]junitEntry, 0, len(o.Results)+1)
 	red := false
 	for i := range o.Results {
@@ -155,7 +155,7 @@ func junitEntries(o *gate.Outcome) []junitEntry {
 }
 
 // testcase is the whole case. most bounds its conversations and logs in bytes.
-func (e *junitEntry) testcase(o *gate.Outcome, most int) junitCase {
+func (e *junitEntry) testcase(o *outcome.Outcome, most int) junitCase {
 	var c junitCase
 	if e.result == nil {
 		c.Error = gateProblem(o)
@@ -167,7 +167,7 @@ func (e *junitEntry) testcase(o *gate.Outcome, most int) junitCase {
 }
 
 // gateProblem shows an exit code other than 0 where no test does.
-func gateProblem(o *gate.Outcome) *junitProblem {
+func gateProblem(o *outcome.Outcome) *junitProblem {
 	lines := []string{headline(o, plainHere)}
 	for _, p := range o.Problems {
 		lines = append(lines, p.Text)
@@ -183,13 +183,13 @@ func gateProblem(o *gate.Outcome) *junitProblem {
 }
 
 // gateErrorType names the kind of error. None is a type word of Ruby or of XML, which GitLab's reader would act on.
-func gateErrorType(v gate.Verdict) string {
+func gateErrorType(v outcome.Verdict) string {
 	switch v {
-	case gate.VerdictInvalid:
+	case outcome.VerdictInvalid:
 		return "InvalidInput"
-	case gate.VerdictTimedOut:
+	case outcome.VerdictTimedOut:
 		return "Timeout"
-	case gate.VerdictCancelled:
+	case outcome.VerdictCancelled:
 		return "Cancelled"
 	}
 	return "InfrastructureError"
@@ -198,14 +198,14 @@ func gateErrorType(v gate.Verdict) string {
 func plainHere(s string) string { return plainLine(s, nameBytes) }
 
 // hostName is where the tests ran: the host of the API.
-func hostName(o *gate.Outcome) string {
+func hostName(o *outcome.Outcome) string {
 	if u, err := url.Parse(o.BaseURL); err == nil && u.Hostname() != "" {
 		return u.Hostname()
 	}
 	return o.BaseURL
 }
 
-func suiteProperties(o *gate.Outcome) *junitProperties {
+func suiteProperties(o *outcome.Outcome) *junitProperties {
 	var p junitProperties
 	p.add("telnyx.assistant_id", o.Target.AssistantID)
 	p.add("telnyx.version_id", o.Target.VersionID)

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // checkReruns holds the runs before the last to what their readers take them for: none of them counts as an end, a
@@ -35,7 +35,7 @@ func checkReruns(t rapid.TB, c *element) {
 }
 
 // caseOf is the only case of a document.
-func caseOf(t *testing.T, r gate.TestResult) *element {
+func caseOf(t *testing.T, r outcome.TestResult) *element {
 	t.Helper()
 	o := policyOutcome(r, judgedResult(9))
 	document := junitOf(t, o)
@@ -47,9 +47,9 @@ func TestJUnitOfSeveralAttempts(t *testing.T) {
 	advice := regressedResult(6, "ff", "fp")
 	last := &advice.Attempts[1]
 	last.Criteria[2].Status, last.Advisory = "failed", []string{last.Criteria[2].Name}
-	timedOut := unjudgedResult(5, gate.StateTimedOut, "running", "no verdict in time")
+	timedOut := unjudgedResult(5, outcome.StateTimedOut, "running", "no verdict in time")
 	tests := map[string]struct {
-		result gate.TestResult
+		result outcome.TestResult
 		want   []string // elements other than properties and logs, with their message
 	}{
 		"one run":                {judgedResult(0), nil},
@@ -89,7 +89,7 @@ func TestJUnitOfSeveralAttempts(t *testing.T) {
 func TestJUnitPropertiesOfPolicies(t *testing.T) {
 	advice := advised(4)
 	tests := map[string]struct {
-		result gate.TestResult
+		result outcome.TestResult
 		want   map[string]string
 	}{
 		"known failure": {knownFailure(4, "pff"), map[string]string{"telnyx.attempts": "3", "telnyx.baseline": "failed, failed", "telnyx.excuse": "known-failure"}},

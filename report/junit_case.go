@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -19,17 +19,17 @@ const (
 )
 
 // caseEndOf is the end of a test's case, and what kind of problem a failure or an error is.
-func caseEndOf(r gate.TestResult) (end caseEnd, kind string) {
+func caseEndOf(r outcome.TestResult) (end caseEnd, kind string) {
 	switch {
-	case r.State == gate.StatePassed:
+	case r.State == outcome.StatePassed:
 		return casePassed, ""
 	case r.Excused():
 		return caseSkipped, ""
-	case r.State == gate.StateFailed:
+	case r.State == outcome.StateFailed:
 		return caseFailure, "RubricFailed"
-	case r.State == gate.StateErrored:
+	case r.State == outcome.StateErrored:
 		return caseError, "InfrastructureError"
-	case r.State == gate.StateTimedOut:
+	case r.State == outcome.StateTimedOut:
 		return caseError, "Timeout"
 	case r.SkippedByFailFast:
 		return caseSkipped, ""
@@ -38,18 +38,18 @@ func caseEndOf(r gate.TestResult) (end caseEnd, kind string) {
 }
 
 // caseMessage is why a test did not pass.
-func caseMessage(o *gate.Outcome, r gate.TestResult) string {
+func caseMessage(o *outcome.Outcome, r outcome.TestResult) string {
 	switch {
 	case r.Excused():
 		return excuse(r)
-	case r.State == gate.StateFailed:
+	case r.State == outcome.StateFailed:
 		return blame(o.Target, r)
 	}
 	return reason(r)
 }
 
 // resultCase is the case of one test, without its names. most bounds its conversations and logs in bytes.
-func resultCase(o *gate.Outcome, r gate.TestResult, most int) junitCase {
+func resultCase(o *outcome.Outcome, r outcome.TestResult, most int) junitCase {
 	c := junitCase{Properties: caseProperties(r), SystemOut: newJUnitText(caseOutput(r, most))}
 	end, kind := caseEndOf(r)
 	if end != casePassed {
@@ -64,21 +64,21 @@ func resultCase(o *gate.Outcome, r gate.TestResult, most int) junitCase {
 
 // caseReruns are the runs of a test that did not pass, as Maven Surefire has them: all of them where the test passed in the
 // end, else those before the last, which the case itself tells.
-func caseReruns(r gate.TestResult) []junitRerun {
+func caseReruns(r outcome.TestResult) []junitRerun {
 	if len(r.Attempts) < 2 {
 		return nil
 	}
 	when, earlier := "rerun", r.Attempts[:len(r.Attempts)-1]
-	if r.State == gate.StatePassed {
+	if r.State == outcome.StatePassed {
 		when, earlier = "flaky", r.Attempts
 	}
 	var out []junitRerun
 	for _, a := range earlier {
 		switch a.State {
-		case gate.StatePassed:
-		case gate.StateFailed:
+		case outcome.StatePassed:
+		case outcome.StateFailed:
 			out = append(out, newJUnitRerun(when+"Failure", "RubricFailed", a))
-		case gate.StateTimedOut:
+		case outcome.StateTimedOut:
 			out = append(out, newJUnitRerun(when+"Error", "Timeout", a))
 		default:
 			out = append(out, newJUnitRerun(when+"Error", "InfrastructureError", a))
@@ -88,7 +88,7 @@ func caseReruns(r gate.TestResult) []junitRerun {
 }
 
 // caseText is what a reader that shows only the text of a case needs: the message, each criterion, the runs.
-func caseText(o *gate.Outcome, r gate.TestResult, message string) string {
+func caseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", message)
 	if r.Excused() {
@@ -115,7 +115,7 @@ func caseText(o *gate.Outcome, r gate.TestResult, message string) string {
 }
 
 // writeCriteria writes what the judge said in the last run.
-func writeCriteria(b *strings.Builder, r gate.TestResult) {
+func writeCriteria(b *strings.Builder, r outcome.TestResult) {
 	last := r.Last()
 	for i, c := range last.Criteria {
 		if i == criteriaMost {
@@ -130,7 +130,7 @@ func writeCriteria(b *strings.Builder, r gate.TestResult) {
 }
 
 // criterionName is the name of a criterion, marked where it did not pass and was not counted.
-func criterionName(a gate.Attempt, name string) string {
+func criterionName(a outcome.Attempt, name string) string {
 	if isAdvisory(a, name) {
 		return name + " (advisory)"
 	}
@@ -138,7 +138,7 @@ func criterionName(a gate.Attempt, name string) string {
 }
 
 // writeRun writes a line about a run, and another where it has a problem that message does not say.
-func writeRun(b *strings.Builder, label string, a gate.Attempt, message string) {
+func writeRun(b *strings.Builder, label string, a outcome.Attempt, message string) {
 	fmt.Fprintf(b, "\n%s: %s, %s", label, stateWord(a.State), spent(a.Duration()))
 	if a.RunID != "" {
 		fmt.Fprintf(b, ", run id %s", a.RunID)
@@ -151,7 +151,7 @@ func writeRun(b *strings.Builder, label string, a gate.Attempt, message string) 
 	}
 }
 
-func caseProperties(r gate.TestResult) *junitProperties {
+func caseProperties(r outcome.TestResult) *junitProperties {
 	var p junitProperties
 	last := r.Last()
 	p.add("telnyx.test_id", r.Test.ID)

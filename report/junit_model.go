@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // The model of the JUnit XML that is written. Names and values are made safe when they are put in.
@@ -99,7 +99,7 @@ type junitRerun struct {
 	StackTrace *junitText `xml:"stackTrace"`
 }
 
-func newJUnitRerun(element, kind string, a gate.Attempt) junitRerun {
+func newJUnitRerun(element, kind string, a outcome.Attempt) junitRerun {
 	var text strings.Builder
 	writeRun(&text, fmt.Sprintf("attempt %d", a.Number), a, "")
 	for _, c := range notPassed(a) {

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // caseOutput is what was said and logged in all runs of a test on the version under test, the last run's first, in at most
 // most bytes.
-func caseOutput(r gate.TestResult, most int) string {
+func caseOutput(r outcome.TestResult, most int) string {
 	var b strings.Builder
 	for i := len(r.Attempts) - 1; i >= 0; i-- {
 		a := r.Attempts[i]
@@ -34,7 +34,7 @@ func caseOutput(r gate.TestResult, most int) string {
 }
 
 // plainTalk is the end of a run's conversation in about most bytes, or why there is none.
-func plainTalk(a gate.Attempt, most int) string {
+func plainTalk(a outcome.Attempt, most int) string {
 	n := len(a.Transcript)
 	if n == 0 {
 		if !hasContent(a.TranscriptProblem) {
@@ -60,7 +60,7 @@ func plainTurn(m telnyx.Message, most int) string {
 }
 
 // logTitle stands before a run's logs where a conversation, or why there is none, stands before them.
-func logTitle(a gate.Attempt) string {
+func logTitle(a outcome.Attempt) string {
 	if len(a.Transcript) > 0 || hasContent(a.TranscriptProblem) {
 		return "logs:\n"
 	}

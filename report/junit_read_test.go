@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // element is any XML element: the reader that knows nothing of the writer's model.
@@ -100,7 +100,7 @@ var (
 )
 
 // checkJUnit holds a document to everything that the readers of JUnit XML need.
-func checkJUnit(t rapid.TB, o *gate.Outcome, document []byte) {
+func checkJUnit(t rapid.TB, o *outcome.Outcome, document []byte) {
 	t.Helper()
 	root := readXML(t, document)
 	suites := root.all("testsuite")
@@ -191,7 +191,7 @@ type readByModel struct {
 	} `xml:"testsuite"`
 }
 
-func read(t *testing.T, o *gate.Outcome) readByModel {
+func read(t *testing.T, o *outcome.Outcome) readByModel {
 	t.Helper()
 	var doc readByModel
 	if err := xml.Unmarshal(junitOf(t, o), &doc); err != nil {

@@ -12,11 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-func junitOf(t rapid.TB, o *gate.Outcome) []byte {
+func junitOf(t rapid.TB, o *outcome.Outcome) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := JUnit(&b, o); err != nil {
@@ -44,7 +44,7 @@ func TestJUnitIsRedWhereTheExitCodeIs(t *testing.T) {
 
 func TestJUnitSaysHowEachTestEnded(t *testing.T) {
 	o := mixedOutcome()
-	o.Results[0] = gate.TestResult{Test: sampleTest(0), State: gate.StateNotRun, SkippedByFailFast: true}
+	o.Results[0] = outcome.TestResult{Test: sampleTest(0), State: outcome.StateNotRun, SkippedByFailFast: true}
 	got := map[string]string{}
 	for _, s := range read(t, o).Suites {
 		for _, c := range s.Cases {
@@ -79,7 +79,7 @@ func TestJUnitSaysHowEachTestEnded(t *testing.T) {
 }
 
 func TestJUnitCaseHoldsWhatPeopleLookFor(t *testing.T) {
-	o := outcome(judgedResult(2, 1))
+	o := sampleOutcome(judgedResult(2, 1))
 	c := read(t, o).Suites[0].Cases[0]
 	for _, want := range []string{
 		"1 of 3 criteria failed: States the 24 hour rule", "failed: States the 24 hour rule", "rubric: Before it confirms", "passed: Confirms date and time",
@@ -110,29 +110,29 @@ func TestJUnitCaseHoldsWhatPeopleLookFor(t *testing.T) {
 }
 
 func TestJUnitNamesTheGateWhereNoTestIsToBlame(t *testing.T) {
-	allPassed := func(change func(*gate.Outcome)) *gate.Outcome {
+	allPassed := func(change func(*outcome.Outcome)) *outcome.Outcome {
 		o := greenOutcome()
 		change(o)
 		return o
 	}
 	tests := map[string]struct {
-		outcome       *gate.Outcome
+		outcome       *outcome.Outcome
 		kind, message string
 	}{
 		"invalid": {invalidOutcome(), "InvalidInput", "test-ids: 2 of 9 tests do not exist: 5d3a1c00-27c4-4a51-8f7e-6d1f20b10000 booking-tests assistant-gate list shows the tests of the account"},
-		"empty":   {outcome(), "InfrastructureError", "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
+		"empty":   {sampleOutcome(), "InfrastructureError", "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
 		"cancelled when all had passed": {
-			allPassed(func(o *gate.Outcome) { o.Signal = "SIGTERM" }), "Cancelled",
+			allPassed(func(o *outcome.Outcome) { o.Signal = "SIGTERM" }), "Cancelled",
 			"Cancelled by SIGTERM: every test has a verdict, but something else went wrong on version 9fceb02 (20261005T140211118273)",
 		},
 		"disk full": {
-			allPassed(func(o *gate.Outcome) { o.AddProblem(gate.VerdictInconclusive, "disk full") }), "InfrastructureError", "disk full",
+			allPassed(func(o *outcome.Outcome) { o.AddProblem(outcome.VerdictInconclusive, "disk full") }), "InfrastructureError", "disk full",
 		},
 		"timeout": {
-			allPassed(func(o *gate.Outcome) { o.AddProblem(gate.VerdictTimedOut, "timeout: 30m0s passed") }), "Timeout", "timeout: 30m0s passed",
+			allPassed(func(o *outcome.Outcome) { o.AddProblem(outcome.VerdictTimedOut, "timeout: 30m0s passed") }), "Timeout", "timeout: 30m0s passed",
 		},
 		"only skipped": {
-			outcome(gate.TestResult{Test: sampleTest(0), State: gate.StateNotRun, SkippedByFailFast: true}), "InfrastructureError",
+			sampleOutcome(outcome.TestResult{Test: sampleTest(0), State: outcome.StateNotRun, SkippedByFailFast: true}), "InfrastructureError",
 			"No verdict: no test was run on version 9fceb02 (20261005T140211118273)",
 		},
 	}
@@ -152,10 +152,10 @@ func TestJUnitNamesTheGateWhereNoTestIsToBlame(t *testing.T) {
 }
 
 func TestJUnitTellsEqualNamesApart(t *testing.T) {
-	id := func(id, name string) gate.TestResult {
-		return gate.TestResult{Test: telnyx.Test{ID: id, Name: name, Suite: "s"}, State: gate.StatePassed}
+	id := func(id, name string) outcome.TestResult {
+		return outcome.TestResult{Test: telnyx.Test{ID: id, Name: name, Suite: "s"}, State: outcome.StatePassed}
 	}
-	o := outcome(
+	o := sampleOutcome(
 		id("11111111-aaaa", "Same"), id("22222222-bbbb", "Same"), id("22222222-cccc", " Same\n"), id("short", "Same"), id("4", "Other"),
 		id("x", "Same (11111111)"), id("y", ""), id("z", "\u200b"), id("gate", "gate"),
 	)
@@ -198,7 +198,7 @@ func TestJUnitOfFiveHundredTests(t *testing.T) {
 }
 
 func TestJUnitTimesAreNumbers(t *testing.T) {
-	o := outcome(judgedResult(0), judgedResult(1))
+	o := sampleOutcome(judgedResult(0), judgedResult(1))
 	o.Results[0].Attempts[0].CreatedAt = time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)
 	o.Results[0].Attempts[0].CompletedAt = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 	o.Results[0].Attempts = append(o.Results[0].Attempts, o.Results[0].Attempts[0])

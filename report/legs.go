@@ -1,12 +1,12 @@
 package report
 
 import (
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // legLine says what became of the tests of a leg of merged gates.
-func legLine(o *gate.Outcome, l gate.Leg, show func(string) string) string {
-	own := &gate.Outcome{}
+func legLine(o *outcome.Outcome, l outcome.Leg, show func(string) string) string {
+	own := &outcome.Outcome{}
 	for _, r := range o.Results {
 		if r.Leg == l.Label {
 			own.Results = append(own.Results, r)
@@ -16,7 +16,7 @@ func legLine(o *gate.Outcome, l gate.Leg, show func(string) string) string {
 }
 
 // legSection are the legs of merged gates; it has no entries in the summary of a single gate.
-func legSection(o *gate.Outcome) section {
+func legSection(o *outcome.Outcome) section {
 	entries := make([]string, len(o.Legs))
 	for i, l := range o.Legs {
 		entries[i] = row(htmlLine(l.Label, nameBytes), verdictSign(l.Verdict)+" "+string(l.Verdict), legLine(o, l, code))
@@ -28,14 +28,14 @@ func legSection(o *gate.Outcome) section {
 }
 
 // legs are the legs of merged gates.
-func (c *Console) legs(o *gate.Outcome) []string {
+func (c *Console) legs(o *outcome.Outcome) []string {
 	var lines []string
 	for _, l := range o.Legs {
 		mark, color := "!", c.paint.yellow
 		switch l.Verdict {
-		case gate.VerdictPassed:
+		case outcome.VerdictPassed:
 			mark, color = "\u2713", c.paint.green
-		case gate.VerdictFailed, gate.VerdictInvalid:
+		case outcome.VerdictFailed, outcome.VerdictInvalid:
 			mark, color = "\u2717", c.paint.red
 		}
 		text := shownLine(l.Label) + ": " + string(l.Verdict) + ", " + legLine(o, l, shownLine)
@@ -47,7 +47,7 @@ func (c *Console) legs(o *gate.Outcome) []string {
 }
 
 // ofLeg names the leg of a test behind the test's name.
-func ofLeg(r *gate.TestResult) string {
+func ofLeg(r *outcome.TestResult) string {
 	if r.Leg == "" {
 		return ""
 	}

@@ -3,7 +3,7 @@ package report
 import (
 	"slices"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // groups are the results as reports show them: what blocks comes first, the gravest of it before the rest. Inside a group
@@ -18,11 +18,11 @@ type groups struct {
 
 // placed is a result with its place in the plan.
 type placed struct {
-	*gate.TestResult
+	*outcome.TestResult
 	index int
 }
 
-func grouped(o *gate.Outcome) groups {
+func grouped(o *outcome.Outcome) groups {
 	var g groups
 	for i := range o.Results {
 		r := &o.Results[i]
@@ -34,34 +34,34 @@ func grouped(o *gate.Outcome) groups {
 	return g
 }
 
-func (g *groups) of(r *gate.TestResult) *[]placed {
+func (g *groups) of(r *outcome.TestResult) *[]placed {
 	switch {
-	case r.State == gate.StatePassed && r.Flaky:
+	case r.State == outcome.StatePassed && r.Flaky:
 		return &g.flaky
-	case r.State == gate.StatePassed:
+	case r.State == outcome.StatePassed:
 		return &g.passed
 	case r.Excused():
 		return &g.excused
-	case r.State == gate.StateFailed, r.State == gate.StateTimedOut, r.State == gate.StateErrored:
+	case r.State == outcome.StateFailed, r.State == outcome.StateTimedOut, r.State == outcome.StateErrored:
 		return &g.blocking
 	}
 	return &g.notRun
 }
 
-func blockingRank(r *gate.TestResult) int {
+func blockingRank(r *outcome.TestResult) int {
 	switch {
-	case r.State == gate.StateFailed && r.Regression:
+	case r.State == outcome.StateFailed && r.Regression:
 		return 0
-	case r.State == gate.StateFailed:
+	case r.State == outcome.StateFailed:
 		return 1
-	case r.State == gate.StateTimedOut:
+	case r.State == outcome.StateTimedOut:
 		return 2
 	}
 	return 3
 }
 
-func excusedRank(r *gate.TestResult) int {
-	if r.Excuse.Kind == gate.ExcuseKnownFailure {
+func excusedRank(r *outcome.TestResult) int {
+	if r.Excuse.Kind == outcome.ExcuseKnownFailure {
 		return 0
 	}
 	return 1

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -13,27 +13,27 @@ import (
 
 // inSeries is the result of a test that was run several times; ends has a letter for each run: p passed, f failed,
 // e errored.
-func inSeries(n int, ends string) gate.TestResult {
+func inSeries(n int, ends string) outcome.TestResult {
 	runs := sampleRuns(n, "run", ends)
-	r := gate.TestResult{
+	r := outcome.TestResult{
 		Test: sampleTest(n), State: runs[len(runs)-1].State, Attempts: runs,
 		Flaky: strings.Contains(ends, "p") && strings.Contains(ends, "f"),
 	}
 	for _, a := range runs {
 		r.Notes = append(r.Notes, a.Notes...)
 	}
-	if r.State == gate.StateErrored {
+	if r.State == outcome.StateErrored {
 		r.Problem = r.Last().Problem
 	}
 	return r
 }
 
-func sampleRuns(n int, prefix, ends string) []gate.Attempt {
-	var runs []gate.Attempt
+func sampleRuns(n int, prefix, ends string) []outcome.Attempt {
+	var runs []outcome.Attempt
 	for i, end := range ends {
 		a := judgedResult(n, map[rune][]int{'f': {(n + i) % 3}}[end]...).Attempts[0]
 		if end == 'e' {
-			a = unjudgedResult(n, gate.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error").Attempts[0]
+			a = unjudgedResult(n, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error").Attempts[0]
 		}
 		a.Number = i + 1
 		a.RunID = fmt.Sprintf("%s-%08d-6a0b-4f6e-9c39-0d2f6f3e7a%02d", prefix, n, i+1)
@@ -45,7 +45,7 @@ func sampleRuns(n int, prefix, ends string) []gate.Attempt {
 }
 
 // regressed is a test that failed and passes on the baseline, after so many failures there as ends says.
-func regressedResult(n int, ends, baseline string) gate.TestResult {
+func regressedResult(n int, ends, baseline string) outcome.TestResult {
 	r := inSeries(n, ends)
 	r.Baseline = sampleRuns(n, "base", baseline)
 	r.Regression = true
@@ -53,24 +53,24 @@ func regressedResult(n int, ends, baseline string) gate.TestResult {
 	return r
 }
 
-func knownFailure(n int, ends string) gate.TestResult {
+func knownFailure(n int, ends string) outcome.TestResult {
 	r := inSeries(n, ends)
 	r.Baseline = sampleRuns(n, "base", "ff")
-	r.Excuse = gate.Excuse{Kind: gate.ExcuseKnownFailure, Reason: "known failure: it fails on the baseline main too, in 2 of 2 runs"}
+	r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: "known failure: it fails on the baseline main too, in 2 of 2 runs"}
 	return r
 }
 
-func quarantined(r gate.TestResult, line int) gate.TestResult {
+func quarantined(r outcome.TestResult, line int) outcome.TestResult {
 	r = withEntry(r, line)
-	r.Excuse = gate.Excuse{
-		Kind:   gate.ExcuseQuarantined,
+	r.Excuse = outcome.Excuse{
+		Kind:   outcome.ExcuseQuarantined,
 		Reason: fmt.Sprintf("quarantined until %s (%s): %s", r.Quarantine.LastDay(), r.Quarantine.Owner, r.Quarantine.Reason),
 	}
 	return r
 }
 
-func withEntry(r gate.TestResult, line int) gate.TestResult {
-	r.Quarantine = gate.QuarantineEntry{
+func withEntry(r outcome.TestResult, line int) outcome.TestResult {
+	r.Quarantine = outcome.QuarantineEntry{
 		ID: r.Test.ID, Reason: "the calendar's sandbox is down", Owner: "team-booking",
 		Expires: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Line: line,
 	}
@@ -78,27 +78,27 @@ func withEntry(r gate.TestResult, line int) gate.TestResult {
 }
 
 // advised is a passed test with an advisory criterion that failed.
-func advised(n int) gate.TestResult {
+func advised(n int) outcome.TestResult {
 	r := judgedResult(n, 0)
 	a := &r.Attempts[0]
-	a.State, a.Advisory = gate.StatePassed, []string{a.Criteria[0].Name}
+	a.State, a.Advisory = outcome.StatePassed, []string{a.Criteria[0].Name}
 	a.Notes = []string{fmt.Sprintf("advisory criteria failed and were not counted: %q", a.Criteria[0].Name)}
-	r.State, r.Notes = gate.StatePassed, a.Notes
+	r.State, r.Notes = outcome.StatePassed, a.Notes
 	return r
 }
 
 // twice is a result with a second run like the first.
-func twice(r gate.TestResult) gate.TestResult {
+func twice(r outcome.TestResult) outcome.TestResult {
 	again := r.Attempts[0]
 	again.Number, again.RunID = 2, again.RunID+"-2"
 	r.Attempts = append(r.Attempts, again)
 	return r
 }
 
-func policyOutcome(results ...gate.TestResult) *gate.Outcome {
-	o := outcome(results...)
+func policyOutcome(results ...outcome.TestResult) *outcome.Outcome {
+	o := sampleOutcome(results...)
 	o.Target.Baseline = "main"
-	o.Settings = append(o.Settings, gate.Setting{Name: "attempts", Value: "2-of-3"}, gate.Setting{Name: "baseline-version", Value: "main"})
+	o.Settings = append(o.Settings, outcome.Setting{Name: "attempts", Value: "2-of-3"}, outcome.Setting{Name: "baseline-version", Value: "main"})
 	o.Paid = 0
 	for _, r := range results {
 		o.Paid += len(allRuns(r))
@@ -107,7 +107,7 @@ func policyOutcome(results ...gate.TestResult) *gate.Outcome {
 }
 
 // regressionOutcome is a gate that blocks: two regressions, a failure whose baseline has no verdict, two excused tests.
-func regressionOutcome() *gate.Outcome {
+func regressionOutcome() *outcome.Outcome {
 	plain := inSeries(1, "fpf")
 	plain.Baseline = sampleRuns(1, "base", "fee")
 	plain.Notes = append(plain.Notes, "the baseline main has no verdict, so the failure blocks: 0 passed and 1 failed runs make no verdict by 1-of-2: Telnyx ended the run with status error")
@@ -122,8 +122,8 @@ func regressionOutcome() *gate.Outcome {
 }
 
 // flakyOutcome is a gate that passes with tests that are flaky, excused, advised and quarantined for nothing.
-func flakyOutcome() *gate.Outcome {
-	timedOut := unjudgedResult(5, gate.StateTimedOut, telnyx.StatusRunning, "no verdict within its run-timeout of 7m0s; Telnyx's last word was \"running\"")
+func flakyOutcome() *outcome.Outcome {
+	timedOut := unjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, "no verdict within its run-timeout of 7m0s; Telnyx's last word was \"running\"")
 	o := policyOutcome(
 		inSeries(0, "pp"), inSeries(1, "pfp"), inSeries(2, "fpp"), inSeries(3, "epp"), knownFailure(4, "ff"), quarantined(timedOut, 7),
 		quarantined(inSeries(6, "ee"), 12), twice(advised(7)), withEntry(inSeries(8, "pp"), 17),
@@ -137,19 +137,19 @@ func flakyOutcome() *gate.Outcome {
 }
 
 // excusedOutcome has no test that passed.
-func excusedOutcome() *gate.Outcome {
+func excusedOutcome() *outcome.Outcome {
 	return policyOutcome(knownFailure(0, "ff"), quarantined(inSeries(1, "fpf"), 3), quarantined(inSeries(2, "ff"), 8))
 }
 
 // brokenOutcome has more than half of its tests failing on the baseline too.
-func brokenOutcome() *gate.Outcome {
-	broken := func(n int) gate.TestResult {
+func brokenOutcome() *outcome.Outcome {
+	broken := func(n int) outcome.TestResult {
 		r := knownFailure(n, "ff")
-		r.State, r.Excuse = gate.StateErrored, gate.Excuse{}
+		r.State, r.Excuse = outcome.StateErrored, outcome.Excuse{}
 		r.Problem = "failed, as on the baseline, but the environment is broken: that says nothing about the version"
 		return r
 	}
 	o := policyOutcome(inSeries(0, "pp"), broken(1), broken(2), broken(3), inSeries(4, "pp"))
-	o.AddProblem(gate.VerdictInconclusive, "the environment is broken: 3 of 5 tests fail on the baseline main too")
+	o.AddProblem(outcome.VerdictInconclusive, "the environment is broken: 3 of 5 tests fail on the baseline main too")
 	return o
 }

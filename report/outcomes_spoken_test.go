@@ -5,13 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // spokenOutcomes are gates whose runs have conversations, by name.
-func spokenOutcomes() map[string]*gate.Outcome {
-	return map[string]*gate.Outcome{"spoken": spokenOutcome(), "spoken-hostile": spokenHostileOutcome()}
+func spokenOutcomes() map[string]*outcome.Outcome {
+	return map[string]*outcome.Outcome{"spoken": spokenOutcome(), "spoken-hostile": spokenHostileOutcome()}
 }
 
 func says(role, text string, calls ...telnyx.ToolCall) telnyx.Message {
@@ -19,7 +19,7 @@ func says(role, text string, calls ...telnyx.ToolCall) telnyx.Message {
 }
 
 // talked gives the last run of a test a conversation.
-func talked(r gate.TestResult, messages ...telnyx.Message) gate.TestResult {
+func talked(r outcome.TestResult, messages ...telnyx.Message) outcome.TestResult {
 	r.Attempts[len(r.Attempts)-1].Transcript = messages
 	return r
 }
@@ -38,7 +38,7 @@ func cancelling() []telnyx.Message {
 }
 
 // spokenOutcome is a gate that blocks, with all that a conversation may be: short, long, of several runs, missing.
-func spokenOutcome() *gate.Outcome {
+func spokenOutcome() *outcome.Outcome {
 	var long []telnyx.Message
 	for n := range 30 {
 		long = append(long, says([]string{"user", "assistant"}[n%2], fmt.Sprintf("Turn %d of a long conversation.", n+1)))
@@ -47,7 +47,7 @@ func spokenOutcome() *gate.Outcome {
 	several := regressedResult(6, "ff", "fp")
 	several.Attempts[0].Transcript = cancelling()
 	several.Attempts[1].TranscriptProblem = "the conversation was not read in time"
-	missing := unjudgedResult(5, gate.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error")
+	missing := unjudgedResult(5, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error")
 	missing.Attempts[0].TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"
 	expired := withEntry(talked(judgedResult(1, 2), says("user", "Moin!"), says("", ""), says("assistant", "\u6f22\u5b57\u306e\u540d\u524d")), 4)
 	o := policyOutcome(
@@ -55,7 +55,7 @@ func spokenOutcome() *gate.Outcome {
 		missing, several, quarantined(talked(judgedResult(7, 1), cancelling()...), 9),
 	)
 	o.QuarantineFile, o.JobURL = "ci/quarantine.yml", "https://gitlab.example/clinic/-/jobs/77?a=1&b=2"
-	o.Settings = append([]gate.Setting{
+	o.Settings = append([]outcome.Setting{
 		{Name: "base-url", Value: o.BaseURL},
 		{Name: "version-id", Value: o.Target.VersionID},
 		{Name: "assistant-id", Value: sampleAssistant},
@@ -66,7 +66,7 @@ func spokenOutcome() *gate.Outcome {
 }
 
 // spokenHostileOutcome has nothing in its conversations that is what it seems.
-func spokenHostileOutcome() *gate.Outcome {
+func spokenHostileOutcome() *outcome.Outcome {
 	var all []telnyx.Message
 	for _, s := range append([]string{
 		"::error::forged\n--- forged\n+++ forged\n~~~ forged\n##[group]forged\n##vso[task.complete result=Succeeded]",
@@ -76,7 +76,7 @@ func spokenHostileOutcome() *gate.Outcome {
 	}, hostileTexts...) {
 		all = append(all, says("user", s), says(s, s), says("assistant", s, telnyx.ToolCall{Name: s, Arguments: s}), says("tool", "", telnyx.ToolCall{Arguments: s}))
 	}
-	o := outcome()
+	o := sampleOutcome()
 	for n := range len(all) / 2 {
 		r := talked(judgedResult(n, 1), all[max(0, 2*n-8):2*n+2]...)
 		r.Attempts[0].TranscriptProblem = all[2*n].Text
@@ -86,7 +86,7 @@ func spokenHostileOutcome() *gate.Outcome {
 		o.Results = append(o.Results, withEntry(r, n))
 	}
 	o.QuarantineFile, o.JobURL = "/etc/passwd", "https://u/\"><script>alert(1)</script>"
-	o.Settings = append(o.Settings, gate.Setting{Name: "version-id", Value: "x"}, gate.Setting{Name: "advisory-criteria", Value: hostileTexts[8]})
+	o.Settings = append(o.Settings, outcome.Setting{Name: "version-id", Value: "x"}, outcome.Setting{Name: "advisory-criteria", Value: hostileTexts[8]})
 	o.Ended = o.Started.Add(time.Minute)
 	return o
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -24,7 +24,7 @@ func sampleTalk(begun time.Time) []telnyx.Message {
 }
 
 // talkOutcome is a gate that blocks and has kept the conversations, as far as Telnyx has them.
-func talkOutcome() *gate.Outcome {
+func talkOutcome() *outcome.Outcome {
 	kept := inSeries(2, "fpf")
 	for i := range kept.Attempts {
 		kept.Attempts[i].Transcript = sampleTalk(kept.Attempts[i].CreatedAt)
@@ -40,7 +40,7 @@ func talkOutcome() *gate.Outcome {
 	queued.Attempts[0].CreatedAt = queued.Attempts[0].CreatedAt.Add(12 * time.Second)
 	replayed := judgedResult(9)
 	replayed.Attempts[0].Replayed, replayed.Attempts[0].CreatedAt = true, sampleStart.Add(-20*time.Minute)
-	o := outcome(judgedResult(0), kept, gone, undated, passed, queued, replayed)
+	o := sampleOutcome(judgedResult(0), kept, gone, undated, passed, queued, replayed)
 	o.Replayed = 1
 	return o
 }

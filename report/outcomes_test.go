@@ -5,13 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // The outcomes that the golden files show, by name.
-func sampleOutcomes() map[string]*gate.Outcome {
-	return map[string]*gate.Outcome{
+func sampleOutcomes() map[string]*outcome.Outcome {
+	return map[string]*outcome.Outcome{
 		"green":      greenOutcome(),
 		"failed":     failedOutcome(),
 		"mixed":      mixedOutcome(),
@@ -32,17 +32,17 @@ const sampleHash = "sha256:0d7d3c5a1b2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f6071829
 
 const sampleAssistant = "assistant-4f1b7a52-8f2e-4a86-9a55-1f5f0c7b9d10"
 
-func outcome(results ...gate.TestResult) *gate.Outcome {
-	return &gate.Outcome{
+func sampleOutcome(results ...outcome.TestResult) *outcome.Outcome {
+	return &outcome.Outcome{
 		Name:        "assistant-gate",
 		GateVersion: "1.2.3",
 		BaseURL:     "https://api.telnyx.com/v2",
 		RealTelnyx:  true,
-		Target: gate.Target{
+		Target: outcome.Target{
 			VersionID: "20261005T140211118273", VersionName: "9fceb02", VersionHash: sampleHash, EndHash: sampleHash, AssistantID: sampleAssistant, AssistantName: "Front desk",
 		},
 		RunKey: "pr-1234-1",
-		Settings: []gate.Setting{
+		Settings: []outcome.Setting{
 			{Name: "test-suites", Value: "booking\nbilling"}, {Name: "timeout", Value: "30m0s"}, {Name: "fail-fast", Value: "false"},
 		},
 		Results:  results,
@@ -87,26 +87,26 @@ func sampleTest(n int) telnyx.Test {
 }
 
 // judgedResult is the result of a run that Telnyx judged; failed are the indexes of the criteria that it did not pass.
-func judgedResult(n int, failed ...int) gate.TestResult {
+func judgedResult(n int, failed ...int) outcome.TestResult {
 	test := sampleTest(n)
 	a := sampleAttempt(n)
-	a.State, a.RemoteStatus = gate.StatePassed, telnyx.StatusPassed
+	a.State, a.RemoteStatus = outcome.StatePassed, telnyx.StatusPassed
 	for i, c := range test.Rubric {
 		status := telnyx.StatusPassed
 		for _, f := range failed {
 			if f == i {
-				status, a.State, a.RemoteStatus = telnyx.StatusFailed, gate.StateFailed, telnyx.StatusFailed
+				status, a.State, a.RemoteStatus = telnyx.StatusFailed, outcome.StateFailed, telnyx.StatusFailed
 			}
 		}
 		a.Criteria = append(a.Criteria, telnyx.CriterionResult{Name: c.Name, Status: status})
 	}
-	return gate.TestResult{Test: test, State: a.State, Attempts: []gate.Attempt{a}}
+	return outcome.TestResult{Test: test, State: a.State, Attempts: []outcome.Attempt{a}}
 }
 
-func sampleAttempt(n int) gate.Attempt {
+func sampleAttempt(n int) outcome.Attempt {
 	begun := sampleStart.Add(time.Duration(n) * time.Second)
 	ended := begun.Add(41*time.Second + time.Duration(n)*3700*time.Millisecond)
-	return gate.Attempt{
+	return outcome.Attempt{
 		Number:         1,
 		RunID:          fmt.Sprintf("run-%08d-6a0b-4f6e-9c39-0d2f6f3e7a11", n),
 		ConversationID: fmt.Sprintf("conv-%08d-11d0-4a7e-8a3c-5b0c1de7f0aa", n),
@@ -118,55 +118,55 @@ func sampleAttempt(n int) gate.Attempt {
 	}
 }
 
-func unjudgedResult(n int, state gate.State, status telnyx.Status, problem string) gate.TestResult {
+func unjudgedResult(n int, state outcome.State, status telnyx.Status, problem string) outcome.TestResult {
 	a := sampleAttempt(n)
 	a.State, a.RemoteStatus, a.Problem = state, status, problem
 	if !status.Terminal() {
 		a.CompletedAt = time.Time{}
 	}
-	return gate.TestResult{Test: sampleTest(n), State: state, Problem: problem, Attempts: []gate.Attempt{a}}
+	return outcome.TestResult{Test: sampleTest(n), State: state, Problem: problem, Attempts: []outcome.Attempt{a}}
 }
 
-func notRunResult(n int, problem string) gate.TestResult {
-	return gate.TestResult{Test: sampleTest(n), State: gate.StateNotRun, Problem: problem}
+func notRunResult(n int, problem string) outcome.TestResult {
+	return outcome.TestResult{Test: sampleTest(n), State: outcome.StateNotRun, Problem: problem}
 }
 
-func greenOutcome() *gate.Outcome {
-	var results []gate.TestResult
+func greenOutcome() *outcome.Outcome {
+	var results []outcome.TestResult
 	for n := range clinicTests {
 		results = append(results, judgedResult(n))
 	}
-	return outcome(results...)
+	return sampleOutcome(results...)
 }
 
-func failedOutcome() *gate.Outcome {
+func failedOutcome() *outcome.Outcome {
 	o := greenOutcome()
 	o.Results[2] = judgedResult(2, 1)
 	o.Warnings = []string{"fail-fast does nothing without max-in-flight: all runs are triggered at the same time"}
 	return o
 }
 
-func mixedOutcome() *gate.Outcome {
+func mixedOutcome() *outcome.Outcome {
 	o := failedOutcome()
 	o.BaseURL, o.RealTelnyx = "simulator", false
 	o.Results[1] = judgedResult(1, 0, 2)
-	o.Results[4] = unjudgedResult(4, gate.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error; the logs say more")
-	o.Results[5] = unjudgedResult(5, gate.StateTimedOut, telnyx.StatusRunning, "no verdict within the run-timeout of 7m0s; the run goes on at Telnyx")
-	o.Results[6] = gate.TestResult{
-		Test: sampleTest(6), State: gate.StateErrored,
+	o.Results[4] = unjudgedResult(4, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error; the logs say more")
+	o.Results[5] = unjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, "no verdict within the run-timeout of 7m0s; the run goes on at Telnyx")
+	o.Results[6] = outcome.TestResult{
+		Test: sampleTest(6), State: outcome.StateErrored,
 		Problem:  "trigger: no usable answer after 6 sends, last 502 Bad Gateway",
-		Attempts: []gate.Attempt{{Number: 1, State: gate.StateErrored, MayExist: true, Problem: "trigger: no usable answer after 6 sends, last 502 Bad Gateway"}},
+		Attempts: []outcome.Attempt{{Number: 1, State: outcome.StateErrored, MayExist: true, Problem: "trigger: no usable answer after 6 sends, last 502 Bad Gateway"}},
 	}
 	o.Results[9] = notRunResult(9, "max-runs was reached before it was triggered")
-	o.AddProblem(gate.VerdictInconclusive, "max-runs: the budget of 9 remote runs was spent with 1 test left")
+	o.AddProblem(outcome.VerdictInconclusive, "max-runs: the budget of 9 remote runs was spent with 1 test left")
 	return o
 }
 
-func cancelledOutcome() *gate.Outcome {
+func cancelledOutcome() *outcome.Outcome {
 	o := greenOutcome()
 	o.Signal = "SIGINT"
 	for n := 3; n < 6; n++ {
-		o.Results[n] = unjudgedResult(n, gate.StateErrored, telnyx.StatusRunning, "the gate was cancelled before the run ended; it goes on at Telnyx")
+		o.Results[n] = unjudgedResult(n, outcome.StateErrored, telnyx.StatusRunning, "the gate was cancelled before the run ended; it goes on at Telnyx")
 	}
 	for n := 6; n < len(o.Results); n++ {
 		o.Results[n] = notRunResult(n, "the gate was cancelled before it was triggered")
@@ -175,16 +175,16 @@ func cancelledOutcome() *gate.Outcome {
 	return o
 }
 
-func invalidOutcome() *gate.Outcome {
-	o := outcome()
-	o.Target = gate.Target{VersionID: "20261005T140211118273"}
-	o.AddProblem(gate.VerdictInvalid, "test-ids: 2 of 9 tests do not exist:\n  5d3a1c00-27c4-4a51-8f7e-6d1f20b10000\n  booking-tests\nassistant-gate list shows the tests of the account")
-	o.AddProblem(gate.VerdictInvalid, "version-id: assistant Front desk has no version 20261005T140211118273 (GET .../versions answered 404)")
+func invalidOutcome() *outcome.Outcome {
+	o := sampleOutcome()
+	o.Target = outcome.Target{VersionID: "20261005T140211118273"}
+	o.AddProblem(outcome.VerdictInvalid, "test-ids: 2 of 9 tests do not exist:\n  5d3a1c00-27c4-4a51-8f7e-6d1f20b10000\n  booking-tests\nassistant-gate list shows the tests of the account")
+	o.AddProblem(outcome.VerdictInvalid, "version-id: assistant Front desk has no version 20261005T140211118273 (GET .../versions answered 404)")
 	o.Requests = 12
 	return o
 }
 
-func failFastOutcome() *gate.Outcome {
+func failFastOutcome() *outcome.Outcome {
 	o := greenOutcome()
 	o.Results[1] = judgedResult(1, 1)
 	for n := 2; n < len(o.Results); n++ {
@@ -210,17 +210,17 @@ var hostileTexts = []string{
 	"</pre></details></failure></testcase><!-- -->\n\n\n   \t\n<h1>big</h1>",
 }
 
-func hostileOutcome() *gate.Outcome {
-	var results []gate.TestResult
-	states := []gate.State{gate.StateFailed, gate.StateErrored, gate.StateTimedOut, gate.StateNotRun, gate.StatePassed}
+func hostileOutcome() *outcome.Outcome {
+	var results []outcome.TestResult
+	states := []outcome.State{outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut, outcome.StateNotRun, outcome.StatePassed}
 	for n, s := range hostileTexts {
-		r := gate.TestResult{State: states[n%len(states)], Problem: s, Notes: []string{s}}
+		r := outcome.TestResult{State: states[n%len(states)], Problem: s, Notes: []string{s}}
 		r.Test = telnyx.Test{
 			ID: fmt.Sprintf("%08d-id", n), Name: s, Suite: s, Description: s, Channel: telnyx.Channel(s), Destination: "assistant-" + s, Instructions: s,
 			Rubric: []telnyx.Criterion{{Name: s, Text: s}},
 		}
-		if r.State != gate.StateNotRun {
-			r.Attempts = []gate.Attempt{{
+		if r.State != outcome.StateNotRun {
+			r.Attempts = []outcome.Attempt{{
 				Number: 1, RunID: s, ConversationID: s, State: r.State, RemoteStatus: telnyx.Status(s), Problem: s, Notes: []string{s},
 				Criteria: []telnyx.CriterionResult{{Name: s, Status: telnyx.Status(s)}}, Logs: strings.Repeat(s+"\n", 3),
 			}}
@@ -230,45 +230,45 @@ func hostileOutcome() *gate.Outcome {
 	for _, s := range hostileTexts {
 		results = append(results, hostileSeries(len(results), s))
 	}
-	o := outcome(results...)
-	o.Target = gate.Target{
+	o := sampleOutcome(results...)
+	o.Target = outcome.Target{
 		VersionID: hostileTexts[0], VersionName: hostileTexts[1], AssistantID: hostileTexts[2], AssistantName: hostileTexts[3], Baseline: hostileTexts[4],
 	}
-	o.Settings = append(o.Settings, gate.Setting{Name: hostileTexts[0], Value: hostileTexts[1]})
+	o.Settings = append(o.Settings, outcome.Setting{Name: hostileTexts[0], Value: hostileTexts[1]})
 	o.Warnings, o.Notes = hostileTexts, hostileTexts
 	for _, s := range hostileTexts {
-		o.AddProblem(gate.VerdictInconclusive, s)
+		o.AddProblem(outcome.VerdictInconclusive, s)
 	}
 	return o
 }
 
 // hostileSeries is a test of several runs, on the baseline too, with an excuse where n is even.
-func hostileSeries(n int, s string) gate.TestResult {
-	run := gate.Attempt{
-		RunID: s, ConversationID: s, State: gate.StateFailed, RemoteStatus: telnyx.Status(s), Problem: s, Advisory: []string{s},
+func hostileSeries(n int, s string) outcome.TestResult {
+	run := outcome.Attempt{
+		RunID: s, ConversationID: s, State: outcome.StateFailed, RemoteStatus: telnyx.Status(s), Problem: s, Advisory: []string{s},
 		Criteria: []telnyx.CriterionResult{{Name: s, Status: telnyx.Status(s)}, {Name: s + s, Status: telnyx.StatusFailed}},
 	}
 	errored := run
-	errored.State = gate.StateErrored
-	r := gate.TestResult{
-		Test: telnyx.Test{ID: fmt.Sprintf("%08d-id", n), Name: s}, State: gate.StateFailed, Attempts: []gate.Attempt{run, errored, run},
-		Baseline: []gate.Attempt{errored, run}, Flaky: true, Regression: true,
-		Quarantine: gate.QuarantineEntry{ID: s, Reason: s, Owner: s, Line: n},
+	errored.State = outcome.StateErrored
+	r := outcome.TestResult{
+		Test: telnyx.Test{ID: fmt.Sprintf("%08d-id", n), Name: s}, State: outcome.StateFailed, Attempts: []outcome.Attempt{run, errored, run},
+		Baseline: []outcome.Attempt{errored, run}, Flaky: true, Regression: true,
+		Quarantine: outcome.QuarantineEntry{ID: s, Reason: s, Owner: s, Line: n},
 	}
 	if n%2 == 0 {
-		r.Excuse = gate.Excuse{Kind: gate.ExcuseQuarantined, Reason: s}
+		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseQuarantined, Reason: s}
 	}
 	if n%3 == 0 {
-		r.State = gate.StatePassed
+		r.State = outcome.StatePassed
 	}
 	return r
 }
 
 // largeOutcome has n tests; every fifteenth failed and every fortieth was not run.
-func largeOutcome(n int) *gate.Outcome {
-	var results []gate.TestResult
+func largeOutcome(n int) *outcome.Outcome {
+	var results []outcome.TestResult
 	for i := range n {
-		var r gate.TestResult
+		var r outcome.TestResult
 		switch {
 		case i%15 == 14:
 			r = judgedResult(i, i%3)
@@ -280,5 +280,5 @@ func largeOutcome(n int) *gate.Outcome {
 		r.Test.Name = fmt.Sprintf("%s (%d)", r.Test.Name, i)
 		results = append(results, r)
 	}
-	return outcome(results...)
+	return sampleOutcome(results...)
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // runIDsMost is the most bytes of the run-ids output; GitHub gives all outputs of a job 1 MB together.
@@ -14,7 +14,7 @@ const runIDsMost = 64 << 10
 
 // Outputs are the step outputs, in the order in which they are documented. The run ids are left out above 64 KiB, and a
 // file's path where the file was not written.
-func Outputs(o *gate.Outcome, w Written) []ci.Output {
+func Outputs(o *outcome.Outcome, w Written) []ci.Output {
 	c := o.Counts()
 	out := []ci.Output{
 		{Name: "verdict", Value: string(o.Verdict())},
@@ -49,7 +49,7 @@ func Outputs(o *gate.Outcome, w Written) []ci.Output {
 const runIDsOutput = "run-ids"
 
 // runIDs is a JSON object: test id to the list of its runs' ids. Tests without a run are not in it.
-func runIDs(o *gate.Outcome) string {
+func runIDs(o *outcome.Outcome) string {
 	ids := map[string][]string{}
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {

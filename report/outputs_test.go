@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 var outputFiles = Written{HTML: "r/g.html", CTRF: "r/g.ctrf.json", JUnit: "r/TEST-g.xml", Summary: "r/g.md", Results: "r/g.json", Env: "r/g.env"}
@@ -26,7 +26,7 @@ func outputMap(outputs []ci.Output) map[string]string {
 func TestOutputs(t *testing.T) {
 	o := mixedOutcome()
 	o.Results = o.Results[3:7] // passed, errored, timed out, errored without a run
-	o.Results[0].Attempts = append(o.Results[0].Attempts, gate.Attempt{Number: 2, RunID: "second"})
+	o.Results[0].Attempts = append(o.Results[0].Attempts, outcome.Attempt{Number: 2, RunID: "second"})
 	o.Replayed = 2
 	want := []ci.Output{
 		{Name: "verdict", Value: "timed-out"},
@@ -55,7 +55,7 @@ func TestOutputs(t *testing.T) {
 }
 
 func TestOutputsLeaveOutWhatIsNotThere(t *testing.T) {
-	got := outputMap(Outputs(outcome(), Written{Summary: "r/g.md"}))
+	got := outputMap(Outputs(sampleOutcome(), Written{Summary: "r/g.md"}))
 	for name, want := range map[string]bool{"junit-file": false, "summary-file": true, "results-file": false, "html-file": false, "run-ids": true} {
 		if _, ok := got[name]; ok != want {
 			t.Errorf("%s: there %v, want %v", name, ok, want)

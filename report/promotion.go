@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // PromotionOutputs are the step outputs of a promotion.
-func PromotionOutputs(p *gate.Promotion) []ci.Output {
+func PromotionOutputs(p *promote.Promotion) []ci.Output {
 	out := []ci.Output{
 		{Name: "verdict", Value: string(p.Status)},
 		{Name: "version-id", Value: p.Settings.VersionID},
@@ -23,7 +23,7 @@ func PromotionOutputs(p *gate.Promotion) []ci.Output {
 }
 
 // PromotionLog writes what became of a promotion as lines for a log.
-func PromotionLog(w io.Writer, p *gate.Promotion) error {
+func PromotionLog(w io.Writer, p *promote.Promotion) error {
 	var b strings.Builder
 	for _, f := range promotionFacts(p) {
 		fmt.Fprintf(&b, "%-9s %s\n", f.Name, Line(f.Value, 0))
@@ -40,12 +40,12 @@ func PromotionLog(w io.Writer, p *gate.Promotion) error {
 }
 
 // PromotionSummary writes what became of a promotion as Markdown for a job page.
-func PromotionSummary(w io.Writer, p *gate.Promotion) error {
+func PromotionSummary(w io.Writer, p *promote.Promotion) error {
 	sign := signWarning
 	switch p.Status {
-	case gate.Promoted, gate.AlreadyLive, gate.WouldPromote:
+	case promote.Promoted, promote.AlreadyLive, promote.WouldPromote:
 		sign = signPassed
-	case gate.PromotionRefused:
+	case promote.Refused:
 		sign = signFailed
 	}
 	var b strings.Builder
@@ -66,27 +66,27 @@ func PromotionSummary(w io.Writer, p *gate.Promotion) error {
 }
 
 // promotionHeadline says in a sentence what became of it.
-func promotionHeadline(p *gate.Promotion) string {
+func promotionHeadline(p *promote.Promotion) string {
 	version := versionText(telnyx.Version{ID: p.Settings.VersionID, Name: p.Version.Name})
 	if p.Settings.VersionID == "" {
 		version = "the version"
 	}
 	switch p.Status {
-	case gate.Promoted:
+	case promote.Promoted:
 		return "Promoted: " + version + " is live"
-	case gate.AlreadyLive:
+	case promote.AlreadyLive:
 		return "Already live: " + version + "; nothing was changed"
-	case gate.WouldPromote:
+	case promote.WouldPromote:
 		return "Dry run: " + version + " would be promoted; nothing was changed"
-	case gate.PromotionRefused:
+	case promote.Refused:
 		return "Refused: " + version + " was not promoted"
-	case gate.PromotionCancelled:
+	case promote.Cancelled:
 		return "Cancelled" + bySignal(p.Signal) + ": " + unknownEnd(p, version)
 	}
 	return "Not certain: " + unknownEnd(p, version)
 }
 
-func unknownEnd(p *gate.Promotion, version string) string {
+func unknownEnd(p *promote.Promotion, version string) string {
 	switch {
 	case p.Edited():
 		return version + " is live, but it is not what was tested"
@@ -98,14 +98,14 @@ func unknownEnd(p *gate.Promotion, version string) string {
 	return version + " was not promoted; nothing was changed"
 }
 
-func promotionFacts(p *gate.Promotion) []fact {
+func promotionFacts(p *promote.Promotion) []fact {
 	var facts []fact
 	if p.Settings.AssistantID != "" {
 		facts = append(facts, fact{Name: "assistant", Value: strings.TrimSpace(p.Before.AssistantName + " " + p.Settings.AssistantID)})
 	}
 	if p.Before.ID != "" {
 		word := "live now"
-		if p.Status == gate.Promoted || p.Sent && p.Live {
+		if p.Status == promote.Promoted || p.Sent && p.Live {
 			word = "before"
 		}
 		facts = append(facts, fact{Name: word, Value: versionText(p.Before)})

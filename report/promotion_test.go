@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // promotionText is everything that is shown of a promotion.
-func promotionText(t *testing.T, p *gate.Promotion) (log, summary string) {
+func promotionText(t *testing.T, p *promote.Promotion) (log, summary string) {
 	t.Helper()
 	var l, s strings.Builder
 	if err := PromotionLog(&l, p); err != nil {
@@ -24,14 +24,14 @@ func promotionText(t *testing.T, p *gate.Promotion) (log, summary string) {
 }
 
 // filledPromotion has a text in every place that takes one.
-func filledPromotion(t *testing.T, text string) *gate.Promotion {
+func filledPromotion(t *testing.T, text string) *promote.Promotion {
 	t.Helper()
-	p := &gate.Promotion{
-		Settings: gate.PromotionSettings{BaseURL: "https://api.telnyx.com/v2"},
+	p := &promote.Promotion{
+		Settings: promote.Settings{BaseURL: "https://api.telnyx.com/v2"},
 		Canary:   telnyx.Canary{Versions: []string{"v"}}, Reasons: []string{"r"}, Notes: []string{"n"},
 	}
 	fill(t, reflect.ValueOf(p).Elem(), func(string) string { return text })
-	p.Status, p.Signal = gate.Promoted, ""
+	p.Status, p.Signal = promote.Promoted, ""
 	return p
 }
 
@@ -45,7 +45,7 @@ func TestRedactedPromotionHasNoSecret(t *testing.T) {
 	if told := log + summary + fmt.Sprintf("%+v", *clean) + fmt.Sprint(PromotionOutputs(clean)); strings.Contains(told, secret) {
 		t.Errorf("the secret is in\n%s", told)
 	}
-	if clean.Status != gate.Promoted || p.Reasons[0] != "a "+secret || p.Canary.Versions[0] != "a "+secret {
+	if clean.Status != promote.Promoted || p.Reasons[0] != "a "+secret || p.Canary.Versions[0] != "a "+secret {
 		t.Errorf("status %q; the promotion itself is now %+v", clean.Status, p)
 	}
 }

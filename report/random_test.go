@@ -6,12 +6,12 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // randomOutcome draws any outcome that the gate could end with, and some that it could not.
-func randomOutcome(t *rapid.T) *gate.Outcome {
+func randomOutcome(t *rapid.T) *outcome.Outcome {
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "main", "A", "B", "gate", "booking"}), rapid.SampledFrom(hostileTexts), rapid.String())
 	texts := rapid.SliceOfN(text, 0, 3)
 	instant := rapid.Custom(func(t *rapid.T) time.Time {
@@ -20,8 +20,8 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 	times := rapid.OneOf(rapid.Just(time.Time{}), rapid.Just(sampleStart), rapid.Just(sampleStart.Add(time.Minute)), instant)
 	status := rapid.OneOf(rapid.SampledFrom([]telnyx.Status{telnyx.StatusPassed, telnyx.StatusFailed, telnyx.StatusRunning, telnyx.StatusError}),
 		rapid.Custom(func(t *rapid.T) telnyx.Status { return telnyx.Status(text.Draw(t, "status")) }))
-	state := rapid.SampledFrom([]gate.State{
-		gate.StatePassed, gate.StatePassed, gate.StatePassed, gate.StateFailed, gate.StateErrored, gate.StateTimedOut, gate.StateNotRun, "",
+	state := rapid.SampledFrom([]outcome.State{
+		outcome.StatePassed, outcome.StatePassed, outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut, outcome.StateNotRun, "",
 	})
 	message := rapid.Custom(func(t *rapid.T) telnyx.Message {
 		m := telnyx.Message{Role: text.Draw(t, "role"), Text: text.Draw(t, "text"), At: times.Draw(t, "at")}
@@ -30,8 +30,8 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 		}
 		return m
 	})
-	attempt := rapid.Custom(func(t *rapid.T) gate.Attempt {
-		a := gate.Attempt{
+	attempt := rapid.Custom(func(t *rapid.T) outcome.Attempt {
+		a := outcome.Attempt{
 			Number: rapid.IntRange(0, 9).Draw(t, "number"), RunID: text.Draw(t, "run"), ConversationID: text.Draw(t, "conversation"),
 			State: state.Draw(t, "state"), RemoteStatus: status.Draw(t, "remote"), Logs: text.Draw(t, "logs"), Problem: text.Draw(t, "problem"),
 			Notes: texts.Draw(t, "notes"), Replayed: rapid.Bool().Draw(t, "replayed"), MayExist: rapid.Bool().Draw(t, "may exist"),
@@ -48,25 +48,25 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 		}
 		return a
 	})
-	kinds := []gate.ExcuseKind{gate.ExcuseKnownFailure, gate.ExcuseQuarantined}
+	kinds := []outcome.ExcuseKind{outcome.ExcuseKnownFailure, outcome.ExcuseQuarantined}
 	excuses := rapid.IntRange(0, 2).Draw(t, "excuses") // of none, of some, of all
 	allPassed := rapid.Bool().Draw(t, "all passed")
-	o := &gate.Outcome{
+	o := &outcome.Outcome{
 		Name: "assistant-gate", GateVersion: text.Draw(t, "version"), BaseURL: text.Draw(t, "base url"), RealTelnyx: rapid.Bool().Draw(t, "real"),
-		Target: gate.Target{
+		Target: outcome.Target{
 			VersionID: text.Draw(t, "version"), VersionName: text.Draw(t, "version name"), AssistantID: text.Draw(t, "assistant"), Baseline: text.Draw(t, "baseline"),
 		},
 		RunKey: text.Draw(t, "run key"), Warnings: texts.Draw(t, "warnings"), Notes: texts.Draw(t, "notes"), Started: times.Draw(t, "started"), Ended: times.Draw(t, "ended"),
 		QuarantineFile: text.Draw(t, "quarantine file"), JobURL: text.Draw(t, "job"),
-		Settings: []gate.Setting{{Name: "version-id", Value: text.Draw(t, "setting")}, {Name: "advisory-criteria", Value: text.Draw(t, "setting")}},
+		Settings: []outcome.Setting{{Name: "version-id", Value: text.Draw(t, "setting")}, {Name: "advisory-criteria", Value: text.Draw(t, "setting")}},
 	}
 	for n := range rapid.IntRange(0, 6).Draw(t, "tests") {
-		r := gate.TestResult{
+		r := outcome.TestResult{
 			Test: telnyx.Test{
 				ID: fmt.Sprintf("%d%s", n, text.Draw(t, "id")), Name: text.Draw(t, "name"), Suite: text.Draw(t, "suite"), Destination: "assistant-" + text.Draw(t, "destination"),
 				Rubric: []telnyx.Criterion{{Name: text.Draw(t, "criterion"), Text: text.Draw(t, "rubric")}},
 			},
-			State: gate.StatePassed, Attempts: rapid.SliceOfN(attempt, 0, 3).Draw(t, "attempts"), Problem: text.Draw(t, "problem"), Notes: texts.Draw(t, "notes"),
+			State: outcome.StatePassed, Attempts: rapid.SliceOfN(attempt, 0, 3).Draw(t, "attempts"), Problem: text.Draw(t, "problem"), Notes: texts.Draw(t, "notes"),
 			SkippedByFailFast: rapid.Bool().Draw(t, "fail-fast"), Flaky: rapid.Bool().Draw(t, "flaky"), Regression: rapid.Bool().Draw(t, "regression"),
 			Baseline: rapid.SliceOfN(attempt, 0, 2).Draw(t, "baseline"),
 		}
@@ -74,17 +74,17 @@ func randomOutcome(t *rapid.T) *gate.Outcome {
 			r.State = state.Draw(t, "state")
 		}
 		if excuses == 2 || excuses == 1 && rapid.Bool().Draw(t, "excused") {
-			r.Excuse = gate.Excuse{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Reason: text.Draw(t, "reason")}
+			r.Excuse = outcome.Excuse{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Reason: text.Draw(t, "reason")}
 		}
 		if rapid.Bool().Draw(t, "quarantine") {
-			r.Quarantine = gate.QuarantineEntry{
+			r.Quarantine = outcome.QuarantineEntry{
 				ID: r.Test.ID, Reason: text.Draw(t, "reason"), Owner: text.Draw(t, "owner"), Expires: times.Draw(t, "expires"), Line: n + 1,
 			}
 		}
 		o.Results = append(o.Results, r)
 	}
 	if rapid.IntRange(0, 3).Draw(t, "has problems") == 0 {
-		verdict := rapid.SampledFrom([]gate.Verdict{gate.VerdictFailed, gate.VerdictInvalid, gate.VerdictInconclusive, gate.VerdictTimedOut, gate.VerdictCancelled})
+		verdict := rapid.SampledFrom([]outcome.Verdict{outcome.VerdictFailed, outcome.VerdictInvalid, outcome.VerdictInconclusive, outcome.VerdictTimedOut, outcome.VerdictCancelled})
 		o.AddProblem(verdict.Draw(t, "verdict"), text.Draw(t, "problem"))
 	}
 	if rapid.IntRange(0, 5).Draw(t, "signalled") == 0 {

@@ -12,7 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -240,7 +241,7 @@ func (r *Redactor) in(s string) bool {
 // Outcome returns a copy of o without the secrets. Reports are made of the copy rather than redacted when they are
 // written, because a secret that is a word, as in a trial with the key "test", would take their markup apart. The verdict
 // stays what it was.
-func (r *Redactor) Outcome(o *gate.Outcome) *gate.Outcome {
+func (r *Redactor) Outcome(o *outcome.Outcome) *outcome.Outcome {
 	if r == nil || len(r.forms) == 0 {
 		return o
 	}
@@ -251,7 +252,7 @@ func (r *Redactor) Outcome(o *gate.Outcome) *gate.Outcome {
 }
 
 // Promotion returns a copy of p without the secrets; its status stays what it was.
-func (r *Redactor) Promotion(p *gate.Promotion) *gate.Promotion {
+func (r *Redactor) Promotion(p *promote.Promotion) *promote.Promotion {
 	clean := *p
 	if r != nil && len(r.forms) > 0 {
 		r.clean(reflect.ValueOf(&clean).Elem())
@@ -262,11 +263,11 @@ func (r *Redactor) Promotion(p *gate.Promotion) *gate.Promotion {
 
 // Types of words that decide the verdict, or where one of them may.
 var (
-	typeState   = reflect.TypeFor[gate.State]()
-	typeVerdict = reflect.TypeFor[gate.Verdict]()
-	typeExcuse  = reflect.TypeFor[gate.ExcuseKind]()
+	typeState   = reflect.TypeFor[outcome.State]()
+	typeVerdict = reflect.TypeFor[outcome.Verdict]()
+	typeExcuse  = reflect.TypeFor[outcome.ExcuseKind]()
 	typeStatus  = reflect.TypeFor[telnyx.Status]()
-	typeEnd     = reflect.TypeFor[gate.PromotionStatus]()
+	typeEnd     = reflect.TypeFor[promote.Status]()
 )
 
 // clean redacts every string in v, so that no field is forgotten. It changes v itself, but no list that v shares: that

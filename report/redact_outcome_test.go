@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -39,7 +39,7 @@ func TestRedactorReachesEveryText(t *testing.T) {
 	const secret = "KEY0192A1B2C3D4_e5f6"
 	o, other := regressionOutcome(), flakyOutcome()
 	o.Results, o.Warnings, o.Notes = append(o.Results, other.Results...), other.Warnings, other.Notes
-	o.AddProblem(gate.VerdictInconclusive, "p")
+	o.AddProblem(outcome.VerdictInconclusive, "p")
 	fill(t, reflect.ValueOf(o).Elem(), func(old string) string { return old + " " + secret })
 	o.Results[0].Attempts[0].Logs = "Bearer \x1b[1mKEY0192\x1b[0mA1B2C3D4_e5f6" // whole once the colours are gone
 	o.Signal = ""                                                               // the gate's own word
@@ -65,7 +65,7 @@ func TestRedactorReachesEveryText(t *testing.T) {
 func fill(t *testing.T, v reflect.Value, change func(string) string) {
 	t.Helper()
 	switch v.Interface().(type) {
-	case gate.State, gate.Verdict, gate.ExcuseKind, time.Time:
+	case outcome.State, outcome.Verdict, outcome.ExcuseKind, time.Time:
 		return
 	}
 	switch v.Kind() {

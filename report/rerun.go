@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 const (
@@ -22,7 +22,7 @@ var rerunInputs = []string{"base-url", "assistant-id", "attempts", "error-reruns
 // rerunCommand is the command that runs the tests that block again, or all that were selected where those are many or
 // none. It is empty where the inputs were not understood that far, and where one of them cannot be shown as it is: such a
 // command would run something else.
-func rerunCommand(o *gate.Outcome) string {
+func rerunCommand(o *outcome.Outcome) string {
 	settings := map[string]string{}
 	for _, s := range o.Settings {
 		settings[s.Name] = s.Value
@@ -49,7 +49,7 @@ func rerunCommand(o *gate.Outcome) string {
 	return strings.Join(words, " ")
 }
 
-func blockingIDs(o *gate.Outcome) []string {
+func blockingIDs(o *outcome.Outcome) []string {
 	var ids []string
 	for _, r := range o.Results {
 		if r.Blocks() {

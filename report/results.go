@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // ResultsSchema is the version of the form of NAME.json. It grows where a field changes its meaning or goes, not where one
@@ -197,7 +197,7 @@ type ResultToolCall struct {
 }
 
 // Results writes the outcome as NAME.json, a ResultsFile that ReadResults can read.
-func Results(w io.Writer, o *gate.Outcome) error {
+func Results(w io.Writer, o *outcome.Outcome) error {
 	if err := resultsWithin(w, o, maxResults); err != nil {
 		return fmt.Errorf("write the results as JSON: %w", err)
 	}

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // contradictions are what in a results file does not fit together. A gate writes none: who finds one cannot know which half
 // is true.
-func contradictions(f ResultsFile, o *gate.Outcome) []string {
+func contradictions(f ResultsFile, o *outcome.Outcome) []string {
 	c := &consistency{}
 	c.whole(f, o)
 	for i, t := range f.Tests {
@@ -35,20 +35,20 @@ func (c *consistency) hold(ok bool, format string, args ...any) {
 	}
 }
 
-func (c *consistency) whole(f ResultsFile, o *gate.Outcome) {
+func (c *consistency) whole(f ResultsFile, o *outcome.Outcome) {
 	c.hold(f.Verdict == string(o.Verdict()), "the verdict is %s, but what they hold makes %s", f.Verdict, o.Verdict())
 	c.hold(f.ExitCode == o.ExitCode(), "the exit code is %d, but what they hold makes %d", f.ExitCode, o.ExitCode())
 	c.hold(f.Counts == resultsCounts(o.Counts()), "the counts are not those of the tests")
 	c.hold(f.RunsPaid >= 0 && f.RunsReplayed >= 0 && f.Requests >= 0, "a number of runs or requests is negative")
-	c.hold(len(o.Unplanned) == 0 || o.Verdict() != gate.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
+	c.hold(len(o.Unplanned) == 0 || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
 	for _, l := range o.AllLegs() {
 		t := l.Target
-		c.hold(l.Verdict != gate.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
-		c.hold(l.Verdict != gate.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
+		c.hold(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
+		c.hold(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
 		c.baseline(o, l)
 	}
 	for _, p := range o.Problems {
-		c.hold(p.Verdict != gate.VerdictPassed, "a problem has the verdict passed")
+		c.hold(p.Verdict != outcome.VerdictPassed, "a problem has the verdict passed")
 	}
 	if len(o.Legs) == 0 {
 		c.hold(o.RealTelnyx == telnyx.IsReal(o.BaseURL), "real_telnyx is %t, but base_url is %.100q", o.RealTelnyx, o.BaseURL)
@@ -60,7 +60,7 @@ const brokenAt = 3
 
 // baseline holds that the known failures of a leg are some: of a baseline that is another version, and not so many that the
 // environment is to blame.
-func (c *consistency) baseline(o *gate.Outcome, l gate.Leg) {
+func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	tests, known := 0, 0
 	for _, r := range o.Results {
 		if len(o.Legs) > 0 && r.Leg != l.Label {
@@ -69,7 +69,7 @@ func (c *consistency) baseline(o *gate.Outcome, l gate.Leg) {
 		if r.Quarantine.ID == "" || !l.Started.Before(r.Quarantine.Expires) { // others are never run there
 			tests++
 		}
-		if r.Excuse.Kind == gate.ExcuseKnownFailure {
+		if r.Excuse.Kind == outcome.ExcuseKnownFailure {
 			known++
 		}
 	}
@@ -83,7 +83,7 @@ func (c *consistency) baseline(o *gate.Outcome, l gate.Leg) {
 }
 
 // startOf is when the gate began that a test belongs to; what its quarantine excuses hangs on that.
-func startOf(o *gate.Outcome, leg string) time.Time {
+func startOf(o *outcome.Outcome, leg string) time.Time {
 	for _, l := range o.Legs {
 		if l.Label == leg {
 			return l.Started
@@ -92,36 +92,36 @@ func startOf(o *gate.Outcome, leg string) time.Time {
 	return o.Started
 }
 
-func (c *consistency) test(t ResultTest, r gate.TestResult, started time.Time) {
+func (c *consistency) test(t ResultTest, r outcome.TestResult, started time.Time) {
 	name := fmt.Sprintf("test %.60q", t.ID)
 	c.hold(t.ID != "", "a test has no id")
 	c.hold(t.Blocking == r.Blocks(), "%s is %s, but blocking is %t", name, t.State, t.Blocking)
 	passes, fails := votesOf(r.Attempts)
-	c.hold(r.State != gate.StatePassed || passes > 0, "%s passed without a run that did", name)
-	c.hold(r.State != gate.StatePassed || fails == 0 || r.Flaky, "%s passed, and is not flaky, but one of its runs failed", name)
+	c.hold(r.State != outcome.StatePassed || passes > 0, "%s passed without a run that did", name)
+	c.hold(r.State != outcome.StatePassed || fails == 0 || r.Flaky, "%s passed, and is not flaky, but one of its runs failed", name)
 	for _, a := range r.Attempts {
-		c.hold(a.State != gate.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
+		c.hold(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
 	switch r.Excuse.Kind {
-	case gate.ExcuseQuarantined:
+	case outcome.ExcuseQuarantined:
 		c.hold(r.Quarantine.ID != "", "%s is quarantined without an entry", name)
 		c.hold(!started.IsZero() && started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
 		c.hold(began(r, started), "%s is quarantined as of %s, but its runs are much younger", name, stamp(started))
-		c.hold(r.State == gate.StateFailed || r.State == gate.StateErrored || r.State == gate.StateTimedOut, "%s is %s, which quarantine does not excuse", name, t.State)
-	case gate.ExcuseKnownFailure:
+		c.hold(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, t.State)
+	case outcome.ExcuseKnownFailure:
 		passes, fails := votesOf(r.Baseline)
-		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a gate.Attempt) bool { return a.State == gate.StateFailed && !countsAsFailed(a) })
-		c.hold(r.State == gate.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, t.State)
+		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
+		c.hold(r.State == outcome.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, t.State)
 	}
 }
 
 // votesOf are how many runs passed and failed.
-func votesOf(runs []gate.Attempt) (passes, fails int) {
+func votesOf(runs []outcome.Attempt) (passes, fails int) {
 	for _, a := range runs {
 		switch a.State {
-		case gate.StatePassed:
+		case outcome.StatePassed:
 			passes++
-		case gate.StateFailed:
+		case outcome.StateFailed:
 			fails++
 		}
 	}
@@ -132,7 +132,7 @@ func votesOf(runs []gate.Attempt) (passes, fails int) {
 const longestGate = 24 * time.Hour
 
 // began reports whether a gate that began then can have made the runs.
-func began(r gate.TestResult, started time.Time) bool {
+func began(r outcome.TestResult, started time.Time) bool {
 	for _, a := range r.Attempts {
 		if a.TriggeredAt.Sub(started) > longestGate {
 			return false
@@ -143,8 +143,8 @@ func began(r gate.TestResult, started time.Time) bool {
 
 // countsAsPassed reports whether a run's own status and criteria make it passed. All that count have passed; a failed run counts
 // only if some do, and others are advisory.
-func countsAsPassed(a gate.Attempt) bool {
-	if a.State != gate.StatePassed || !telnyx.ValidTestID(a.RunID) {
+func countsAsPassed(a outcome.Attempt) bool {
+	if a.State != outcome.StatePassed || !telnyx.ValidTestID(a.RunID) {
 		return false
 	}
 	counted := 0
@@ -164,13 +164,13 @@ func countsAsPassed(a gate.Attempt) bool {
 }
 
 // countsAsFailed reports whether a run's own status and criteria make it failed.
-func countsAsFailed(a gate.Attempt) bool {
+func countsAsFailed(a outcome.Attempt) bool {
 	failed := func(c telnyx.CriterionResult) bool { return c.Status == telnyx.StatusFailed }
 	return telnyx.ValidTestID(a.RunID) && (a.RemoteStatus == telnyx.StatusFailed || a.RemoteStatus == telnyx.StatusPassed && slices.ContainsFunc(a.Criteria, failed))
 }
 
 // once holds that no leg has a test or a run twice: one run would stand for two.
-func (c *consistency) once(o *gate.Outcome) {
+func (c *consistency) once(o *outcome.Outcome) {
 	type key struct{ leg, id string }
 	tests, runs := map[key]bool{}, map[key]bool{}
 	for _, r := range o.Results {
@@ -186,28 +186,28 @@ func (c *consistency) once(o *gate.Outcome) {
 }
 
 // legs holds that the tests are the legs' own, and that the whole is not greener than its legs.
-func (c *consistency) legs(o *gate.Outcome) {
+func (c *consistency) legs(o *outcome.Outcome) {
 	legs, passed, blocked := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	green := true
 	for _, r := range o.Results {
-		passed[r.Leg] = passed[r.Leg] || r.State == gate.StatePassed
+		passed[r.Leg] = passed[r.Leg] || r.State == outcome.StatePassed
 		blocked[r.Leg] = blocked[r.Leg] || r.Blocks()
 	}
 	for _, l := range o.Legs {
 		c.hold(l.Label != "" && !legs[l.Label], "leg %.60q is there twice, or has no name", l.Label)
 		legs[l.Label] = true
-		c.hold((l.Verdict == gate.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
-		c.hold(l.Verdict != gate.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
-		c.hold(l.Verdict != gate.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
+		c.hold((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
+		c.hold(l.Verdict != outcome.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
+		c.hold(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
 		c.hold(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of leg %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
 		c.hold(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of leg %.60q", l.Label)
-		green = green && l.Verdict == gate.VerdictPassed
+		green = green && l.Verdict == outcome.VerdictPassed
 	}
-	c.hold(green || o.Verdict() != gate.VerdictPassed, "the verdict is passed, but not that of every leg")
+	c.hold(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every leg")
 	for _, l := range o.Legs {
 		version := o.Target.VersionID
-		same := version == gate.SeveralVersions || telnyx.SameID(version, l.Target.VersionID)
-		c.hold(l.Verdict != gate.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
+		same := version == outcome.SeveralVersions || telnyx.SameID(version, l.Target.VersionID)
+		c.hold(l.Verdict != outcome.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
 	}
 	for _, r := range o.Results {
 		c.hold(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to leg %.60q, which is not there", r.Test.ID, r.Leg)
@@ -215,7 +215,7 @@ func (c *consistency) legs(o *gate.Outcome) {
 }
 
 // settings holds that verdicts are by the rules that a gate was given; merged results do not have those of their legs.
-func (c *consistency) settings(o *gate.Outcome) {
+func (c *consistency) settings(o *outcome.Outcome) {
 	if len(o.Legs) > 0 {
 		return
 	}
@@ -233,20 +233,20 @@ func (c *consistency) settings(o *gate.Outcome) {
 }
 
 // policy holds that passed tests have the runs for it.
-func (c *consistency) policy(o *gate.Outcome, value string) {
-	policy, err := gate.ParsePolicy(value)
+func (c *consistency) policy(o *outcome.Outcome, value string) {
+	policy, err := outcome.ParsePolicy(value)
 	if err != nil { // of a later version
 		return
 	}
 	for _, r := range o.Results {
 		passes, fails := votesOf(r.Attempts)
 		passed, _ := policy.Decide(passes, fails)
-		c.hold(r.State != gate.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
+		c.hold(r.State != outcome.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
 	}
 }
 
 // advisory holds that what was not counted is named in the input.
-func (c *consistency) advisory(o *gate.Outcome, names string) {
+func (c *consistency) advisory(o *outcome.Outcome, names string) {
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
 			for _, name := range a.Advisory {
@@ -257,7 +257,7 @@ func (c *consistency) advisory(o *gate.Outcome, names string) {
 }
 
 // judged holds that a run that passed by its criteria says something of each that counts.
-func (c *consistency) judged(o *gate.Outcome, advisory string) {
+func (c *consistency) judged(o *outcome.Outcome, advisory string) {
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
 			for _, name := range unjudged(a, r.Test.Rubric) {
@@ -274,8 +274,8 @@ func isNamed(name, names string) bool {
 }
 
 // unjudged are the criteria of a rubric of which a run that passed says nothing; none where it says nothing of any.
-func unjudged(a gate.Attempt, rubric []telnyx.Criterion) (names []string) {
-	if a.State != gate.StatePassed || len(a.Criteria) == 0 {
+func unjudged(a outcome.Attempt, rubric []telnyx.Criterion) (names []string) {
+	if a.State != outcome.StatePassed || len(a.Criteria) == 0 {
 		return nil
 	}
 	said := map[string]int{} // two criteria may have one name

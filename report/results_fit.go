@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // maxResults bounds a results file, in bytes: what is written can be read back. It is many times what a thousand tests with all
@@ -28,7 +28,7 @@ type portion struct {
 // portions are in the order in which they are left out: what is missed the least comes first. What decides stays: ids, times,
 // states and criteria.
 func portions() []*portion {
-	passed := func(a ResultAttempt) bool { return a.State == string(gate.StatePassed) }
+	passed := func(a ResultAttempt) bool { return a.State == string(outcome.StatePassed) }
 	other := func(a ResultAttempt) bool { return !passed(a) }
 	return []*portion{
 		{what: "logs of runs that passed", of: passed, size: logsSize, omit: omitLogs},
@@ -89,14 +89,14 @@ func runsOf(t *ResultTest) []*ResultAttempt {
 
 // fitting writes results that are not larger than they may be.
 type fitting struct {
-	outcome  *gate.Outcome
+	outcome  *outcome.Outcome
 	textMost int // bytes of a single text
 	portions []*portion
 	notes    []string
 }
 
 // resultsWithin writes the results in so many bytes at most.
-func resultsWithin(w io.Writer, o *gate.Outcome, most int) error {
+func resultsWithin(w io.Writer, o *outcome.Outcome, most int) error {
 	for _, textMost := range []int{jsonBytes, 1000, 200} {
 		f := &fitting{outcome: o, textMost: textMost, portions: portions()}
 		bare := &counting{left: most}

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -43,7 +44,7 @@ func TestResultsFitWithinAnyBound(t *testing.T) {
 
 // longOutcome has so many failed tests, all of them with as much text as the gate keeps, and in the form that takes the most
 // room: six bytes for one.
-func longOutcome(n int) *gate.Outcome {
+func longOutcome(n int) *outcome.Outcome {
 	o := failedOutcome()
 	o.Results = nil
 	logs := strings.Repeat("\x01", gate.MaxLogBytes)
@@ -60,7 +61,7 @@ func longOutcome(n int) *gate.Outcome {
 // TestResultsLeaveOutTheLeastFirst names each omission, and makes no more of them than it has to.
 func TestResultsLeaveOutTheLeastFirst(t *testing.T) {
 	o := longOutcome(4)
-	o.Results[0].State, o.Results[0].Attempts[0].State = gate.StatePassed, gate.StatePassed
+	o.Results[0].State, o.Results[0].Attempts[0].State = outcome.StatePassed, outcome.StatePassed
 	o.Results[0].Attempts[0].RemoteStatus = telnyx.StatusPassed
 	for i := range o.Results[0].Attempts[0].Criteria {
 		o.Results[0].Attempts[0].Criteria[i].Status = telnyx.StatusPassed

@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -9,7 +10,7 @@ import (
 const jsonBytes = gate.MaxLogBytes
 
 // resultsFile is the file without its tests.
-func resultsFile(o *gate.Outcome) ResultsFile {
+func resultsFile(o *outcome.Outcome) ResultsFile {
 	f := ResultsFile{
 		Schema:          ResultsSchema,
 		Name:            kept(o.Name),
@@ -50,7 +51,7 @@ func resultsFile(o *gate.Outcome) ResultsFile {
 	return f
 }
 
-func resultLeg(l gate.Leg) ResultLeg {
+func resultLeg(l outcome.Leg) ResultLeg {
 	return ResultLeg{
 		Leg: kept(l.Label), Name: kept(l.Name), GateVersion: kept(l.GateVersion), Verdict: string(l.Verdict), ExitCode: l.ExitCode,
 		RealTelnyx: l.RealTelnyx, BaseURL: kept(l.BaseURL), Target: resultsTarget(l.Target), RunKey: kept(l.RunKey),
@@ -58,7 +59,7 @@ func resultLeg(l gate.Leg) ResultLeg {
 	}
 }
 
-func resultsTarget(t gate.Target) ResultsTarget {
+func resultsTarget(t outcome.Target) ResultsTarget {
 	return ResultsTarget{
 		VersionID:     kept(t.VersionID),
 		VersionName:   kept(t.VersionName),
@@ -71,14 +72,14 @@ func resultsTarget(t gate.Target) ResultsTarget {
 	}
 }
 
-func resultsCounts(c gate.Counts) ResultsCounts {
+func resultsCounts(c outcome.Counts) ResultsCounts {
 	return ResultsCounts{
 		Total: c.Total, Passed: c.Passed, Failed: c.Failed, Errored: c.Errored, TimedOut: c.TimedOut, NotRun: c.NotRun,
 		Blocking: c.Blocking, Excused: c.Excused, Flaky: c.Flaky,
 	}
 }
 
-func resultTest(o *gate.Outcome, r gate.TestResult) ResultTest {
+func resultTest(o *outcome.Outcome, r outcome.TestResult) ResultTest {
 	t := ResultTest{
 		ID:                 kept(r.Test.ID),
 		Leg:                kept(r.Leg),
@@ -111,21 +112,21 @@ func resultTest(o *gate.Outcome, r gate.TestResult) ResultTest {
 	return t
 }
 
-func resultExcuse(r gate.TestResult) *ResultExcuse {
+func resultExcuse(r outcome.TestResult) *ResultExcuse {
 	if !r.Excused() {
 		return nil
 	}
 	return &ResultExcuse{Kind: string(r.Excuse.Kind), Reason: kept(r.Excuse.Reason)}
 }
 
-func resultQuarantine(q gate.QuarantineEntry) *ResultQuarantine {
+func resultQuarantine(q outcome.QuarantineEntry) *ResultQuarantine {
 	if q.ID == "" {
 		return nil
 	}
 	return &ResultQuarantine{Reason: kept(q.Reason), Owner: kept(q.Owner), LastDay: q.LastDay(), Line: q.Line}
 }
 
-func resultAttempts(attempts []gate.Attempt) []ResultAttempt {
+func resultAttempts(attempts []outcome.Attempt) []ResultAttempt {
 	out := make([]ResultAttempt, len(attempts))
 	for i, a := range attempts {
 		out[i] = resultAttempt(a)
@@ -133,7 +134,7 @@ func resultAttempts(attempts []gate.Attempt) []ResultAttempt {
 	return out
 }
 
-func resultAttempt(a gate.Attempt) ResultAttempt {
+func resultAttempt(a outcome.Attempt) ResultAttempt {
 	return ResultAttempt{
 		Number:          a.Number,
 		RunID:           kept(a.RunID),

@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -18,7 +18,7 @@ import (
 // a problem that says so: it is never green.
 //
 // What runs have said goes to the archive; nil leaves it in the outcome.
-func ReadResults(r io.Reader, archive gate.Archive) (*gate.Outcome, error) {
+func ReadResults(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
 	document, err := io.ReadAll(io.LimitReader(r, maxResults+1))
 	switch {
 	case err != nil:
@@ -48,7 +48,7 @@ func ReadResults(r io.Reader, archive gate.Archive) (*gate.Outcome, error) {
 			"use the same version for all steps", f.GateVersion, unknown))
 	}
 	for _, text := range contradictions(f, o) {
-		o.AddProblem(gate.VerdictInconclusive, "the results contradict themselves: "+text+"; nothing in them is evidence")
+		o.AddProblem(outcome.VerdictInconclusive, "the results contradict themselves: "+text+"; nothing in them is evidence")
 	}
 	return o, nil
 }
@@ -81,7 +81,7 @@ func checkSchema(document []byte) error {
 
 // reading makes an outcome of a file and keeps the first thing that makes no sense.
 type reading struct {
-	archive gate.Archive
+	archive outcome.Archive
 	err     error
 }
 
@@ -91,25 +91,25 @@ func (r *reading) fail(format string, args ...any) {
 	}
 }
 
-func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
+func outcomeOf(f ResultsFile, archive outcome.Archive) (*outcome.Outcome, error) {
 	r := reading{archive: archive}
-	o := &gate.Outcome{
+	o := &outcome.Outcome{
 		Name: f.Name, GateVersion: f.GateVersion, BaseURL: f.BaseURL, RealTelnyx: f.RealTelnyx, Target: targetOf(f.Target),
 		RunKey: f.RunKey, RunKeyGiven: f.RunKeyGiven, Warnings: f.Warnings, Notes: f.Notes, Signal: f.Signal,
 		Started: r.time(f.StartedAt), Ended: r.time(f.EndedAt), Requests: f.Requests, Paid: f.RunsPaid, Replayed: f.RunsReplayed,
 	}
 	r.verdict(f.Verdict)
-	if f.Signal != "" && !slices.Contains(gate.Signals(), f.Signal) {
+	if f.Signal != "" && !slices.Contains(outcome.Signals(), f.Signal) {
 		r.fail("signal %.40q is none that ends a gate", f.Signal)
 	}
 	for _, p := range f.Problems {
 		o.AddProblem(r.verdict(p.Verdict), p.Text)
 	}
 	for _, s := range f.Settings {
-		o.Settings = append(o.Settings, gate.Setting{Name: s.Name, Value: s.Value})
+		o.Settings = append(o.Settings, outcome.Setting{Name: s.Name, Value: s.Value})
 	}
 	for _, u := range f.Unplanned {
-		o.Unplanned = append(o.Unplanned, gate.UnplannedRun(u))
+		o.Unplanned = append(o.Unplanned, outcome.UnplannedRun(u))
 	}
 	for _, l := range f.Legs {
 		o.Legs = append(o.Legs, r.leg(l))
@@ -120,21 +120,21 @@ func outcomeOf(f ResultsFile, archive gate.Archive) (*gate.Outcome, error) {
 	return o, r.err
 }
 
-func targetOf(t ResultsTarget) gate.Target {
-	return gate.Target{
+func targetOf(t ResultsTarget) outcome.Target {
+	return outcome.Target{
 		VersionID: t.VersionID, VersionName: t.VersionName, LiveID: t.LiveID, VersionHash: t.VersionHash, EndHash: t.EndHash, Baseline: t.Baseline, AssistantID: t.AssistantID, AssistantName: t.AssistantName,
 	}
 }
 
-func (r *reading) leg(l ResultLeg) gate.Leg {
-	return gate.Leg{
+func (r *reading) leg(l ResultLeg) outcome.Leg {
+	return outcome.Leg{
 		Label: l.Leg, Name: l.Name, GateVersion: l.GateVersion, Verdict: r.verdict(l.Verdict), ExitCode: l.ExitCode, Target: targetOf(l.Target),
 		BaseURL: l.BaseURL, RealTelnyx: l.RealTelnyx, RunKey: l.RunKey, Started: r.time(l.StartedAt), Ended: r.time(l.EndedAt),
 	}
 }
 
-func (r *reading) test(t ResultTest) gate.TestResult {
-	result := gate.TestResult{
+func (r *reading) test(t ResultTest) outcome.TestResult {
+	result := outcome.TestResult{
 		Test: telnyx.Test{
 			ID: t.ID, Name: t.Name, Description: t.Description, Channel: telnyx.Channel(t.Channel), Destination: t.Destination,
 			MaxDuration: duration(t.MaxDurationSeconds), Suite: t.Suite, Instructions: t.Instructions, CreatedAt: r.time(t.CreatedAt),
@@ -146,7 +146,7 @@ func (r *reading) test(t ResultTest) gate.TestResult {
 		result.Test.Rubric = append(result.Test.Rubric, telnyx.Criterion{Name: c.Name, Text: c.Text})
 	}
 	if t.Excuse != nil {
-		result.Excuse = gate.Excuse{Kind: r.excuse(t.Excuse.Kind), Reason: t.Excuse.Reason}
+		result.Excuse = outcome.Excuse{Kind: r.excuse(t.Excuse.Kind), Reason: t.Excuse.Reason}
 	}
 	if t.Quarantine != nil {
 		result.Quarantine = r.quarantine(t.ID, *t.Quarantine)
@@ -154,24 +154,24 @@ func (r *reading) test(t ResultTest) gate.TestResult {
 	return result
 }
 
-func (r *reading) quarantine(id string, q ResultQuarantine) gate.QuarantineEntry {
+func (r *reading) quarantine(id string, q ResultQuarantine) outcome.QuarantineEntry {
 	day, err := time.Parse(time.DateOnly, q.LastDay)
 	if err != nil {
 		r.fail("last_day %.40q of test %.40q is no day", q.LastDay, id)
 	}
-	return gate.QuarantineEntry{ID: id, Reason: q.Reason, Owner: q.Owner, Expires: day.AddDate(0, 0, 1), Line: q.Line}
+	return outcome.QuarantineEntry{ID: id, Reason: q.Reason, Owner: q.Owner, Expires: day.AddDate(0, 0, 1), Line: q.Line}
 }
 
-func (r *reading) attempts(list []ResultAttempt) []gate.Attempt {
-	var out []gate.Attempt
+func (r *reading) attempts(list []ResultAttempt) []outcome.Attempt {
+	var out []outcome.Attempt
 	for _, a := range list {
 		out = append(out, r.attempt(a))
 	}
 	return out
 }
 
-func (r *reading) attempt(a ResultAttempt) gate.Attempt {
-	out := gate.Attempt{
+func (r *reading) attempt(a ResultAttempt) outcome.Attempt {
+	out := outcome.Attempt{
 		Number: a.Number, RunID: a.RunID, ConversationID: a.ConversationID, State: r.state(a.State), RemoteStatus: telnyx.Status(a.RemoteStatus),
 		Advisory: a.Advisory, Logs: a.Logs, Problem: a.Problem, Notes: a.Notes, Transcript: r.messages(a.Transcript), TranscriptProblem: a.NoTranscript,
 		Replayed: a.Replayed, MayExist: a.MayExist, TriggeredAt: r.time(a.TriggeredAt), CreatedAt: r.time(a.CreatedAt),
@@ -198,31 +198,31 @@ func (r *reading) messages(list []ResultMessage) []telnyx.Message {
 	return out
 }
 
-func (r *reading) verdict(word string) gate.Verdict {
-	switch v := gate.Verdict(word); v {
-	case gate.VerdictPassed, gate.VerdictFailed, gate.VerdictInvalid, gate.VerdictInconclusive, gate.VerdictTimedOut, gate.VerdictCancelled:
+func (r *reading) verdict(word string) outcome.Verdict {
+	switch v := outcome.Verdict(word); v {
+	case outcome.VerdictPassed, outcome.VerdictFailed, outcome.VerdictInvalid, outcome.VerdictInconclusive, outcome.VerdictTimedOut, outcome.VerdictCancelled:
 		return v
 	}
 	r.fail("%.40q is no verdict", word)
-	return gate.VerdictInconclusive
+	return outcome.VerdictInconclusive
 }
 
-func (r *reading) state(word string) gate.State {
-	switch s := gate.State(word); s {
-	case gate.StatePassed, gate.StateFailed, gate.StateErrored, gate.StateTimedOut, gate.StateNotRun:
+func (r *reading) state(word string) outcome.State {
+	switch s := outcome.State(word); s {
+	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut, outcome.StateNotRun:
 		return s
 	}
 	r.fail("%.40q is no state of a test", word)
-	return gate.StateErrored
+	return outcome.StateErrored
 }
 
-func (r *reading) excuse(word string) gate.ExcuseKind {
-	switch k := gate.ExcuseKind(word); k {
-	case gate.ExcuseQuarantined, gate.ExcuseKnownFailure:
+func (r *reading) excuse(word string) outcome.ExcuseKind {
+	switch k := outcome.ExcuseKind(word); k {
+	case outcome.ExcuseQuarantined, outcome.ExcuseKnownFailure:
 		return k
 	}
 	r.fail("%.40q is no excuse", word)
-	return gate.ExcuseNone
+	return outcome.ExcuseNone
 }
 
 func (r *reading) time(text string) time.Time {

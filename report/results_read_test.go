@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // TestReadResultsGivesTheSameReports reads results back and holds that every report made of them is the one that was made
@@ -32,10 +32,10 @@ func TestReadResultsGivesTheSameReports(t *testing.T) {
 			}
 			// What is not in the file: where the job and the quarantine file are.
 			o.JobURL, o.QuarantineFile = "", ""
-			for _, render := range []func(io.Writer, *gate.Outcome) error{
+			for _, render := range []func(io.Writer, *outcome.Outcome) error{
 				Results, JUnit, CTRF, HTML,
-				func(w io.Writer, o *gate.Outcome) error { return Summary(w, o, SummaryLimit, "x.json") },
-				func(w io.Writer, o *gate.Outcome) error { return Dotenv(w, o, Written{}) },
+				func(w io.Writer, o *outcome.Outcome) error { return Summary(w, o, SummaryLimit, "x.json") },
+				func(w io.Writer, o *outcome.Outcome) error { return Dotenv(w, o, Written{}) },
 			} {
 				var want, got bytes.Buffer
 				if err := render(&want, o); err != nil {
@@ -57,7 +57,7 @@ func TestReadResultsIsNeverGreener(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := randomOutcome(t)
 		back, err := ReadResults(bytes.NewReader(resultsOf(t, o)), nil)
-		if err == nil && back.Verdict() == gate.VerdictPassed && o.Verdict() != gate.VerdictPassed {
+		if err == nil && back.Verdict() == outcome.VerdictPassed && o.Verdict() != outcome.VerdictPassed {
 			t.Fatalf("%s is read as passed", o.Verdict())
 		}
 	})
@@ -92,7 +92,7 @@ func without(path ...any) edit {
 	}
 }
 
-func edited(t *testing.T, o *gate.Outcome, edits ...edit) string {
+func edited(t *testing.T, o *outcome.Outcome, edits ...edit) string {
 	t.Helper()
 	var f map[string]any
 	if err := json.Unmarshal(resultsOf(t, o), &f); err != nil {
@@ -173,7 +173,7 @@ func expireQuarantine(f map[string]any) {
 const lowerRun = "4ab66a0d-13f2-4f43-a5c8-27a1a3a6b001"
 
 // knownOutcome is green beside a known failure.
-func knownOutcome() *gate.Outcome {
+func knownOutcome() *outcome.Outcome {
 	return policyOutcome(knownFailure(0, "ff"), inSeries(1, "pp"), inSeries(2, "pp"))
 }
 
@@ -259,7 +259,7 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		for _, p := range o.Problems {
 			found += p.Text + "\n"
 		}
-		if o.Verdict() == gate.VerdictPassed || !strings.Contains(found, c.want) {
+		if o.Verdict() == outcome.VerdictPassed || !strings.Contains(found, c.want) {
 			t.Errorf("%s: %s, want %q in\n%s", name, o.Verdict(), c.want, found)
 		}
 	}
@@ -267,15 +267,15 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 
 func TestReadResultsSaysWhatItPassesOver(t *testing.T) {
 	o, err := ReadResults(strings.NewReader(edited(t, greenOutcome(), set(map[string]any{"x": nil}, "tests", 0, "mood"))), nil)
-	if err != nil || o.Verdict() != gate.VerdictPassed || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `"tests[0].mood"`) {
+	if err != nil || o.Verdict() != outcome.VerdictPassed || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `"tests[0].mood"`) {
 		t.Errorf("%v, %+v", err, o)
 	}
 }
 
 // mergedOutcome is two green legs.
-func mergedOutcome(t testing.TB) *gate.Outcome {
+func mergedOutcome(t testing.TB) *outcome.Outcome {
 	t.Helper()
-	var files []gate.LegFile
+	var files []outcome.LegFile
 	for i, name := range []string{"booking", "billing"} {
 		leg := greenOutcome()
 		leg.Name, leg.Results = name, leg.Results[5*i:5*i+5]
@@ -284,18 +284,18 @@ func mergedOutcome(t testing.TB) *gate.Outcome {
 			run.TriggeredAt, run.CreatedAt = time.Now(), time.Now()
 		}
 		leg.Target.VersionID = []string{"20261005T140211118273", "20261004T100000000001"}[i]
-		files = append(files, gate.LegFile{Path: name + ".json", Outcome: leg})
+		files = append(files, outcome.LegFile{Path: name + ".json", Outcome: leg})
 	}
-	o := &gate.Outcome{Name: "all", GateVersion: "1.2.3"}
-	gate.Merge(o, files, gate.MergeSettings{Expect: 2, AllowVersions: true, MaxAge: time.Hour})
-	if o.Verdict() != gate.VerdictPassed {
+	o := &outcome.Outcome{Name: "all", GateVersion: "1.2.3"}
+	outcome.Merge(o, files, outcome.MergeSettings{Expect: 2, AllowVersions: true, MaxAge: time.Hour})
+	if o.Verdict() != outcome.VerdictPassed {
 		t.Fatal(o.Problems)
 	}
 	return o
 }
 
 func FuzzReadResults(f *testing.F) {
-	for _, o := range []*gate.Outcome{outcome(judgedResult(0)), outcome(judgedResult(0), judgedResult(1, 1)), invalidOutcome(), excusedOutcome(), mergedOutcome(f)} {
+	for _, o := range []*outcome.Outcome{sampleOutcome(judgedResult(0)), sampleOutcome(judgedResult(0), judgedResult(1, 1)), invalidOutcome(), excusedOutcome(), mergedOutcome(f)} {
 		var b bytes.Buffer
 		if err := Results(&b, o); err != nil {
 			f.Fatal(err)
@@ -317,10 +317,10 @@ func FuzzReadResults(f *testing.F) {
 		if err := json.Unmarshal(document, &said); err != nil {
 			t.Fatal(err)
 		}
-		if o.Verdict() == gate.VerdictPassed && (said.Verdict != "passed" || said.ExitCode != 0 || o.Counts().Blocking > 0 || o.Counts().Passed == 0) {
+		if o.Verdict() == outcome.VerdictPassed && (said.Verdict != "passed" || said.ExitCode != 0 || o.Counts().Blocking > 0 || o.Counts().Passed == 0) {
 			t.Fatalf("green from %s", document)
 		}
-		for _, render := range []func(io.Writer, *gate.Outcome) error{Results, JUnit, CTRF, HTML} {
+		for _, render := range []func(io.Writer, *outcome.Outcome) error{Results, JUnit, CTRF, HTML} {
 			if err := render(io.Discard, o); err != nil {
 				t.Fatal(err)
 			}

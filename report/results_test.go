@@ -9,10 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-func resultsOf(t rapid.TB, o *gate.Outcome) []byte {
+func resultsOf(t rapid.TB, o *outcome.Outcome) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Results(&b, o); err != nil {
@@ -32,7 +32,7 @@ func TestResultsGolden(t *testing.T) {
 // TestResultsNameEachUnplannedRunOnce: each was paid for once, and results that are read and written again say the same.
 func TestResultsNameEachUnplannedRunOnce(t *testing.T) {
 	o := failedOutcome()
-	o.Unplanned = []gate.UnplannedRun{{RunID: "r1", TestID: "t1", Suite: "s"}, {RunID: "r2", TestID: "t2", Suite: "s"}}
+	o.Unplanned = []outcome.UnplannedRun{{RunID: "r1", TestID: "t1", Suite: "s"}, {RunID: "r2", TestID: "t2", Suite: "s"}}
 	document := resultsOf(t, o)
 	back, err := ReadResults(bytes.NewReader(document), nil)
 	if err != nil {

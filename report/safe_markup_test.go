@@ -11,8 +11,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 func TestSafeText(t *testing.T) {
@@ -219,7 +219,7 @@ func FuzzReports(f *testing.F) {
 			}
 		}
 		o.RealTelnyx, o.Target.VersionID = true, s
-		o.AddProblem(gate.VerdictInvalid, s)
+		o.AddProblem(outcome.VerdictInvalid, s)
 		checkBlocks(t, summaryOf(t, o, SummaryLimit))
 		if room := len(summaryHead(o)) + most; len(summaryOf(t, o, room)) > room {
 			t.Fatal("more than there was room for")

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // SummaryLimit is the most bytes of a job summary: GitHub drops the whole summary of a step above 1,048,576
@@ -36,7 +36,7 @@ const (
 //
 // All of it is raw HTML in blocks without blank lines, because text in Markdown tables cannot be escaped so that every
 // reader shows it as it is.
-func Summary(w io.Writer, o *gate.Outcome, room int, more string) error {
+func Summary(w io.Writer, o *outcome.Outcome, room int, more string) error {
 	head := summaryHead(o)
 	text, ok := fit(head, summarySections(o, room), room, more)
 	if !ok {
@@ -49,7 +49,7 @@ func Summary(w io.Writer, o *gate.Outcome, room int, more string) error {
 	return nil
 }
 
-func summaryHead(o *gate.Outcome) string {
+func summaryHead(o *outcome.Outcome) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<h2>%s %s</h2>\n", verdictSign(o.Verdict()), headline(o, code))
 	line := []string{sentence(tally(numbersOf(o)))}
@@ -72,11 +72,11 @@ const (
 	signFlaky   = "\U0001F501"   // clockwise arrows
 )
 
-func verdictSign(v gate.Verdict) string {
+func verdictSign(v outcome.Verdict) string {
 	switch v {
-	case gate.VerdictPassed:
+	case outcome.VerdictPassed:
 		return signPassed
-	case gate.VerdictFailed:
+	case outcome.VerdictFailed:
 		return signFailed
 	}
 	return signWarning
@@ -98,7 +98,7 @@ func sentence(s string) string {
 
 // cards are a card each for tests that block. Those that cannot be shown because others before them fill room bytes are
 // empty.
-func cards(o *gate.Outcome, blocking []placed, turns, room int) []string {
+func cards(o *outcome.Outcome, blocking []placed, turns, room int) []string {
 	out := make([]string, len(blocking))
 	for i := 0; i < len(out) && room >= 0; i++ {
 		out[i] = card(o, *blocking[i].TestResult, turns)
@@ -109,7 +109,7 @@ func cards(o *gate.Outcome, blocking []placed, turns, room int) []string {
 
 // summarySections are what blocks, what is excused, what passed, what was not run, and how it was run, for a summary of
 // room bytes at most.
-func summarySections(o *gate.Outcome, room int) []section {
+func summarySections(o *outcome.Outcome, room int) []section {
 	g := grouped(o)
 	most := min(cardsOpen, len(g.blocking))
 	open, folded := cards(o, g.blocking[:most], turnsOpen, room), cards(o, g.blocking[most:], turnsFolded, room)
@@ -138,7 +138,7 @@ func summarySections(o *gate.Outcome, room int) []section {
 }
 
 // problems are the problems beyond a single test. One of several lines is shown as it is.
-func problems(o *gate.Outcome) []string {
+func problems(o *outcome.Outcome) []string {
 	out := make([]string, len(o.Problems))
 	for i, p := range o.Problems {
 		if strings.Contains(strings.TrimSpace(plainText(p.Text, reasonBytes)), "\n") {

@@ -5,24 +5,24 @@ import (
 	"html"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // card is what the summary says of a test that blocks and was run: its name, why it blocks, the last turns of the
 // conversation, and where to look further.
-func card(o *gate.Outcome, r gate.TestResult, turns int) string {
+func card(o *outcome.Outcome, r outcome.TestResult, turns int) string {
 	var b strings.Builder
 	sign := signWarning
-	if r.State == gate.StateFailed {
+	if r.State == outcome.StateFailed {
 		sign = signFailed
 	}
 	fmt.Fprintf(&b, "<h3>%s %s</h3>\n", sign, htmlLine(testName(r.Test, nameBytes), nameBytes))
 	fmt.Fprintf(&b, "<p>%s</p>\n", strings.Join(cardFacts(o, r), dot))
-	if r.State != gate.StateFailed {
+	if r.State != outcome.StateFailed {
 		fmt.Fprintf(&b, "<p><b>No verdict:</b> %s</p>\n", htmlText(reason(r), reasonBytes))
 	}
-	if r.State == gate.StateFailed || r.Last().State == gate.StateFailed {
+	if r.State == outcome.StateFailed || r.Last().State == outcome.StateFailed {
 		b.WriteString(judgement(r))
 	}
 	b.WriteString(conversation(r, turns))
@@ -39,7 +39,7 @@ func card(o *gate.Outcome, r gate.TestResult, turns int) string {
 // dot stands between facts on a line.
 const dot = " &middot; "
 
-func cardFacts(o *gate.Outcome, r gate.TestResult) []string {
+func cardFacts(o *outcome.Outcome, r outcome.TestResult) []string {
 	facts := []string{"<b>" + stateWord(r.State) + "</b>"}
 	if r.Regression {
 		facts = append(facts, "<b>regression</b>")
@@ -61,7 +61,7 @@ func cardFacts(o *gate.Outcome, r gate.TestResult) []string {
 }
 
 // judgement is the failed criteria with what the rubric asks for, and the names of the others.
-func judgement(r gate.TestResult) string {
+func judgement(r outcome.TestResult) string {
 	failed := r.FailedCriteria()
 	if len(failed) == 0 {
 		return "<p>" + htmlText(sentence(judged(r)), reasonBytes) + "</p>\n"
@@ -83,7 +83,7 @@ func judgement(r gate.TestResult) string {
 }
 
 // judgeCell is what the judge said of a criterion that did not pass.
-func judgeCell(a gate.Attempt, c telnyx.CriterionResult) string {
+func judgeCell(a outcome.Attempt, c telnyx.CriterionResult) string {
 	said := htmlLine(string(c.Status), nameBytes)
 	if isAdvisory(a, c.Name) {
 		return said + "<br>advisory"
@@ -93,7 +93,7 @@ func judgeCell(a gate.Attempt, c telnyx.CriterionResult) string {
 
 func wideRow(cell string) string { return "<tr><td colspan=\"3\">" + cell + "</td></tr>\n" }
 
-func passedNames(a gate.Attempt) string {
+func passedNames(a outcome.Attempt) string {
 	var names []string
 	for _, c := range a.Criteria {
 		if c.Status == telnyx.StatusPassed {
@@ -107,8 +107,8 @@ func passedNames(a gate.Attempt) string {
 }
 
 // notes are what is to know about the test beside its result, as HTML.
-func notes(r gate.TestResult) []string {
-	seen := map[string]bool{reason(r): r.State != gate.StatePassed && r.State != gate.StateFailed} // shown already
+func notes(r outcome.TestResult) []string {
+	seen := map[string]bool{reason(r): r.State != outcome.StatePassed && r.State != outcome.StateFailed} // shown already
 	var out []string
 	add := func(text string) {
 		if text != "" && !seen[text] && len(out) < notesMost {
@@ -134,4 +134,4 @@ func notes(r gate.TestResult) []string {
 }
 
 // noteLines are the notes as lines of a cell or of an item.
-func noteLines(r gate.TestResult) string { return strings.Join(notes(r), "<br>") }
+func noteLines(r outcome.TestResult) string { return strings.Join(notes(r), "<br>") }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // policyInputs are the inputs that decide how many runs make a verdict and what excuses a failure.
@@ -18,7 +18,7 @@ var policyInputs = []string{"attempts", "error-reruns", "advisory-criteria", "ba
 var shownInputs = append([]string{"version-id", "version-name", "assistant-id", "base-url", "run-key", "name"}, policyInputs...)
 
 // howRows say what ran against what, and with which inputs.
-func howRows(o *gate.Outcome) []string {
+func howRows(o *outcome.Outcome) []string {
 	var rows []string
 	add := func(name, value string) {
 		if value != "" {
@@ -56,7 +56,7 @@ func howRows(o *gate.Outcome) []string {
 }
 
 // policy lists the inputs that make the policy, on one line.
-func policy(settings []gate.Setting) string {
+func policy(settings []outcome.Setting) string {
 	var parts []string
 	for _, s := range settings {
 		if slices.Contains(policyInputs, s.Name) {
@@ -76,7 +76,7 @@ func jobLink(link string) string {
 	return `<a href="` + html.EscapeString(u.String()) + `">` + htmlLine(link, nameBytes) + "</a>"
 }
 
-func rerunHint(o *gate.Outcome) string {
+func rerunHint(o *outcome.Outcome) string {
 	command := rerunCommand(o)
 	if command == "" {
 		return ""
@@ -84,7 +84,7 @@ func rerunHint(o *gate.Outcome) string {
 	return "<code>" + html.EscapeString(command) + "</code>"
 }
 
-func runKey(o *gate.Outcome) string {
+func runKey(o *outcome.Outcome) string {
 	switch {
 	case o.RunKey == "":
 		return ""

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // wantOrder checks that the parts are in the text, one after the other.
@@ -38,7 +38,7 @@ func TestSummaryListsEveryAttempt(t *testing.T) {
 	last := &advice.Attempts[1]
 	last.Criteria[1].Status, last.Advisory = "failed", []string{last.Criteria[1].Name}
 	tests := map[string]struct {
-		result gate.TestResult
+		result outcome.TestResult
 		want   []string
 	}{
 		"one run":  {judgedResult(2, 1), []string{"<sub>run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a11</code>"}},
@@ -72,7 +72,7 @@ func TestSummaryListsEveryAttempt(t *testing.T) {
 
 func TestRunsThatGoOnAtTheBaselineAreNamed(t *testing.T) {
 	r := inSeries(1, "ff")
-	r.Baseline = unjudgedResult(1, gate.StateTimedOut, "running", "t").Attempts
+	r.Baseline = unjudgedResult(1, outcome.StateTimedOut, "running", "t").Attempts
 	o := policyOutcome(r)
 	wantOrder(t, summaryOf(t, o, SummaryLimit), "Remote runs that go on", clinicTests[1].name+" on the baseline <code>main</code>", r.Baseline[0].RunID)
 	var log bytes.Buffer

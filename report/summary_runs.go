@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // runLines name the runs of a test as HTML, a line each where there are several, and those on the baseline apart on one.
-func runLines(t gate.Target, r gate.TestResult) string {
+func runLines(t outcome.Target, r outcome.TestResult) string {
 	var lines []string
 	for _, a := range r.Attempts {
 		facts := runIDFacts(a)
@@ -29,7 +29,7 @@ func runLines(t gate.Target, r gate.TestResult) string {
 }
 
 // runEnd is how a run ended and how long it took.
-func runEnd(a gate.Attempt) string {
+func runEnd(a outcome.Attempt) string {
 	text := htmlText(attemptEnd(a), reasonBytes)
 	if d := a.Duration(); d > 0 {
 		text += ", " + spent(d)
@@ -38,7 +38,7 @@ func runEnd(a gate.Attempt) string {
 }
 
 // runIDFacts are the ids of a run and of its conversation.
-func runIDFacts(a gate.Attempt) []string {
+func runIDFacts(a outcome.Attempt) []string {
 	var facts []string
 	if a.RunID != "" {
 		facts = append(facts, "run "+code(a.RunID))
@@ -50,7 +50,7 @@ func runIDFacts(a gate.Attempt) []string {
 }
 
 // baselineLine is the runs on the baseline: "on the baseline main: failed, 41.0 s, run x; passed, 39.2 s, run y".
-func baselineLine(t gate.Target, attempts []gate.Attempt) string {
+func baselineLine(t outcome.Target, attempts []outcome.Attempt) string {
 	runs := make([]string, len(attempts))
 	for i, a := range attempts {
 		runs[i] = shortRun(a)
@@ -59,7 +59,7 @@ func baselineLine(t gate.Target, attempts []gate.Attempt) string {
 }
 
 // runList is runs in short, a line each.
-func runList(attempts []gate.Attempt) string {
+func runList(attempts []outcome.Attempt) string {
 	runs := make([]string, len(attempts))
 	for i, a := range attempts {
 		runs[i] = "<sub>" + shortRun(a) + "</sub>"
@@ -68,7 +68,7 @@ func runList(attempts []gate.Attempt) string {
 }
 
 // shortRun is how a run ended, how long it took, and its id.
-func shortRun(a gate.Attempt) string {
+func shortRun(a outcome.Attempt) string {
 	if a.RunID == "" {
 		return runEnd(a)
 	}

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // excusedSection are the tests that would block, were they not excused.
-func excusedSection(o *gate.Outcome, results []placed) section {
+func excusedSection(o *outcome.Outcome, results []placed) section {
 	entries := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
@@ -22,7 +22,7 @@ func excusedSection(o *gate.Outcome, results []placed) section {
 }
 
 // flakySection are the tests that passed, though not in every run.
-func flakySection(o *gate.Outcome, results []placed) section {
+func flakySection(o *outcome.Outcome, results []placed) section {
 	entries := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
@@ -55,7 +55,7 @@ func item(parts ...string) string {
 }
 
 // testTitle is the test's name with its suite.
-func testTitle(r gate.TestResult) string {
+func testTitle(r outcome.TestResult) string {
 	title := "<b>" + htmlLine(testName(r.Test, nameBytes), nameBytes) + "</b>"
 	if suite := htmlLine(suiteName(&r), nameBytes); suite != "" {
 		title += dot + "suite <b>" + suite + "</b>"
@@ -77,7 +77,7 @@ func passedSection(results []placed) section {
 	}
 }
 
-func passedRow(r gate.TestResult) string {
+func passedRow(r outcome.TestResult) string {
 	run := codeOrNothing(r.Last().RunID)
 	if len(r.Attempts) > 1 {
 		run = runList(r.Attempts)
@@ -86,7 +86,7 @@ func passedRow(r gate.TestResult) string {
 }
 
 // nameCell is the test's name, and what is to know about it, as a cell of a table.
-func nameCell(r gate.TestResult) string {
+func nameCell(r outcome.TestResult) string {
 	cell := htmlLine(testName(r.Test, nameBytes), nameBytes)
 	if lines := noteLines(r); lines != "" {
 		cell += "<br>" + lines
@@ -94,7 +94,7 @@ func nameCell(r gate.TestResult) string {
 	return cell
 }
 
-func passedCriteria(a gate.Attempt) string {
+func passedCriteria(a outcome.Attempt) string {
 	n := 0
 	for _, c := range a.Criteria {
 		if c.Status == telnyx.StatusPassed {
@@ -122,7 +122,7 @@ func notRunSection(results []placed) section {
 }
 
 // runningSection names the runs that nobody watches any more, and those that may exist.
-func runningSection(o *gate.Outcome) section {
+func runningSection(o *outcome.Outcome) section {
 	s := section{
 		rank: 2, one: "run that goes on", many: "runs that go on",
 		open:  "<h3>Remote runs that go on: Telnyx has no cancel</h3>\n<table>\n" + header("Test", "Run", "Conversation", "Last seen"),
@@ -139,7 +139,7 @@ func runningSection(o *gate.Outcome) section {
 	return s
 }
 
-func runningRow(r gate.TestResult, a gate.Attempt, where string) []string {
+func runningRow(r outcome.TestResult, a outcome.Attempt, where string) []string {
 	switch {
 	case a.Running():
 		name := htmlLine(testName(r.Test, nameBytes), nameBytes) + where
@@ -151,7 +151,7 @@ func runningRow(r gate.TestResult, a gate.Attempt, where string) []string {
 	return nil
 }
 
-func warningSection(o *gate.Outcome) section {
+func warningSection(o *outcome.Outcome) section {
 	return section{
 		rank: 3, one: "warning", many: "warnings", entries: items(o.Warnings),
 		open: "<p><b>Warnings</b></p>\n<ul>\n", close: "</ul>\n\n",
@@ -159,7 +159,7 @@ func warningSection(o *gate.Outcome) section {
 }
 
 // noteSection is what is worth knowing, with nothing wrong about it.
-func noteSection(o *gate.Outcome) section {
+func noteSection(o *outcome.Outcome) section {
 	return section{
 		rank: 6, one: "note", many: "notes", entries: items(o.Notes),
 		open:  details("Worth knowing: "+plural(len(o.Notes), "note", "notes")) + "<ul>\n",

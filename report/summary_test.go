@@ -9,12 +9,12 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 const moreFile = "test-reports/assistant-gate.json"
 
-func summaryOf(t rapid.TB, o *gate.Outcome, room int) string {
+func summaryOf(t rapid.TB, o *outcome.Outcome, room int) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Summary(&b, o, room, moreFile); err != nil {
@@ -73,44 +73,44 @@ func checkBlocks(t rapid.TB, md string) {
 }
 
 func TestSummaryHeadline(t *testing.T) {
-	no := func(o *gate.Outcome) *gate.Outcome { return o }
+	no := func(o *outcome.Outcome) *outcome.Outcome { return o }
 	tests := map[string]struct {
-		outcome *gate.Outcome
-		change  func(*gate.Outcome) *gate.Outcome
+		outcome *outcome.Outcome
+		change  func(*outcome.Outcome) *outcome.Outcome
 		want    string
 	}{
 		"passed":           {greenOutcome(), no, "Passed: all 10 tests on version 9fceb02 (20261005T140211118273)"},
-		"passed, one test": {outcome(judgedResult(0)), no, "Passed: 1 test on version 9fceb02 (20261005T140211118273)"},
-		"live version": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
-			o.Target = gate.Target{VersionID: "main"}
+		"passed, one test": {sampleOutcome(judgedResult(0)), no, "Passed: 1 test on version 9fceb02 (20261005T140211118273)"},
+		"live version": {greenOutcome(), func(o *outcome.Outcome) *outcome.Outcome {
+			o.Target = outcome.Target{VersionID: "main"}
 			return o
 		}, "Passed: all 10 tests on the live version (main)"},
-		"failed": {failedOutcome(), func(o *gate.Outcome) *gate.Outcome {
+		"failed": {failedOutcome(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.Target.VersionName = ""
 			return o
 		}, "Blocked: 1 of 10 tests failed on version 20261005T140211118273"},
 		"failed and more": {mixedOutcome(), no, "Blocked: 2 of 10 tests failed on version 9fceb02 (20261005T140211118273), 4 have no verdict"},
 		"invalid":         {invalidOutcome(), no, "Invalid: no test was run on version 20261005T140211118273"},
-		"invalid, no version": {invalidOutcome(), func(o *gate.Outcome) *gate.Outcome {
-			o.Target = gate.Target{}
+		"invalid, no version": {invalidOutcome(), func(o *outcome.Outcome) *outcome.Outcome {
+			o.Target = outcome.Target{}
 			return o
 		}, "Invalid: no test was run"},
 		"cancelled": {cancelledOutcome(), no, "Cancelled by SIGINT: 7 of 10 tests have no verdict on version 9fceb02 (20261005T140211118273)"},
-		"cancelled with a failure": {cancelledOutcome(), func(o *gate.Outcome) *gate.Outcome {
+		"cancelled with a failure": {cancelledOutcome(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.Results[0] = judgedResult(0, 1)
 			return o
 		}, "Cancelled by SIGINT: 7 of 10 tests have no verdict on version 9fceb02 (20261005T140211118273), 1 failed"},
-		"no verdict": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
+		"no verdict": {greenOutcome(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.Results[3] = notRunResult(3, "")
 			return o
 		}, "No verdict: 1 of 10 tests has no verdict on version 9fceb02 (20261005T140211118273)"},
-		"all passed, something else is wrong": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
-			o.AddProblem(gate.VerdictInconclusive, "disk full")
+		"all passed, something else is wrong": {greenOutcome(), func(o *outcome.Outcome) *outcome.Outcome {
+			o.AddProblem(outcome.VerdictInconclusive, "disk full")
 			return o
 		}, "No verdict: every test has a verdict, but something else went wrong on version 9fceb02 (20261005T140211118273)"},
-		"nothing at all": {outcome(), no, "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
-		"timed out": {greenOutcome(), func(o *gate.Outcome) *gate.Outcome {
-			o.Results = []gate.TestResult{notRunResult(0, ""), {Test: sampleTest(1), State: gate.StateTimedOut}}
+		"nothing at all": {sampleOutcome(), no, "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
+		"timed out": {greenOutcome(), func(o *outcome.Outcome) *outcome.Outcome {
+			o.Results = []outcome.TestResult{notRunResult(0, ""), {Test: sampleTest(1), State: outcome.StateTimedOut}}
 			return o
 		}, "Timed out: 2 of 2 tests have no verdict on version 9fceb02 (20261005T140211118273)"},
 	}
@@ -140,7 +140,7 @@ func TestSummaryIsNeverGreenerThanTheVerdict(t *testing.T) {
 }
 
 func TestSummaryKeepsToItsRoom(t *testing.T) {
-	for name, o := range map[string]*gate.Outcome{
+	for name, o := range map[string]*outcome.Outcome{
 		"mixed": mixedOutcome(), "hostile": hostileOutcome(), "large": largeOutcome(120), "regression": regressionOutcome(), "flaky": flakyOutcome(),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -245,7 +245,7 @@ func TestPortalLinkOnlyWhereItLeadsSomewhere(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			o := outcome(judgedResult(0, 1))
+			o := sampleOutcome(judgedResult(0, 1))
 			o.RealTelnyx = tt.real
 			o.Results[0].Test.Destination = tt.destination
 			if got := portalLink(o, o.Results[0].Test); got != tt.want {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -25,7 +25,7 @@ const (
 )
 
 // conversation is the end of what was said in the run that tells why the test did not pass, or why that is not there.
-func conversation(r gate.TestResult, most int) string {
+func conversation(r outcome.TestResult, most int) string {
 	a := witness(r)
 	n := len(a.Transcript)
 	if n == 0 {
@@ -40,7 +40,7 @@ func conversation(r gate.TestResult, most int) string {
 }
 
 // turnsTitle says how much of which conversation is shown.
-func turnsTitle(r gate.TestResult, a gate.Attempt, shown int) string {
+func turnsTitle(r outcome.TestResult, a outcome.Attempt, shown int) string {
 	title := "<b>The conversation</b>"
 	if n := len(a.Transcript); shown < n {
 		title = "<b>The end of the conversation</b>" + dot + fmt.Sprintf("%d of %s", shown, plural(n, "turn", "turns"))

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // timelineMost is how many tests a timeline shows at most: more is no picture any more.
@@ -47,7 +47,7 @@ type bar struct {
 const laneHeight = 18
 
 // timelineOf draws the results in the order of the plan. Where they are too many, those that pass are left out first.
-func timelineOf(o *gate.Outcome, order []placed) timeline {
+func timelineOf(o *outcome.Outcome, order []placed) timeline {
 	var drawn []placed
 	runs := 0
 	for _, p := range order {
@@ -86,9 +86,9 @@ func timelineLeftOut(all, withRuns, drawn int) string {
 	return sentence(strings.Join(parts, ". ")) + "."
 }
 
-func wasTriggered(a gate.Attempt) bool { return !a.TriggeredAt.IsZero() }
+func wasTriggered(a outcome.Attempt) bool { return !a.TriggeredAt.IsZero() }
 
-func (t *timeline) add(row timelineRow, axis axis, attempts []gate.Attempt) {
+func (t *timeline) add(row timelineRow, axis axis, attempts []outcome.Attempt) {
 	var lanes []time.Time // the end of the last bar of each
 	var words []string
 	for _, a := range attempts {
@@ -112,7 +112,7 @@ func (t *timeline) add(row timelineRow, axis axis, attempts []gate.Attempt) {
 }
 
 // newBar draws a run that was triggered. Where Telnyx's clock does not fit ours, ours alone is used.
-func newBar(axis axis, a gate.Attempt) bar {
+func newBar(axis axis, a outcome.Attempt) bar {
 	b := bar{State: stateName(a.State), Replayed: a.Replayed, Unended: a.Running()}
 	b.from = a.TriggeredAt
 	b.til = later(a.SeenAt, b.from)
@@ -135,7 +135,7 @@ func newBar(axis axis, a gate.Attempt) bar {
 	return b
 }
 
-func barText(b bar, a gate.Attempt) string {
+func barText(b bar, a outcome.Attempt) string {
 	text := fmt.Sprintf("attempt %d: %s", a.Number, stateWord(a.State))
 	if a.Replayed {
 		return text + ", the run of an earlier send"

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // axis is the time that a timeline shows, by our clock.
@@ -15,7 +15,7 @@ type axis struct{ from, to time.Time }
 type tick struct{ X, Label string }
 
 // axisOf is from the gate's start to its end, as far as they are known, and to the last moment of a run where that is later.
-func axisOf(o *gate.Outcome) axis {
+func axisOf(o *outcome.Outcome) axis {
 	a := axis{from: o.Started, to: o.Ended}
 	for _, r := range o.Results {
 		for _, run := range allRuns(r) {

@@ -9,39 +9,39 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 func TestBarsKeepQueueRunAndDetectionApart(t *testing.T) {
 	at := func(seconds int) time.Time { return sampleStart.Add(time.Duration(seconds) * time.Second) }
-	run := gate.Attempt{Number: 1, RunID: "r", State: gate.StatePassed, RemoteStatus: telnyx.StatusPassed, TriggeredAt: at(10), CreatedAt: at(20), CompletedAt: at(60), SeenAt: at(70)}
+	run := outcome.Attempt{Number: 1, RunID: "r", State: outcome.StatePassed, RemoteStatus: telnyx.StatusPassed, TriggeredAt: at(10), CreatedAt: at(20), CompletedAt: at(60), SeenAt: at(70)}
 	for name, test := range map[string]struct {
-		change func(*gate.Attempt)
+		change func(*outcome.Attempt)
 		want   string // queue, run, detection: place and width in percent
 		text   string
 	}{
-		"all times known": {func(*gate.Attempt) {}, "10+10 20+40 60+10", "attempt 1: passed, queued 10.0 s, ran 40.0 s, seen 10.0 s later"},
+		"all times known": {func(*outcome.Attempt) {}, "10+10 20+40 60+10", "attempt 1: passed, queued 10.0 s, ran 40.0 s, seen 10.0 s later"},
 		"no times of Telnyx": {
-			func(a *gate.Attempt) { a.CreatedAt, a.CompletedAt = time.Time{}, time.Time{} }, "10+0 10+60 70+0", "attempt 1: passed, ran 1m0s",
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = time.Time{}, time.Time{} }, "10+0 10+60 70+0", "attempt 1: passed, ran 1m0s",
 		},
 		"Telnyx's clock a little ahead": {
-			func(a *gate.Attempt) { a.CreatedAt, a.CompletedAt = at(25), at(75) }, "10+15 25+45 70+0", "attempt 1: passed, queued 15.0 s, ran 45.0 s",
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(25), at(75) }, "10+15 25+45 70+0", "attempt 1: passed, queued 15.0 s, ran 45.0 s",
 		},
 		"Telnyx's clock an hour ahead": {
-			func(a *gate.Attempt) { a.CreatedAt, a.CompletedAt = at(3620), at(3660) }, "10+0 10+60 70+0", "attempt 1: passed, ran 1m0s",
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(3620), at(3660) }, "10+0 10+60 70+0", "attempt 1: passed, ran 1m0s",
 		},
 		"created before the trigger's answer": {
-			func(a *gate.Attempt) { a.CreatedAt = at(9) }, "10+0 10+50 60+10", "attempt 1: passed, ran 50.0 s, seen 10.0 s later",
+			func(a *outcome.Attempt) { a.CreatedAt = at(9) }, "10+0 10+50 60+10", "attempt 1: passed, ran 50.0 s, seen 10.0 s later",
 		},
 		"goes on": {
-			func(a *gate.Attempt) {
-				a.State, a.RemoteStatus, a.CompletedAt = gate.StateTimedOut, telnyx.StatusRunning, time.Time{}
+			func(a *outcome.Attempt) {
+				a.State, a.RemoteStatus, a.CompletedAt = outcome.StateTimedOut, telnyx.StatusRunning, time.Time{}
 			},
 			"10+10 20+50 70+0", "attempt 1: timed out, queued 10.0 s, ran 50.0 s until watching stopped, and goes on",
 		},
 		"of an earlier send": {
-			func(a *gate.Attempt) { a.Replayed, a.CreatedAt = true, at(-1000) }, "10+0 10+50 60+10", "attempt 1: passed, the run of an earlier send",
+			func(a *outcome.Attempt) { a.Replayed, a.CreatedAt = true, at(-1000) }, "10+0 10+50 60+10", "attempt 1: passed, the run of an earlier send",
 		},
 	} {
 		a := run

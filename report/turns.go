@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -15,9 +16,9 @@ const roleBytes = 40
 
 // witness is the run whose conversation says why a test did not pass: the last one that did not and has a conversation,
 // else the last one. It is opened.
-func witness(r gate.TestResult) gate.Attempt {
+func witness(r outcome.TestResult) outcome.Attempt {
 	for i := len(r.Attempts) - 1; i >= 0; i-- {
-		if r.Attempts[i].State == gate.StatePassed {
+		if r.Attempts[i].State == outcome.StatePassed {
 			continue
 		}
 		if a := r.Attempts[i].Opened(); len(a.Transcript) > 0 {

@@ -12,8 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -95,7 +95,7 @@ func markers(log string) []string {
 
 func TestNoTextForgesAGroup(t *testing.T) {
 	for _, variable := range [][2]string{{"GITLAB_CI", "true"}, {"TF_BUILD", "True"}, {"BUILDKITE", "true"}} {
-		for _, o := range []*gate.Outcome{spokenHostileOutcome(), hostileOutcome()} {
+		for _, o := range []*outcome.Outcome{spokenHostileOutcome(), hostileOutcome()} {
 			synctest.Test(t, func(t *testing.T) {
 				for _, columns := range []int{0, 24, 80} {
 					var out lines
@@ -131,7 +131,7 @@ func TestConversationIsBounded(t *testing.T) {
 }
 
 func TestSummaryOfManyConversations(t *testing.T) {
-	o := outcome()
+	o := sampleOutcome()
 	for n := range 500 {
 		o.Results = append(o.Results, talked(judgedResult(n, n%3), cancelling()...))
 	}
@@ -163,20 +163,20 @@ func TestLogsKeepTheirRoomBesideAConversation(t *testing.T) {
 
 func TestTurnsOfTheRunThatTellsWhy(t *testing.T) {
 	hi, bye := says("user", "hi"), says("assistant", "bye")
-	run := func(state gate.State, messages ...telnyx.Message) gate.Attempt {
-		return gate.Attempt{State: state, Transcript: messages}
+	run := func(state outcome.State, messages ...telnyx.Message) outcome.Attempt {
+		return outcome.Attempt{State: state, Transcript: messages}
 	}
 	for name, tt := range map[string]struct {
-		attempts []gate.Attempt
+		attempts []outcome.Attempt
 		want     []telnyx.Message
 	}{
 		"none":                        {nil, nil},
-		"the last":                    {[]gate.Attempt{run(gate.StateFailed, hi), run(gate.StateFailed, bye)}, []telnyx.Message{bye}},
-		"not one that passed":         {[]gate.Attempt{run(gate.StateFailed, hi), run(gate.StatePassed, bye)}, []telnyx.Message{hi}},
-		"not one without":             {[]gate.Attempt{run(gate.StateFailed, hi), run(gate.StateErrored)}, []telnyx.Message{hi}},
-		"one that passed, if only it": {[]gate.Attempt{run(gate.StatePassed, bye)}, []telnyx.Message{bye}},
+		"the last":                    {[]outcome.Attempt{run(outcome.StateFailed, hi), run(outcome.StateFailed, bye)}, []telnyx.Message{bye}},
+		"not one that passed":         {[]outcome.Attempt{run(outcome.StateFailed, hi), run(outcome.StatePassed, bye)}, []telnyx.Message{hi}},
+		"not one without":             {[]outcome.Attempt{run(outcome.StateFailed, hi), run(outcome.StateErrored)}, []telnyx.Message{hi}},
+		"one that passed, if only it": {[]outcome.Attempt{run(outcome.StatePassed, bye)}, []telnyx.Message{bye}},
 	} {
-		if diff := cmp.Diff(tt.want, witness(gate.TestResult{Attempts: tt.attempts}).Transcript); diff != "" {
+		if diff := cmp.Diff(tt.want, witness(outcome.TestResult{Attempts: tt.attempts}).Transcript); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -199,8 +199,8 @@ func TestAnnotationPointsAtTheQuarantineEntry(t *testing.T) {
 	for file, want := range map[string]ci.Annotation{
 		"ci/quarantine.yml": {File: "ci/quarantine.yml", Line: 7}, "": {}, "/etc/quarantine.yml": {}, "../q.yml": {},
 	} {
-		for _, r := range []gate.TestResult{withEntry(judgedResult(0, 1), 7), quarantined(judgedResult(0, 1), 7), withEntry(judgedResult(0), 7)} {
-			o := outcome(r, judgedResult(1))
+		for _, r := range []outcome.TestResult{withEntry(judgedResult(0, 1), 7), quarantined(judgedResult(0, 1), 7), withEntry(judgedResult(0), 7)} {
+			o := sampleOutcome(r, judgedResult(1))
 			o.QuarantineFile = file
 			a := Annotations(o)[0]
 			if got := (ci.Annotation{File: a.File, Line: a.Line}); got != want {
@@ -211,7 +211,7 @@ func TestAnnotationPointsAtTheQuarantineEntry(t *testing.T) {
 }
 
 // withSetting is an outcome where an input had another value.
-func withSetting(o *gate.Outcome, name, value string) *gate.Outcome {
+func withSetting(o *outcome.Outcome, name, value string) *outcome.Outcome {
 	changed := *o
 	changed.Settings = slices.Clone(o.Settings)
 	for i := range changed.Settings {
@@ -223,34 +223,34 @@ func withSetting(o *gate.Outcome, name, value string) *gate.Outcome {
 }
 
 func TestRerunCommand(t *testing.T) {
-	given := func(settings ...gate.Setting) *gate.Outcome {
-		o := outcome(judgedResult(0), judgedResult(1, 1), notRunResult(2, ""))
+	given := func(settings ...outcome.Setting) *outcome.Outcome {
+		o := sampleOutcome(judgedResult(0), judgedResult(1, 1), notRunResult(2, ""))
 		o.Target.VersionID = "v 1"
-		o.Settings = append([]gate.Setting{{Name: "version-name", Value: "n"}}, settings...)
+		o.Settings = append([]outcome.Setting{{Name: "version-name", Value: "n"}}, settings...)
 		return o
 	}
 	ids := " --test-ids " + sampleTest(1).ID + "," + sampleTest(2).ID
-	none := outcome(judgedResult(0))
-	none.Settings = append(none.Settings, gate.Setting{Name: "version-id", Value: "x"}, gate.Setting{Name: "test-ids", Value: "a\nb"})
-	simulated := given(gate.Setting{Name: "base-url", Value: "simulator"})
+	none := sampleOutcome(judgedResult(0))
+	none.Settings = append(none.Settings, outcome.Setting{Name: "version-id", Value: "x"}, outcome.Setting{Name: "test-ids", Value: "a\nb"})
+	simulated := given(outcome.Setting{Name: "base-url", Value: "simulator"})
 	simulated.RealTelnyx = false
 	for name, tt := range map[string]struct {
-		outcome *gate.Outcome
+		outcome *outcome.Outcome
 		want    string
 	}{
 		"plain":     {given(), "assistant-gate run --version-id='v 1'" + ids},
-		"no key":    {given(gate.Setting{Name: "run-key", Value: "k"}, gate.Setting{Name: "api-key-file", Value: "/run/key"}), "assistant-gate run --version-id='v 1'" + ids},
+		"no key":    {given(outcome.Setting{Name: "run-key", Value: "k"}, outcome.Setting{Name: "api-key-file", Value: "/run/key"}), "assistant-gate run --version-id='v 1'" + ids},
 		"simulator": {simulated, "assistant-gate run --version-id='v 1' --base-url simulator" + ids},
 		"policy": {
-			given(gate.Setting{Name: "attempts", Value: "2-of-3"}, gate.Setting{Name: "advisory-criteria", Value: "Caller's pace\n-x"}),
+			given(outcome.Setting{Name: "attempts", Value: "2-of-3"}, outcome.Setting{Name: "advisory-criteria", Value: "Caller's pace\n-x"}),
 			"assistant-gate run --version-id='v 1' --attempts 2-of-3 --advisory-criteria='Caller'\\''s pace' --advisory-criteria='-x'" + ids,
 		},
 		"suites on lines":     {withSetting(none, "test-suites", "a\nb c"), "assistant-gate run --version-id 20261005T140211118273 --test-suites a --test-suites='b c' --test-ids a,b"},
 		"a suite of commas":   {withSetting(none, "test-suites", "a, b\n"), ""},
 		"nothing blocks":      {none, "assistant-gate run --version-id 20261005T140211118273 --test-suites booking --test-suites billing --test-ids a,b"},
-		"not to be shown":     {given(gate.Setting{Name: "quarantine-file", Value: "a\u202eb"}), ""},
-		"not understood":      {outcome(judgedResult(0, 1)), ""},
-		"unknown id of tests": {func() *gate.Outcome { o := given(); o.Results[1].Test.ID = "\x1b[31m"; return o }(), ""},
+		"not to be shown":     {given(outcome.Setting{Name: "quarantine-file", Value: "a\u202eb"}), ""},
+		"not understood":      {sampleOutcome(judgedResult(0, 1)), ""},
+		"unknown id of tests": {func() *outcome.Outcome { o := given(); o.Results[1].Test.ID = "\x1b[31m"; return o }(), ""},
 	} {
 		if got := rerunCommand(tt.outcome); got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, tt.want)
@@ -261,9 +261,9 @@ func TestRerunCommand(t *testing.T) {
 // TestAShellReadsTheRerunCommand has a shell take the command apart.
 func TestAShellReadsTheRerunCommand(t *testing.T) {
 	value := "a'b \"c\" $(touch x) `touch y` \\ ; & | > * ? # ~ ! {1,2}"
-	o := outcome(judgedResult(1, 1))
+	o := sampleOutcome(judgedResult(1, 1))
 	o.Target.VersionID = value
-	o.Settings = []gate.Setting{{Name: "version-id", Value: value}, {Name: "advisory-criteria", Value: value}}
+	o.Settings = []outcome.Setting{{Name: "version-id", Value: value}, {Name: "advisory-criteria", Value: value}}
 	command, ok := strings.CutPrefix(rerunCommand(o), "assistant-gate ")
 	if !ok {
 		t.Fatalf("no command: %q", rerunCommand(o))

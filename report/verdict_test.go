@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // TestReportsSayWhatTheExitCodeSays holds the reports that have no test of this of their own to the exit code, whatever
@@ -41,7 +41,7 @@ func TestReportsSayWhatTheExitCodeSays(t *testing.T) {
 }
 
 // checkGroups proves that every result is in the group of what it means for the verdict, and in the number for it.
-func checkGroups(t rapid.TB, o *gate.Outcome) {
+func checkGroups(t rapid.TB, o *outcome.Outcome) {
 	t.Helper()
 	g, n, c := grouped(o), numbersOf(o), o.Counts()
 	want := map[string]int{"blocking": c.Blocking, "excused": c.Excused, "passed": c.Passed, "total": c.Total, "flaky": c.Flaky}
@@ -59,7 +59,7 @@ func checkGroups(t rapid.TB, o *gate.Outcome) {
 
 func TestWhatBlocksComesInOrder(t *testing.T) {
 	o := regressionOutcome()
-	o.Results = append(o.Results, unjudgedResult(9, gate.StateTimedOut, "running", "t"), notRunResult(9, "n"))
+	o.Results = append(o.Results, unjudgedResult(9, outcome.StateTimedOut, "running", "t"), notRunResult(9, "n"))
 	names := func(results []placed) string {
 		var out []string
 		for _, r := range results {
@@ -87,10 +87,10 @@ func TestHeadlineOfPolicies(t *testing.T) {
 	withoutBaseline := regressionOutcome()
 	withoutBaseline.Target.Baseline = ""
 	onlyExcused := excusedOutcome()
-	onlyExcused.Results[0] = quarantined(unjudgedResult(0, gate.StateTimedOut, "running", "t"), 1)
+	onlyExcused.Results[0] = quarantined(unjudgedResult(0, outcome.StateTimedOut, "running", "t"), 1)
 	stopped := flakyOutcome()
 	stopped.Signal = "SIGTERM"
-	for want, o := range map[string]*gate.Outcome{
+	for want, o := range map[string]*outcome.Outcome{
 		"Blocked: 3 of 10 tests failed" + on + ", 2 regressions against main, 1 has no verdict":           regressionOutcome(),
 		"Blocked: 3 of 10 tests failed" + on + ", 2 regressions, 1 has no verdict":                        withoutBaseline,
 		"Blocked: 1 of 2 tests failed" + on + ", 1 regression against main":                               policyOutcome(regressedResult(0, "ff", "p"), inSeries(1, "pp")),
@@ -109,12 +109,12 @@ func TestHeadlineOfPolicies(t *testing.T) {
 }
 
 func TestTally(t *testing.T) {
-	for want, o := range map[string]*gate.Outcome{
+	for want, o := range map[string]*outcome.Outcome{
 		"10 tests: 4 passed, 3 failed, 1 errored, 2 excused, 3 flaky":     regressionOutcome(),
 		"9 tests: 6 passed, 3 excused, 2 flaky":                           flakyOutcome(),
 		"3 tests: 3 excused, 1 flaky":                                     excusedOutcome(),
 		"10 tests: 4 passed, 2 failed, 2 errored, 1 timed out, 1 not run": mixedOutcome(),
-		"no tests": outcome(),
+		"no tests": sampleOutcome(),
 	} {
 		if got := tally(numbersOf(o)); got != want {
 			t.Errorf("tally = %s, want %s", got, want)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -27,11 +27,11 @@ func agree(n int, one, many string) string {
 }
 
 // stateWord is a state as a word of a sentence.
-func stateWord(s gate.State) string {
+func stateWord(s outcome.State) string {
 	switch s {
-	case gate.StatePassed, gate.StateFailed, gate.StateErrored:
+	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored:
 		return string(s)
-	case gate.StateTimedOut:
+	case outcome.StateTimedOut:
 		return "timed out"
 	}
 	return "not run"
@@ -49,7 +49,7 @@ func testName(t telnyx.Test, most int) string {
 
 // suiteName is the test's suite, behind the leg that it belongs to in an outcome of merged gates: that tells one test from
 // itself in another leg.
-func suiteName(r *gate.TestResult) string {
+func suiteName(r *outcome.TestResult) string {
 	switch {
 	case r.Leg == "":
 		return r.Test.Suite
@@ -73,9 +73,9 @@ func hasContent(s string) bool {
 }
 
 // because is the reason for a state other than passed in one sentence.
-func because(r gate.TestResult) string {
+func because(r outcome.TestResult) string {
 	switch {
-	case r.State != gate.StateFailed:
+	case r.State != outcome.StateFailed:
 		return reason(r)
 	case len(r.FailedCriteria()) == 0 && r.Problem != "":
 		return r.Problem
@@ -84,9 +84,9 @@ func because(r gate.TestResult) string {
 }
 
 // blame is because, after what the baseline says of it.
-func blame(t gate.Target, r gate.TestResult) string {
+func blame(t outcome.Target, r outcome.TestResult) string {
 	switch {
-	case !r.Regression || r.State != gate.StateFailed:
+	case !r.Regression || r.State != outcome.StateFailed:
 		return because(r)
 	case t.Baseline == "":
 		return "regression: " + because(r)
@@ -95,18 +95,18 @@ func blame(t gate.Target, r gate.TestResult) string {
 }
 
 // excuse says why a test does not block although it did not pass.
-func excuse(r gate.TestResult) string {
+func excuse(r outcome.TestResult) string {
 	switch {
 	case hasContent(r.Excuse.Reason):
 		return r.Excuse.Reason
-	case r.Excuse.Kind == gate.ExcuseKnownFailure:
+	case r.Excuse.Kind == outcome.ExcuseKnownFailure:
 		return "known failure"
 	}
 	return "quarantined"
 }
 
 // judged says what the judge said of a test with a verdict: "2 of 3 criteria failed: A; B".
-func judged(r gate.TestResult) string {
+func judged(r outcome.TestResult) string {
 	last := r.Last()
 	counted, advisory := sortFailed(last, r.FailedCriteria())
 	text := "Telnyx says failed without naming a failed criterion"
@@ -122,7 +122,7 @@ func judged(r gate.TestResult) string {
 }
 
 // sortFailed sorts criteria that did not pass into those that count and those that are advisory.
-func sortFailed(a gate.Attempt, failed []telnyx.CriterionResult) (counted, advisory []telnyx.CriterionResult) {
+func sortFailed(a outcome.Attempt, failed []telnyx.CriterionResult) (counted, advisory []telnyx.CriterionResult) {
 	for _, c := range failed {
 		if isAdvisory(a, c.Name) {
 			advisory = append(advisory, c)
@@ -134,7 +134,9 @@ func sortFailed(a gate.Attempt, failed []telnyx.CriterionResult) (counted, advis
 }
 
 // isAdvisory reports whether a criterion did not pass in the attempt and was not counted.
-func isAdvisory(a gate.Attempt, criterion string) bool { return slices.Contains(a.Advisory, criterion) }
+func isAdvisory(a outcome.Attempt, criterion string) bool {
+	return slices.Contains(a.Advisory, criterion)
+}
 
 // criterionNames lists criteria that did not pass, and says what they did.
 func criterionNames(failed []telnyx.CriterionResult) (list, verb string) {
@@ -150,16 +152,16 @@ func criterionNames(failed []telnyx.CriterionResult) (list, verb string) {
 }
 
 // reason says why a test has no verdict.
-func reason(r gate.TestResult) string {
+func reason(r outcome.TestResult) string {
 	for _, text := range []string{r.Problem, r.Last().Problem} {
 		if hasContent(text) {
 			return text
 		}
 	}
 	switch {
-	case r.State == gate.StateErrored:
+	case r.State == outcome.StateErrored:
 		return "the run ended without a verdict"
-	case r.State == gate.StateTimedOut:
+	case r.State == outcome.StateTimedOut:
 		return "no verdict within the time allowed"
 	case r.SkippedByFailFast:
 		return "not run: fail-fast, and another test had failed before"
@@ -191,17 +193,17 @@ func seconds(d time.Duration) float64 {
 }
 
 // wallTime is how long the gate took.
-func wallTime(o *gate.Outcome) time.Duration { return max(0, o.Ended.Sub(o.Started)) }
+func wallTime(o *outcome.Outcome) time.Duration { return max(0, o.Ended.Sub(o.Started)) }
 
 // notReal says in every report that the verdict is not about the real Telnyx.
-func notReal(o *gate.Outcome) string {
+func notReal(o *outcome.Outcome) string {
 	if o.BaseURL == "" { // a merge in which no leg could be read
 		return "not the real Telnyx, as far as is known: no results say which API they were made against"
 	}
 	return "not the real Telnyx: this gate ran against " + o.BaseURL
 }
 
-func apiName(o *gate.Outcome) string {
+func apiName(o *outcome.Outcome) string {
 	if o.BaseURL == "" {
 		return "an unknown API"
 	}
@@ -210,7 +212,7 @@ func apiName(o *gate.Outcome) string {
 
 // portalLink is the page of the assistant that the test talks to, or nothing where the destination is no assistant or the
 // API is not the real Telnyx.
-func portalLink(o *gate.Outcome, t telnyx.Test) string {
+func portalLink(o *outcome.Outcome, t telnyx.Test) string {
 	id, ok := t.AssistantDestination()
 	if !ok || !o.RealTelnyx || len(id) > nameBytes {
 		return ""

@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Words about the runs of a test. Remote text in them is as it came: the caller makes the whole safe for its place.
 
 // attemptEnd says how a run ended: "failed (A; B)", "errored (why)".
-func attemptEnd(a gate.Attempt) string {
+func attemptEnd(a outcome.Attempt) string {
 	if why := attemptReason(a); why != "" {
 		return stateWord(a.State) + " (" + why + ")"
 	}
@@ -20,11 +20,11 @@ func attemptEnd(a gate.Attempt) string {
 }
 
 // attemptReason is the criteria for which a run failed, or why it has no verdict.
-func attemptReason(a gate.Attempt) string {
+func attemptReason(a outcome.Attempt) string {
 	switch a.State {
-	case gate.StatePassed:
+	case outcome.StatePassed:
 		return ""
-	case gate.StateFailed:
+	case outcome.StateFailed:
 		counted, _ := sortFailed(a, notPassed(a))
 		names, _ := criterionNames(counted)
 		return names
@@ -32,12 +32,12 @@ func attemptReason(a gate.Attempt) string {
 	return plainLine(a.Problem, reasonBytes)
 }
 
-func notPassed(a gate.Attempt) []telnyx.CriterionResult {
-	return gate.TestResult{Attempts: []gate.Attempt{a}}.FailedCriteria()
+func notPassed(a outcome.Attempt) []telnyx.CriterionResult {
+	return outcome.TestResult{Attempts: []outcome.Attempt{a}}.FailedCriteria()
 }
 
 // attemptStates are the ends of several runs in a word each: "failed, passed".
-func attemptStates(attempts []gate.Attempt) string {
+func attemptStates(attempts []outcome.Attempt) string {
 	words := make([]string, len(attempts))
 	for i, a := range attempts {
 		words[i] = stateWord(a.State)
@@ -46,12 +46,12 @@ func attemptStates(attempts []gate.Attempt) string {
 }
 
 // votes is how many of a test's runs passed, and how many had a verdict at all.
-func votes(r gate.TestResult) (passes, of int) {
+func votes(r outcome.TestResult) (passes, of int) {
 	for _, a := range r.Attempts {
 		switch a.State {
-		case gate.StatePassed:
+		case outcome.StatePassed:
 			passes, of = passes+1, of+1
-		case gate.StateFailed:
+		case outcome.StateFailed:
 			of++
 		}
 	}
@@ -59,13 +59,13 @@ func votes(r gate.TestResult) (passes, of int) {
 }
 
 // passedIn says how often a test passed: "passed 2 of 3 runs".
-func passedIn(r gate.TestResult) string {
+func passedIn(r outcome.TestResult) string {
 	passes, of := votes(r)
 	return fmt.Sprintf("passed %d of %s", passes, plural(of, "run", "runs"))
 }
 
 // allRuns are the runs of a test, those on the baseline last.
-func allRuns(r gate.TestResult) []gate.Attempt {
+func allRuns(r outcome.TestResult) []outcome.Attempt {
 	if len(r.Baseline) == 0 {
 		return r.Attempts
 	}
@@ -73,7 +73,7 @@ func allRuns(r gate.TestResult) []gate.Attempt {
 }
 
 // onBaseline is "on the baseline X", without its name where it is not known.
-func onBaseline(t gate.Target, show func(string) string) string {
+func onBaseline(t outcome.Target, show func(string) string) string {
 	if t.Baseline == "" {
 		return "on the baseline"
 	}

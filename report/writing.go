@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // stage is where a report file goes. A file that cannot be written goes to the next stage and never back.
@@ -30,7 +30,7 @@ type writing struct {
 
 // pass renders and writes every file once. Its error names those that could not be written; it is nil at the latest when
 // every file has come to its last stage.
-func (w *writing) pass(o *gate.Outcome) (Written, error) {
+func (w *writing) pass(o *outcome.Outcome) (Written, error) {
 	clean := w.files.redactor.Outcome(o)
 	var written Written
 	var failures []error
@@ -45,7 +45,7 @@ func (w *writing) pass(o *gate.Outcome) (Written, error) {
 	return written, errors.Join(failures...)
 }
 
-func (w *writing) renderAndWrite(file reportFile, o *gate.Outcome, written *Written) error {
+func (w *writing) renderAndWrite(file reportFile, o *outcome.Outcome, written *Written) error {
 	render := func(to io.Writer) error { return file.render(to, o, *written) }
 	if w.stages[file.name] == toTempDir {
 		return w.writeTemp(file.name, render)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -20,7 +21,7 @@ func (s *session) demo(ctx context.Context, inputErr error) int {
 	in.AssistantID = world().Assistants[0].ID
 	in.Timeout, in.OutageTimeout = 30*time.Minute, time.Minute
 	in.Transcripts = "all"
-	in.Attempts, in.ErrorReruns = gate.OneRun(), 0
+	in.Attempts, in.ErrorReruns = outcome.OneRun(), 0
 	in.MaxInFlight = gate.AutoBound
 	in.TestSuites = suitesOf(world())
 	in.MaxRuns = len(world().Tests)

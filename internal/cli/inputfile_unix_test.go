@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report"
 )
 
@@ -116,7 +116,7 @@ func TestReadInput(t *testing.T) {
 func TestReadInputEndsWithItsContext(t *testing.T) {
 	stageFiles(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(gate.Cancelled{Signal: "SIGTERM"})
+	cancel(outcome.Cancelled{Signal: "SIGTERM"})
 	for range 100 { // whichever of the two is ready first
 		if _, err := readInput(ctx, inputFile{path: "q.yml", limit: 100}); err != nil {
 			if !strings.Contains(err.Error(), "its file system gives no answer") {

@@ -12,7 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -229,7 +229,7 @@ func transcripts(in *Inputs, value string) (string, error) {
 }
 
 func policy(in *Inputs, value string) (string, error) {
-	p, err := gate.ParsePolicy(value)
+	p, err := outcome.ParsePolicy(value)
 	if err != nil {
 		return "", fmt.Errorf("%s is no policy: %w", quoted(value), err)
 	}

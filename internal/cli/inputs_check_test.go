@@ -9,12 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 const minute = time.Minute
 
-var exportedOnly = cmp.Options{cmpopts.IgnoreUnexported(Inputs{}), cmpopts.EquateComparable(gate.Policy{})}
+var exportedOnly = cmp.Options{cmpopts.IgnoreUnexported(Inputs{}), cmpopts.EquateComparable(outcome.Policy{})}
 
 // TestBadValues gives each bad value by two routes; the message names the input, the route and the value.
 func TestBadValues(t *testing.T) {
@@ -123,7 +123,7 @@ func TestBadValues(t *testing.T) {
 			if !cmd.Inputs.refused[tt.input] {
 				t.Error("the value counts as understood")
 			}
-			if slices.ContainsFunc(cmd.Inputs.Settings(), func(s gate.Setting) bool { return s.Name == tt.input }) {
+			if slices.ContainsFunc(cmd.Inputs.Settings(), func(s outcome.Setting) bool { return s.Name == tt.input }) {
 				t.Error("the refused value is among the settings")
 			}
 			own := ownVariable(d)

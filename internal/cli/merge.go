@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report"
 )
 
@@ -27,7 +27,7 @@ type MergeOptions struct {
 func (s *session) merge(ctx context.Context, inputErr error) int {
 	options := s.command.Merge
 	version, _ := s.process.build()
-	o := &gate.Outcome{
+	o := &outcome.Outcome{
 		Name: s.inputs.Name, GateVersion: version, Settings: s.inputs.Settings(), Warnings: s.command.Warnings, JobURL: s.system.JobURL(),
 	}
 	archive := report.NewArchive(s.redactor)
@@ -57,29 +57,29 @@ func (s *session) merge(ctx context.Context, inputErr error) int {
 }
 
 // decideMerged merges. A mistake in the program must not cost the reports.
-func (s *session) decideMerged(ctx context.Context, o *gate.Outcome, legs []gate.LegFile) {
+func (s *session) decideMerged(ctx context.Context, o *outcome.Outcome, legs []outcome.LegFile) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
-			o.AddProblem(gate.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", p))
+			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", p))
 		}
 	}()
 	options := s.command.Merge
-	settings := gate.MergeSettings{AllowVersions: options.AllowVersions, MaxAge: options.MaxAge}
+	settings := outcome.MergeSettings{AllowVersions: options.AllowVersions, MaxAge: options.MaxAge}
 	if options.Expect != nil {
 		settings.Expect = *options.Expect
 	}
-	gate.Merge(o, legs, settings)
-	if c, ok := errors.AsType[gate.Cancelled](context.Cause(ctx)); ok {
+	outcome.Merge(o, legs, settings)
+	if c, ok := errors.AsType[outcome.Cancelled](context.Cause(ctx)); ok {
 		o.Signal = c.Signal
 	}
 }
 
 // readLegs reads every file. One that cannot be read is a leg that is missing; after a signal none is read any more.
-func readLegs(ctx context.Context, paths []string, archive gate.Archive) []gate.LegFile {
-	legs := make([]gate.LegFile, len(paths))
+func readLegs(ctx context.Context, paths []string, archive outcome.Archive) []outcome.LegFile {
+	legs := make([]outcome.LegFile, len(paths))
 	for i, path := range paths {
-		legs[i] = gate.LegFile{Path: path}
+		legs[i] = outcome.LegFile{Path: path}
 		if ctx.Err() != nil {
 			legs[i].Err = errors.New("was not read: merge was cancelled")
 			continue
@@ -90,7 +90,7 @@ func readLegs(ctx context.Context, paths []string, archive gate.Archive) []gate.
 }
 
 // readResults reads a results file. Its errors begin with what the file is or does, not with its name.
-func readResults(path string, archive gate.Archive) (*gate.Outcome, error) {
+func readResults(path string, archive outcome.Archive) (*outcome.Outcome, error) {
 	file, err := openRegular(path)
 	switch {
 	case err != nil && isPattern(path):

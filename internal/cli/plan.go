@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
 )
@@ -52,7 +53,7 @@ func asError(refusals gate.Refusals) error {
 	invalid := false
 	for _, p := range refusals {
 		texts = append(texts, p.Text)
-		invalid = invalid || p.Verdict == gate.VerdictInvalid
+		invalid = invalid || p.Verdict == outcome.VerdictInvalid
 	}
 	if invalid {
 		return &InvalidError{Problems: texts}
@@ -84,7 +85,7 @@ func (s *session) describePlan(plan *gate.Plan) string {
 	return b.String()
 }
 
-func describeTarget(t gate.Target) string {
+func describeTarget(t outcome.Target) string {
 	text := "version " + report.Line(t.VersionID, 0)
 	if t.VersionName != "" {
 		text += " (" + report.Line(t.VersionName, 0) + ")"

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // Process is everything that the program takes from its surroundings.
@@ -119,19 +120,19 @@ func (p Process) describeBuild() string {
 }
 
 // Interruption is the cause to end Main's context with when a signal comes.
-func Interruption(signal os.Signal) gate.Cancelled {
+func Interruption(signal os.Signal) outcome.Cancelled {
 	switch signal {
 	case syscall.SIGHUP:
-		return gate.Cancelled{Signal: "SIGHUP"}
+		return outcome.Cancelled{Signal: "SIGHUP"}
 	case syscall.SIGTERM:
-		return gate.Cancelled{Signal: "SIGTERM"}
+		return outcome.Cancelled{Signal: "SIGTERM"}
 	}
-	return gate.Cancelled{Signal: "SIGINT"}
+	return outcome.Cancelled{Signal: "SIGINT"}
 }
 
 // codeOf is the exit code for an error that ended a command without a verdict.
 func codeOf(err error) int {
-	if i, ok := errors.AsType[gate.Cancelled](err); ok {
+	if i, ok := errors.AsType[outcome.Cancelled](err); ok {
 		return i.ExitCode()
 	}
 	if _, ok := errors.AsType[*InvalidError](err); ok {

@@ -8,7 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
 )
@@ -45,7 +46,7 @@ func promoteInputs() []input {
 // promote makes the tested version the live one.
 func (s *session) promote(ctx context.Context, inputErr error) int {
 	settings := s.promotion()
-	p := &gate.Promotion{Status: gate.PromotionRefused, Settings: settings}
+	p := &promote.Promotion{Status: promote.Refused, Settings: settings}
 	if inputErr = errors.Join(inputErr, s.tryCommandFiles()); inputErr != nil {
 		p.Reasons = problemsOf(inputErr)
 		return s.finishPromotion(p)
@@ -63,12 +64,12 @@ func (s *session) promote(ctx context.Context, inputErr error) int {
 		return s.finishPromotion(p)
 	}
 	defer client.CloseIdleConnections()
-	return s.finishPromotion(gate.Promote(ctx, client, evidence, settings))
+	return s.finishPromotion(promote.Run(ctx, client, evidence, settings))
 }
 
-func (s *session) promotion() gate.PromotionSettings {
+func (s *session) promotion() promote.Settings {
 	in, flags, timings := s.inputs, s.command.Promote, s.timings()
-	return gate.PromotionSettings{
+	return promote.Settings{
 		AssistantID: in.AssistantID, VersionID: in.VersionID, BaseURL: in.BaseURL, MaxAge: flags.MaxAge, AllowUnverified: flags.AllowUnverified,
 		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.Gap, Grace: timings.Grace,
 	}
@@ -76,7 +77,7 @@ func (s *session) promotion() gate.PromotionSettings {
 
 // finishPromotion tells people and the CI what became of it, and returns the exit code. What cannot be told makes a good end an
 // uncertain one, as everywhere; the outputs, which come last, say no more than the exit code.
-func (s *session) finishPromotion(p *gate.Promotion) int {
+func (s *session) finishPromotion(p *promote.Promotion) int {
 	p = s.redactor.Promotion(p)
 	for _, warning := range s.command.Warnings {
 		s.complain("warning: " + warning)
@@ -94,23 +95,23 @@ func (s *session) finishPromotion(p *gate.Promotion) int {
 }
 
 // note records what could not be told.
-func (s *session) note(p *gate.Promotion, untold error) {
+func (s *session) note(p *promote.Promotion, untold error) {
 	if untold == nil {
 		return
 	}
 	s.complain(untold.Error())
 	if p.ExitCode() == exitDone {
 		p.Reasons = append(p.Reasons, fmt.Sprintf("the promotion ended as %s, but that could not be reported: %v", p.Status, untold))
-		p.Status = gate.PromotionInconclusive
+		p.Status = promote.Inconclusive
 	}
 }
 
-func (s *session) logPromotion(p *gate.Promotion) error {
+func (s *session) logPromotion(p *promote.Promotion) error {
 	s.printer.waitFor(endPatience) // the outputs and the summary come after it
 	return errors.Join(report.PromotionLog(s.stdout, p), s.printed())
 }
 
-func (s *session) summarizePromotion(p *gate.Promotion) error {
+func (s *session) summarizePromotion(p *promote.Promotion) error {
 	return s.system.WriteSummary(report.SummaryLimit, func(to io.Writer, _ int) error { return report.PromotionSummary(to, p) })
 }
 
@@ -122,9 +123,9 @@ func (r resolver) checkPromotion(in *Inputs, o PromoteOptions) (problems []strin
 			problems = append(problems, fmt.Sprintf("%s: give it as %s", r.missing(d), r.ways(d)))
 		}
 	}
-	if in.VersionID == gate.MainVersion {
+	if in.VersionID == outcome.MainVersion {
 		problems = append(problems, fmt.Sprintf("version-id (from %s) is %s, the version that is live anyway: give the id of the one that was tested",
-			in.routes["version-id"], gate.MainVersion))
+			in.routes["version-id"], outcome.MainVersion))
 	}
 	if o.Results == "" {
 		problems = append(problems, "no results are given: give the results file of the gate that tested the version as --results")

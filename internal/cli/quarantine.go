@@ -13,7 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -23,7 +23,7 @@ const maxQuarantine = 64 << 10
 
 // parseQuarantine reads a YAML list of entries, each with exactly the keys id, reason, owner and expires. An error names
 // the line of every entry that is wrong. An empty file is an empty list.
-func parseQuarantine(content []byte) (gate.Quarantine, error) {
+func parseQuarantine(content []byte) (outcome.Quarantine, error) {
 	if len(content) > maxQuarantine {
 		return nil, fmt.Errorf("has more than %d bytes: remove entries that have expired", maxQuarantine)
 	}
@@ -51,12 +51,12 @@ const quarantineForm = "id, reason, owner and expires (a date such as 2026-12-31
 
 var quarantineKeys = []string{"id", "reason", "owner", "expires"}
 
-func quarantineEntries(nodes []*yaml.Node) (gate.Quarantine, error) {
-	var q gate.Quarantine
+func quarantineEntries(nodes []*yaml.Node) (outcome.Quarantine, error) {
+	var q outcome.Quarantine
 	var problems []error
 	for _, node := range nodes {
 		entry, err := quarantineEntry(node)
-		same := func(e gate.QuarantineEntry) bool { return telnyx.SameID(e.ID, entry.ID) }
+		same := func(e outcome.QuarantineEntry) bool { return telnyx.SameID(e.ID, entry.ID) }
 		if err == nil && slices.ContainsFunc(q, same) {
 			err = fmt.Errorf("line %d: test %s has an entry already: keep one", entry.Line, entry.ID)
 		}
@@ -79,8 +79,8 @@ func joinFirst(problems []error) error {
 	return errors.Join(problems...)
 }
 
-func quarantineEntry(node *yaml.Node) (gate.QuarantineEntry, error) {
-	entry := gate.QuarantineEntry{Line: node.Line}
+func quarantineEntry(node *yaml.Node) (outcome.QuarantineEntry, error) {
+	entry := outcome.QuarantineEntry{Line: node.Line}
 	fields, err := quarantineFields(node)
 	if err != nil {
 		return entry, err

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 func TestParseQuarantine(t *testing.T) {
@@ -29,7 +29,7 @@ func TestParseQuarantine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := gate.Quarantine{
+	want := outcome.Quarantine{
 		{ID: "5b0c9d34-7a1e-4f6b-8d2c-1e9a4b7c0f11", Reason: "The calendar is being moved, see the plan.", Owner: "@team-voice", Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Line: 2},
 		{ID: "t2", Reason: "long", Owner: "7", Expires: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Line: 7},
 	}
@@ -127,7 +127,7 @@ func TestHostileQuarantine(t *testing.T) {
 }
 
 // checkCost parses, and fails the test where that takes longer or allocates more than any honest file does.
-func checkCost(t *testing.T, content []byte) gate.Quarantine {
+func checkCost(t *testing.T, content []byte) outcome.Quarantine {
 	t.Helper()
 	const mostTime, mostBytes = 5 * time.Second, 128 << 20
 	var before, after runtime.MemStats

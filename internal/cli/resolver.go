@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // Environment is everything that reading the inputs needs of the process.
@@ -103,7 +103,7 @@ func (r resolver) resolve(inputs []input) (in Inputs, problems []string) {
 			problems = append(problems, fmt.Sprintf("%s (from %s): %v", d.name, in.routes[d.name], err))
 		}
 		if understood != "" && !d.secret {
-			in.settings = append(in.settings, gate.Setting{Name: d.name, Value: understood})
+			in.settings = append(in.settings, outcome.Setting{Name: d.name, Value: understood})
 		}
 		in.Secrets = append(in.Secrets, r.secrets(d)...)
 	}

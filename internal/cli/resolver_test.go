@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // samples are four values of each input, all different and different from the default, with how they are understood.
@@ -178,9 +179,9 @@ func checkOne(t *testing.T, r resolver, d input, value, route string) {
 		}
 		return
 	}
-	var want []gate.Setting
+	var want []outcome.Setting
 	if value != "" {
-		want = []gate.Setting{{Name: d.name, Value: value}}
+		want = []outcome.Setting{{Name: d.name, Value: value}}
 	}
 	if diff := cmp.Diff(want, in.Settings()); diff != "" {
 		t.Errorf("route %q: settings (-want +got):\n%s", route, diff)
@@ -209,7 +210,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	}
 	want := Inputs{
 		APIKey: "KEY1_secret", BaseURL: "https://api.telnyx.com/v2", TestIDs: []string{"t1"}, VersionID: "v1",
-		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, Attempts: gate.OneRun(), ErrorReruns: 1, Transcripts: "auto", ReportDir: "test-reports", Name: "assistant-gate",
+		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, Attempts: outcome.OneRun(), ErrorReruns: 1, Transcripts: "auto", ReportDir: "test-reports", Name: "assistant-gate",
 		Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
@@ -231,7 +232,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twoOfThree, err := gate.ParsePolicy("2-of-3")
+	twoOfThree, err := outcome.ParsePolicy("2-of-3")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +256,7 @@ func TestSettingsFollowTheDeclaration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []gate.Setting{
+	want := []outcome.Setting{
 		{Name: "base-url", Value: "https://api.telnyx.com/v2"},
 		{Name: "test-ids", Value: "b, a"},
 		{Name: "version-id", Value: "main"},

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report"
@@ -44,7 +45,7 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	defer func() { _ = archive.Close() }() // the reports are written
 	if inputErr != nil {
 		addProblems(o, inputErr)
-		if c, ok := errors.AsType[gate.Cancelled](context.Cause(ctx)); ok {
+		if c, ok := errors.AsType[outcome.Cancelled](context.Cause(ctx)); ok {
 			o.Signal = c.Signal
 		}
 	} else {
@@ -65,12 +66,12 @@ func (s *session) connect() (discard func()) {
 	return transport.CloseIdleConnections
 }
 
-func (s *session) newOutcome() *gate.Outcome {
+func (s *session) newOutcome() *outcome.Outcome {
 	in := s.inputs
 	version, _ := s.process.build()
-	o := &gate.Outcome{
+	o := &outcome.Outcome{
 		Name: in.Name, GateVersion: version, BaseURL: in.BaseURL, RealTelnyx: s.realTelnyx(),
-		Target:   gate.Target{VersionID: in.VersionID, VersionName: in.VersionName, AssistantID: in.AssistantID},
+		Target:   outcome.Target{VersionID: in.VersionID, VersionName: in.VersionName, AssistantID: in.AssistantID},
 		Settings: in.Settings(), Warnings: s.command.Warnings, Started: s.process.Started,
 		RunKey: in.RunKey, RunKeyGiven: in.RunKey != "",
 		QuarantineFile: s.workspacePath(in.QuarantineFile), JobURL: s.system.JobURL(),
@@ -85,9 +86,9 @@ func (s *session) newOutcome() *gate.Outcome {
 }
 
 // addProblems records what was wrong with the inputs, each problem for itself.
-func addProblems(o *gate.Outcome, err error) {
+func addProblems(o *outcome.Outcome, err error) {
 	for _, text := range problemsOf(err) {
-		o.AddProblem(gate.VerdictInvalid, text)
+		o.AddProblem(outcome.VerdictInvalid, text)
 	}
 }
 
@@ -156,11 +157,11 @@ func (s *session) colored(terminal bool) bool {
 }
 
 // decide runs the gate itself. A mistake in the program must not cost the reports.
-func (s *session) decide(ctx context.Context, o *gate.Outcome, console *report.Console, archive gate.Archive, world func() simulator.World) {
+func (s *session) decide(ctx context.Context, o *outcome.Outcome, console *report.Console, archive outcome.Archive, world func() simulator.World) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
-			o.AddProblem(gate.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", p))
+			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", p))
 		}
 	}()
 	client, pacer, err := s.api(world)
@@ -205,7 +206,7 @@ func (s *session) transcripts() gate.Transcripts {
 
 // finish writes every report and returns the exit code. What cannot be written makes a green gate inconclusive; whatever
 // was written before is then written again, so that nothing looks greener than the exit code.
-func (s *session) finish(o *gate.Outcome, console *report.Console, files *report.Files) (code int) {
+func (s *session) finish(o *outcome.Outcome, console *report.Console, files *report.Files) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
@@ -227,7 +228,7 @@ func (s *session) finish(o *gate.Outcome, console *report.Console, files *report
 
 // report writes the files and tells GitHub. The step outputs come last, because others act on them: nothing that can still
 // fail comes after the verdict.
-func (s *session) report(o *gate.Outcome, files *report.Files) report.Written {
+func (s *session) report(o *outcome.Outcome, files *report.Files) report.Written {
 	written := s.writeFiles(o, files)
 	if s.writeSummary(o, written) != nil {
 		written = s.writeFiles(o, files)
@@ -241,9 +242,9 @@ func (s *session) report(o *gate.Outcome, files *report.Files) report.Written {
 
 // finishBroken ends a gate whose reports could not be made for a mistake in the program: what was written before must not
 // say more than the exit code. Files that cannot be made anew are removed.
-func (s *session) finishBroken(o *gate.Outcome, files *report.Files) (code int) {
+func (s *session) finishBroken(o *outcome.Outcome, files *report.Files) (code int) {
 	code = exitInconclusive
-	o.AddProblem(gate.VerdictInconclusive, "internal error of assistant-gate while it wrote its reports, see the log")
+	o.AddProblem(outcome.VerdictInconclusive, "internal error of assistant-gate while it wrote its reports, see the log")
 	s.complain(o.Panic)
 	defer func() {
 		if recover() != nil {
@@ -255,7 +256,7 @@ func (s *session) finishBroken(o *gate.Outcome, files *report.Files) (code int) 
 	return o.ExitCode()
 }
 
-func (s *session) writeFiles(o *gate.Outcome, files *report.Files) report.Written {
+func (s *session) writeFiles(o *outcome.Outcome, files *report.Files) report.Written {
 	written, err := files.Write(o) // records in o what could not be written
 	if err != nil {
 		s.complain(err.Error())
@@ -264,14 +265,14 @@ func (s *session) writeFiles(o *gate.Outcome, files *report.Files) report.Writte
 }
 
 // setOutputs sets the step outputs, the verdict as the last of them: without the others it is of no use.
-func (s *session) setOutputs(o *gate.Outcome, written report.Written) error {
+func (s *session) setOutputs(o *outcome.Outcome, written report.Written) error {
 	outputs := report.Outputs(s.redactor.Outcome(o), s.inWorkspace(written))
 	slices.Reverse(outputs)
 	return s.noteUnwritten(o, s.system.SetOutputs(outputs))
 }
 
 // writeSummary writes the job summary, in place of one that was written before.
-func (s *session) writeSummary(o *gate.Outcome, written report.Written) error {
+func (s *session) writeSummary(o *outcome.Outcome, written report.Written) error {
 	err := s.system.WriteSummary(report.SummaryLimit, func(to io.Writer, room int) error {
 		return report.Summary(to, s.redactor.Outcome(o), room, written.Results)
 	})
@@ -299,12 +300,12 @@ func (s *session) workspacePath(path string) string {
 }
 
 // noteUnwritten records what could not be told to GitHub, unless that was found out at the start.
-func (s *session) noteUnwritten(o *gate.Outcome, err error) error {
-	known := func(p gate.Problem) bool {
-		return p.Verdict == gate.VerdictInvalid && strings.HasSuffix(err.Error(), p.Text)
+func (s *session) noteUnwritten(o *outcome.Outcome, err error) error {
+	known := func(p outcome.Problem) bool {
+		return p.Verdict == outcome.VerdictInvalid && strings.HasSuffix(err.Error(), p.Text)
 	}
 	if err != nil && !slices.ContainsFunc(o.Problems, known) {
-		o.AddProblem(gate.VerdictInconclusive, err.Error())
+		o.AddProblem(outcome.VerdictInconclusive, err.Error())
 		s.complain(err.Error())
 	}
 	return err

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -56,7 +56,7 @@ func (in *Inputs) checkPlace() (problems []string) {
 		holdsKey := func(secret string) bool { return len(secret) >= shortest && strings.Contains(place.value, secret) }
 		if slices.ContainsFunc(in.Secrets, holdsKey) && !in.refused[place.input] {
 			in.refused[place.input] = true
-			in.settings = slices.DeleteFunc(in.settings, func(s gate.Setting) bool { return s.Name == place.input })
+			in.settings = slices.DeleteFunc(in.settings, func(s outcome.Setting) bool { return s.Name == place.input })
 			problems = append(problems, fmt.Sprintf("%s (from %s): %v", place.input, in.routes[place.input], errKeyInPlace))
 		}
 	}
@@ -75,9 +75,9 @@ func (in *Inputs) checkBaseline() (problem string) {
 	case in.BaselineVersion == "":
 	case telnyx.SameID(in.BaselineVersion, in.VersionID):
 		return fmt.Sprintf("baseline-version (from %s) is the version under test, %s: give another version, or none", route, quoted(in.VersionID))
-	case in.BaselineVersion == gate.MainVersion && in.RunKey != "":
+	case in.BaselineVersion == outcome.MainVersion && in.RunKey != "":
 		return fmt.Sprintf("run-key (from %s) needs a concrete baseline-version, but that is %s (from %s): what is live may change between two starts: "+
-			"give its id, or leave one of the two out", in.routes["run-key"], gate.MainVersion, route)
+			"give its id, or leave one of the two out", in.routes["run-key"], outcome.MainVersion, route)
 	}
 	return ""
 }
@@ -128,10 +128,10 @@ func (r resolver) checkVersion(in *Inputs) (problem string) {
 		return ""
 	case in.VersionID == "":
 		return fmt.Sprintf("%s: give it as %s, the id of the version to test or the word %s; or %s with assistant-id",
-			r.missing(version), r.ways(version), gate.MainVersion, name.name)
-	case in.VersionID == gate.MainVersion && in.RunKey != "":
+			r.missing(version), r.ways(version), outcome.MainVersion, name.name)
+	case in.VersionID == outcome.MainVersion && in.RunKey != "":
 		return fmt.Sprintf("%s (from %s) needs a concrete %s, but that is %s (from %s): what is live may change between two starts",
-			key.name, in.routes[key.name], version.name, gate.MainVersion, in.routes[version.name])
+			key.name, in.routes[key.name], version.name, outcome.MainVersion, in.routes[version.name])
 	}
 	return ""
 }

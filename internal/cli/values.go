@@ -3,7 +3,7 @@ package cli
 import (
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // Inputs are the inputs of a command as they were understood. A field whose input was not given has its default; one
@@ -24,13 +24,13 @@ type Inputs struct {
 	MaxInFlight   int // gate.AutoBound, gate.Unbounded
 	MaxRuns       int
 	Transcripts   string // "none", "failed", "all", or "auto"
-	Attempts      gate.Policy
+	Attempts      outcome.Policy
 	ErrorReruns   int
 	// AdvisoryCriteria are names of criteria that are reported but do not fail a test.
 	AdvisoryCriteria []string
 	BaselineVersion  string // gate.MainVersion, a version id, or empty
 	QuarantineFile   string
-	Quarantine       gate.Quarantine // what QuarantineFile holds, once the report directory is known
+	Quarantine       outcome.Quarantine // what QuarantineFile holds, once the report directory is known
 	FailFast         bool
 	ReportDir        string // empty: no files, because that was asked for or because report-dir or name was refused
 	Name             string
@@ -39,7 +39,7 @@ type Inputs struct {
 	// Secrets are the secret values that any route offered, the used one and the others: mask and redact them all.
 	Secrets []string
 
-	settings []gate.Setting
+	settings []outcome.Setting
 	routes   map[string]string // by input name, where a value was given: "--timeout", "INPUT_TIMEOUT", "TELNYX_API_KEY" and so on
 	refused  map[string]bool   // names of inputs whose value was refused
 }
@@ -57,4 +57,4 @@ func (in *Inputs) dropRefusedPlace() {
 
 // Settings are the inputs that have a value, each as it was understood, in the order of the declaration. Secret ones
 // and refused ones are left out.
-func (in *Inputs) Settings() []gate.Setting { return in.settings }
+func (in *Inputs) Settings() []outcome.Setting { return in.settings }

@@ -1,4 +1,4 @@
-package gate
+package outcome
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func (q QuarantineEntry) LastDay() string {
 type Quarantine []QuarantineEntry
 
 // entry returns the entry of a test; its ID is empty where there is none.
-func (q Quarantine) entry(testID string) QuarantineEntry {
+func (q Quarantine) Entry(testID string) QuarantineEntry {
 	for _, e := range q {
 		if telnyx.SameID(e.ID, testID) {
 			return e
@@ -41,14 +41,14 @@ func (q Quarantine) entry(testID string) QuarantineEntry {
 }
 
 // excuses reports whether a test is excused at a time.
-func (q Quarantine) excuses(testID string, at time.Time) bool {
-	e := q.entry(testID)
+func (q Quarantine) Excuses(testID string, at time.Time) bool {
+	e := q.Entry(testID)
 	return e.ID != "" && at.Before(e.Expires)
 }
 
 // remarks are what to know about the entries at a time: warnings, and notes that nothing hangs on. results are those of
 // the selected tests.
-func (q Quarantine) remarks(at time.Time, results []TestResult) (warnings, notes []string) {
+func (q Quarantine) Remarks(at time.Time, results []TestResult) (warnings, notes []string) {
 	for _, e := range q {
 		i := slices.IndexFunc(results, func(r TestResult) bool { return telnyx.SameID(r.Test.ID, e.ID) })
 		if i < 0 {

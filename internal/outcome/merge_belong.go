@@ -1,4 +1,4 @@
-package gate
+package outcome
 
 import (
 	"fmt"
@@ -19,7 +19,7 @@ func (m *merger) findStrangers() {
 		m.differing(legs, "of different versions", "run all of them on one version that nobody changes, or give --allow-versions", sameVersion(legs), versionOf)
 	}
 	for _, l := range legs {
-		for _, reason := range refuseAge("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
+		for _, reason := range RefuseAge("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
 			m.outcome.AddProblem(VerdictInconclusive, reason)
 		}
 		if unproved(l, m.outcome.legTests(l)) {
@@ -53,7 +53,7 @@ func (m *merger) differing(legs []Leg, what, advice string, same func(a, b Leg) 
 		for _, l := range group {
 			labels = append(labels, l.Label)
 		}
-		texts[i] = fmt.Sprintf("%s (%s)", show(group[0]), quoted(labels, 5))
+		texts[i] = fmt.Sprintf("%s (%s)", show(group[0]), Quoted(labels, 5))
 	}
 	m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the legs are %s, so they do not add up to one verdict: %s; %s", what, strings.Join(texts, ", "), advice))
 }

@@ -1,4 +1,4 @@
-package gate
+package outcome
 
 import (
 	"fmt"
@@ -21,7 +21,7 @@ type Policy struct {
 func OneRun() Policy { return Policy{passes: 1, runs: 1} }
 
 // baselinePolicy is how a failing test is run on the baseline: two failures of two make a known failure.
-func baselinePolicy() Policy { return Policy{passes: 1, runs: 2} }
+func BaselinePolicy() Policy { return Policy{passes: 1, runs: 2} }
 
 var (
 	kOfN     = regexp.MustCompile(`^([0-9]{1,4})-of-([0-9]{1,4})$`)
@@ -108,7 +108,7 @@ func (p Policy) Needed(passes, fails int) int {
 }
 
 // quotedNames lists names for a sentence.
-func quotedNames(names []string) string {
+func QuotedNames(names []string) string {
 	quoted := make([]string, len(names))
 	for i, name := range names {
 		quoted[i] = fmt.Sprintf("%q", name)

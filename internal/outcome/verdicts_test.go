@@ -1,4 +1,4 @@
-package gate
+package outcome
 
 import (
 	"flag"
@@ -89,7 +89,7 @@ func TestSimulationAgrees(t *testing.T) {
 }
 
 // BenchmarkPolicies prints false reds, false greens and paid runs of each policy, thrown with dice:
-// go test ./gate -run '^$' -bench Policies
+// go test ./internal/outcome -run '^$' -bench Policies
 func BenchmarkPolicies(b *testing.B) {
 	for _, form := range compared() {
 		for _, tests := range []int{1, 20, 100} {
@@ -118,7 +118,7 @@ func BenchmarkPolicies(b *testing.B) {
 
 // TestVerdictsPage holds the table and the chart of docs/verdicts.md; with -update it writes them.
 func TestVerdictsPage(t *testing.T) {
-	const path, begin, end = "../docs/verdicts.md", "<!-- policies:begin -->\n", "<!-- policies:end -->"
+	const path, begin, end = "../../docs/verdicts.md", "<!-- policies:begin -->\n", "<!-- policies:end -->"
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestVerdictsPage(t *testing.T) {
 		t.Fatalf("%s lacks its markers", path)
 	}
 	compareFile(t, path, head+begin+policyTable(t)+end+tail)
-	compareFile(t, "../docs/verdicts.svg", policyChart(t))
+	compareFile(t, "../../docs/verdicts.svg", policyChart(t))
 }
 
 func compareFile(t *testing.T, path, want string) {
@@ -142,7 +142,7 @@ func compareFile(t *testing.T, path, want string) {
 	}
 	got, err := os.ReadFile(path)
 	if err != nil || string(got) != want {
-		t.Errorf("%s is out of date (%v): run go test ./gate -update", path, err)
+		t.Errorf("%s is out of date (%v): run go test ./internal/outcome -update", path, err)
 	}
 }
 

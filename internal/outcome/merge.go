@@ -1,4 +1,4 @@
-package gate
+package outcome
 
 import (
 	"fmt"
@@ -171,7 +171,7 @@ func (m *merger) takeLegs(i int) {
 		}
 		o.Legs = append(o.Legs, l)
 		o.Results = append(o.Results, tests...)
-		o.Started, o.Ended = earlier(o.Started, l.Started), later(o.Ended, l.Ended)
+		o.Started, o.Ended = Earlier(o.Started, l.Started), Later(o.Ended, l.Ended)
 	}
 }
 
@@ -288,14 +288,14 @@ func (m *merger) settleTarget() {
 	}
 }
 
-func earlier(a, b time.Time) time.Time {
+func Earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
 	}
 	return a
 }
 
-func later(a, b time.Time) time.Time {
+func Later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}

@@ -1,4 +1,4 @@
-package gate
+package outcome
 
 import (
 	"fmt"
@@ -92,7 +92,7 @@ func opened(attempts []Attempt) []Attempt {
 }
 
 // dropLogs forgets the attempt's logs, wherever they are.
-func (a *Attempt) dropLogs() {
+func (a *Attempt) DropLogs() {
 	drop(a.archived.logs)
 	a.Logs, a.archived.logs = "", nil
 }
@@ -100,15 +100,5 @@ func (a *Attempt) dropLogs() {
 func drop(k Kept) {
 	if k != nil {
 		k.Drop()
-	}
-}
-
-// putAway leaves nothing long in memory of what a decision's run has left so far.
-func (e *engine) putAway(d *decision) {
-	switch {
-	case e.settings.Transcripts == TranscriptsNone:
-		d.attempt.dropLogs()
-	case e.settings.Archive != nil:
-		d.attempt.PutAway(e.settings.Archive)
 	}
 }

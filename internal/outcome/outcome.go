@@ -1,6 +1,9 @@
-package gate
+// Package outcome holds what the gate, its reports, merge and promote share: the results of tests, and how runs become results
+// and results a verdict.
+package outcome
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -42,7 +45,7 @@ type Target struct {
 	AssistantID   string // empty where none was given
 	AssistantName string
 
-	baseline telnyx.Version // as it was at the start; zero if it was not looked up
+	BaselineSeen telnyx.Version // the baseline as it was at the start; zero if it was not looked up
 }
 
 // UnplannedRun is a run that nobody asked for by itself: a trigger of its suite made it.
@@ -164,7 +167,7 @@ type Problem struct {
 	Verdict Verdict // what it makes of the gate where nothing weightier holds
 	Text    string  // what happened and which input to change; may quote remote text
 
-	final bool // nothing more can be learnt: the gate ends at once
+	Final bool // nothing more can be learnt: the gate ends at once
 }
 
 // Error makes a Problem usable as an error: it is what planning and the gate end with.
@@ -296,4 +299,13 @@ func (o *Outcome) ExitCode() int {
 // AddProblem records something beyond a single test that decides the verdict.
 func (o *Outcome) AddProblem(v Verdict, text string) {
 	o.Problems = append(o.Problems, Problem{Verdict: v, Text: text})
+}
+
+// MainVersion is the word that means an assistant's live version.
+const MainVersion = "main"
+
+// recordPanic records a mistake in the gate itself.
+func (o *Outcome) RecordPanic(value any, stack []byte) {
+	o.Panic = fmt.Sprintf("panic: %v\n\n%s", value, stack)
+	o.AddProblem(VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", value))
 }

@@ -1,4 +1,4 @@
-package gate_test
+package promote_test
 
 import (
 	"context"
@@ -7,7 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -46,10 +47,10 @@ func (f *fakeLive) GetAssistant(ctx context.Context, id string) (telnyx.Version,
 		}
 	}
 	if ctx.Err() != nil {
-		return telnyx.Version{}, apiError(telnyx.KindNotSent, 0)
+		return telnyx.Version{}, telnyxError(telnyx.KindNotSent, 0)
 	}
 	if id != "assistant-a" {
-		return telnyx.Version{}, apiError(telnyx.KindNotFound, 404)
+		return telnyx.Version{}, telnyxError(telnyx.KindNotFound, 404)
 	}
 	if f.next != "" && time.Since(f.from) >= f.settles {
 		f.live, f.next = f.next, ""
@@ -63,7 +64,7 @@ func (f *fakeLive) GetAssistant(ctx context.Context, id string) (telnyx.Version,
 func (f *fakeLive) GetVersion(_ context.Context, _, id string) (telnyx.Version, error) {
 	v, ok := f.versions[id]
 	if !ok {
-		return telnyx.Version{}, apiError(telnyx.KindNotFound, 404)
+		return telnyx.Version{}, telnyxError(telnyx.KindNotFound, 404)
 	}
 	if f.posts == 0 {
 		return v, nil
@@ -91,20 +92,20 @@ func (f *fakeLive) PromoteVersion(_ context.Context, _, id string) (telnyx.Versi
 }
 
 // evidenceOf is a passed gate of v1 whose run was made a while ago.
-func evidenceOf(age time.Duration) *gate.Outcome {
+func evidenceOf(age time.Duration) *outcome.Outcome {
 	made := time.Now().Add(-age)
-	return &gate.Outcome{
+	return &outcome.Outcome{
 		Name: "gate", BaseURL: "https://api.telnyx.com/v2", RealTelnyx: true,
-		Target: gate.Target{VersionID: "v1", AssistantID: "assistant-a", VersionHash: "h1", EndHash: "h1"},
-		Results: []gate.TestResult{{
-			Test: telnyx.Test{ID: "t1", Name: "greets", Destination: "assistant-a"}, State: gate.StatePassed,
-			Attempts: []gate.Attempt{{Number: 1, RunID: "r1", State: gate.StatePassed, TriggeredAt: made, CreatedAt: made}},
+		Target: outcome.Target{VersionID: "v1", AssistantID: "assistant-a", VersionHash: "h1", EndHash: "h1"},
+		Results: []outcome.TestResult{{
+			Test: telnyx.Test{ID: "t1", Name: "greets", Destination: "assistant-a"}, State: outcome.StatePassed,
+			Attempts: []outcome.Attempt{{Number: 1, RunID: "r1", State: outcome.StatePassed, TriggeredAt: made, CreatedAt: made}},
 		}},
 	}
 }
 
-func promotionSettings() gate.PromotionSettings {
-	return gate.PromotionSettings{
+func promotionSettings() promote.Settings {
+	return promote.Settings{
 		AssistantID: "assistant-a", VersionID: "v1", BaseURL: "https://api.telnyx.com/v2", MaxAge: time.Hour,
 		Timeout: 5 * time.Minute, Gap: 2 * time.Second, Grace: 2 * time.Second,
 	}
@@ -112,8 +113,8 @@ func promotionSettings() gate.PromotionSettings {
 
 type promotionCase struct {
 	age    time.Duration
-	change func(*fakeLive, *gate.Outcome, *gate.PromotionSettings)
-	status gate.PromotionStatus
+	change func(*fakeLive, *outcome.Outcome, *promote.Settings)
+	status promote.Status
 	posts  int
 	says   string
 }
@@ -129,12 +130,12 @@ func (c promotionCase) run(t *testing.T, name string) {
 		if c.change != nil {
 			c.change(f, o, &s)
 		}
-		p := gate.Promote(t.Context(), f, o, s)
+		p := promote.Run(t.Context(), f, o, s)
 		told := strings.Join(append(p.Reasons, p.Notes...), "\n")
 		if p.Status != c.status || f.posts != c.posts || !strings.Contains(told, c.says) {
 			t.Errorf("%s: %s (%d) after %d requests to promote, want %s after %d, %q in\n%s", name, p.Status, p.ExitCode(), f.posts, c.status, c.posts, c.says, told)
 		}
-		if p.Status == gate.Promoted && f.live != s.VersionID {
+		if p.Status == promote.Promoted && f.live != s.VersionID {
 			t.Errorf("%s: says promoted, but %s is live", name, f.live)
 		}
 	})
@@ -142,19 +143,19 @@ func (c promotionCase) run(t *testing.T, name string) {
 
 type (
 	live     = fakeLive
-	evidence = gate.Outcome
-	rules    = gate.PromotionSettings
+	evidence = outcome.Outcome
+	rules    = promote.Settings
 )
 
 // TestPromotionRefuses whatever does not prove that exactly this version was tested.
 func TestPromotionRefuses(t *testing.T) {
 	refused := func(says string, change func(*live, *evidence, *rules)) promotionCase {
-		return promotionCase{change: change, status: gate.PromotionRefused, says: says}
+		return promotionCase{change: change, status: promote.Refused, says: says}
 	}
 	for name, c := range map[string]promotionCase{
-		"failed": refused("are failed, not passed", func(_ *live, o *evidence, _ *rules) { o.Results[0].State = gate.StateFailed }),
+		"failed": refused("are failed, not passed", func(_ *live, o *evidence, _ *rules) { o.Results[0].State = outcome.StateFailed }),
 		"inconclusive": refused("not passed: the disk is full", func(_ *live, o *evidence, _ *rules) {
-			o.AddProblem(gate.VerdictInconclusive, "the disk is full")
+			o.AddProblem(outcome.VerdictInconclusive, "the disk is full")
 		}),
 		"another version":    refused(`are of version "v0", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "v0" }),
 		"the live version":   refused(`are of version "main", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "main" }),
@@ -172,24 +173,24 @@ func TestPromotionRefuses(t *testing.T) {
 		}),
 		"test of a number": refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "+13125550142" }),
 		"test of nothing":  refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "" }),
-		"no time":          refused(`the results: nothing says when run "r1" was made`, func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts[0] = gate.Attempt{RunID: "r1"} }),
+		"no time":          refused(`the results: nothing says when run "r1" was made`, func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts[0] = outcome.Attempt{RunID: "r1"} }),
 		"no run":           refused("there is no run", func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts = nil }),
 		"canary": refused(`canary deploy is configured (of version "v9")`, func(f *live, _ *evidence, _ *rules) {
 			f.canary = telnyx.Canary{Configured: true, Versions: []string{"v9"}}
 		}),
 		"unknown assistant": refused("is not known to Telnyx", func(_ *live, o *evidence, s *rules) { forAssistantX(o, s) }),
-		"refused by Telnyx": {change: func(f *live, _ *evidence, _ *rules) { f.refuse = apiError(telnyx.KindRefused, 422) }, status: gate.PromotionRefused, posts: 1, says: "Telnyx refused"},
-		"not allowed":       {change: func(f *live, _ *evidence, _ *rules) { f.refuse = apiError(telnyx.KindUnauthorized, 403) }, status: gate.PromotionRefused, posts: 1, says: "check that api-key"},
-		"too old":           {age: 61 * time.Minute, status: gate.PromotionRefused, says: "the results: the oldest run is 1h1m0s old, more than --max-age 1h0m0s"},
-		"to come":           {age: -10 * time.Minute, status: gate.PromotionRefused, says: "still to come"},
+		"refused by Telnyx": {change: func(f *live, _ *evidence, _ *rules) { f.refuse = telnyxError(telnyx.KindRefused, 422) }, status: promote.Refused, posts: 1, says: "Telnyx refused"},
+		"not allowed":       {change: func(f *live, _ *evidence, _ *rules) { f.refuse = telnyxError(telnyx.KindUnauthorized, 403) }, status: promote.Refused, posts: 1, says: "check that api-key"},
+		"too old":           {age: 61 * time.Minute, status: promote.Refused, says: "the results: the oldest run is 1h1m0s old, more than --max-age 1h0m0s"},
+		"to come":           {age: -10 * time.Minute, status: promote.Refused, says: "still to come"},
 		"found again, older": refused("2h0m0s old", func(_ *live, o *evidence, _ *rules) {
 			o.Results[0].Attempts[0].CreatedAt = time.Now().Add(-2 * time.Hour)
 		}),
 		"one leg of another version": refused("of leg b are of version", func(_ *live, o *evidence, _ *rules) {
 			first, second := *o, *o
 			first.Name, second.Name, second.Target.VersionID = "a", "b", "v0"
-			*o = gate.Outcome{}
-			gate.Merge(o, []gate.LegFile{{Path: "a", Outcome: &first}, {Path: "b", Outcome: &second}}, gate.MergeSettings{MaxAge: time.Hour, AllowVersions: true})
+			*o = outcome.Outcome{}
+			outcome.Merge(o, []outcome.LegFile{{Path: "a", Outcome: &first}, {Path: "b", Outcome: &second}}, outcome.MergeSettings{MaxAge: time.Hour, AllowVersions: true})
 		}),
 	} {
 		c.run(t, name)
@@ -203,104 +204,78 @@ func forAssistantX(o *evidence, s *rules) {
 // quarantineAnother adds a test that failed and is excused.
 func quarantineAnother(_ *live, o *evidence, _ *rules) {
 	failed := o.Results[0]
-	failed.Test.ID, failed.Test.Name, failed.State = "t2", "t2", gate.StateFailed
-	failed.Excuse = gate.Excuse{Kind: gate.ExcuseQuarantined, Reason: "being rewritten"}
+	failed.Test.ID, failed.Test.Name, failed.State = "t2", "t2", outcome.StateFailed
+	failed.Excuse = outcome.Excuse{Kind: outcome.ExcuseQuarantined, Reason: "being rewritten"}
 	o.Results = append(o.Results, failed)
 }
 
 func TestPromotionGoesThrough(t *testing.T) {
-	lost, later := apiError(telnyx.KindAmbiguous, 502), apiError(telnyx.KindNotSent, 0)
+	lost, later := telnyxError(telnyx.KindAmbiguous, 502), telnyxError(telnyx.KindNotSent, 0)
 	canaried := telnyx.Canary{Configured: true}
 	for name, c := range map[string]promotionCase{
-		"at once":                   {status: gate.Promoted, posts: 1},
-		"with an excused test":      {change: quarantineAnother, status: gate.Promoted, posts: 1, says: `1 of 2 tests of the results did not pass and are excused: "t2 (quarantined)"`},
-		"a clock a little ahead":    {age: -4 * time.Minute, status: gate.Promoted, posts: 1},
-		"just young enough":         {age: 59 * time.Minute, status: gate.Promoted, posts: 1},
-		"after a while":             {change: func(f *live, _ *evidence, _ *rules) { f.settles = 11 * time.Second }, status: gate.Promoted, posts: 1},
-		"the answer is lost":        {change: func(f *live, _ *evidence, _ *rules) { f.answer = lost }, status: gate.Promoted, posts: 1, says: "no usable answer"},
-		"never shown":               {change: func(f *live, _ *evidence, _ *rules) { f.settles = time.Hour }, status: gate.PromotionInconclusive, posts: 1, says: `took the request, but version "v0" is still live`},
-		"lost and never executed":   {change: func(f *live, _ *evidence, _ *rules) { f.refuse = lost }, status: gate.PromotionInconclusive, posts: 1, says: `version "v0" is still live: look at the assistant`},
-		"not sent":                  {change: func(f *live, _ *evidence, _ *rules) { f.refuse = later }, status: gate.PromotionInconclusive, posts: 1, says: "did not come through"},
-		"a dry run":                 {change: func(_ *live, _ *evidence, s *rules) { s.DryRun = true }, status: gate.WouldPromote},
-		"already live":              {change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: gate.AlreadyLive},
-		"already live, old results": {age: 30 * time.Hour, change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: gate.AlreadyLive},
-		"already live, a canary":    {change: func(f *live, _ *evidence, _ *rules) { f.live, f.canary = "v1", canaried }, status: gate.AlreadyLive, says: "was left alone"},
+		"at once":                   {status: promote.Promoted, posts: 1},
+		"with an excused test":      {change: quarantineAnother, status: promote.Promoted, posts: 1, says: `1 of 2 tests of the results did not pass and are excused: "t2 (quarantined)"`},
+		"a clock a little ahead":    {age: -4 * time.Minute, status: promote.Promoted, posts: 1},
+		"just young enough":         {age: 59 * time.Minute, status: promote.Promoted, posts: 1},
+		"after a while":             {change: func(f *live, _ *evidence, _ *rules) { f.settles = 11 * time.Second }, status: promote.Promoted, posts: 1},
+		"the answer is lost":        {change: func(f *live, _ *evidence, _ *rules) { f.answer = lost }, status: promote.Promoted, posts: 1, says: "no usable answer"},
+		"never shown":               {change: func(f *live, _ *evidence, _ *rules) { f.settles = time.Hour }, status: promote.Inconclusive, posts: 1, says: `took the request, but version "v0" is still live`},
+		"lost and never executed":   {change: func(f *live, _ *evidence, _ *rules) { f.refuse = lost }, status: promote.Inconclusive, posts: 1, says: `version "v0" is still live: look at the assistant`},
+		"not sent":                  {change: func(f *live, _ *evidence, _ *rules) { f.refuse = later }, status: promote.Inconclusive, posts: 1, says: "did not come through"},
+		"a dry run":                 {change: func(_ *live, _ *evidence, s *rules) { s.DryRun = true }, status: promote.WouldPromote},
+		"already live":              {change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: promote.AlreadyLive},
+		"already live, old results": {age: 30 * time.Hour, change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: promote.AlreadyLive},
+		"already live, a canary":    {change: func(f *live, _ *evidence, _ *rules) { f.live, f.canary = "v1", canaried }, status: promote.AlreadyLive, says: "was left alone"},
 		"already live, edited since": {
 			change: func(f *live, _ *evidence, _ *rules) {
 				f.live, f.versions["v1"] = "v1", telnyx.Version{ID: "v1", Hash: "h2"}
 			},
-			status: gate.PromotionRefused, says: "changed since",
+			status: promote.Refused, says: "changed since",
 		},
-		"the canary ends":       {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary = canaried, true }, status: gate.Promoted, posts: 1},
-		"live, the canary ends": {change: func(f *live, _ *evidence, s *rules) { f.live, f.canary, s.EndCanary = "v1", canaried, true }, status: gate.Promoted, posts: 1},
-		"the canary stays":      {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary, f.keep = canaried, true, true }, status: gate.PromotionInconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
+		"the canary ends":       {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary = canaried, true }, status: promote.Promoted, posts: 1},
+		"live, the canary ends": {change: func(f *live, _ *evidence, s *rules) { f.live, f.canary, s.EndCanary = "v1", canaried, true }, status: promote.Promoted, posts: 1},
+		"the canary stays":      {change: func(f *live, _ *evidence, s *rules) { f.canary, s.EndCanary, f.keep = canaried, true, true }, status: promote.Inconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
 		"edited meanwhile": {
-			change: func(f *live, _ *evidence, _ *rules) { f.edited = "h2" }, status: gate.PromotionInconclusive, posts: 1,
+			change: func(f *live, _ *evidence, _ *rules) { f.edited = "h2" }, status: promote.Inconclusive, posts: 1,
 			says: `live, but not what was tested: the version was edited since the gate tested it; make version "v0" live again`,
 		},
-		"edited meanwhile, a lost answer": {change: func(f *live, _ *evidence, _ *rules) { f.edited, f.answer = "h2", lost }, status: gate.PromotionInconclusive, posts: 1, says: "not what was tested"},
-		"content not seen":                {change: func(f *live, _ *evidence, _ *rules) { f.unseen = lost }, status: gate.PromotionInconclusive, posts: 1, says: "the version is live, and whether it is still what was tested could not be seen"},
-		"deleted meanwhile":               {change: func(f *live, _ *evidence, _ *rules) { f.unseen = apiError(telnyx.KindNotFound, 404) }, status: gate.PromotionInconclusive, posts: 1, says: "could not be seen"},
-		"a canary meanwhile":              {change: func(f *live, _ *evidence, _ *rules) { f.split = canaried }, status: gate.PromotionInconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
-		"a canary not seen":               {change: func(f *live, _ *evidence, _ *rules) { f.hidden = lost }, status: gate.PromotionInconclusive, posts: 1, says: "whether a canary deploy takes traffic from it could not be seen"},
+		"edited meanwhile, a lost answer": {change: func(f *live, _ *evidence, _ *rules) { f.edited, f.answer = "h2", lost }, status: promote.Inconclusive, posts: 1, says: "not what was tested"},
+		"content not seen":                {change: func(f *live, _ *evidence, _ *rules) { f.unseen = lost }, status: promote.Inconclusive, posts: 1, says: "the version is live, and whether it is still what was tested could not be seen"},
+		"deleted meanwhile":               {change: func(f *live, _ *evidence, _ *rules) { f.unseen = telnyxError(telnyx.KindNotFound, 404) }, status: promote.Inconclusive, posts: 1, says: "could not be seen"},
+		"a canary meanwhile":              {change: func(f *live, _ *evidence, _ *rules) { f.split = canaried }, status: promote.Inconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
+		"a canary not seen":               {change: func(f *live, _ *evidence, _ *rules) { f.hidden = lost }, status: promote.Inconclusive, posts: 1, says: "whether a canary deploy takes traffic from it could not be seen"},
 
 		"a number, said so": {change: func(_ *live, o *evidence, s *rules) {
 			o.Results[0].Test.Destination, s.AllowUnverified = "+13125550142", true
-		}, status: gate.Promoted, posts: 1},
-		"no look":                {change: func(f *live, _ *evidence, _ *rules) { f.onLook = func(int) error { return lost } }, status: gate.PromotionInconclusive, says: "nothing was changed"},
-		"live is not said":       {change: func(f *live, _ *evidence, _ *rules) { f.versions["v0"] = telnyx.Version{Hash: "h0"} }, status: gate.PromotionInconclusive, says: "does not say which version"},
-		"looks fail for a while": {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 6, lost) }, status: gate.Promoted, posts: 1},
-		"looks fail for good":    {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 999, lost) }, status: gate.PromotionInconclusive, posts: 1, says: "could not be seen"},
+		}, status: promote.Promoted, posts: 1},
+		"no look":                {change: func(f *live, _ *evidence, _ *rules) { f.onLook = func(int) error { return lost } }, status: promote.Inconclusive, says: "nothing was changed"},
+		"live is not said":       {change: func(f *live, _ *evidence, _ *rules) { f.versions["v0"] = telnyx.Version{Hash: "h0"} }, status: promote.Inconclusive, says: "does not say which version"},
+		"looks fail for a while": {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 6, lost) }, status: promote.Promoted, posts: 1},
+		"looks fail for good":    {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 999, lost) }, status: promote.Inconclusive, posts: 1, says: "could not be seen"},
 	} {
 		c.run(t, name)
 	}
 }
 
+const (
+	upperVersion = "4AB66A0D-13F2-4F43-A5C8-27A1A3A6B001"
+	lowerVersion = "4ab66a0d-13f2-4f43-a5c8-27a1a3a6b001"
+)
+
 // TestPromotionComparesIDsInEitherCase: UUIDs are the same in upper and lower case, whoever writes them.
 func TestPromotionComparesIDsInEitherCase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, s, o := newLive(), promotionSettings(), evidenceOf(time.Minute)
-		f.versions[upperID] = telnyx.Version{ID: lowerID, Hash: "h1"}
-		f.versions[lowerID] = f.versions[upperID]
-		s.VersionID, o.Target.VersionID = upperID, lowerID
-		if p := gate.Promote(t.Context(), f, o, s); p.Status != gate.Promoted {
+		f.versions[upperVersion] = telnyx.Version{ID: lowerVersion, Hash: "h1"}
+		f.versions[lowerVersion] = f.versions[upperVersion]
+		s.VersionID, o.Target.VersionID = upperVersion, lowerVersion
+		if p := promote.Run(t.Context(), f, o, s); p.Status != promote.Promoted {
 			t.Errorf("%s: %v", p.Status, p.Reasons)
 		}
-		if p := gate.Promote(t.Context(), f, o, s); p.Status != gate.AlreadyLive || f.posts != 1 {
+		if p := promote.Run(t.Context(), f, o, s); p.Status != promote.AlreadyLive || f.posts != 1 {
 			t.Errorf("again: %s after %d requests: %v", p.Status, f.posts, p.Reasons)
 		}
 	})
-}
-
-// TestNotePromotion says before anything is paid what promote will not take.
-func TestNotePromotion(t *testing.T) {
-	for name, c := range map[string]struct {
-		change func(*fakeAPI, *gate.Settings)
-		want   string
-	}{
-		"nothing to say": {func(*fakeAPI, *gate.Settings) {}, ""},
-		"a number": {
-			func(f *fakeAPI, _ *gate.Settings) { f.tests[1].Destination = "+13125550142" },
-			`promote will refuse these results unless you give it --allow-unverified-target: 1 of 3 tests talk to a number or a URL: "test 2 (+13125550142)"`,
-		},
-		"no assistant": {func(f *fakeAPI, s *gate.Settings) { f.tests[1].Destination, s.AssistantID = "+13125550142", "" }, ""},
-		"the live one": {func(f *fakeAPI, s *gate.Settings) { f.tests[1].Destination, s.VersionID = "+13125550142", "main" }, ""},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			f := newFake(3)
-			s := settingsFor(f)
-			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1"}}}
-			s.AssistantID, s.VersionID = "assistant-a", "v1"
-			c.change(f, &s)
-			plan, err := gate.NewPlan(t.Context(), f, s, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := strings.Join(plan.Notes, "\n"); got != c.want {
-				t.Errorf("%s: %q, want %q", name, got, c.want)
-			}
-		})
-	}
 }
 
 // failing is an error from one look to another.
@@ -318,27 +293,31 @@ func TestPromotionIsCancelled(t *testing.T) {
 	for name, tt := range map[string]struct {
 		at     time.Duration
 		live   string // in the end
-		status gate.PromotionStatus
+		status promote.Status
 		posts  int
 	}{
-		"before the request": {0, "v0", gate.PromotionCancelled, 0},
-		"while it settles":   {5 * time.Second, "v0", gate.PromotionCancelled, 1},
+		"before the request": {0, "v0", promote.Cancelled, 0},
+		"while it settles":   {5 * time.Second, "v0", promote.Cancelled, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newLive()
 			f.settles = time.Hour
 			ctx, cancel := context.WithCancelCause(t.Context())
-			stop := func() { cancel(gate.Cancelled{Signal: "SIGTERM"}) }
+			stop := func() { cancel(outcome.Cancelled{Signal: "SIGTERM"}) }
 			if tt.at == 0 {
 				f.onLook = func(int) error { stop(); return nil }
 			} else {
 				time.AfterFunc(tt.at, stop)
 			}
 			began := time.Now()
-			p := gate.Promote(ctx, f, evidenceOf(time.Minute), promotionSettings())
+			p := promote.Run(ctx, f, evidenceOf(time.Minute), promotionSettings())
 			if p.Status != tt.status || p.ExitCode() != 143 || f.posts != tt.posts || p.Sent != (tt.posts > 0) || time.Since(began) > tt.at+4*time.Second {
 				t.Errorf("%s: %s (%d) after %s and %d requests: %v", name, p.Status, p.ExitCode(), time.Since(began), f.posts, p.Reasons)
 			}
 		})
 	}
+}
+
+func telnyxError(kind telnyx.Kind, status int) error {
+	return &telnyx.Error{Op: "call", Kind: kind, Status: status, Detail: "the API's words"}
 }

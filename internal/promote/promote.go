@@ -1,4 +1,6 @@
-package gate
+// Package promote makes a tested version the live one if the results of its gate allow that, and reports success only once Telnyx
+// shows the version as live.
+package promote
 
 import (
 	"context"
@@ -6,19 +8,21 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/group"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// PromotionAPI is what promoting needs of Telnyx. Its errors are *telnyx.Error; PromoteVersion sends exactly one request.
-type PromotionAPI interface {
+// API is what promoting needs of Telnyx. Its errors are *telnyx.Error; PromoteVersion sends exactly one request.
+type API interface {
 	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
 	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
 	GetCanary(ctx context.Context, assistantID string) (telnyx.Canary, error)
 	PromoteVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
 }
 
-// PromotionSettings are the inputs that decide what promoting does.
-type PromotionSettings struct {
+// Settings are the inputs that decide what promoting does.
+type Settings struct {
 	AssistantID     string
 	VersionID       string        // never MainVersion
 	BaseURL         string        // that the results must have been made against
@@ -34,23 +38,23 @@ type PromotionSettings struct {
 // settleLive is how long what is live is looked at after the request to change it.
 const settleLive = 30 * time.Second
 
-// PromotionStatus is what became of a promotion.
-type PromotionStatus string
+// Status is what became of a promotion.
+type Status string
 
 // The statuses, each with the exit code that ExitCode gives it.
 const (
-	Promoted              PromotionStatus = "promoted"      // exit 0: Telnyx shows the version as the live one
-	AlreadyLive           PromotionStatus = "already-live"  // exit 0: it was before; nothing was changed
-	WouldPromote          PromotionStatus = "would-promote" // exit 0: a dry run that found nothing against it
-	PromotionRefused      PromotionStatus = "refused"       // exit 2: the evidence or the input does not allow it; nothing was changed
-	PromotionInconclusive PromotionStatus = "inconclusive"  // exit 3: Telnyx gave no usable answer, or shows what was not tested
-	PromotionCancelled    PromotionStatus = "cancelled"     // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
+	Promoted     Status = "promoted"      // exit 0: Telnyx shows the version as the live one
+	AlreadyLive  Status = "already-live"  // exit 0: it was before; nothing was changed
+	WouldPromote Status = "would-promote" // exit 0: a dry run that found nothing against it
+	Refused      Status = "refused"       // exit 2: the evidence or the input does not allow it; nothing was changed
+	Inconclusive Status = "inconclusive"  // exit 3: Telnyx gave no usable answer, or shows what was not tested
+	Cancelled    Status = "cancelled"     // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
 )
 
 // Promotion is everything that is known at the end of an attempt to promote a version.
 type Promotion struct {
-	Status   PromotionStatus
-	Settings PromotionSettings
+	Status   Status
+	Settings Settings
 	Before   telnyx.Version // what was live; its ID is empty where that was not seen
 	Version  telnyx.Version // what was to go live; its ID is empty where that was not seen
 	Canary   telnyx.Canary  // as it was before
@@ -67,20 +71,20 @@ func (p *Promotion) ExitCode() int {
 	switch p.Status {
 	case Promoted, AlreadyLive, WouldPromote:
 		return 0
-	case PromotionRefused:
+	case Refused:
 		return 2
-	case PromotionCancelled:
-		return Cancelled{p.Signal}.ExitCode()
+	case Cancelled:
+		return outcome.Cancelled{Signal: p.Signal}.ExitCode()
 	}
 	return 3
 }
 
-// Promote makes a version the live one if the results of its gate allow that: they are passed, of exactly this version on this
+// Run makes a version the live one if the results of its gate allow that: they are passed, of exactly this version on this
 // assistant and API, young enough, and the version is what it was then. It says so only when Telnyx shows it.
-func Promote(ctx context.Context, api PromotionAPI, evidence *Outcome, s PromotionSettings) *Promotion {
+func Run(ctx context.Context, api API, evidence *outcome.Outcome, s Settings) *Promotion {
 	p := &Promotion{Settings: s, Notes: excusedIn(evidence)}
 	if reasons := refuseEvidence(evidence, s); len(reasons) > 0 {
-		return p.end(PromotionRefused, reasons...)
+		return p.end(Refused, reasons...)
 	}
 	bounded, cancel := context.WithTimeoutCause(ctx, s.Timeout, errors.New("timeout passed"))
 	defer cancel()
@@ -89,7 +93,7 @@ func Promote(ctx context.Context, api PromotionAPI, evidence *Outcome, s Promoti
 	}
 	for _, l := range evidence.AllLegs() {
 		if l.Target.VersionHash != p.Version.Hash {
-			return p.end(PromotionRefused, "the version was changed since the gate tested it: run the gate again on what it is now")
+			return p.end(Refused, "the version was changed since the gate tested it: run the gate again on what it is now")
 		}
 	}
 	p.Live = telnyx.SameID(p.Before.ID, s.VersionID)
@@ -99,52 +103,52 @@ func Promote(ctx context.Context, api PromotionAPI, evidence *Outcome, s Promoti
 		}
 		return p.end(AlreadyLive)
 	}
-	if reasons := refuseAge("the results", evidence.Results, s.MaxAge, time.Now()); len(reasons) > 0 {
-		return p.end(PromotionRefused, reasons...)
+	if reasons := outcome.RefuseAge("the results", evidence.Results, s.MaxAge, time.Now()); len(reasons) > 0 {
+		return p.end(Refused, reasons...)
 	}
 	if p.Canary.Configured && !s.EndCanary {
-		return p.end(PromotionRefused, "a canary deploy is configured ("+p.canaryText()+"), and promoting deletes it: end it yourself, or say --end-canary")
+		return p.end(Refused, "a canary deploy is configured ("+p.canaryText()+"), and promoting deletes it: end it yourself, or say --end-canary")
 	}
 	if s.DryRun {
 		return p.end(WouldPromote)
 	}
 	if bounded.Err() != nil {
-		p.end(PromotionInconclusive, "timeout passed before anything was changed")
+		p.end(Inconclusive, "timeout passed before anything was changed")
 		return p.cancelledBy(ctx)
 	}
 	p.send(bounded, api)
 	return p.cancelledBy(ctx)
 }
 
-func (p *Promotion) end(status PromotionStatus, reasons ...string) *Promotion {
+func (p *Promotion) end(status Status, reasons ...string) *Promotion {
 	p.Status, p.Reasons = status, append(p.Reasons, reasons...)
 	return p
 }
 
 // cancelledBy makes a promotion that a signal ended cancelled, unless it had come to a good end or a refusal before.
 func (p *Promotion) cancelledBy(ctx context.Context) *Promotion {
-	c, ok := errors.AsType[Cancelled](context.Cause(ctx))
-	if !ok || p.Status != PromotionInconclusive {
+	c, ok := errors.AsType[outcome.Cancelled](context.Cause(ctx))
+	if !ok || p.Status != Inconclusive {
 		return p
 	}
-	p.Status, p.Signal = PromotionCancelled, c.Signal
+	p.Status, p.Signal = Cancelled, c.Signal
 	return p
 }
 
 // lookUp asks for everything at the same time, and reports whether all of it is known.
-func (p *Promotion) lookUp(ctx context.Context, api PromotionAPI) bool {
+func (p *Promotion) lookUp(ctx context.Context, api API) bool {
 	s := p.Settings
 	var errLive, errVersion, errCanary error
-	var group together
-	group.run(func() { p.Before, errLive = api.GetAssistant(ctx, s.AssistantID) })
-	group.run(func() { p.Version, errVersion = api.GetVersion(ctx, s.AssistantID, s.VersionID) })
-	group.run(func() { p.Canary, errCanary = api.GetCanary(ctx, s.AssistantID) })
-	group.wait()
+	var work group.Group
+	work.Go(func() { p.Before, errLive = api.GetAssistant(ctx, s.AssistantID) })
+	work.Go(func() { p.Version, errVersion = api.GetVersion(ctx, s.AssistantID, s.VersionID) })
+	work.Go(func() { p.Canary, errCanary = api.GetCanary(ctx, s.AssistantID) })
+	work.Wait()
 	switch {
 	case telnyx.KindOf(errLive) == telnyx.KindNotFound:
-		p.end(PromotionRefused, fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key (%v)", s.AssistantID, errLive))
+		p.end(Refused, fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key (%v)", s.AssistantID, errLive))
 	case telnyx.KindOf(errVersion) == telnyx.KindNotFound:
-		p.end(PromotionRefused, fmt.Sprintf("version %q (version-id) does not exist on assistant %q any more (%v)", s.VersionID, s.AssistantID, errVersion))
+		p.end(Refused, fmt.Sprintf("version %q (version-id) does not exist on assistant %q any more (%v)", s.VersionID, s.AssistantID, errVersion))
 	default:
 		for _, err := range []error{errLive, errVersion, errCanary} {
 			if err != nil {
@@ -153,7 +157,7 @@ func (p *Promotion) lookUp(ctx context.Context, api PromotionAPI) bool {
 			}
 		}
 		if p.Before.ID == "" {
-			p.end(PromotionInconclusive, "nothing was changed: Telnyx does not say which version of the assistant is live, so nobody could see afterwards whether it worked")
+			p.end(Inconclusive, "nothing was changed: Telnyx does not say which version of the assistant is live, so nobody could see afterwards whether it worked")
 			return false
 		}
 		return true
@@ -163,18 +167,18 @@ func (p *Promotion) lookUp(ctx context.Context, api PromotionAPI) bool {
 
 // fail ends with what an error means: the input is wrong, or the API did not answer.
 func (p *Promotion) fail(what string, err error) {
-	status, advice := PromotionInconclusive, ""
+	status, advice := Inconclusive, ""
 	switch telnyx.KindOf(err) {
 	case telnyx.KindUnauthorized:
-		status, advice = PromotionRefused, ": check that api-key is a valid API v2 key that may change this assistant"
+		status, advice = Refused, ": check that api-key is a valid API v2 key that may change this assistant"
 	case telnyx.KindRedirect, telnyx.KindRefused, telnyx.KindNotFound:
-		status = PromotionRefused
+		status = Refused
 	}
 	p.end(status, fmt.Sprintf("%s: %v%s", what, err, advice))
 }
 
 // send asks Telnyx once to change what is live and looks at what came of it. Whatever the answer was, what is live decides.
-func (p *Promotion) send(ctx context.Context, api PromotionAPI) {
+func (p *Promotion) send(ctx context.Context, api API) {
 	s := p.Settings
 	p.Sent = true
 	_, err := api.PromoteVersion(ctx, s.AssistantID, s.VersionID)
@@ -192,7 +196,7 @@ func (p *Promotion) send(ctx context.Context, api PromotionAPI) {
 			seen = now
 		}
 		if p.Edited() {
-			p.end(PromotionInconclusive, "live, but not what was tested: the version was edited since the gate tested it; "+p.wayBack())
+			p.end(Inconclusive, "live, but not what was tested: the version was edited since the gate tested it; "+p.wayBack())
 			return
 		}
 		if done {
@@ -203,7 +207,7 @@ func (p *Promotion) send(ctx context.Context, api PromotionAPI) {
 			return
 		}
 		if err != nil && (telnyx.KindOf(err) == telnyx.KindNotSent || telnyx.KindOf(err) == telnyx.KindRateLimited) {
-			p.end(PromotionInconclusive, fmt.Sprintf("the request did not come through (%v), and %s: run promote again", err, seen))
+			p.end(Inconclusive, fmt.Sprintf("the request did not come through (%v), and %s: run promote again", err, seen))
 			return
 		}
 		pause := time.NewTimer(s.Gap)
@@ -215,7 +219,7 @@ func (p *Promotion) send(ctx context.Context, api PromotionAPI) {
 			if err != nil {
 				answer = fmt.Sprintf("the request had no usable answer (%v)", err)
 			}
-			p.end(PromotionInconclusive, fmt.Sprintf("%s, but %s: look at the assistant, then run promote again", answer, seen))
+			p.end(Inconclusive, fmt.Sprintf("%s, but %s: look at the assistant, then run promote again", answer, seen))
 			return
 		}
 	}
@@ -238,7 +242,7 @@ func (p *Promotion) looking(ctx context.Context) (context.Context, context.Cance
 
 // look reports whether the version is live as it was tested and no canary deploy takes traffic from it, and in words what it saw.
 // What was edited, or configured, between the look-ups and the request shows only now.
-func (p *Promotion) look(ctx context.Context, api PromotionAPI) (seen string, done bool) {
+func (p *Promotion) look(ctx context.Context, api API) (seen string, done bool) {
 	s := p.Settings
 	now, err := api.GetAssistant(ctx, s.AssistantID)
 	switch {
@@ -254,10 +258,10 @@ func (p *Promotion) look(ctx context.Context, api PromotionAPI) (seen string, do
 	var version telnyx.Version
 	var canary telnyx.Canary
 	var errVersion, errCanary error
-	var group together
-	group.run(func() { version, errVersion = api.GetVersion(ctx, s.AssistantID, s.VersionID) })
-	group.run(func() { canary, errCanary = api.GetCanary(ctx, s.AssistantID) })
-	group.wait()
+	var work group.Group
+	work.Go(func() { version, errVersion = api.GetVersion(ctx, s.AssistantID, s.VersionID) })
+	work.Go(func() { canary, errCanary = api.GetCanary(ctx, s.AssistantID) })
+	work.Wait()
 	if errVersion == nil {
 		p.LiveHash = version.Hash
 	}
@@ -287,5 +291,5 @@ func (p *Promotion) canaryText() string {
 	if len(p.Canary.Versions) == 0 {
 		return "of versions that Telnyx does not name"
 	}
-	return "of version " + quoted(p.Canary.Versions, 5)
+	return "of version " + outcome.Quoted(p.Canary.Versions, 5)
 }

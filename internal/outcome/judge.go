@@ -1,4 +1,4 @@
-package gate
+package outcome
 
 import (
 	"fmt"
@@ -8,13 +8,13 @@ import (
 )
 
 // judgement is what a run that has ended means for its test.
-type judgement struct {
-	state    State
-	problem  string // why there is no verdict
-	notes    []string
-	advisory []string // criteria that did not pass and were not counted
-	settle   float64  // for how much of the time to settle it may still change; 0: it is settled
-	once     bool     // it is not run again
+type Judgement struct {
+	State    State
+	Problem  string // why there is no verdict
+	Notes    []string
+	Advisory []string // criteria that did not pass and were not counted
+	Settle   float64  // for how much of the time to settle it may still change; 0: it is settled
+	Once     bool     // it is not run again
 }
 
 // settleSilent is how much of the time to settle an end is looked at again if the answer gives no criteria: the contract
@@ -24,89 +24,89 @@ const settleSilent = 1.0 / 6
 // judge says what a terminal run on the version under test means: it is as good as the worst of its own status and its criteria.
 // A failed run whose failed criteria are all advisory counts as passed if there are others and all of them passed.
 // run.Criteria are all that was ever said; silent says that the latest answer gave none.
-func judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string) judgement {
-	c := sortCriteria(run.Criteria, rubric, advisory)
+func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string) Judgement {
+	c := SortCriteria(run.Criteria, rubric, advisory)
 	switch run.Status {
 	case telnyx.StatusPassed, telnyx.StatusFailed:
 	case telnyx.StatusError:
 		return judgeError(c)
 	default:
-		return judgement{state: StateErrored, problem: fmt.Sprintf("status %q is no end of a run", run.Status)}
+		return Judgement{State: StateErrored, Problem: fmt.Sprintf("status %q is no end of a run", run.Status)}
 	}
-	j := judgement{advisory: c.advisory}
-	excusable := !silent && c.counted > 0 && len(c.failed) == 0 && len(c.advisoryFailed) > 0
+	j := Judgement{Advisory: c.Advisory}
+	excusable := !silent && c.counted > 0 && len(c.Failed) == 0 && len(c.advisoryFailed) > 0
 	switch {
 	case run.Status == telnyx.StatusFailed && !excusable:
-		j.state, j.settle = StateFailed, c.mayBeExcused(silent, rubric, advisory)
-	case len(c.failed) > 0:
-		j.state = StateFailed
-		j.notes = append(j.notes, "Telnyx gave the run as passed, but its criteria failed: "+quotedNames(c.failed))
+		j.State, j.Settle = StateFailed, c.mayBeExcused(silent, rubric, advisory)
+	case len(c.Failed) > 0:
+		j.State = StateFailed
+		j.Notes = append(j.Notes, "Telnyx gave the run as passed, but its criteria failed: "+QuotedNames(c.Failed))
 	case len(c.errored) > 0:
-		j.state = StateErrored
-		j.problem = fmt.Sprintf("Telnyx gave the run as %s, but could not judge: %s", run.Status, quotedNames(c.errored))
+		j.State = StateErrored
+		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but could not judge: %s", run.Status, QuotedNames(c.errored))
 	case len(c.open) > 0:
-		j.state, j.settle = StateErrored, 1
-		j.problem = fmt.Sprintf("Telnyx gave the run as %s, but never finished judging: %s", run.Status, quotedNames(c.open))
+		j.State, j.Settle = StateErrored, 1
+		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but never finished judging: %s", run.Status, QuotedNames(c.open))
 	case c.counted == 0 && len(run.Criteria) > 0:
-		j.state, j.settle = StateErrored, 1
-		j.problem = "Telnyx gave the run as passed, but no result for a criterion that counts"
+		j.State, j.Settle = StateErrored, 1
+		j.Problem = "Telnyx gave the run as passed, but no result for a criterion that counts"
 	default:
-		j.state = StatePassed
+		j.State = StatePassed
 		switch {
 		case c.advisoryOpen > 0:
-			j.settle = 1 // it is still being judged
+			j.Settle = 1 // it is still being judged
 		case silent:
-			j.settle = settleSilent
+			j.Settle = settleSilent
 		}
 	}
-	if j.state == StatePassed && len(run.Criteria) == 0 && len(rubric) > 0 {
-		j.notes = append(j.notes, "Telnyx gave the run as passed and no result for any criterion")
+	if j.State == StatePassed && len(run.Criteria) == 0 && len(rubric) > 0 {
+		j.Notes = append(j.Notes, "Telnyx gave the run as passed and no result for any criterion")
 	}
-	if j.state == StatePassed && len(c.advisoryFailed) > 0 {
-		j.notes = append(j.notes, "advisory criteria failed and were not counted: "+quotedNames(c.advisoryFailed))
+	if j.State == StatePassed && len(c.advisoryFailed) > 0 {
+		j.Notes = append(j.Notes, "advisory criteria failed and were not counted: "+QuotedNames(c.advisoryFailed))
 	}
 	return j
 }
 
 // judgeError says what Telnyx's own error means: it is not a vote, but a criterion that failed before is not forgotten. Running the
 // test again would throw that failure away.
-func judgeError(c criteria) judgement {
-	if len(c.failed) > 0 {
-		note := "Telnyx ended the run with status error, but its criteria had failed: " + quotedNames(c.failed)
-		return judgement{state: StateFailed, notes: []string{note}, advisory: c.advisory}
+func judgeError(c criteria) Judgement {
+	if len(c.Failed) > 0 {
+		note := "Telnyx ended the run with status error, but its criteria had failed: " + QuotedNames(c.Failed)
+		return Judgement{State: StateFailed, Notes: []string{note}, Advisory: c.Advisory}
 	}
-	return judgement{state: StateErrored, problem: "Telnyx ended the run with status error"}
+	return Judgement{State: StateErrored, Problem: "Telnyx ended the run with status error"}
 }
 
 // judgeBaseline says what a terminal run on the baseline means. That it failed excuses a failure of the version under test, so
 // whatever contradicts it counts. That includes foretold, the end that the answer to the trigger named.
-func judgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string, foretold telnyx.Status) judgement {
-	c := sortCriteria(run.Criteria, rubric, advisory)
-	j := judgement{state: StatePassed, advisory: c.advisory}
+func JudgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string, foretold telnyx.Status) Judgement {
+	c := SortCriteria(run.Criteria, rubric, advisory)
+	j := Judgement{State: StatePassed, Advisory: c.Advisory}
 	switch {
 	case run.Status == telnyx.StatusError:
 		return judgeError(criteria{}) // whatever failed: only a run that failed excuses
 	case run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed:
-		return judge(run, silent, rubric, advisory)
-	case run.Status == telnyx.StatusPassed && len(c.failed) > 0:
-		j.notes = append(j.notes, "Telnyx gave the run as passed, but its criteria failed: on the baseline it counts as passed")
+		return Judge(run, silent, rubric, advisory)
+	case run.Status == telnyx.StatusPassed && len(c.Failed) > 0:
+		j.Notes = append(j.Notes, "Telnyx gave the run as passed, but its criteria failed: on the baseline it counts as passed")
 	case run.Status == telnyx.StatusPassed:
 	case foretold == telnyx.StatusPassed:
-		j.notes = append(j.notes, "Telnyx gave the run as passed, later as failed: on the baseline it counts as passed")
-	case len(run.Criteria) > 0 && len(c.failed)+len(c.errored)+len(c.open) == 0:
-		j.notes = append(j.notes, "Telnyx gave the run as failed, but every criterion that counts as passed: on the baseline it counts as passed")
-	case len(c.failed) == 0 && len(c.errored) > 0:
-		j.state, j.once = StateErrored, true
-		j.problem = "Telnyx gave the run as failed, but could not judge: " + quotedNames(c.errored)
-	case len(c.failed) == 0 && len(c.open) > 0:
-		j.state, j.settle, j.once = StateErrored, 1, true
-		j.problem = "Telnyx gave the run as failed, but never finished judging: " + quotedNames(c.open)
+		j.Notes = append(j.Notes, "Telnyx gave the run as passed, later as failed: on the baseline it counts as passed")
+	case len(run.Criteria) > 0 && len(c.Failed)+len(c.errored)+len(c.open) == 0:
+		j.Notes = append(j.Notes, "Telnyx gave the run as failed, but every criterion that counts as passed: on the baseline it counts as passed")
+	case len(c.Failed) == 0 && len(c.errored) > 0:
+		j.State, j.Once = StateErrored, true
+		j.Problem = "Telnyx gave the run as failed, but could not judge: " + QuotedNames(c.errored)
+	case len(c.Failed) == 0 && len(c.open) > 0:
+		j.State, j.Settle, j.Once = StateErrored, 1, true
+		j.Problem = "Telnyx gave the run as failed, but never finished judging: " + QuotedNames(c.open)
 	case len(c.open)+c.advisoryOpen > 0:
-		j.state, j.settle = StateFailed, 1
+		j.State, j.Settle = StateFailed, 1
 	case silent:
-		j.state, j.settle = StateFailed, settleSilent
+		j.State, j.Settle = StateFailed, settleSilent
 	default:
-		j.state = StateFailed
+		j.State = StateFailed
 	}
 	return j
 }
@@ -114,15 +114,15 @@ func judgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advis
 // criteria are the names of the criteria that did not pass.
 type criteria struct {
 	counted               int      // criteria that are not advisory, in the answer or the rubric
-	failed, errored, open []string // of these
-	advisory              []string // criteria that are not counted, whatever they ended with
+	Failed, errored, open []string // of these
+	Advisory              []string // criteria that are not counted, whatever they ended with
 	advisoryFailed        []string // of these, the ones that failed
 	advisoryOpen          int      // how many of those that are not counted are unfinished, or not in the answer
 }
 
 // sortCriteria sorts what did not pass. A criterion of the rubric about which nothing was said is open, unless nothing
 // was said about any.
-func sortCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion, advisory []string) criteria {
+func SortCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion, advisory []string) criteria {
 	var c criteria
 	if len(results) == 0 {
 		return c
@@ -152,7 +152,7 @@ func (c *criteria) add(name string, status telnyx.Status, advisory bool) {
 		return
 	case status == telnyx.StatusPassed:
 	case status == telnyx.StatusFailed:
-		c.failed = append(c.failed, name)
+		c.Failed = append(c.Failed, name)
 	case status == telnyx.StatusError:
 		c.errored = append(c.errored, name)
 	default:
@@ -165,7 +165,7 @@ func (c *criteria) addAdvisory(name string, status telnyx.Status) {
 	if status == telnyx.StatusPassed {
 		return
 	}
-	c.advisory = append(c.advisory, name)
+	c.Advisory = append(c.Advisory, name)
 	switch status {
 	case telnyx.StatusFailed:
 		c.advisoryFailed = append(c.advisoryFailed, name)
@@ -179,7 +179,7 @@ func (c *criteria) addAdvisory(name string, status telnyx.Status) {
 func (c criteria) mayBeExcused(silent bool, rubric []telnyx.Criterion, advisory []string) float64 {
 	isAdvisory := func(r telnyx.Criterion) bool { return slices.Contains(advisory, r.Name) }
 	switch {
-	case len(advisory) == 0 || len(c.failed) > 0:
+	case len(advisory) == 0 || len(c.Failed) > 0:
 		return 0
 	case len(c.open)+c.advisoryOpen > 0:
 		return 1

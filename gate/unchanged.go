@@ -6,41 +6,42 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// lookAgain looks at the version once more when all runs have ended: a version can be edited, and another one can be made
+// checkVersionUnchanged looks at the version once more when all runs have ended: a version can be edited, and another one can be made
 // live, while it is tested. What was changed in between has not been tested; what could not be looked at is only not
 // proved, which costs no verdict but keeps promote from taking these results. The same goes for a baseline that excuses.
-func (o *Outcome) lookAgain(ctx context.Context, s Settings, api API) {
+func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
 	if o.Target.VersionHash == "" || o.Paid+o.Replayed == 0 || len(o.Problems) > 0 || o.Signal != "" || ctx.Err() != nil {
 		return // nothing to compare with, nothing that was tested, or no passed verdict anyway
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			o.recordPanic(p, debug.Stack())
+			o.RecordPanic(p, debug.Stack())
 		}
 	}()
 	bounded, cancel := context.WithTimeout(ctx, s.Timings.Version)
 	defer cancel()
-	o.lookAgainAtVersion(bounded, s, api)
-	if slices.ContainsFunc(o.Results, func(r TestResult) bool { return r.Excuse.Kind == ExcuseKnownFailure }) {
-		o.lookAgainAtBaseline(bounded, s, api)
+	checkVersion(bounded, o, s, api)
+	if slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool { return r.Excuse.Kind == outcome.ExcuseKnownFailure }) {
+		checkBaseline(bounded, o, s, api)
 	}
 }
 
-func (o *Outcome) lookAgainAtVersion(ctx context.Context, s Settings, api API) {
+func checkVersion(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
 	version, err := lookUpVersion(ctx, s.AssistantID, s.VersionID, api)
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
-		o.AddProblem(VerdictInconclusive, fmt.Sprintf("the version was deleted while it was tested (%v): run the gate again for one that exists", err))
+		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the version was deleted while it was tested (%v): run the gate again for one that exists", err))
 	case err != nil:
 		o.Notes = append(o.Notes, fmt.Sprintf("whether the version was changed while it was tested is not known, so promote will not take these results: %v", err))
-	case !telnyx.SameID(version.ID, o.Target.LiveID) && s.VersionID == MainVersion:
-		o.AddProblem(VerdictInconclusive, fmt.Sprintf("another version was made live while the live one was tested (%q, now %q): run the gate again", o.Target.LiveID, version.ID))
+	case !telnyx.SameID(version.ID, o.Target.LiveID) && s.VersionID == outcome.MainVersion:
+		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("another version was made live while the live one was tested (%q, now %q): run the gate again", o.Target.LiveID, version.ID))
 	case version.Hash != o.Target.VersionHash:
 		o.Target.EndHash = version.Hash
-		o.AddProblem(VerdictInconclusive, "the version was edited while it was tested: some runs may have met the old one; run the gate again")
+		o.AddProblem(outcome.VerdictInconclusive, "the version was edited while it was tested: some runs may have met the old one; run the gate again")
 	case o.RunKeyGiven && o.Replayed > 0: // a random key finds nothing but what this gate has made
 		o.Notes = append(o.Notes, "runs of an earlier start with this run-key were used again: whether the version stayed the same between the two is not known, so promote will not take these results")
 	default:
@@ -48,21 +49,21 @@ func (o *Outcome) lookAgainAtVersion(ctx context.Context, s Settings, api API) {
 	}
 }
 
-func (o *Outcome) lookAgainAtBaseline(ctx context.Context, s Settings, api API) {
-	before := o.Target.baseline
+func checkBaseline(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
+	before := o.Target.BaselineSeen
 	baseline, err := lookUpVersion(ctx, s.AssistantID, s.BaselineVersion, api)
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
-		o.AddProblem(VerdictInconclusive, fmt.Sprintf("the baseline was deleted while tests were run on it (%v), so their failures excuse nothing: give another baseline-version", err))
+		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the baseline was deleted while tests were run on it (%v), so their failures excuse nothing: give another baseline-version", err))
 	case err != nil:
 		o.Notes = append(o.Notes, fmt.Sprintf("whether the baseline was changed while tests were run on it is not known: %v", err))
 	case !telnyx.SameID(baseline.ID, before.ID) || baseline.Hash != before.Hash:
-		o.AddProblem(VerdictInconclusive, "the baseline was changed while tests were run on it, so their failures on it excuse nothing: run the gate again")
+		o.AddProblem(outcome.VerdictInconclusive, "the baseline was changed while tests were run on it, so their failures on it excuse nothing: run the gate again")
 	}
 }
 
 func lookUpVersion(ctx context.Context, assistantID, id string, api API) (telnyx.Version, error) {
-	if id == MainVersion {
+	if id == outcome.MainVersion {
 		return api.GetAssistant(ctx, assistantID)
 	}
 	return api.GetVersion(ctx, assistantID, id)

@@ -1,0 +1,82 @@
+package outcome
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// maxAhead is how far ahead of this machine's clock a run may have been made: clocks differ, by no more than this.
+const maxAhead = 5 * time.Minute
+
+// strangersOf names the tests that talk to another assistant, and those that talk to a number or a URL, where nobody knows who
+// answers.
+func StrangersOf(tests []telnyx.Test, assistantID string) (others, unverified []string) {
+	for _, t := range tests {
+		name := fmt.Sprintf("%s (%s)", t.Name, t.Destination)
+		id, ok := t.AssistantDestination()
+		switch {
+		case !ok:
+			unverified = append(unverified, name)
+		case !telnyx.SameID(id, assistantID):
+			others = append(others, name)
+		}
+	}
+	return others, unverified
+}
+
+// refuseAge returns why results are too old, or no age can be told; nothing where they are young enough. whose says whose
+// results they are.
+func RefuseAge(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
+	var oldest, newest time.Time
+	for _, r := range results {
+		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+			if a.RunID == "" {
+				continue
+			}
+			made := madeAt(a)
+			if made.IsZero() {
+				return []string{fmt.Sprintf("%s: nothing says when run %q was made, so it is no evidence: run the gate again", whose, a.RunID)}
+			}
+			oldest, newest = Earlier(oldest, made), Later(newest, made)
+		}
+	}
+	switch age := now.Sub(oldest); {
+	case oldest.IsZero():
+		return []string{whose + ": there is no run"}
+	case newest.Sub(now) > maxAhead:
+		return []string{fmt.Sprintf("%s: a run was made at %s, which is still to come: check this machine's clock", whose, newest.UTC().Format(time.RFC3339))}
+	case age > maxAge:
+		return []string{fmt.Sprintf("%s: the oldest run is %s old, more than --max-age %s: run the gate again, or allow older results",
+			whose, age.Round(time.Second), maxAge)}
+	}
+	return nil
+}
+
+// madeAt is when a run was made; zero if nobody knows. One that was found again is as old as Telnyx says, and no younger
+// for having been asked for just now.
+func madeAt(a Attempt) time.Time {
+	if a.Replayed && a.CreatedAt.IsZero() {
+		return time.Time{}
+	}
+	return Earlier(a.TriggeredAt, a.CreatedAt)
+}
+
+// Quoted lists at most n of the names.
+func Quoted(names []string, n int) string {
+	var b strings.Builder
+	for i, name := range names {
+		if i == n {
+			fmt.Fprintf(&b, " and %d more", len(names)-n)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q", name)
+	}
+	return b.String()
+}
