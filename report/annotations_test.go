@@ -18,7 +18,7 @@ func TestAnnotationsOfSamples(t *testing.T) {
 			for _, a := range Annotations(o) {
 				fmt.Fprintf(&b, "%s: %s\n  %s\n", a.Level, a.Title, a.Message)
 			}
-			golden(t, "console/annotations-"+name+".txt", []byte(b.String()))
+			golden(t, "annotations-"+name+".txt", []byte(b.String()))
 		})
 	}
 }

@@ -33,7 +33,7 @@ func NewArchive(redactor *Redactor) *Archive {
 
 // Keep takes a record, without its secrets.
 func (a *Archive) Keep(r outcome.Record) outcome.Kept {
-	r = a.redactor.record(r)
+	r = redactRecord(a.redactor, r)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.scratch = appendRecord(a.scratch[:0], r)
@@ -44,7 +44,7 @@ func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	}
 	at, err := a.file.write(a.scratch)
 	if err != nil {
-		return &archived{archive: a, fault: fmt.Errorf("could not be kept: %s", a.redactor.text(err.Error()))}
+		return &archived{archive: a, fault: fmt.Errorf("could not be kept: %s", a.redactor.Text(err.Error()))}
 	}
 	return &archived{archive: a, at: at}
 }
@@ -82,7 +82,7 @@ func (k *archived) Read() (outcome.Record, error) {
 		r, err = decodeRecord(text)
 	}
 	if err != nil {
-		return outcome.Record{}, fmt.Errorf("could not be read back: %s", k.archive.redactor.text(err.Error()))
+		return outcome.Record{}, fmt.Errorf("could not be read back: %s", k.archive.redactor.Text(err.Error()))
 	}
 	return r, nil
 }

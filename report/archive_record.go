@@ -12,16 +12,16 @@ import (
 )
 
 // record is a copy of a record without the secrets.
-func (r *Redactor) record(from outcome.Record) outcome.Record {
+func redactRecord(r *Redactor, from outcome.Record) outcome.Record {
 	if r == nil {
 		return from
 	}
-	clean := outcome.Record{Logs: r.text(from.Logs), Transcript: slices.Clone(from.Transcript)}
+	clean := outcome.Record{Logs: r.Text(from.Logs), Transcript: slices.Clone(from.Transcript)}
 	for i := range clean.Transcript {
 		m := &clean.Transcript[i]
-		m.Role, m.Text, m.ToolCalls = r.text(m.Role), r.text(m.Text), slices.Clone(m.ToolCalls)
+		m.Role, m.Text, m.ToolCalls = r.Text(m.Role), r.Text(m.Text), slices.Clone(m.ToolCalls)
 		for j := range m.ToolCalls {
-			m.ToolCalls[j] = telnyx.ToolCall{Name: r.text(m.ToolCalls[j].Name), Arguments: r.text(m.ToolCalls[j].Arguments)}
+			m.ToolCalls[j] = telnyx.ToolCall{Name: r.Text(m.ToolCalls[j].Name), Arguments: r.Text(m.ToolCalls[j].Arguments)}
 		}
 	}
 	return clean

@@ -14,22 +14,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-const (
-	// defaultHeartbeat is the longest time without a line in a log.
-	defaultHeartbeat = 30 * time.Second
-	// mostSkipped is how many tests that were not run get a line of their own while the gate runs.
-	mostSkipped = 5
-	// nameColumns is the widest a name may be before it pushes what follows to the right.
-	nameColumns = 60
-	// lineColumns bounds a name or an id on a line of a log.
-	lineColumns = 200
-	// textColumns bounds a text on a line of a log. GitHub's live log shows 1024 characters of a line.
-	textColumns = 1000
-	// heldHyphen stands for a hyphen while a text is broken into lines, which would break an id otherwise: one character
-	// of a column, from the private use area, that no text has.
-	heldHyphen = "\uE02D"
-)
-
 // ConsoleConfig says where and how a Console writes.
 type ConsoleConfig struct {
 	Out io.Writer  // each line is one call of Write

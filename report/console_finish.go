@@ -206,3 +206,22 @@ func taken(o *outcome.Outcome) string {
 	}
 	return fmt.Sprintf("%s; exit code %d", text, o.ExitCode())
 }
+
+// legs are the legs of merged gates.
+func (c *Console) legs(o *outcome.Outcome) []string {
+	var lines []string
+	for _, l := range o.Legs {
+		mark, color := "!", c.paint.yellow
+		switch l.Verdict {
+		case outcome.VerdictPassed:
+			mark, color = "\u2713", c.paint.green
+		case outcome.VerdictFailed, outcome.VerdictInvalid:
+			mark, color = "\u2717", c.paint.red
+		}
+		text := shownLine(l.Label) + ": " + string(l.Verdict) + ", " + legLine(o, l, shownLine)
+		wrapped := c.wrapped("    ", "    ", text)
+		wrapped[0] = "  " + color(mark) + wrapped[0][3:]
+		lines = append(lines, wrapped...)
+	}
+	return c.titled("Legs", lines)
+}

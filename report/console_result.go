@@ -52,16 +52,6 @@ func (c *Console) opening(r outcome.TestResult) string {
 	return "  " + sign.color(sign.mark+" "+padded(sign.word, wordColumns)) + "  "
 }
 
-// lineName is the test's name fit for a line, or its id where nothing of the name can be seen.
-func lineName(t telnyx.Test, most int) string {
-	for _, text := range []string{t.Name, t.ID} {
-		if name := Line(text, most); name != "" {
-			return name
-		}
-	}
-	return "test without a name"
-}
-
 // resultLines are the line for a test that ended and, where it did not pass or something is to be said, its details.
 func (c *Console) resultLines(r outcome.TestResult) []string {
 	if r.State == outcome.StateNotRun {
@@ -229,11 +219,6 @@ func (c *Console) detail(text string, style func(string) string) []string {
 		lines[i] = indent + style(strings.TrimPrefix(line, indent))
 	}
 	return lines
-}
-
-// padded fills s with blanks up to columns.
-func padded(s string, columns int) string {
-	return s + strings.Repeat(" ", max(0, columns-ansi.StringWidth(s)))
 }
 
 func leftPadded(s string, columns int) string {

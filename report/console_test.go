@@ -28,7 +28,7 @@ func TestConsoleLog(t *testing.T) {
 				}
 				newGame(NewConsole(cfg), o).play()
 				checkWrites(t, out.writes)
-				golden(t, "console/log-"+name+".txt", []byte(out.String()))
+				golden(t, "log-"+name+".txt", []byte(out.String()))
 			})
 		})
 	}
@@ -40,7 +40,7 @@ func TestConsoleLogInvalidBeforePlanning(t *testing.T) {
 	c.Observe(gate.Said{Text: "looking up 9 tests"})
 	c.Finish(invalidOutcome(), sampleFiles)
 	checkWrites(t, out.writes)
-	golden(t, "console/log-invalid.txt", []byte(out.String()))
+	golden(t, "log-invalid.txt", []byte(out.String()))
 }
 
 func TestConsoleOnGitHub(t *testing.T) {
@@ -65,7 +65,7 @@ func TestConsoleOnGitHub(t *testing.T) {
 		if got := logCommands(log); len(got) != 2 || got[0] != "::group::10 tests" || got[1] != "::endgroup::" {
 			t.Errorf("commands = %q, want the tests' lines in one group", got)
 		}
-		golden(t, "console/github-mixed.txt", []byte(strings.ReplaceAll(log, "\x1b", "ESC")))
+		golden(t, "github-mixed.txt", []byte(strings.ReplaceAll(log, "\x1b", "ESC")))
 	})
 }
 
@@ -93,7 +93,7 @@ func TestConsoleOnTerminal(t *testing.T) {
 					t.Error("a status line stayed on the screen")
 				}
 				shot("at the end")
-				golden(t, "console/terminal-"+name+".txt", []byte(recording.String()))
+				golden(t, "terminal-"+name+".txt", []byte(recording.String()))
 			})
 		})
 	}

@@ -152,15 +152,6 @@ func ctrfTestOf(o *outcome.Outcome, r outcome.TestResult, most int) ctrfTest {
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// stateName is a state as documents name it.
-func stateName(s outcome.State) string {
-	switch s {
-	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut:
-		return string(s)
-	}
-	return string(outcome.StateNotRun)
-}
-
 func ctrfStatus(r outcome.TestResult) string {
 	switch {
 	case r.State == outcome.StatePassed:

@@ -29,7 +29,7 @@ func TestCTRFGolden(t *testing.T) {
 			if err := json.Indent(&indented, ctrfOf(t, sampleOutcomes()[name]), "", "  "); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, "ctrf/"+name+".json", indented.Bytes())
+			golden(t, ""+name+".json", indented.Bytes())
 		})
 	}
 }

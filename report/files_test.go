@@ -77,9 +77,9 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 	if len(o.Problems) != 0 {
 		t.Errorf("problems %v", o.Problems)
 	}
+	content := formats(t, o)
 	for path, content := range map[string]string{
-		want.JUnit: string(junitOf(t, o)), want.Results: string(resultsOf(t, o)), want.Summary: summaryOf(t, o, SummaryLimit),
-		want.HTML: pageOf(t, o), want.CTRF: string(ctrfOf(t, o)),
+		want.JUnit: content["junit"], want.Results: content["results"], want.Summary: content["summary"], want.HTML: content["page"], want.CTRF: content["ctrf"],
 	} {
 		if readFile(t, path) != content {
 			t.Errorf("%s holds something else", path)

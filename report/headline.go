@@ -178,3 +178,14 @@ func tally(n numbers) string {
 	}
 	return plural(n.total, "test", "tests") + ": " + strings.TrimPrefix(text, ", ")
 }
+
+// legLine says what became of the tests of a leg of merged gates.
+func legLine(o *outcome.Outcome, l outcome.Leg, show func(string) string) string {
+	own := &outcome.Outcome{}
+	for _, r := range o.Results {
+		if r.Leg == l.Label {
+			own.Results = append(own.Results, r)
+		}
+	}
+	return tally(numbersOf(own)) + onVersion(l.Target, show)
+}

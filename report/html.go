@@ -87,14 +87,8 @@ type testLink struct {
 	Mark              mark
 }
 
-// fact is a name with its value.
-type fact struct {
-	Name, Value string
-	Link        bool // the value is the address of a page
-}
-
 // anchor is the id of the test's section in the page.
-func (p placed) anchor() string { return fmt.Sprintf("t%d", p.index+1) }
+func anchor(p placed) string { return fmt.Sprintf("t%d", p.index+1) }
 
 func newPage(o *outcome.Outcome) page {
 	hash := sha256.Sum256([]byte(pageStyle))

@@ -185,7 +185,7 @@ func (m *matrix) addSet(set []placed) {
 		for _, p := range set {
 			s := testSection{}
 			s.addCriteria(*p.TestResult)
-			m.List = append(m.List, matrixRow{Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
+			m.List = append(m.List, matrixRow{Anchor: anchor(p), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
 		}
 	default:
 		m.Tables = append(m.Tables, newTable(set, names))
@@ -198,11 +198,11 @@ func newTable(set []placed, names []string) matrixTable {
 		t.Heads = append(t.Heads, plainLine(name, nameBytes))
 	}
 	for i, p := range set {
-		row := matrixRow{Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult)}
+		row := matrixRow{Anchor: anchor(p), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult)}
 		for _, name := range names {
 			row.Cells = append(row.Cells, cellOf(p.Attempts, name))
 		}
-		if i < matrixOpen || !p.passedCleanly() {
+		if i < matrixOpen || !passedCleanly(p) {
 			t.Rows = append(t.Rows, row)
 			continue
 		}
@@ -211,4 +211,4 @@ func newTable(set []placed, names []string) matrixTable {
 	return t
 }
 
-func (p placed) passedCleanly() bool { return p.State == outcome.StatePassed && !p.Flaky }
+func passedCleanly(p placed) bool { return p.State == outcome.StatePassed && !p.Flaky }

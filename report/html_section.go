@@ -60,7 +60,7 @@ func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink,
 				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
 			}
 			links = append(links, testLink{
-				Anchor: p.anchor(), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult), Why: sentence(plainText(blame(o.Target, *p.TestResult), messageBytes)),
+				Anchor: anchor(p), Name: testName(p.Test, nameBytes), Mark: testMark(*p.TestResult), Why: sentence(plainText(blame(o.Target, *p.TestResult), messageBytes)),
 			})
 		}
 	}
@@ -88,7 +88,7 @@ type testSection struct {
 func newSection(o *outcome.Outcome, p placed, open bool, texts *textBudget) testSection {
 	r := p.Opened()
 	s := testSection{
-		Anchor: p.anchor(), Name: testName(r.Test, nameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
+		Anchor: anchor(p), Name: testName(r.Test, nameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
 		Notes: pageTexts(r.Notes), Instructions: plainText(r.Test.Instructions, reasonBytes),
 		Facts: sectionFacts(o, r), Several: len(r.Attempts) > 1,
 	}

@@ -44,7 +44,7 @@ func TestPageGolden(t *testing.T) {
 			o := pageOutcomes()[name]
 			p := readPage(t, pageOf(t, o))
 			text := strings.NewReplacer(pageStyle, "\n", html64(pageStyle), "sha256-of-the-style").Replace(p.source)
-			golden(t, "html/"+name+".html", []byte(text))
+			golden(t, ""+name+".html", []byte(text))
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"time"
 )
 
 // noTests is how encoding/json writes an empty list of tests. No text can hold it: its quotes are escaped there.
@@ -126,4 +127,12 @@ func (j *jsonIndenter) newline() {
 	for range j.level {
 		j.out = append(j.out, "  "...)
 	}
+}
+
+// stamp is a time for ResultsFile. A year that RFC 3339 cannot say is no known time.
+func stamp(t time.Time) string {
+	if t = t.UTC(); t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
+		return ""
+	}
+	return t.Format(time.RFC3339Nano)
 }

@@ -11,19 +11,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Most bytes of text in JUnit XML. GitLab reads at most 30 MB a file; the logs of all tests together stay well below.
-const (
-	messageBytes   = 1000
-	caseTextBytes  = 16 << 10
-	rerunTextBytes = 2 << 10
-	logBytes       = 64 << 10
-	logBytesAtAll  = 12 << 20
-	logBytesAlways = 512
-)
-
-// gateCase names the suite and the case that stand for the gate itself.
-const gateCase = "gate"
-
 // JUnit writes the outcome as JUnit XML: a flat list of suites by test suite, a test case for each test. A test that failed
 // has a <failure>, one without a verdict an <error>, one that is excused or that fail-fast left out is <skipped>. Where the
 // exit code is not 0 and no case shows it, a case named gate has an <error>; where it is 0, there is neither failure nor
@@ -194,8 +181,6 @@ func gateErrorType(v outcome.Verdict) string {
 	}
 	return "InfrastructureError"
 }
-
-func plainHere(s string) string { return plainLine(s, nameBytes) }
 
 // hostName is where the tests ran: the host of the API.
 func hostName(o *outcome.Outcome) string {

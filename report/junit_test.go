@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"encoding/xml"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +31,7 @@ func TestJUnitGolden(t *testing.T) {
 	for name, o := range sampleOutcomes() {
 		t.Run(name, func(t *testing.T) {
 			got := junitOf(t, o)
-			golden(t, "junit/"+name+".xml", got)
+			golden(t, ""+name+".xml", got)
 			checkJUnit(t, o, got)
 		})
 	}
@@ -223,4 +225,17 @@ func TestJUnitByXmllint(t *testing.T) {
 	if out, err := exec.Command(xmllint, append([]string{"--noout"}, paths...)...).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+// FuzzJUnit puts a text everywhere and reads the document back.
+func FuzzJUnit(f *testing.F) {
+	fuzzText(f, func(t *testing.T, s string, _ int) {
+		for d := xml.NewDecoder(bytes.NewReader(junitOf(t, withText(s)))); ; {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }

@@ -5,22 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
-
-// PromotionOutputs are the step outputs of a promotion.
-func PromotionOutputs(p *promote.Promotion) []ci.Output {
-	out := []ci.Output{
-		{Name: "verdict", Value: string(p.Status)},
-		{Name: "version-id", Value: p.Settings.VersionID},
-	}
-	if p.Before.ID != "" {
-		out = append(out, ci.Output{Name: "previous-version-id", Value: p.Before.ID}, ci.Output{Name: "previous-version-name", Value: p.Before.Name})
-	}
-	return out
-}
 
 // PromotionLog writes what became of a promotion as lines for a log.
 func PromotionLog(w io.Writer, p *promote.Promotion) error {

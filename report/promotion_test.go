@@ -40,7 +40,7 @@ func filledPromotion(t *testing.T, text string) *promote.Promotion {
 func TestRedactedPromotionHasNoSecret(t *testing.T) {
 	const secret = "KEY0192A1B2C3D4_e5f6"
 	p := filledPromotion(t, "a "+secret)
-	clean := NewRedactor(secret, "promoted").Promotion(p)
+	clean := RedactedPromotion(NewRedactor(secret, "promoted"), p)
 	log, summary := promotionText(t, clean)
 	if told := log + summary + fmt.Sprintf("%+v", *clean) + fmt.Sprint(PromotionOutputs(clean)); strings.Contains(told, secret) {
 		t.Errorf("the secret is in\n%s", told)

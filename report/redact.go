@@ -8,13 +8,8 @@ import (
 	"encoding/xml"
 	"html"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/internal/promote"
-	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // shortestSecret is how many bytes a secret has at least: what is shorter occurs in ordinary text.
@@ -172,16 +167,13 @@ func (r *Redactor) Bytes(p []byte) []byte {
 	return append(out, p[at:]...)
 }
 
-// Line is one line of a log made of remote text: without the secrets, and as harmless as by the function Line.
-func (r *Redactor) Line(s string) string { return Line(r.text(s), 0) }
-
 // Pieces takes the secrets out of a text that quotes pieces of what went over the wire, as net/http's log does: a piece may
 // begin or end in the middle of a secret.
 func (r *Redactor) Pieces(s string) string {
 	if r == nil {
 		return s
 	}
-	pieces := strings.Split(r.text(s), `"`)
+	pieces := strings.Split(r.Text(s), `"`)
 	for i, piece := range pieces {
 		pieces[i] = r.withoutEdges(piece)
 	}
@@ -213,9 +205,9 @@ func (r *Redactor) withoutEdges(piece string) string {
 	return piece
 }
 
-// text is Bytes for a string. Where taking out control characters, as reports do, would bring a secret to light, all of
+// Text is Bytes for a string. Where taking out control characters, as reports do, would bring a secret to light, all of
 // them are taken out.
-func (r *Redactor) text(s string) string {
+func (r *Redactor) Text(s string) string {
 	if r == nil {
 		return s
 	}
@@ -233,90 +225,6 @@ func (r *Redactor) in(s string) bool {
 	for _, form := range r.texts {
 		if strings.Contains(s, form) {
 			return true
-		}
-	}
-	return false
-}
-
-// Outcome returns a copy of o without the secrets. Reports are made of the copy rather than redacted when they are
-// written, because a secret that is a word, as in a trial with the key "test", would take their markup apart. The verdict
-// stays what it was.
-func (r *Redactor) Outcome(o *outcome.Outcome) *outcome.Outcome {
-	if r == nil || len(r.forms) == 0 {
-		return o
-	}
-	clean := *o
-	r.clean(reflect.ValueOf(&clean).Elem())
-	clean.Signal = o.Signal
-	return &clean
-}
-
-// Promotion returns a copy of p without the secrets; its status stays what it was.
-func (r *Redactor) Promotion(p *promote.Promotion) *promote.Promotion {
-	clean := *p
-	if r != nil && len(r.forms) > 0 {
-		r.clean(reflect.ValueOf(&clean).Elem())
-		clean.Signal = p.Signal
-	}
-	return &clean
-}
-
-// Types of words that decide the verdict, or where one of them may.
-var (
-	typeState   = reflect.TypeFor[outcome.State]()
-	typeVerdict = reflect.TypeFor[outcome.Verdict]()
-	typeExcuse  = reflect.TypeFor[outcome.ExcuseKind]()
-	typeStatus  = reflect.TypeFor[telnyx.Status]()
-	typeEnd     = reflect.TypeFor[promote.Status]()
-)
-
-// clean redacts every string in v, so that no field is forgotten. It changes v itself, but no list that v shares: that
-// becomes a copy, where anything in it is to be changed.
-func (r *Redactor) clean(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.String:
-		if r.dirty(v) {
-			v.SetString(r.text(v.String()))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if field := v.Field(i); field.CanSet() { // others are not exported
-				r.clean(field)
-			}
-		}
-	case reflect.Slice:
-		if !r.dirty(v) {
-			return
-		}
-		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-		reflect.Copy(own, v)
-		v.Set(own)
-		for i := range own.Len() {
-			r.clean(own.Index(i))
-		}
-	}
-}
-
-// dirty reports whether there is anything in v to redact. Words that decide the verdict stay.
-func (r *Redactor) dirty(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.String:
-		t, text := v.Type(), v.String()
-		if t == typeState || t == typeVerdict || t == typeExcuse || t == typeEnd || t == typeStatus && telnyx.Status(text).Known() {
-			return false
-		}
-		return r.text(text) != text
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if field := v.Field(i); field.CanInterface() && r.dirty(field) {
-				return true
-			}
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			if r.dirty(v.Index(i)) {
-				return true
-			}
 		}
 	}
 	return false

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"reflect"
 	"strings"
@@ -19,7 +18,7 @@ func TestRedactedOutcomeKeepsItsVerdict(t *testing.T) {
 		o := randomOutcome(t)
 		words := []string{"passed", "failed", "errored", "SIGINT", "SIGTERM", "running", "timed-out", "not-run", "cancelled", "quarantined", "known-failure", "gate", "testsuite", "name", "td></"}
 		r := NewRedactor(rapid.SliceOfN(rapid.SampledFrom(words), 1, 4).Draw(t, "secrets")...)
-		clean := r.Outcome(o)
+		clean := Redacted(r, o)
 		if clean.ExitCode() != o.ExitCode() || clean.Counts() != o.Counts() {
 			t.Fatalf("exit code %d became %d", o.ExitCode(), clean.ExitCode())
 		}
@@ -29,8 +28,9 @@ func TestRedactedOutcomeKeepsItsVerdict(t *testing.T) {
 			}
 		}
 		clean.Name = o.Name
-		checkJUnit(t, clean, junitOf(t, clean))
-		checkBlocks(t, summaryOf(t, clean, SummaryLimit))
+		files := formats(t, clean)
+		checkJUnit(t, clean, []byte(files["junit"]))
+		checkBlocks(t, files["summary"])
 	})
 }
 
@@ -44,7 +44,7 @@ func TestRedactorReachesEveryText(t *testing.T) {
 	o.Results[0].Attempts[0].Logs = "Bearer \x1b[1mKEY0192\x1b[0mA1B2C3D4_e5f6" // whole once the colours are gone
 	o.Signal = ""                                                               // the gate's own word
 	before := fmt.Sprintf("%+v", o)
-	clean := NewRedactor(secret).Outcome(o)
+	clean := Redacted(NewRedactor(secret), o)
 	if after := fmt.Sprintf("%+v", o); after != before {
 		t.Error("the outcome itself was changed")
 	}
@@ -54,8 +54,8 @@ func TestRedactorReachesEveryText(t *testing.T) {
 	if strings.Contains(fmt.Sprintf("%+v", clean), secret) {
 		t.Errorf("the secret is in the copy: %+v", clean)
 	}
-	for name, document := range map[string][]byte{"summary": []byte(summaryOf(t, clean, SummaryLimit)), "junit": junitOf(t, clean), "results": resultsOf(t, clean)} {
-		if bytes.Contains(document, []byte(secret)) {
+	for name, document := range formats(t, clean) {
+		if strings.Contains(document, secret) {
 			t.Errorf("the secret is in the %s:\n%s", name, document)
 		}
 	}
@@ -91,12 +91,12 @@ func fill(t *testing.T, v reflect.Value, change func(string) string) {
 
 func TestRedactorLeavesTheRestAsItIs(t *testing.T) {
 	for name, o := range sampleOutcomes() {
-		if clean := NewRedactor("not in here at all").Outcome(o); !reflect.DeepEqual(o, clean) {
+		if clean := Redacted(NewRedactor("not in here at all"), o); !reflect.DeepEqual(o, clean) {
 			t.Errorf("%s: %+v\nbecame %+v", name, o, clean)
 		}
 	}
 	o := mixedOutcome()
-	if got := NewRedactor(string(telnyx.StatusRunning)).Outcome(o); !got.Results[5].Last().Running() {
+	if got := Redacted(NewRedactor(string(telnyx.StatusRunning)), o); !got.Results[5].Last().Running() {
 		t.Error("a running run runs no more")
 	}
 }

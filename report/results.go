@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
@@ -202,12 +201,4 @@ func Results(w io.Writer, o *outcome.Outcome) error {
 		return fmt.Errorf("write the results as JSON: %w", err)
 	}
 	return nil
-}
-
-// stamp is a time for ResultsFile. A year that RFC 3339 cannot say is no known time.
-func stamp(t time.Time) string {
-	if t = t.UTC(); t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
-		return ""
-	}
-	return t.Format(time.RFC3339Nano)
 }

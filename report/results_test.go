@@ -24,7 +24,7 @@ func resultsOf(t rapid.TB, o *outcome.Outcome) []byte {
 func TestResultsGolden(t *testing.T) {
 	for name, o := range sampleOutcomes() {
 		t.Run(name, func(t *testing.T) {
-			golden(t, "results/"+name+".json", resultsOf(t, o))
+			golden(t, ""+name+".json", resultsOf(t, o))
 		})
 	}
 }

@@ -150,3 +150,16 @@ func cutColumns(s string, most int) string {
 	}
 	return s
 }
+
+// hasContent reports whether anything of a text can be seen.
+func hasContent(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case ' ' < c && c <= '~': // nothing stands before it that could hide it
+			return true
+		case c != ' ' && c != '\n':
+			return Line(s, 1) != ""
+		}
+	}
+	return false
+}

@@ -5,14 +5,10 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"html"
-	"io"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 func TestSafeText(t *testing.T) {
@@ -83,22 +79,6 @@ func TestDotenvValue(t *testing.T) {
 			t.Errorf("%q: %v, want %v", in, ok, want)
 		}
 	}
-}
-
-// fuzzText starts a fuzz target that takes a text and a bound.
-func fuzzText(f *testing.F, check func(t *testing.T, s string, most int)) {
-	for _, s := range hostileTexts {
-		f.Add(s, 1000)
-		f.Add(strings.Repeat(s, 30), 200)
-	}
-	f.Add("", 0)
-	f.Fuzz(func(t *testing.T, s string, most int) {
-		fuzzing.Bound(t)
-		if most < 0 || most > 1<<16 {
-			most = 100
-		}
-		check(t, s, most)
-	})
 }
 
 var unseen = regexp.MustCompile(`[\x00-\x08\x0b-\x1f\x7f-\x{9f}\x{202a}-\x{202e}\x{2066}-\x{2069}\x{2028}\x{2029}]`)
@@ -201,39 +181,6 @@ func FuzzDotenv(f *testing.F) {
 		}
 		if b.Len() > dotenvMost {
 			t.Fatalf("%d bytes", b.Len())
-		}
-	})
-}
-
-// FuzzReports puts a text everywhere and reads the reports back.
-func FuzzReports(f *testing.F) {
-	fuzzText(f, func(t *testing.T, s string, most int) {
-		o := mixedOutcome()
-		for i := range o.Results {
-			r := &o.Results[i]
-			r.Test.Name, r.Test.Suite, r.Test.Destination, r.Problem, r.Notes = s, s, "assistant-"+s, s, []string{s}
-			r.Test.Rubric = append(r.Test.Rubric, r.Test.Rubric[0])
-			r.Test.Rubric[0].Name, r.Test.Rubric[0].Text = s, s
-			for j := range r.Attempts {
-				r.Attempts[j].RunID, r.Attempts[j].Logs = s, s
-			}
-		}
-		o.RealTelnyx, o.Target.VersionID = true, s
-		o.AddProblem(outcome.VerdictInvalid, s)
-		checkBlocks(t, summaryOf(t, o, SummaryLimit))
-		if room := len(summaryHead(o)) + most; len(summaryOf(t, o, room)) > room {
-			t.Fatal("more than there was room for")
-		}
-		var b bytes.Buffer
-		if err := JUnit(&b, o); err != nil {
-			t.Fatal(err)
-		}
-		for d := xml.NewDecoder(&b); ; {
-			if _, err := d.Token(); err == io.EOF {
-				break
-			} else if err != nil {
-				t.Fatal(err)
-			}
 		}
 	})
 }

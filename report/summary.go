@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
@@ -14,21 +12,6 @@ import (
 // SummaryLimit is the most bytes of a job summary: GitHub drops the whole summary of a step above 1,048,576
 // (actions/runner, FileCommandManager.cs), and what masks add to it counts too.
 const SummaryLimit = 1_000_000
-
-// Most bytes of remote text in the summary and in JUnit attributes.
-const (
-	nameBytes   = 200
-	rubricBytes = 1500
-	reasonBytes = 2000
-)
-
-// Most entries of a kind that are shown at once; what is above is folded or only counted.
-const (
-	cardsOpen    = 10
-	rowsOpen     = 10
-	criteriaMost = 40
-	notesMost    = 40
-)
 
 // Summary writes the outcome as Markdown for a job page: the verdict, what blocks and why, then what passed and how it
 // was run. It writes at most room bytes and leaves out whole entries where that is too few, saying how many are in the
@@ -85,15 +68,6 @@ func verdictSign(v outcome.Verdict) string {
 // code shows a name or an id as code.
 func code(s string) string {
 	return "<code>" + htmlLine(s, nameBytes) + "</code>"
-}
-
-// sentence starts with a capital letter, where it starts with a letter.
-func sentence(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	if first == utf8.RuneError { // nothing, or no letter
-		return s
-	}
-	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // cards are a card each for tests that block. Those that cannot be shown because others before them fill room bytes are

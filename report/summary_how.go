@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"html"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -65,15 +64,6 @@ func policy(settings []outcome.Setting) string {
 		}
 	}
 	return strings.Join(parts, dot)
-}
-
-// jobLink is a link to the page of the CI job, as far as it is one.
-func jobLink(link string) string {
-	u, err := url.Parse(link)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || len(link) > reasonBytes || plainLine(link, len(link)) != link {
-		return ""
-	}
-	return `<a href="` + html.EscapeString(u.String()) + `">` + htmlLine(link, nameBytes) + "</a>"
 }
 
 func rerunHint(o *outcome.Outcome) string {

@@ -2,24 +2,10 @@ package report
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
-
-// wantOrder checks that the parts are in the text, one after the other.
-func wantOrder(t *testing.T, text string, parts ...string) {
-	t.Helper()
-	at := 0
-	for _, part := range parts {
-		i := strings.Index(text[at:], part)
-		if i < 0 {
-			t.Fatalf("no %q behind byte %d of\n%s", part, at, text)
-		}
-		at += i
-	}
-}
 
 func TestSummaryOpensWithWhatBlocks(t *testing.T) {
 	o := regressionOutcome()

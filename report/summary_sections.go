@@ -174,3 +174,15 @@ func items(texts []string) []string {
 	}
 	return out
 }
+
+// legSection are the legs of merged gates; it has no entries in the summary of a single gate.
+func legSection(o *outcome.Outcome) section {
+	entries := make([]string, len(o.Legs))
+	for i, l := range o.Legs {
+		entries[i] = row(htmlLine(l.Label, nameBytes), verdictSign(l.Verdict)+" "+string(l.Verdict), legLine(o, l, code))
+	}
+	return section{
+		rank: 2, one: "leg", many: "legs", entries: entries,
+		open: "<table>\n" + header("Leg", "Verdict", "Tests"), close: "</table>\n\n",
+	}
+}

@@ -38,3 +38,8 @@ func Table(rows [][]string) string {
 	}
 	return b.String()
 }
+
+// padded fills s with blanks up to columns.
+func padded(s string, columns int) string {
+	return s + strings.Repeat(" ", max(0, columns-ansi.StringWidth(s)))
+}

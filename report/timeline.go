@@ -66,8 +66,8 @@ func timelineOf(o *outcome.Outcome, order []placed) timeline {
 	t.Ticks = axis.ticks()
 	for _, p := range drawn {
 		name := testName(p.Test, nameBytes)
-		t.add(timelineRow{Anchor: p.anchor(), Name: name}, axis, p.Attempts)
-		t.add(timelineRow{Anchor: p.anchor(), Name: name, Baseline: onBaseline(o.Target, plainHere)}, axis, p.Baseline)
+		t.add(timelineRow{Anchor: anchor(p), Name: name}, axis, p.Attempts)
+		t.add(timelineRow{Anchor: anchor(p), Name: name, Baseline: onBaseline(o.Target, plainHere)}, axis, p.Baseline)
 	}
 	return t
 }

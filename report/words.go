@@ -2,11 +2,14 @@ package report
 
 import (
 	"fmt"
+	"html"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -57,19 +60,6 @@ func suiteName(r *outcome.TestResult) string {
 		return r.Leg
 	}
 	return r.Leg + " / " + r.Test.Suite
-}
-
-// hasContent reports whether anything of a text can be seen.
-func hasContent(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case ' ' < c && c <= '~': // nothing stands before it that could hide it
-			return true
-		case c != ' ' && c != '\n':
-			return Line(s, 1) != ""
-		}
-	}
-	return false
 }
 
 // because is the reason for a state other than passed in one sentence.
@@ -219,3 +209,53 @@ func portalLink(o *outcome.Outcome, t telnyx.Test) string {
 	}
 	return "https://portal.telnyx.com/#/ai/assistants/edit/" + url.PathEscape(id)
 }
+
+// ofLeg names the leg of a test behind the test's name.
+func ofLeg(r *outcome.TestResult) string {
+	if r.Leg == "" {
+		return ""
+	}
+	return " (" + Line(r.Leg, 60) + ")"
+}
+
+// lineName is the test's name fit for a line, or its id where nothing of the name can be seen.
+func lineName(t telnyx.Test, most int) string {
+	for _, text := range []string{t.Name, t.ID} {
+		if name := Line(text, most); name != "" {
+			return name
+		}
+	}
+	return "test without a name"
+}
+
+// sentence starts with a capital letter, where it starts with a letter.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if first == utf8.RuneError { // nothing, or no letter
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// jobLink is a link to the page of the CI job, as far as it is one.
+func jobLink(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || len(link) > reasonBytes || plainLine(link, len(link)) != link {
+		return ""
+	}
+	return `<a href="` + html.EscapeString(u.String()) + `">` + htmlLine(link, nameBytes) + "</a>"
+}
+
+// stateName is a state as documents name it.
+func stateName(s outcome.State) string {
+	switch s {
+	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut:
+		return string(s)
+	}
+	return string(outcome.StateNotRun)
+}
+
+func plainHere(s string) string { return plainLine(s, nameBytes) }
+
+// gateCase names the suite and the case that stand for the gate itself.
+const gateCase = "gate"

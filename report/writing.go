@@ -31,7 +31,7 @@ type writing struct {
 // pass renders and writes every file once. Its error names those that could not be written; it is nil at the latest when
 // every file has come to its last stage.
 func (w *writing) pass(o *outcome.Outcome) (Written, error) {
-	clean := w.files.redactor.Outcome(o)
+	clean := Redacted(w.files.redactor, o)
 	var written Written
 	var failures []error
 	for _, file := range w.files.reports() {

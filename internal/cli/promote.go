@@ -78,7 +78,7 @@ func (s *session) promotion() promote.Settings {
 // finishPromotion tells people and the CI what became of it, and returns the exit code. What cannot be told makes a good end an
 // uncertain one, as everywhere; the outputs, which come last, say no more than the exit code.
 func (s *session) finishPromotion(p *promote.Promotion) int {
-	p = s.redactor.Promotion(p)
+	p = report.RedactedPromotion(s.redactor, p)
 	for _, warning := range s.command.Warnings {
 		s.complain("warning: " + warning)
 	}

@@ -215,7 +215,7 @@ func (s *session) finish(o *outcome.Outcome, console *report.Console, files *rep
 	}()
 	written := s.report(o, files)
 	s.settled(o.ExitCode())
-	clean := s.redactor.Outcome(o)
+	clean := report.Redacted(s.redactor, o)
 	for _, a := range report.Annotations(clean) {
 		_ = s.system.Annotate(a) // a closed stdout has no reader
 	}
@@ -266,7 +266,7 @@ func (s *session) writeFiles(o *outcome.Outcome, files *report.Files) report.Wri
 
 // setOutputs sets the step outputs, the verdict as the last of them: without the others it is of no use.
 func (s *session) setOutputs(o *outcome.Outcome, written report.Written) error {
-	outputs := report.Outputs(s.redactor.Outcome(o), s.inWorkspace(written))
+	outputs := report.Outputs(report.Redacted(s.redactor, o), s.inWorkspace(written))
 	slices.Reverse(outputs)
 	return s.noteUnwritten(o, s.system.SetOutputs(outputs))
 }
@@ -274,7 +274,7 @@ func (s *session) setOutputs(o *outcome.Outcome, written report.Written) error {
 // writeSummary writes the job summary, in place of one that was written before.
 func (s *session) writeSummary(o *outcome.Outcome, written report.Written) error {
 	err := s.system.WriteSummary(report.SummaryLimit, func(to io.Writer, room int) error {
-		return report.Summary(to, s.redactor.Outcome(o), room, written.Results)
+		return report.Summary(to, report.Redacted(s.redactor, o), room, written.Results)
 	})
 	return s.noteUnwritten(o, err)
 }

@@ -105,7 +105,7 @@ var errUnread = errors.New("nobody reads it")
 // complain writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
 func (s *session) complain(text string) {
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", s.redactor.Line(line))
+		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", report.Line(s.redactor.Text(line), 0))
 	}
 }
 

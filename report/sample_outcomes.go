@@ -282,3 +282,20 @@ func largeOutcome(n int) *outcome.Outcome {
 	}
 	return sampleOutcome(results...)
 }
+
+// withText is an outcome with a text in every place.
+func withText(s string) *outcome.Outcome {
+	o := mixedOutcome()
+	for i := range o.Results {
+		r := &o.Results[i]
+		r.Test.Name, r.Test.Suite, r.Test.Destination, r.Problem, r.Notes = s, s, "assistant-"+s, s, []string{s}
+		r.Test.Rubric = append(r.Test.Rubric, r.Test.Rubric[0])
+		r.Test.Rubric[0].Name, r.Test.Rubric[0].Text = s, s
+		for j := range r.Attempts {
+			r.Attempts[j].RunID, r.Attempts[j].Logs = s, s
+		}
+	}
+	o.RealTelnyx, o.Target.VersionID = true, s
+	o.AddProblem(outcome.VerdictInvalid, s)
+	return o
+}
