@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
 // crashName is the name of the gate that is killed, and crashReports are where its reports are.
@@ -307,7 +307,7 @@ func (s *crashSite) checkEnd(end ending, found int) {
 	if err := agreement(s.path(), crashName, 0); err != nil {
 		s.Error(err)
 	}
-	var results report.ResultsFile
+	var results results.File
 	if err := parse(s.path(crashName+".json"), json.Unmarshal, &results); err != nil {
 		s.Fatal(err)
 	}
@@ -326,7 +326,7 @@ func (s *crashSite) checkEnd(end ending, found int) {
 }
 
 // checkRuns holds that the reported runs are those that were paid.
-func (s *crashSite) checkRuns(results report.ResultsFile) {
+func (s *crashSite) checkRuns(results results.File) {
 	var reported, paid []string
 	for _, test := range results.Tests {
 		for _, attempt := range test.Attempts {

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
 const schemaFile = "docs/results.schema.json"
@@ -178,15 +178,15 @@ func TestSchemaHasEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := schemaPart{t: t, definitions: document["$defs"].(map[string]any), used: map[string]bool{}}
-	root.compare("results", document, reflect.TypeFor[report.ResultsFile]())
+	root.compare("results", document, reflect.TypeFor[results.File]())
 	for name := range root.definitions {
 		if !root.used[name] {
 			t.Errorf("the definition %s is of no use", name)
 		}
 	}
 	version := document["properties"].(map[string]any)["schema"].(map[string]any)["const"]
-	if fmt.Sprint(version) != fmt.Sprint(report.ResultsSchema) || document["$id"] != fmt.Sprintf("urn:assistant-gate:results:%d", report.ResultsSchema) {
-		t.Errorf("the schema is of version %v, %v; the code writes %d", version, document["$id"], report.ResultsSchema)
+	if fmt.Sprint(version) != fmt.Sprint(results.ResultsSchema) || document["$id"] != fmt.Sprintf("urn:assistant-gate:results:%d", results.ResultsSchema) {
+		t.Errorf("the schema is of version %v, %v; the code writes %d", version, document["$id"], results.ResultsSchema)
 	}
 }
 

@@ -12,20 +12,20 @@ import (
 
 // TestLongLogsKeepTheirEnd: within the bound to the byte, and never with half a letter.
 func TestLongLogsKeepTheirEnd(t *testing.T) {
-	fits := strings.Repeat("x", MaxLogBytes-3) + "end"
+	fits := strings.Repeat("x", outcome.MaxLogBytes-3) + "end"
 	if got := cutLogs(fits); got != fits {
 		t.Errorf("logs of just the bound were cut to %d bytes", len(got))
 	}
 	for shift := range 3 {
-		long := strings.Repeat("x", shift) + strings.Repeat("\u20ac", MaxLogBytes) + "end"
+		long := strings.Repeat("x", shift) + strings.Repeat("\u20ac", outcome.MaxLogBytes) + "end"
 		got := cutLogs(long)
-		if len(got) > MaxLogBytes || len(got) < MaxLogBytes-4 || !strings.HasSuffix(got, "end") || !strings.HasPrefix(got, "[earlier") || !utf8.ValidString(got) {
+		if len(got) > outcome.MaxLogBytes || len(got) < outcome.MaxLogBytes-4 || !strings.HasSuffix(got, "end") || !strings.HasPrefix(got, "[earlier") || !utf8.ValidString(got) {
 			t.Errorf("shift %d: %d bytes, valid %v, beginning with %.40q", shift, len(got), utf8.ValidString(got), got)
 		}
 	}
 	d := &decision{series: &series{}}
 	d.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "x" + fits})
-	if len(d.attempt.Logs) > MaxLogBytes {
+	if len(d.attempt.Logs) > outcome.MaxLogBytes {
 		t.Errorf("%d bytes of logs are kept", len(d.attempt.Logs))
 	}
 }
@@ -42,7 +42,7 @@ func TestAnAnswerWithoutLogsTakesNothingBack(t *testing.T) {
 
 // TestLongConversationsKeepTheirEnd: what tools were called with counts too, and goes with the text that is cut.
 func TestLongConversationsKeepTheirEnd(t *testing.T) {
-	call := []telnyx.ToolCall{{Name: "find", Arguments: strings.Repeat("a", MaxTranscriptBytes-4-10)}}
+	call := []telnyx.ToolCall{{Name: "find", Arguments: strings.Repeat("a", outcome.MaxTranscriptBytes-4-10)}}
 	messages := func(text string) []telnyx.Message {
 		return []telnyx.Message{{Text: "before"}, {Text: text, ToolCalls: call}, {Text: "the end"}}
 	}
@@ -54,7 +54,7 @@ func TestLongConversationsKeepTheirEnd(t *testing.T) {
 	if len(kept) != 2 || kept[0].Text != "abc [cut]" || kept[0].ToolCalls != nil {
 		t.Errorf("%d messages, the first %.20q with %d calls", len(kept), kept[0].Text, len(kept[0].ToolCalls))
 	}
-	call[0].Arguments = strings.Repeat("a", MaxTranscriptBytes)
+	call[0].Arguments = strings.Repeat("a", outcome.MaxTranscriptBytes)
 	if kept = cutTranscript(messages("abc")); len(kept) != 2 || kept[0].Text != " [cut]" || kept[0].ToolCalls != nil {
 		t.Errorf("%d messages, the first %.20q with %d calls", len(kept), kept[0].Text, len(kept[0].ToolCalls))
 	}

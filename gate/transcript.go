@@ -20,12 +20,6 @@ const (
 	TranscriptsAll
 )
 
-// Bounds on what is kept of one run's conversation.
-const (
-	MaxMessages        = 200
-	MaxTranscriptBytes = 64 << 10
-)
-
 // keeps reports whether conversation and logs of a run with this state are kept.
 func (t Transcripts) keeps(s outcome.State) bool {
 	return t == TranscriptsAll || t == TranscriptsFailed && s != outcome.StatePassed
@@ -77,7 +71,7 @@ func (e *engine) talking() bool {
 func (e *engine) fetch(ctx context.Context, d *decision) answer {
 	ctx, cancel := context.WithTimeout(ctx, e.settings.Timings.Transcripts)
 	defer cancel()
-	messages, err := e.api.ListMessages(ctx, d.attempt.ConversationID, MaxMessages)
+	messages, err := e.api.ListMessages(ctx, d.attempt.ConversationID, outcome.MaxMessages)
 	return answer{decision: d, kind: askTranscript, messages: messages, err: err}
 }
 
@@ -102,7 +96,7 @@ func (e *engine) takeTranscript(a answer) {
 
 // cutTranscript keeps the end of a long conversation: what decided the verdict is said there.
 func cutTranscript(messages []telnyx.Message) []telnyx.Message {
-	left := MaxTranscriptBytes
+	left := outcome.MaxTranscriptBytes
 	for i := len(messages) - 1; i >= 0; i-- {
 		m := &messages[i]
 		for j := range m.ToolCalls {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -123,7 +124,7 @@ func TestTranscriptsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		talkative(f, func(context.Context, string) ([]telnyx.Message, error) {
-			long := telnyx.Message{Role: "assistant", Text: strings.Repeat("ä", gate.MaxTranscriptBytes/3)}
+			long := telnyx.Message{Role: "assistant", Text: strings.Repeat("ä", outcome.MaxTranscriptBytes/3)}
 			return []telnyx.Message{long, long, long, {Role: "user", Text: "the end"}}, nil
 		})
 		s := settingsFor(f)
@@ -134,7 +135,7 @@ func TestTranscriptsAreBounded(t *testing.T) {
 		for _, m := range kept {
 			size += len(m.Text)
 		}
-		if size > gate.MaxTranscriptBytes+100 || kept[len(kept)-1].Text != "the end" || !strings.HasSuffix(kept[0].Text, "[cut]") {
+		if size > outcome.MaxTranscriptBytes+100 || kept[len(kept)-1].Text != "the end" || !strings.HasSuffix(kept[0].Text, "[cut]") {
 			t.Errorf("%d messages of %d bytes, beginning with %.20q", len(kept), size, kept[0].Text)
 		}
 	})

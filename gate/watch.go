@@ -11,9 +11,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// MaxLogBytes bounds the logs kept of one run.
-const MaxLogBytes = 64 << 10
-
 // look is what a look is at: a run, or a page of a batch's.
 type look struct {
 	decision *decision // nil: a page
@@ -267,11 +264,11 @@ func (d *decision) seeLogs(run telnyx.Run) {
 
 // cutLogs keeps the end of long logs: what went wrong stands there.
 func cutLogs(logs string) string {
-	if len(logs) <= MaxLogBytes {
+	if len(logs) <= outcome.MaxLogBytes {
 		return logs
 	}
 	const marker = "[earlier log lines left out]\n"
-	cut := len(logs) - MaxLogBytes + len(marker)
+	cut := len(logs) - outcome.MaxLogBytes + len(marker)
 	for cut < len(logs) && !utf8.RuneStart(logs[cut]) {
 		cut++
 	}

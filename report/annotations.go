@@ -8,6 +8,8 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 const (
@@ -15,7 +17,7 @@ const (
 	mostAnnotations = 10
 	// titleColumns and messageColumns bound an annotation's text; ci.Annotate bounds its bytes.
 	titleColumns   = 120
-	messageColumns = textColumns
+	messageColumns = view.TextColumns
 	// turnInAnnotation bounds the turn of a conversation in it.
 	turnInAnnotation = 300
 )
@@ -25,18 +27,18 @@ const (
 // for tests that are excused; and notices for quarantine entries that can go. Of each kind there are ten at most; where
 // there is more, the tenth says how much. A green gate has no errors.
 func Annotations(o *outcome.Outcome) []ci.Annotation {
-	g := grouped(o)
+	g := view.Grouped(o)
 	return slices.Concat(errorAnnotations(o, g), warningAnnotations(o, g), noticeAnnotations(o))
 }
 
-func errorAnnotations(o *outcome.Outcome, g groups) []ci.Annotation {
+func errorAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
 	if o.Verdict() == outcome.VerdictPassed {
 		return nil
 	}
-	errors := append(problemAnnotations(o), blockingAnnotations(o, g.blocking)...)
-	errors = append(errors, notRunAnnotation(g.notRun)...)
+	errors := append(problemAnnotations(o), blockingAnnotations(o, g.Blocking)...)
+	errors = append(errors, notRunAnnotation(g.NotRun)...)
 	if len(errors) == 0 {
-		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, headline(o, asIs))}
+		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, view.Headline(o, asIs))}
 	}
 	return atMostTen(errors, "see the job summary")
 }
@@ -49,11 +51,11 @@ func problemAnnotations(o *outcome.Outcome) []ci.Annotation {
 	return out
 }
 
-func blockingAnnotations(o *outcome.Outcome, results []placed) []ci.Annotation {
+func blockingAnnotations(o *outcome.Outcome, results []view.Placed) []ci.Annotation {
 	var out []ci.Annotation
 	for _, p := range results {
 		r := *p.TestResult
-		text := blame(o.Target, r)
+		text := view.Blame(o.Target, r)
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
 		}
@@ -67,34 +69,34 @@ func blockingAnnotations(o *outcome.Outcome, results []placed) []ci.Annotation {
 
 // lastWords are what the assistant said last in the run that tells why the test did not pass.
 func lastWords(r outcome.TestResult) string {
-	words := Line(lastOf("assistant", witness(r).Transcript), turnInAnnotation)
+	words := safe.Line(view.LastOf("assistant", view.Witness(r).Transcript), turnInAnnotation)
 	if words == "" {
 		return ""
 	}
 	return "; the assistant's last words: " + words
 }
 
-func notRunAnnotation(results []placed) []ci.Annotation {
+func notRunAnnotation(results []view.Placed) []ci.Annotation {
 	if len(results) == 0 {
 		return nil
 	}
 	names := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
-		names[i] = lineName(r.Test, titleColumns)
+		names[i] = view.LineName(r.Test, titleColumns)
 	}
-	title := plural(len(results), "test was", "tests were") + " not run"
+	title := view.Plural(len(results), "test was", "tests were") + " not run"
 	return []ci.Annotation{annotation(ci.LevelError, title, strings.Join(names, "; "))}
 }
 
-func warningAnnotations(o *outcome.Outcome, g groups) []ci.Annotation {
+func warningAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
 	var out []ci.Annotation
 	for _, text := range o.Warnings {
 		out = append(out, annotation(ci.LevelWarning, o.Name, text))
 	}
-	for _, p := range g.excused {
+	for _, p := range g.Excused {
 		r := *p.TestResult
-		out = append(out, ofTest(o, ci.LevelWarning, r, Line(excuse(r), messageColumns)+"; "+because(r)))
+		out = append(out, ofTest(o, ci.LevelWarning, r, safe.Line(view.Excuse(r), messageColumns)+"; "+view.Because(r)))
 	}
 	return atMostTen(out, "see the log")
 }
@@ -106,7 +108,7 @@ func noticeAnnotations(o *outcome.Outcome) []ci.Annotation {
 		if r.State != outcome.StatePassed || r.Quarantine.ID == "" {
 			continue
 		}
-		owner := Line(r.Quarantine.Owner, titleColumns)
+		owner := safe.Line(r.Quarantine.Owner, titleColumns)
 		text := fmt.Sprintf("passed: its quarantine entry (line %d, owner %s) can be removed", r.Quarantine.Line, owner)
 		out = append(out, ofTest(o, ci.LevelNotice, r, text))
 	}
@@ -116,7 +118,7 @@ func noticeAnnotations(o *outcome.Outcome) []ci.Annotation {
 // ofTest is an annotation about a test. It points at the test's line in the quarantine file, where there is one inside the
 // repository.
 func ofTest(o *outcome.Outcome, level ci.Level, r outcome.TestResult, text string) ci.Annotation {
-	a := annotation(level, lineName(r.Test, titleColumns), text)
+	a := annotation(level, view.LineName(r.Test, titleColumns), text)
 	if r.Quarantine.Line > 0 && filepath.IsLocal(o.QuarantineFile) {
 		a.File, a.Line = filepath.ToSlash(o.QuarantineFile), r.Quarantine.Line
 	}
@@ -124,7 +126,7 @@ func ofTest(o *outcome.Outcome, level ci.Level, r outcome.TestResult, text strin
 }
 
 func annotation(level ci.Level, title, message string) ci.Annotation {
-	return ci.Annotation{Level: level, Title: Line(title, titleColumns), Message: Line(message, messageColumns)}
+	return ci.Annotation{Level: level, Title: safe.Line(title, titleColumns), Message: safe.Line(message, messageColumns)}
 }
 
 // atMostTen folds what is more than GitHub shows into the last one.

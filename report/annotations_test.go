@@ -9,24 +9,25 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
 
 func TestAnnotationsOfSamples(t *testing.T) {
-	for name, o := range sampleOutcomes() {
+	for name, o := range sample.Outcomes() {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder
 			for _, a := range Annotations(o) {
 				fmt.Fprintf(&b, "%s: %s\n  %s\n", a.Level, a.Title, a.Message)
 			}
-			golden(t, "annotations-"+name+".txt", []byte(b.String()))
+			sample.Golden(t, "annotations-"+name+".txt", []byte(b.String()))
 		})
 	}
 }
 
 func TestAnnotationsOrderAndNumber(t *testing.T) {
-	o := largeOutcome(100)
-	o.Results[0] = unjudgedResult(0, outcome.StateErrored, "error", "e")
-	o.Results[1] = unjudgedResult(1, outcome.StateTimedOut, "running", "t")
+	o := sample.Large(100)
+	o.Results[0] = sample.UnjudgedResult(0, outcome.StateErrored, "error", "e")
+	o.Results[1] = sample.UnjudgedResult(1, outcome.StateTimedOut, "running", "t")
 	o.AddProblem(outcome.VerdictInconclusive, "p")
 	for i := range 12 {
 		o.Warnings = append(o.Warnings, fmt.Sprintf("w%d", i))
@@ -60,7 +61,7 @@ func TestAnnotationsOrderAndNumber(t *testing.T) {
 }
 
 func TestAnnotationsWhereOnlyTheVerdictIsBad(t *testing.T) {
-	o := sampleOutcome()
+	o := sample.Outcome()
 	got := Annotations(o)
 	if len(got) != 1 || got[0].Level != ci.LevelError || !strings.Contains(got[0].Message, "no test was run") {
 		t.Errorf("annotations = %v, want one error that says the verdict", got)

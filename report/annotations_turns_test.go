@@ -7,14 +7,15 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
 
 func TestAnnotationPointsAtTheQuarantineEntry(t *testing.T) {
 	for file, want := range map[string]ci.Annotation{
 		"ci/quarantine.yml": {File: "ci/quarantine.yml", Line: 7}, "": {}, "/etc/quarantine.yml": {}, "../q.yml": {},
 	} {
-		for _, r := range []outcome.TestResult{withEntry(judgedResult(0, 1), 7), quarantined(judgedResult(0, 1), 7), withEntry(judgedResult(0), 7)} {
-			o := sampleOutcome(r, judgedResult(1))
+		for _, r := range []outcome.TestResult{sample.WithEntry(sample.JudgedResult(0, 1), 7), sample.Quarantined(sample.JudgedResult(0, 1), 7), sample.WithEntry(sample.JudgedResult(0), 7)} {
+			o := sample.Outcome(r, sample.JudgedResult(1))
 			o.QuarantineFile = file
 			a := Annotations(o)[0]
 			if got := (ci.Annotation{File: a.File, Line: a.Line}); got != want {
@@ -25,13 +26,13 @@ func TestAnnotationPointsAtTheQuarantineEntry(t *testing.T) {
 }
 
 func TestConversationsInAnnotations(t *testing.T) {
-	for name, o := range spokenOutcomes() {
+	for name, o := range sample.AllSpoken() {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder
 			for _, a := range Annotations(o) {
 				fmt.Fprintf(&b, "%s: %s (%s:%d)\n  %s\n", a.Level, a.Title, a.File, a.Line, a.Message)
 			}
-			golden(t, "annotations-"+name+".txt", []byte(b.String()))
+			sample.Golden(t, "annotations-"+name+".txt", []byte(b.String()))
 		})
 	}
 }

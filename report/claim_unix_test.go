@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -18,7 +19,7 @@ import (
 func TestTwoGatesOfOneName(t *testing.T) {
 	t.Chdir(t.TempDir())
 	first := openFiles(t, "reports", "g")
-	if _, err := first.Write(failedOutcome()); err != nil {
+	if _, err := first.Write(sample.Failed()); err != nil {
 		t.Fatal(err)
 	}
 	before := tree(t, "reports")
@@ -31,7 +32,7 @@ func TestTwoGatesOfOneName(t *testing.T) {
 	if diff := cmp.Diff(before, tree(t, "reports")); diff != "" {
 		t.Errorf("the second changed the files (-want +got):\n%s", diff)
 	}
-	if _, err := first.Write(greenOutcome()); err != nil {
+	if _, err := first.Write(sample.Green()); err != nil {
 		t.Errorf("the first cannot write any more: %v", err)
 	}
 	first.Close()
@@ -151,7 +152,7 @@ func TestAClaimLastsWithoutItsDirectory(t *testing.T) {
 	if err := os.RemoveAll("reports"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Write(greenOutcome()); err != nil {
+	if _, err := f.Write(sample.Green()); err != nil {
 		t.Error(err)
 	}
 	f.Close()

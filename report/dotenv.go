@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // dotenvMost is the most bytes of a dotenv file that GitLab takes (GitLab docs, artifacts:reports:dotenv: 5 KB).
-const dotenvMost = 5 << 10
+const DotenvMost = 5 << 10
 
 // Dotenv writes the outputs as NAME.env, in the form that GitLab takes for artifacts:reports:dotenv and that a shell can
 // source: a line GATE_NAME=value each, without the run ids. A value that such a line cannot hold as it is, because it has
@@ -17,12 +18,12 @@ const dotenvMost = 5 << 10
 func Dotenv(w io.Writer, o *outcome.Outcome, files Written) error {
 	var b strings.Builder
 	for _, out := range Outputs(o, files) {
-		value, ok := dotenvValue(out.Value)
+		value, ok := safe.DotenvValue(out.Value)
 		if !ok || out.Name == runIDsOutput {
 			continue
 		}
 		line := "GATE_" + strings.ToUpper(strings.ReplaceAll(out.Name, "-", "_")) + "=" + value + "\n"
-		if b.Len()+len(line) <= dotenvMost {
+		if b.Len()+len(line) <= DotenvMost {
 			b.WriteString(line)
 		}
 	}

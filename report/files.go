@@ -8,6 +8,12 @@ import (
 	"regexp"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
+	"github.com/assistant-gate/assistant-gate/report/ctrf"
+	"github.com/assistant-gate/assistant-gate/report/junit"
+	"github.com/assistant-gate/assistant-gate/report/page"
+	"github.com/assistant-gate/assistant-gate/report/results"
+	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
 // NoFiles is the report directory that means: write no files.
@@ -21,7 +27,7 @@ type Written struct{ HTML, JUnit, Summary, Results, CTRF, Env string }
 type Files struct {
 	dir      string // as given; empty: write nothing
 	name     string
-	redactor *Redactor
+	redactor *secret.Redactor
 	claim    *claim // on the files of this name
 }
 
@@ -37,7 +43,7 @@ const maxGateName = 64
 // removes what an earlier gate of the same name left there, and proves that files can be written. A relative dir must
 // lie inside the working directory, symbolic links followed. The word "none" means no files. redactor may be nil. Until
 // Close nobody else can open files of this name there.
-func OpenFiles(dir, name string, redactor *Redactor) (*Files, error) {
+func OpenFiles(dir, name string, redactor *secret.Redactor) (*Files, error) {
 	if dir == NoFiles {
 		return &Files{}, nil
 	}
@@ -114,28 +120,28 @@ func (f *Files) reports() []reportFile {
 	return []reportFile{
 		{
 			"TEST-" + f.name + ".xml",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return JUnit(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return junit.Write(w, o) },
 			func(w *Written) *string { return &w.JUnit },
 		},
 		{
 			f.name + ".json",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return Results(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return results.Write(w, o) },
 			func(w *Written) *string { return &w.Results },
 		},
 		{
 			f.name + ".ctrf.json",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return CTRF(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return ctrf.Write(w, o) },
 			func(w *Written) *string { return &w.CTRF },
 		},
 		{
 			f.name + ".html",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return HTML(w, o) },
+			func(w io.Writer, o *outcome.Outcome, _ Written) error { return page.Write(w, o) },
 			func(w *Written) *string { return &w.HTML },
 		},
 		{
 			f.name + ".md",
 			func(w io.Writer, o *outcome.Outcome, written Written) error {
-				return Summary(w, o, SummaryLimit, written.Results)
+				return summary.Write(w, o, summary.Limit, written.Results)
 			},
 			func(w *Written) *string { return &w.Summary },
 		},

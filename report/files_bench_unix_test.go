@@ -7,6 +7,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/archive"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
 // BenchmarkFiles writes all report files of 10,000 results with 4 KiB of text each, which lie in an archive as those of a gate
@@ -16,8 +20,10 @@ import (
 // cpu-s/op is the CPU time of the process, the kernel's and the garbage collector's included; peak-MB is the most memory
 // that the process ever had, the results included, so it means something where no other benchmark ran before.
 func BenchmarkFiles(b *testing.B) {
-	redactor := NewRedactor("KEY0123456789abcdef")
-	o := wordy(10_000, newArchive(b, redactor, ArchiveBytes))
+	redactor := secret.New("KEY0123456789abcdef")
+	texts := archive.New(redactor)
+	defer func() { _ = texts.Close() }()
+	o := sample.Wordy(10_000, texts)
 	files, err := OpenFiles(b.TempDir(), "bench", redactor)
 	if err != nil {
 		b.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -58,7 +59,7 @@ func readFile(t *testing.T, path string) string {
 func TestFilesAreWrittenWhole(t *testing.T) {
 	t.Chdir(t.TempDir())
 	f := openFiles(t, "out/reports", "pr.gate-1")
-	o := failedOutcome()
+	o := sample.Failed()
 	written, err := f.Write(o)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 	if env := readFile(t, want.Env); !strings.Contains(env, "GATE_SUMMARY_FILE="+want.Summary+"\n") {
 		t.Errorf("dotenv:\n%s", env)
 	}
-	if _, err := f.Write(greenOutcome()); err != nil || !strings.Contains(readFile(t, want.Env), "GATE_VERDICT=passed\n") {
+	if _, err := f.Write(sample.Green()); err != nil || !strings.Contains(readFile(t, want.Env), "GATE_VERDICT=passed\n") {
 		t.Errorf("a second time: %v", err)
 	}
 }
@@ -119,7 +120,7 @@ func TestFilesThatWriteNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	none := openFiles(t, "none", "not checked: /")
 	for name, f := range map[string]*Files{"none": none, "nil": nil} {
-		written, err := f.Write(greenOutcome())
+		written, err := f.Write(sample.Green())
 		if err != nil || written != (Written{}) {
 			t.Errorf("%s: %v, %v", name, written, err)
 		}
@@ -181,7 +182,7 @@ func TestOpenFilesTakes(t *testing.T) {
 		".": "g.md", "./a//b/": "a/b/g.md", "a/../c": "c/g.md", "link": "link/g.md", "link/new": "link/new/g.md", "...": ".../g.md",
 		filepath.Join(outside, "x", "y"): filepath.ToSlash(filepath.Join(outside, "x", "y", "g.md")),
 	} {
-		written, err := openFiles(t, dir, "g").Write(greenOutcome())
+		written, err := openFiles(t, dir, "g").Write(sample.Green())
 		if err != nil || written.Summary != path {
 			t.Errorf("%q: %q, %v; want %q", dir, written.Summary, err, path)
 		}

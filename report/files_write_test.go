@@ -13,12 +13,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
+	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
 // resultsIn reads what the JSON file says.
-func resultsIn(t *testing.T, path string) ResultsFile {
+func resultsIn(t *testing.T, path string) results.File {
 	t.Helper()
-	var f ResultsFile
+	var f results.File
 	if err := json.Unmarshal([]byte(readFile(t, path)), &f); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +41,7 @@ func TestNoFileIsGreenWhereOneCannotBeWritten(t *testing.T) {
 		t.Run(blocked, func(t *testing.T) {
 			f := openFiles(t, blocked+".d", "g")
 			block(t, filepath.Join(blocked+".d", blocked))
-			o := greenOutcome()
+			o := sample.Green()
 			written, err := f.Write(o)
 			if err == nil || !strings.Contains(err.Error(), blocked+".d/"+blocked) || !strings.Contains(err.Error(), "report-dir") {
 				t.Fatalf("error %v", err)
@@ -63,7 +66,7 @@ func TestNoFileIsGreenWhereOneCannotBeWritten(t *testing.T) {
 			if blocked == "TEST-g.xml" {
 				junit = elsewhere
 			}
-			checkJUnit(t, o, []byte(readFile(t, junit)))
+			sample.CheckJUnit(t, o, []byte(readFile(t, junit)))
 			if strings.Contains(readFile(t, firstOf(written.Env, elsewhere)), "GATE_"+map[string]string{
 				"TEST-g.xml": "JUNIT", "g.json": "RESULTS", "g.md": "SUMMARY", "g.env": "NONE",
 			}[blocked]+"_FILE") {
@@ -86,7 +89,7 @@ func TestFilesThatCannotBeWrittenAnywhere(t *testing.T) {
 	block(t, "reports/g.json")
 	block(t, "reports/TEST-g.xml")
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
-	o := greenOutcome()
+	o := sample.Green()
 	written, err := f.Write(o)
 	if err == nil || !strings.Contains(err.Error(), "g.json") || !strings.Contains(err.Error(), "TEST-g.xml") || !strings.Contains(err.Error(), "temporary directory") {
 		t.Fatalf("error %v", err)
@@ -105,7 +108,7 @@ func TestWriteMakesTheDirectoryAgain(t *testing.T) {
 	if err := os.RemoveAll("a"); err != nil {
 		t.Fatal(err)
 	}
-	written, err := f.Write(greenOutcome())
+	written, err := f.Write(sample.Green())
 	if err != nil || resultsIn(t, written.Results).ExitCode != 0 {
 		t.Errorf("%v, %v", written, err)
 	}
@@ -122,7 +125,7 @@ func TestWriteDoesNotFollowADirectoryThatBecameALink(t *testing.T) {
 	if err := os.Symlink(outside, "reports"); err != nil {
 		t.Skip(err)
 	}
-	o := greenOutcome()
+	o := sample.Green()
 	written, err := f.Write(o)
 	if err == nil || written != (Written{}) || o.ExitCode() != 3 {
 		t.Errorf("%v, %v, exit code %d", written, err, o.ExitCode())
@@ -133,27 +136,27 @@ func TestWriteDoesNotFollowADirectoryThatBecameALink(t *testing.T) {
 }
 
 func TestFilesHoldNoSecret(t *testing.T) {
-	const secret = "KEY0192A1B2C3D4_e5f6"
+	const key = "KEY0192A1B2C3D4_e5f6"
 	t.Chdir(t.TempDir())
-	f, err := OpenFiles("reports", "g", NewRedactor(secret))
+	f, err := OpenFiles("reports", "g", secret.New(key))
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := failedOutcome()
-	o.Results[2].Test.Name = "Echoes " + secret
-	o.Results[2].Attempts[0].Logs = "authorization: Bearer " + secret
-	o.Target.VersionID = secret
-	o.Settings = append(o.Settings, outcome.Setting{Name: "api-key", Value: secret})
+	o := sample.Failed()
+	o.Results[2].Test.Name = "Echoes " + key
+	o.Results[2].Attempts[0].Logs = "authorization: Bearer " + key
+	o.Target.VersionID = key
+	o.Settings = append(o.Settings, outcome.Setting{Name: "api-key", Value: key})
 	if _, err := f.Write(o); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range tree(t, "reports") {
 		content := readFile(t, filepath.Join("reports", path))
-		if strings.Contains(content, secret) || strings.HasSuffix(path, "json") && !strings.Contains(content, redacted) {
+		if strings.Contains(content, key) || strings.HasSuffix(path, "json") && !strings.Contains(content, secret.Redacted) {
 			t.Errorf("%s:\n%s", path, content)
 		}
 	}
-	if o.Target.VersionID != secret {
+	if o.Target.VersionID != key {
 		t.Error("the outcome itself was changed")
 	}
 }
@@ -165,7 +168,7 @@ func TestAFileThatFailsLaterIsRemoved(t *testing.T) {
 		name: "g.json",
 		render: func(w io.Writer, _ *outcome.Outcome, _ Written) error {
 			if fails {
-				return errBroken
+				return sample.ErrBroken
 			}
 			_, err := io.WriteString(w, "passed")
 			return err
@@ -176,11 +179,11 @@ func TestAFileThatFailsLaterIsRemoved(t *testing.T) {
 	w := &writing{files: f, stages: map[string]stage{}}
 	defer w.close()
 	var written Written
-	if err := w.renderAndWrite(file, greenOutcome(), &written); err != nil || written.Results != "reports/g.json" {
+	if err := w.renderAndWrite(file, sample.Green(), &written); err != nil || written.Results != "reports/g.json" {
 		t.Fatalf("%v, %v", err, written)
 	}
 	fails = true
-	if err := w.renderAndWrite(file, greenOutcome(), &written); !errors.Is(err, errBroken) || w.stages["g.json"] != toNowhere {
+	if err := w.renderAndWrite(file, sample.Green(), &written); !errors.Is(err, sample.ErrBroken) || w.stages["g.json"] != toNowhere {
 		t.Fatalf("%v, stage %d", err, w.stages["g.json"])
 	}
 	f.Close()
@@ -201,7 +204,7 @@ func TestAFallbackThatFailsLaterIsRemoved(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.writeTemp("g.json", func(io.Writer) error { return errBroken }); !errors.Is(err, errBroken) {
+	if err := w.writeTemp("g.json", func(io.Writer) error { return sample.ErrBroken }); !errors.Is(err, sample.ErrBroken) {
 		t.Fatal(err)
 	}
 	if left := tree(t, w.path); len(left) != 0 {
@@ -217,7 +220,7 @@ func TestNothingIsLeftOfWhatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = p.close() }()
-	if err := p.write("g.json", func(io.Writer) error { return errBroken }); !errors.Is(err, errBroken) || strings.Contains(err.Error(), "remove") {
+	if err := p.write("g.json", func(io.Writer) error { return sample.ErrBroken }); !errors.Is(err, sample.ErrBroken) || strings.Contains(err.Error(), "remove") {
 		t.Errorf("error %v", err)
 	}
 	if left := tree(t, dir); len(left) != 0 {
@@ -238,7 +241,7 @@ func TestWhatFailedIsTold(t *testing.T) {
 		_, err := io.WriteString(w, "text")
 		return err
 	}
-	broken := func(io.Writer) error { return errBroken }
+	broken := func(io.Writer) error { return sample.ErrBroken }
 	for name, tt := range map[string]struct {
 		to             io.Writer
 		render         func(io.Writer) error
@@ -246,12 +249,12 @@ func TestWhatFailedIsTold(t *testing.T) {
 	}{
 		"all is well":            {io.Discard, short, false, false},
 		"not made":               {io.Discard, broken, true, true},
-		"not made, not written":  {brokenWriter{}, broken, true, true},
-		"not written on the way": {brokenWriter{}, long, true, false},
-		"not written at the end": {brokenWriter{}, short, true, false},
+		"not made, not written":  {sample.BrokenWriter{}, broken, true, true},
+		"not written on the way": {sample.BrokenWriter{}, long, true, false},
+		"not written at the end": {sample.BrokenWriter{}, short, true, false},
 	} {
 		err := renderTo(tt.to, tt.render)
-		if _, unmade := errors.AsType[unmade](err); unmade != tt.unmade || errors.Is(err, errBroken) != tt.broken {
+		if _, unmade := errors.AsType[unmade](err); unmade != tt.unmade || errors.Is(err, sample.ErrBroken) != tt.broken {
 			t.Errorf("%s: %v, unmade %v", name, err, unmade)
 		}
 	}

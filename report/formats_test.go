@@ -2,11 +2,19 @@ package report
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/report/ctrf"
+	"github.com/assistant-gate/assistant-gate/report/junit"
+	"github.com/assistant-gate/assistant-gate/report/page"
+	"github.com/assistant-gate/assistant-gate/report/results"
+	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
 // formats are the files of an outcome, by kind.
@@ -14,9 +22,9 @@ func formats(t rapid.TB, o *outcome.Outcome) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for kind, write := range map[string]func(io.Writer, *outcome.Outcome) error{
-		"junit": JUnit, "results": Results, "ctrf": CTRF, "page": HTML,
+		"junit": junit.Write, "results": results.Write, "ctrf": ctrf.Write, "page": page.Write,
 		"summary": func(w io.Writer, o *outcome.Outcome) error {
-			return Summary(w, o, SummaryLimit, "test-reports/assistant-gate.json")
+			return summary.Write(w, o, summary.Limit, "test-reports/assistant-gate.json")
 		},
 	} {
 		var b bytes.Buffer
@@ -26,4 +34,18 @@ func formats(t rapid.TB, o *outcome.Outcome) map[string]string {
 		out[kind] = b.String()
 	}
 	return out
+}
+
+func TestWriteErrorsAreReturned(t *testing.T) {
+	o := sample.Green()
+	for name, err := range map[string]error{
+		"summary": summary.Write(sample.BrokenWriter{}, o, summary.Limit, ""),
+		"junit":   junit.Write(sample.BrokenWriter{}, o),
+		"results": results.Write(sample.BrokenWriter{}, o),
+		"dotenv":  Dotenv(sample.BrokenWriter{}, o, Written{}),
+	} {
+		if !errors.Is(err, sample.ErrBroken) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
 
 var outputFiles = Written{HTML: "r/g.html", CTRF: "r/g.ctrf.json", JUnit: "r/TEST-g.xml", Summary: "r/g.md", Results: "r/g.json", Env: "r/g.env"}
@@ -24,7 +26,7 @@ func outputMap(outputs []ci.Output) map[string]string {
 }
 
 func TestOutputs(t *testing.T) {
-	o := mixedOutcome()
+	o := sample.Mixed()
 	o.Results = o.Results[3:7] // passed, errored, timed out, errored without a run
 	o.Results[0].Attempts = append(o.Results[0].Attempts, outcome.Attempt{Number: 2, RunID: "second"})
 	o.Replayed = 2
@@ -55,7 +57,7 @@ func TestOutputs(t *testing.T) {
 }
 
 func TestOutputsLeaveOutWhatIsNotThere(t *testing.T) {
-	got := outputMap(Outputs(sampleOutcome(), Written{Summary: "r/g.md"}))
+	got := outputMap(Outputs(sample.Outcome(), Written{Summary: "r/g.md"}))
 	for name, want := range map[string]bool{"junit-file": false, "summary-file": true, "results-file": false, "html-file": false, "run-ids": true} {
 		if _, ok := got[name]; ok != want {
 			t.Errorf("%s: there %v, want %v", name, ok, want)
@@ -67,11 +69,11 @@ func TestOutputsLeaveOutWhatIsNotThere(t *testing.T) {
 }
 
 func TestRunIDsAreBounded(t *testing.T) {
-	o := largeOutcome(2000)
+	o := sample.Large(2000)
 	if _, ok := outputMap(Outputs(o, Written{}))["run-ids"]; ok {
 		t.Error("run ids of 2000 tests are there")
 	}
-	o = largeOutcome(400)
+	o = sample.Large(400)
 	ids := map[string][]string{}
 	if err := json.Unmarshal([]byte(outputMap(Outputs(o, Written{}))["run-ids"]), &ids); err != nil || len(ids) < 380 {
 		t.Errorf("%d tests: %v", len(ids), err)
@@ -79,7 +81,7 @@ func TestRunIDsAreBounded(t *testing.T) {
 }
 
 func TestDotenv(t *testing.T) {
-	o := failedOutcome()
+	o := sample.Failed()
 	var b bytes.Buffer
 	if err := Dotenv(&b, o, outputFiles); err != nil {
 		t.Fatal(err)
@@ -107,7 +109,7 @@ GATE_HTML_FILE=r/g.html
 }
 
 func TestDotenvLeavesOutWhatCannotBeSaid(t *testing.T) {
-	o := failedOutcome()
+	o := sample.Failed()
 	o.Target.VersionID = "v1\nGATE_VERDICT=passed"
 	var b bytes.Buffer
 	if err := Dotenv(&b, o, Written{JUnit: "my reports/a.xml", Results: "$(id)/a.json", Summary: strings.Repeat("d/", 400)}); err != nil {
@@ -124,4 +126,28 @@ func TestDotenvLeavesOutWhatCannotBeSaid(t *testing.T) {
 	if fmt.Sprint(strings.Count(b.String(), "\n")) != "11" {
 		t.Errorf("lines:\n%s", b.String())
 	}
+}
+
+func FuzzDotenv(f *testing.F) {
+	line := regexp.MustCompile(`^GATE_[A-Z_]+=[A-Za-z0-9_./:@%+,=-]+$`)
+	sample.FuzzText(f, func(t *testing.T, s string, _ int) {
+		o := sample.Green()
+		o.Target.VersionID = s
+		var b bytes.Buffer
+		if err := Dotenv(&b, o, Written{JUnit: s, Summary: s, Results: s, Env: s}); err != nil {
+			t.Fatal(err)
+		}
+		for l := range strings.Lines(b.String()) {
+			l = strings.TrimSuffix(l, "\n")
+			if !line.MatchString(l) {
+				t.Fatalf("line %q", l)
+			}
+			if key, value, _ := strings.Cut(l, "="); key == "GATE_VERSION_ID" && value != s {
+				t.Fatalf("version %q became %q", s, value)
+			}
+		}
+		if b.Len() > DotenvMost {
+			t.Fatalf("%d bytes", b.Len())
+		}
+	})
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
 
 // TestFilesBelongToTheOwnerOfTheWorkspace is what a container that runs as root must hold to.
@@ -21,7 +23,7 @@ func TestFilesBelongToTheOwnerOfTheWorkspace(t *testing.T) {
 	}
 	t.Chdir(workspace)
 	for _, dir := range []string{"a/b/reports", filepath.Join(workspace, "c", "reports")} {
-		if _, err := openFiles(t, dir, "g").Write(greenOutcome()); err != nil {
+		if _, err := openFiles(t, dir, "g").Write(sample.Green()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -41,7 +43,7 @@ func TestFilesAndFoldersAreAsTheUmaskSays(t *testing.T) {
 	for umask, want := range map[int]struct{ dir, file os.FileMode }{0: {0o755, 0o644}, 0o022: {0o755, 0o644}, 0o027: {0o750, 0o640}, 0o077: {0o700, 0o600}} {
 		t.Chdir(t.TempDir())
 		before := syscall.Umask(umask)
-		_, err := openFiles(t, "a/reports", "g").Write(greenOutcome())
+		_, err := openFiles(t, "a/reports", "g").Write(sample.Green())
 		syscall.Umask(before)
 		if err != nil {
 			t.Fatal(err)

@@ -7,17 +7,19 @@ import (
 	"testing"
 
 	"github.com/assistant-gate/assistant-gate/internal/promote"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
 // promotionText is everything that is shown of a promotion.
-func promotionText(t *testing.T, p *promote.Promotion) (log, summary string) {
+func promotionText(t *testing.T, p *promote.Promotion) (log, markdown string) {
 	t.Helper()
 	var l, s strings.Builder
-	if err := PromotionLog(&l, p); err != nil {
+	if err := summary.PromotionLog(&l, p); err != nil {
 		t.Fatal(err)
 	}
-	if err := PromotionSummary(&s, p); err != nil {
+	if err := summary.WritePromotion(&s, p); err != nil {
 		t.Fatal(err)
 	}
 	return l.String(), s.String()
@@ -38,14 +40,14 @@ func filledPromotion(t *testing.T, text string) *promote.Promotion {
 // TestRedactedPromotionHasNoSecret looks for a secret in everything that is told of a promotion, such as a key that was given
 // where an id belongs.
 func TestRedactedPromotionHasNoSecret(t *testing.T) {
-	const secret = "KEY0192A1B2C3D4_e5f6"
-	p := filledPromotion(t, "a "+secret)
-	clean := RedactedPromotion(NewRedactor(secret, "promoted"), p)
+	const key = "KEY0192A1B2C3D4_e5f6"
+	p := filledPromotion(t, "a "+key)
+	clean := RedactedPromotion(secret.New(key, "promoted"), p)
 	log, summary := promotionText(t, clean)
-	if told := log + summary + fmt.Sprintf("%+v", *clean) + fmt.Sprint(PromotionOutputs(clean)); strings.Contains(told, secret) {
+	if told := log + summary + fmt.Sprintf("%+v", *clean) + fmt.Sprint(PromotionOutputs(clean)); strings.Contains(told, key) {
 		t.Errorf("the secret is in\n%s", told)
 	}
-	if clean.Status != promote.Promoted || p.Reasons[0] != "a "+secret || p.Canary.Versions[0] != "a "+secret {
+	if clean.Status != promote.Promoted || p.Reasons[0] != "a "+key || p.Canary.Versions[0] != "a "+key {
 		t.Errorf("status %q; the promotion itself is now %+v", clean.Status, p)
 	}
 }

@@ -5,14 +5,15 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/promote"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Redacted returns a copy of o without the secrets. Reports are made of the copy rather than redacted when they are
 // written, because a secret that is a word, as in a trial with the key "test", would take their markup apart. The verdict
 // stays what it was.
-func Redacted(r *Redactor, o *outcome.Outcome) *outcome.Outcome {
-	if r == nil || len(r.forms) == 0 {
+func Redacted(r *secret.Redactor, o *outcome.Outcome) *outcome.Outcome {
+	if r == nil || len(r.Forms) == 0 {
 		return o
 	}
 	clean := *o
@@ -22,9 +23,9 @@ func Redacted(r *Redactor, o *outcome.Outcome) *outcome.Outcome {
 }
 
 // RedactedPromotion returns a copy of p without the secrets; its status stays what it was.
-func RedactedPromotion(r *Redactor, p *promote.Promotion) *promote.Promotion {
+func RedactedPromotion(r *secret.Redactor, p *promote.Promotion) *promote.Promotion {
 	clean := *p
-	if r != nil && len(r.forms) > 0 {
+	if r != nil && len(r.Forms) > 0 {
 		redactIn(r, reflect.ValueOf(&clean).Elem())
 		clean.Signal = p.Signal
 	}
@@ -42,7 +43,7 @@ var (
 
 // redactIn redacts every string in v, so that no field is forgotten. It changes v itself, but no list that v shares: that
 // becomes a copy, where anything in it is to be changed.
-func redactIn(r *Redactor, v reflect.Value) {
+func redactIn(r *secret.Redactor, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		if dirty(r, v) {
@@ -68,7 +69,7 @@ func redactIn(r *Redactor, v reflect.Value) {
 }
 
 // dirty reports whether there is anything in v to redact. Words that decide the verdict stay.
-func dirty(r *Redactor, v reflect.Value) bool {
+func dirty(r *secret.Redactor, v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String:
 		t, text := v.Type(), v.String()

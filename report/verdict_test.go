@@ -8,13 +8,15 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/report/console"
 )
 
 // TestReportsSayWhatTheExitCodeSays holds the reports that have no test of this of their own to the exit code, whatever
 // is excused, flaky or compared with a baseline.
 func TestReportsSayWhatTheExitCodeSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := randomOutcome(t)
+		o := sample.Random(t)
 		green := o.ExitCode() == 0
 		errors := 0
 		for _, a := range Annotations(o) {
@@ -26,7 +28,7 @@ func TestReportsSayWhatTheExitCodeSays(t *testing.T) {
 			t.Fatalf("exit code %d and %d annotations of errors", o.ExitCode(), errors)
 		}
 		var log bytes.Buffer
-		NewConsole(ConsoleConfig{Out: &log}).Finish(o, nil)
+		console.New(console.Config{Out: &log}).Finish(o, nil)
 		if green != strings.Contains(log.String(), "\n\u2713 Passed: ") {
 			t.Fatalf("exit code %d, and the console says\n%s", o.ExitCode(), log.String())
 		}
@@ -34,7 +36,7 @@ func TestReportsSayWhatTheExitCodeSays(t *testing.T) {
 }
 
 func TestOutputsOfPolicies(t *testing.T) {
-	o := policyOutcome(regressedResult(2, "ff", "p"), quarantined(inSeries(5, "ff"), 4), inSeries(3, "pfp"))
+	o := sample.Policy(sample.RegressedResult(2, "ff", "p"), sample.Quarantined(sample.InSeries(5, "ff"), 4), sample.InSeries(3, "pfp"))
 	got := outputMap(Outputs(o, Written{}))
 	for name, want := range map[string]string{"failed": "2", "blocking": "1", "excused": "1", "flaky": "1"} {
 		if got[name] != want {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
 // What holds whatever happens. Each function returns what does not.
@@ -82,7 +82,7 @@ func (x *execution) countsDisagree() []string {
 		count[t.State]++
 	}
 	c := x.results.Counts
-	want := report.ResultsCounts{
+	want := results.ResultsCounts{
 		Total: len(x.results.Tests), Passed: count["passed"], Failed: count["failed"], Errored: count["errored"],
 		TimedOut: count["timed-out"], NotRun: count["not-run"], Blocking: c.Blocking, Excused: c.Excused, Flaky: c.Flaky,
 	}

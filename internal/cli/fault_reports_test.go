@@ -17,12 +17,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
 // reports is what an execution left behind, as its readers read it.
 type reports struct {
-	results report.ResultsFile
+	results results.File
 	junit   junitSuitesRead
 	dotenv  map[string]string
 	summary string            // Markdown

@@ -11,8 +11,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/report"
 )
 
 // stageFiles makes a working directory and, beside it, a folder that it must not be left for. Paths that end in / are folders,
@@ -134,7 +134,7 @@ func TestReadResultsOfAnything(t *testing.T) {
 		"pipe": "is no regular file", "zero": "is no regular file", "sub": "is a folder", "utf16le": "Out-File", "unmarked16": "Out-File",
 		"gone": "is missing", "*.json": "no results file fits that pattern", "marked": "is no ",
 	} {
-		if _, err := readResults(path, report.NewArchive(nil)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := readResults(path, archive.New(nil)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", path, err, want)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // list shows the tests, or the suites, of the account, for someone who sets a gate up.
@@ -97,7 +97,7 @@ func (s *session) showSuites(suites []suite) int {
 	for _, x := range suites {
 		rows = append(rows, []string{x.Name, fmt.Sprint(x.Tests)})
 	}
-	return s.print(report.Table(rows))
+	return s.print(safe.Table(rows))
 }
 
 // listedTest is a test as list --format json shows it.
@@ -123,7 +123,7 @@ func (s *session) showTests(tests []telnyx.Test) int {
 	for _, t := range tests {
 		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), t.Destination})
 	}
-	return s.print(report.Table(rows))
+	return s.print(safe.Table(rows))
 }
 
 func listTest(t telnyx.Test) listedTest {

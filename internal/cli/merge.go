@@ -11,8 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
 // MergeOptions are the arguments and flags of merge.
@@ -30,7 +31,7 @@ func (s *session) merge(ctx context.Context, inputErr error) int {
 	o := &outcome.Outcome{
 		Name: s.inputs.Name, GateVersion: version, Settings: s.inputs.Settings(), Warnings: s.command.Warnings, JobURL: s.system.JobURL(),
 	}
-	archive := report.NewArchive(s.redactor)
+	archive := archive.New(s.redactor)
 	defer func() { _ = archive.Close() }() // the reports are written
 	paths, notes := expandPatterns(options.Files)
 	o.Notes = notes
@@ -108,7 +109,7 @@ func readResults(path string, archive outcome.Archive) (*outcome.Outcome, error)
 	if err != nil {
 		return nil, err
 	}
-	return report.ReadResults(text, archive)
+	return results.Read(text, archive)
 }
 
 // expandPatterns puts the files that fit in place of a pattern which no shell has expanded, as on Windows. CTRF reports, which lie

@@ -10,7 +10,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 // plan looks everything up and says what run would do. It triggers nothing and gives no verdict.
@@ -32,10 +33,10 @@ func (s *session) plan(ctx context.Context) int {
 	}
 	text := s.describePlan(plan)
 	for _, w := range append(s.command.Warnings, plan.Warnings...) {
-		text += "warning: " + report.Line(w, 0) + "\n"
+		text += "warning: " + safe.Line(w, 0) + "\n"
 	}
 	for _, n := range plan.Notes {
-		text += "note: " + report.Line(n, 0) + "\n"
+		text += "note: " + safe.Line(n, 0) + "\n"
 	}
 	return s.print(text)
 }
@@ -71,33 +72,33 @@ func (s *session) describePlan(plan *gate.Plan) string {
 		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), most})
 	}
 	var b strings.Builder
-	b.WriteString(report.Table(rows))
+	b.WriteString(safe.Table(rows))
 	fmt.Fprintf(&b, "\ntarget        %s\n", describeTarget(plan.Target))
-	if unchecked := report.Unchecked(plan.Target); unchecked != "" {
+	if unchecked := view.Unchecked(plan.Target); unchecked != "" {
 		fmt.Fprintf(&b, "not checked   %s\n", unchecked)
 	}
 	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
 	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", brief(plan.TimeAtMost), brief(s.inputs.Timeout))
 	if !s.realTelnyx() {
-		fmt.Fprintf(&b, "not the real Telnyx: %s\n", report.Line(s.inputs.BaseURL, 0))
+		fmt.Fprintf(&b, "not the real Telnyx: %s\n", safe.Line(s.inputs.BaseURL, 0))
 	}
 	b.WriteString("nothing was triggered\n")
 	return b.String()
 }
 
 func describeTarget(t outcome.Target) string {
-	text := "version " + report.Line(t.VersionID, 0)
+	text := "version " + safe.Line(t.VersionID, 0)
 	if t.VersionName != "" {
-		text += " (" + report.Line(t.VersionName, 0) + ")"
+		text += " (" + safe.Line(t.VersionName, 0) + ")"
 	}
 	if t.AssistantID == "" {
 		return text
 	}
 	text += " of assistant "
 	if t.AssistantName != "" {
-		text += report.Line(t.AssistantName, 0) + " "
+		text += safe.Line(t.AssistantName, 0) + " "
 	}
-	return text + report.Line(t.AssistantID, 0)
+	return text + safe.Line(t.AssistantID, 0)
 }
 
 // brief writes a duration without the units that are zero: 30m, not 30m0s.

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
 // PromoteOptions are the flags of promote.
@@ -51,7 +53,7 @@ func (s *session) promote(ctx context.Context, inputErr error) int {
 		p.Reasons = problemsOf(inputErr)
 		return s.finishPromotion(p)
 	}
-	archive := report.NewArchive(s.redactor) // what was said is no evidence
+	archive := archive.New(s.redactor) // what was said is no evidence
 	defer func() { _ = archive.Close() }()
 	evidence, err := readResults(s.command.Promote.Results, archive)
 	if err != nil {
@@ -108,11 +110,11 @@ func (s *session) note(p *promote.Promotion, untold error) {
 
 func (s *session) logPromotion(p *promote.Promotion) error {
 	s.printer.waitFor(endPatience) // the outputs and the summary come after it
-	return errors.Join(report.PromotionLog(s.stdout, p), s.printed())
+	return errors.Join(summary.PromotionLog(s.stdout, p), s.printed())
 }
 
 func (s *session) summarizePromotion(p *promote.Promotion) error {
-	return s.system.WriteSummary(report.SummaryLimit, func(to io.Writer, _ int) error { return report.PromotionSummary(to, p) })
+	return s.system.WriteSummary(summary.Limit, func(to io.Writer, _ int) error { return summary.WritePromotion(to, p) })
 }
 
 // checkPromotion wants all that says what is to go live, and on what evidence.

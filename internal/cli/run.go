@@ -14,10 +14,13 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/console"
+	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
 // heartbeat is the longest time in which a log shows nothing new.
@@ -41,7 +44,7 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	}
 	defer files.Close()
 	inputErr = errors.Join(inputErr, s.readQuarantine(ctx), s.tryCommandFiles())
-	archive := report.NewArchive(s.redactor)
+	archive := archive.New(s.redactor)
 	defer func() { _ = archive.Close() }() // the reports are written
 	if inputErr != nil {
 		addProblems(o, inputErr)
@@ -126,7 +129,7 @@ func (s *session) tryCommandFiles() error {
 	return &invalid
 }
 
-func (s *session) newConsole() *report.Console {
+func (s *session) newConsole() *console.Console {
 	notReal := ""
 	if !s.realTelnyx() {
 		notReal = s.inputs.BaseURL
@@ -135,10 +138,10 @@ func (s *session) newConsole() *report.Console {
 }
 
 // console is one that says what stands in for the real Telnyx, or nothing of it where notReal is empty.
-func (s *session) console(notReal string) *report.Console {
+func (s *session) console(notReal string) *console.Console {
 	width, terminal := s.terminal()
 	version, _ := s.process.build()
-	return report.NewConsole(report.ConsoleConfig{
+	return console.New(console.Config{
 		Out: s.stdout, CI: s.system, Title: fmt.Sprintf("assistant-gate %s: %s", version, s.inputs.Name), NotReal: notReal,
 		Terminal: terminal, Width: width, Color: s.colored(terminal), Heartbeat: heartbeat,
 	})
@@ -157,7 +160,7 @@ func (s *session) colored(terminal bool) bool {
 }
 
 // decide runs the gate itself. A mistake in the program must not cost the reports.
-func (s *session) decide(ctx context.Context, o *outcome.Outcome, console *report.Console, archive outcome.Archive, world func() simulator.World) {
+func (s *session) decide(ctx context.Context, o *outcome.Outcome, console *console.Console, archive outcome.Archive, world func() simulator.World) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
@@ -206,7 +209,7 @@ func (s *session) transcripts() gate.Transcripts {
 
 // finish writes every report and returns the exit code. What cannot be written makes a green gate inconclusive; whatever
 // was written before is then written again, so that nothing looks greener than the exit code.
-func (s *session) finish(o *outcome.Outcome, console *report.Console, files *report.Files) (code int) {
+func (s *session) finish(o *outcome.Outcome, console *console.Console, files *report.Files) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
@@ -273,8 +276,8 @@ func (s *session) setOutputs(o *outcome.Outcome, written report.Written) error {
 
 // writeSummary writes the job summary, in place of one that was written before.
 func (s *session) writeSummary(o *outcome.Outcome, written report.Written) error {
-	err := s.system.WriteSummary(report.SummaryLimit, func(to io.Writer, room int) error {
-		return report.Summary(to, report.Redacted(s.redactor, o), room, written.Results)
+	err := s.system.WriteSummary(summary.Limit, func(to io.Writer, room int) error {
+		return summary.Write(to, report.Redacted(s.redactor, o), room, written.Results)
 	})
 	return s.noteUnwritten(o, err)
 }

@@ -12,9 +12,10 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
-	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // session is one execution of a command. All that it writes goes through the redactor and the printer.
@@ -24,9 +25,9 @@ type session struct {
 	inputs   Inputs
 	printer  *printer
 	out, err *stream
-	redactor *report.Redactor
-	stdout   *report.RedactingWriter
-	stderr   *report.RedactingWriter
+	redactor *secret.Redactor
+	stdout   *secret.RedactingWriter
+	stderr   *secret.RedactingWriter
 	system   *ci.System // writes to the redacted stdout
 }
 
@@ -56,7 +57,7 @@ func (s *session) parse(ctx context.Context) (err error) {
 
 // redact keeps the secrets out of all that is written from here on, by Go's default logger too.
 func (s *session) redact(secrets ...string) {
-	s.redactor = report.NewRedactor(secrets...)
+	s.redactor = secret.New(secrets...)
 	s.stdout, s.stderr = s.redactor.Writer(s.out), s.redactor.Writer(s.err)
 	s.system = ci.Detect(s.process.Lookup, s.stdout)
 	if s.process.Log != nil {
@@ -105,7 +106,7 @@ var errUnread = errors.New("nobody reads it")
 // complain writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
 func (s *session) complain(text string) {
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", report.Line(s.redactor.Text(line), 0))
+		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", safe.Line(s.redactor.Text(line), 0))
 	}
 }
 

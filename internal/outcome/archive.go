@@ -8,6 +8,13 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
+// Bounds on what is kept of one run.
+const (
+	MaxLogBytes        = 64 << 10
+	MaxMessages        = 200
+	MaxTranscriptBytes = 64 << 10
+)
+
 // Record is the long text that a run leaves: remote text, bounded by MaxLogBytes, MaxMessages and MaxTranscriptBytes.
 type Record struct {
 	Logs       string

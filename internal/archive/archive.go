@@ -1,0 +1,102 @@
+// Package archive keeps logs and conversations within bounds of memory: what is above them goes to a file.
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
+)
+
+// ArchiveBytes is how much of what runs leave an archive keeps in memory, all of it together.
+const ArchiveBytes = 64 << 20
+
+// Archive keeps the logs and conversations of runs for the reports, without secrets: up to ArchiveBytes of them in memory,
+// what is above in a temporary file, which is made when it is needed and goes with the archive. A file that cannot be made
+// or written costs the text and nothing else: the reports say so in its place. It may be used from several goroutines at
+// the same time.
+type Archive struct {
+	redactor *secret.Redactor
+	most     int // bytes in memory
+
+	mu      sync.Mutex
+	held    int // bytes in memory now
+	file    spillFile
+	scratch []byte // reused
+}
+
+// New returns an empty archive, which must be closed. redactor may be nil.
+func New(redactor *secret.Redactor) *Archive {
+	return &Archive{redactor: redactor, most: ArchiveBytes}
+}
+
+// Keep takes a record, without its secrets.
+func (a *Archive) Keep(r outcome.Record) outcome.Kept {
+	r = redactRecord(a.redactor, r)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.scratch = appendRecord(a.scratch[:0], r)
+	if a.held+len(a.scratch) <= a.most {
+		text := slices.Clone(a.scratch)
+		a.held += cap(text) // what it takes is a little more than what it is
+		return &archived{archive: a, text: text}
+	}
+	at, err := a.file.write(a.scratch)
+	if err != nil {
+		return &archived{archive: a, fault: fmt.Errorf("could not be kept: %s", a.redactor.Text(err.Error()))}
+	}
+	return &archived{archive: a, at: at}
+}
+
+// Close removes the file. Nothing that is in it can be read any more.
+func (a *Archive) Close() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.file.close()
+}
+
+// archived is a record in an archive: in memory, in the file, or lost.
+type archived struct {
+	archive *Archive
+	text    []byte
+	at      extent
+	fault   error // why it is lost
+}
+
+var errDropped = errors.New("could not be read back: newer text has taken the place")
+
+// Read brings the record back.
+func (k *archived) Read() (outcome.Record, error) {
+	k.archive.mu.Lock()
+	defer k.archive.mu.Unlock()
+	if k.fault != nil {
+		return outcome.Record{}, k.fault
+	}
+	text, err := k.text, error(nil)
+	if text == nil {
+		text, err = k.archive.file.read(k.at)
+	}
+	var r outcome.Record
+	if err == nil {
+		r, err = decodeRecord(text)
+	}
+	if err != nil {
+		return outcome.Record{}, fmt.Errorf("could not be read back: %s", k.archive.redactor.Text(err.Error()))
+	}
+	return r, nil
+}
+
+// Drop gives up the record's room.
+func (k *archived) Drop() {
+	k.archive.mu.Lock()
+	defer k.archive.mu.Unlock()
+	if k.fault != nil {
+		return
+	}
+	k.archive.held -= cap(k.text)
+	k.archive.file.free(k.at)
+	k.text, k.at, k.fault = nil, extent{}, errDropped
+}

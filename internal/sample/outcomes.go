@@ -1,0 +1,302 @@
+// Package sample makes outcomes for the tests of reports, and reads reports as others do.
+package sample
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// The outcomes that the golden files show, by name.
+func Outcomes() map[string]*outcome.Outcome {
+	return map[string]*outcome.Outcome{
+		"green":      Green(),
+		"failed":     Failed(),
+		"mixed":      Mixed(),
+		"cancelled":  Cancelled(),
+		"invalid":    Invalid(),
+		"fail-fast":  failFastOutcome(),
+		"hostile":    Hostile(),
+		"regression": Regression(),
+		"flaky":      Flaky(),
+		"excused":    Excused(),
+		"broken":     Broken(),
+	}
+}
+
+var Start = time.Date(2026, 10, 5, 14, 3, 7, 0, time.UTC)
+
+const sampleHash = "sha256:0d7d3c5a1b2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8"
+
+const Assistant = "assistant-4f1b7a52-8f2e-4a86-9a55-1f5f0c7b9d10"
+
+func Outcome(results ...outcome.TestResult) *outcome.Outcome {
+	return &outcome.Outcome{
+		Name:        "assistant-gate",
+		GateVersion: "1.2.3",
+		BaseURL:     "https://api.telnyx.com/v2",
+		RealTelnyx:  true,
+		Target: outcome.Target{
+			VersionID: "20261005T140211118273", VersionName: "9fceb02", VersionHash: sampleHash, EndHash: sampleHash, AssistantID: Assistant, AssistantName: "Front desk",
+		},
+		RunKey: "pr-1234-1",
+		Settings: []outcome.Setting{
+			{Name: "test-suites", Value: "booking\nbilling"}, {Name: "timeout", Value: "30m0s"}, {Name: "fail-fast", Value: "false"},
+		},
+		Results:  results,
+		Started:  Start,
+		Ended:    Start.Add(4*time.Minute + 12*time.Second + 345*time.Millisecond),
+		Requests: 214,
+		Paid:     len(results),
+	}
+}
+
+var ClinicTests = []struct{ suite, Name string }{
+	{"booking", "Books a first visit for a new patient"},
+	{"booking", "Moves an appointment to another day"},
+	{"booking", "Cancels an appointment and names the fee"},
+	{"booking", "Offers the waiting list when no slot is free"},
+	{"billing", "Explains an invoice line by line"},
+	{"billing", "Never reads out a full card number"},
+	{"billing", "Passes a disputed charge to a person"},
+	{"emergencies", "Tells a caller with chest pain to dial 112"},
+	{"emergencies", "Stays on the line until help is promised"},
+	{"", "Says opening hours in Spanish"},
+}
+
+func Test(n int) telnyx.Test {
+	c := ClinicTests[n%len(ClinicTests)]
+	return telnyx.Test{
+		ID:           fmt.Sprintf("%08x-27c4-4a51-8f7e-6d1f20b1%04d", 0x5d3a1c00+n*7919, n),
+		Name:         c.Name,
+		Suite:        c.suite,
+		Description:  "A caller of the clinic's front desk.",
+		Channel:      telnyx.ChannelWebChat,
+		Destination:  Assistant,
+		MaxDuration:  2 * time.Minute,
+		Instructions: "You are a patient. Be brief.",
+		Rubric: []telnyx.Criterion{
+			{Name: "Greets by the clinic's name", Text: "The first sentence names the clinic and the assistant's role."},
+			{Name: "States the 24 hour rule", Text: "Before it confirms, the assistant says that an appointment can be cancelled without a fee until 24 hours before."},
+			{Name: "Confirms date and time", Text: "The assistant repeats weekday, date and time, and waits for a yes."},
+		},
+		CreatedAt: Start.Add(-90 * 24 * time.Hour),
+	}
+}
+
+// judgedResult is the result of a run that Telnyx judged; failed are the indexes of the criteria that it did not pass.
+func JudgedResult(n int, failed ...int) outcome.TestResult {
+	test := Test(n)
+	a := Attempt(n)
+	a.State, a.RemoteStatus = outcome.StatePassed, telnyx.StatusPassed
+	for i, c := range test.Rubric {
+		status := telnyx.StatusPassed
+		for _, f := range failed {
+			if f == i {
+				status, a.State, a.RemoteStatus = telnyx.StatusFailed, outcome.StateFailed, telnyx.StatusFailed
+			}
+		}
+		a.Criteria = append(a.Criteria, telnyx.CriterionResult{Name: c.Name, Status: status})
+	}
+	return outcome.TestResult{Test: test, State: a.State, Attempts: []outcome.Attempt{a}}
+}
+
+func Attempt(n int) outcome.Attempt {
+	begun := Start.Add(time.Duration(n) * time.Second)
+	ended := begun.Add(41*time.Second + time.Duration(n)*3700*time.Millisecond)
+	return outcome.Attempt{
+		Number:         1,
+		RunID:          fmt.Sprintf("run-%08d-6a0b-4f6e-9c39-0d2f6f3e7a11", n),
+		ConversationID: fmt.Sprintf("conv-%08d-11d0-4a7e-8a3c-5b0c1de7f0aa", n),
+		Logs:           "dialled\nanswered after 2.1 s\n\nhung up by the caller",
+		TriggeredAt:    begun,
+		CreatedAt:      begun,
+		CompletedAt:    ended,
+		SeenAt:         ended.Add(time.Second),
+	}
+}
+
+func UnjudgedResult(n int, state outcome.State, status telnyx.Status, problem string) outcome.TestResult {
+	a := Attempt(n)
+	a.State, a.RemoteStatus, a.Problem = state, status, problem
+	if !status.Terminal() {
+		a.CompletedAt = time.Time{}
+	}
+	return outcome.TestResult{Test: Test(n), State: state, Problem: problem, Attempts: []outcome.Attempt{a}}
+}
+
+func NotRunResult(n int, problem string) outcome.TestResult {
+	return outcome.TestResult{Test: Test(n), State: outcome.StateNotRun, Problem: problem}
+}
+
+func Green() *outcome.Outcome {
+	var results []outcome.TestResult
+	for n := range ClinicTests {
+		results = append(results, JudgedResult(n))
+	}
+	return Outcome(results...)
+}
+
+func Failed() *outcome.Outcome {
+	o := Green()
+	o.Results[2] = JudgedResult(2, 1)
+	o.Warnings = []string{"fail-fast does nothing without max-in-flight: all runs are triggered at the same time"}
+	return o
+}
+
+func Mixed() *outcome.Outcome {
+	o := Failed()
+	o.BaseURL, o.RealTelnyx = "simulator", false
+	o.Results[1] = JudgedResult(1, 0, 2)
+	o.Results[4] = UnjudgedResult(4, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error; the logs say more")
+	o.Results[5] = UnjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, "no verdict within the run-timeout of 7m0s; the run goes on at Telnyx")
+	o.Results[6] = outcome.TestResult{
+		Test: Test(6), State: outcome.StateErrored,
+		Problem:  "trigger: no usable answer after 6 sends, last 502 Bad Gateway",
+		Attempts: []outcome.Attempt{{Number: 1, State: outcome.StateErrored, MayExist: true, Problem: "trigger: no usable answer after 6 sends, last 502 Bad Gateway"}},
+	}
+	o.Results[9] = NotRunResult(9, "max-runs was reached before it was triggered")
+	o.AddProblem(outcome.VerdictInconclusive, "max-runs: the budget of 9 remote runs was spent with 1 test left")
+	return o
+}
+
+func Cancelled() *outcome.Outcome {
+	o := Green()
+	o.Signal = "SIGINT"
+	for n := 3; n < 6; n++ {
+		o.Results[n] = UnjudgedResult(n, outcome.StateErrored, telnyx.StatusRunning, "the gate was cancelled before the run ended; it goes on at Telnyx")
+	}
+	for n := 6; n < len(o.Results); n++ {
+		o.Results[n] = NotRunResult(n, "the gate was cancelled before it was triggered")
+	}
+	o.Paid = 6
+	return o
+}
+
+func Invalid() *outcome.Outcome {
+	o := Outcome()
+	o.Target = outcome.Target{VersionID: "20261005T140211118273"}
+	o.AddProblem(outcome.VerdictInvalid, "test-ids: 2 of 9 tests do not exist:\n  5d3a1c00-27c4-4a51-8f7e-6d1f20b10000\n  booking-tests\nassistant-gate list shows the tests of the account")
+	o.AddProblem(outcome.VerdictInvalid, "version-id: assistant Front desk has no version 20261005T140211118273 (GET .../versions answered 404)")
+	o.Requests = 12
+	return o
+}
+
+func failFastOutcome() *outcome.Outcome {
+	o := Green()
+	o.Results[1] = JudgedResult(1, 1)
+	for n := 2; n < len(o.Results); n++ {
+		o.Results[n] = NotRunResult(n, "not triggered: fail-fast, and another test had blocked before")
+		o.Results[n].SkippedByFailFast = true
+	}
+	o.Settings[2].Value = "true"
+	o.Paid = 2
+	return o
+}
+
+// hostileTexts are what remote text may look like at its worst.
+var HostileTexts = []string{
+	"</td></tr></table><script>alert(1)</script>",
+	"line one\n\n# not a heading\n\n::error::not a command\r\n##[error]neither",
+	"\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b]8;;http://example.com\x1b\\link \x1b[",
+	"]]> & <![CDATA[ &amp; \x00\x01\x08\x0b\x0c\x1f\x7f\u0085\u009b31m \ufffe\uffff",
+	"\u202Egnp.exe\u202C \u2066isolate\u2069 \u200f",
+	"bad \xff\xfe utf-8 \xed\xa0\x80 \xc0\xaf",
+	"[[ATTACHMENT|/etc/passwd]] [[\x1battachment|x]] [[[[ATTACHMENT|a]]",
+	"`code` **bold** [link](javascript:alert(1)) ![](http://example.com/x.png) @team #1 :tada: | a | b | $x$",
+	"key=value\nGATE_VERDICT=passed\n$(touch x) `touch x` \"quoted\" 'single' \\",
+	"</pre></details></failure></testcase><!-- -->\n\n\n   \t\n<h1>big</h1>",
+}
+
+func Hostile() *outcome.Outcome {
+	var results []outcome.TestResult
+	states := []outcome.State{outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut, outcome.StateNotRun, outcome.StatePassed}
+	for n, s := range HostileTexts {
+		r := outcome.TestResult{State: states[n%len(states)], Problem: s, Notes: []string{s}}
+		r.Test = telnyx.Test{
+			ID: fmt.Sprintf("%08d-id", n), Name: s, Suite: s, Description: s, Channel: telnyx.Channel(s), Destination: "assistant-" + s, Instructions: s,
+			Rubric: []telnyx.Criterion{{Name: s, Text: s}},
+		}
+		if r.State != outcome.StateNotRun {
+			r.Attempts = []outcome.Attempt{{
+				Number: 1, RunID: s, ConversationID: s, State: r.State, RemoteStatus: telnyx.Status(s), Problem: s, Notes: []string{s},
+				Criteria: []telnyx.CriterionResult{{Name: s, Status: telnyx.Status(s)}}, Logs: strings.Repeat(s+"\n", 3),
+			}}
+		}
+		results = append(results, r)
+	}
+	for _, s := range HostileTexts {
+		results = append(results, hostileSeries(len(results), s))
+	}
+	o := Outcome(results...)
+	o.Target = outcome.Target{
+		VersionID: HostileTexts[0], VersionName: HostileTexts[1], AssistantID: HostileTexts[2], AssistantName: HostileTexts[3], Baseline: HostileTexts[4],
+	}
+	o.Settings = append(o.Settings, outcome.Setting{Name: HostileTexts[0], Value: HostileTexts[1]})
+	o.Warnings, o.Notes = HostileTexts, HostileTexts
+	for _, s := range HostileTexts {
+		o.AddProblem(outcome.VerdictInconclusive, s)
+	}
+	return o
+}
+
+// hostileSeries is a test of several runs, on the baseline too, with an excuse where n is even.
+func hostileSeries(n int, s string) outcome.TestResult {
+	run := outcome.Attempt{
+		RunID: s, ConversationID: s, State: outcome.StateFailed, RemoteStatus: telnyx.Status(s), Problem: s, Advisory: []string{s},
+		Criteria: []telnyx.CriterionResult{{Name: s, Status: telnyx.Status(s)}, {Name: s + s, Status: telnyx.StatusFailed}},
+	}
+	errored := run
+	errored.State = outcome.StateErrored
+	r := outcome.TestResult{
+		Test: telnyx.Test{ID: fmt.Sprintf("%08d-id", n), Name: s}, State: outcome.StateFailed, Attempts: []outcome.Attempt{run, errored, run},
+		Baseline: []outcome.Attempt{errored, run}, Flaky: true, Regression: true,
+		Quarantine: outcome.QuarantineEntry{ID: s, Reason: s, Owner: s, Line: n},
+	}
+	if n%2 == 0 {
+		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseQuarantined, Reason: s}
+	}
+	if n%3 == 0 {
+		r.State = outcome.StatePassed
+	}
+	return r
+}
+
+// largeOutcome has n tests; every fifteenth failed and every fortieth was not run.
+func Large(n int) *outcome.Outcome {
+	var results []outcome.TestResult
+	for i := range n {
+		var r outcome.TestResult
+		switch {
+		case i%15 == 14:
+			r = JudgedResult(i, i%3)
+		case i%40 == 39:
+			r = NotRunResult(i, "max-runs was reached before it was triggered")
+		default:
+			r = JudgedResult(i)
+		}
+		r.Test.Name = fmt.Sprintf("%s (%d)", r.Test.Name, i)
+		results = append(results, r)
+	}
+	return Outcome(results...)
+}
+
+// withText is an outcome with a text in every place.
+func WithText(s string) *outcome.Outcome {
+	o := Mixed()
+	for i := range o.Results {
+		r := &o.Results[i]
+		r.Test.Name, r.Test.Suite, r.Test.Destination, r.Problem, r.Notes = s, s, "assistant-"+s, s, []string{s}
+		r.Test.Rubric = append(r.Test.Rubric, r.Test.Rubric[0])
+		r.Test.Rubric[0].Name, r.Test.Rubric[0].Text = s, s
+		for j := range r.Attempts {
+			r.Attempts[j].RunID, r.Attempts[j].Logs = s, s
+		}
+	}
+	o.RealTelnyx, o.Target.VersionID = true, s
+	o.AddProblem(outcome.VerdictInvalid, s)
+	return o
+}

@@ -1,0 +1,255 @@
+// Package console shows a gate in a log or on a terminal while it runs.
+package console
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/ci"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// Config says where and how a Console writes.
+type Config struct {
+	Out io.Writer  // each line is one call of Write
+	CI  *ci.System // folds the log where it can; nil for none
+	// Title is the first line, such as the name of the gate and the version of the program; may be empty.
+	Title string
+	// NotReal names what stands in for Telnyx, such as "simulator"; empty for the real one.
+	NotReal string
+	// Terminal has one status line redrawn in place. It is ignored on GitHub, where every redraw would be a line.
+	Terminal  bool
+	Width     func() int    // columns of the terminal; nil, or 0 and less, where they are not known
+	Color     bool          // never carries meaning alone
+	Heartbeat time.Duration // in a log, the longest time without a line; 0 means 30 seconds
+}
+
+// Console writes what happens while the gate runs, for a person to follow, and how it ended. It may be used from several
+// goroutines. Errors of the writer are ignored: a closed output must not end a gate.
+type Console struct {
+	mu      sync.Mutex
+	cfg     Config
+	paint   palette
+	display display
+
+	names   int // columns that names are padded to
+	now     standing
+	running underWay
+	grouped bool            // a group of the CI's log is open
+	warned  map[string]bool // by text: whether the group of the log hides it
+}
+
+// display is where lines go: a terminal with a status line, or a log.
+type display interface {
+	// print writes lines, each without its line end.
+	print(lines ...string)
+	// progress shows how far the gate is, now or when it is due.
+	progress()
+	// settle takes away what is not to stay.
+	settle()
+}
+
+// New makes a Console. Nothing is written yet.
+func New(cfg Config) *Console {
+	if cfg.CI == nil {
+		cfg.CI = ci.Detect(func(string) (string, bool) { return "", false }, io.Discard)
+	}
+	if cfg.Heartbeat <= 0 {
+		cfg.Heartbeat = view.DefaultHeartbeat
+	}
+	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: view.NameColumns, warned: map[string]bool{}}
+	if cfg.Terminal && !cfg.CI.IsGitHub() {
+		c.display = &terminal{out: cfg.Out, now: &c.now, width: c.width, paint: c.paint}
+	} else {
+		c.display = &logLines{out: cfg.Out, now: &c.now, heartbeat: cfg.Heartbeat, last: time.Now()}
+	}
+	return c
+}
+
+// Observe handles an event of the gate.
+func (c *Console) Observe(e gate.Event) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch e := e.(type) {
+	case gate.PlanReady:
+		c.planReady(e.Plan)
+	case gate.RunTriggered:
+		c.runTriggered(e)
+	case gate.TestEnded:
+		c.testEnded(e)
+	case gate.Progress:
+		c.now.progress, c.now.names = e, c.running.names()
+		c.display.progress()
+	case gate.Warned:
+		c.warn(e.Text)
+	case gate.Said:
+		c.display.print(c.wrapped("  ", "  ", safe.Line(e.Text, view.TextColumns))...)
+	}
+}
+
+// planReady says what will be run, and opens the group that the tests' lines go into.
+func (c *Console) planReady(p *gate.Plan) {
+	c.names = c.nameWidth(p)
+	var lines []string
+	if c.cfg.Title != "" {
+		lines = append(lines, c.paint.bold(safe.Line(c.cfg.Title, view.LineColumns)))
+	}
+	for _, text := range []string{planned(p), assistant(p.Target), bounds(p)} {
+		if text != "" {
+			lines = append(lines, c.wrapped("  ", "  ", text)...)
+		}
+	}
+	if c.cfg.NotReal != "" {
+		lines = append(lines, "  "+c.paint.yellow("not the real Telnyx: "+safe.Line(c.cfg.NotReal, view.LineColumns)))
+	}
+	for _, text := range p.Notes {
+		lines = append(lines, c.wrapped("  ", "  ", "note: "+safe.Line(text, view.TextColumns))...)
+	}
+	c.display.print(lines...)
+	for _, text := range p.Warnings {
+		c.warn(text)
+	}
+	if c.cfg.CI.Folds() {
+		c.cfg.CI.Group(view.Plural(len(p.Tests), "test", "tests"))
+		c.grouped = true
+		return
+	}
+	c.display.print("")
+}
+
+// planned says what will be run against which version.
+func planned(p *gate.Plan) string {
+	suites := map[string]bool{}
+	for _, t := range p.Tests {
+		if t.Suite != "" {
+			suites[t.Suite] = true
+		}
+	}
+	text := view.Plural(len(p.Tests), "test", "tests")
+	if len(suites) > 0 {
+		text += " in " + view.Plural(len(suites), "suite", "suites")
+	}
+	text += view.OnVersion(p.Target, shownLine)
+	if p.Target.Baseline != "" {
+		text += ", failures compared with " + shownLine(p.Target.Baseline)
+	}
+	return text
+}
+
+// shownLine is a name or an id as the console shows it.
+func shownLine(s string) string { return safe.Line(s, view.LineColumns) }
+
+// assistant names the assistant, as far as it is known, or says what is not checked without it.
+func assistant(t outcome.Target) string {
+	name, id := safe.Line(t.AssistantName, view.LineColumns), safe.Line(t.AssistantID, view.LineColumns)
+	switch {
+	case name != "" && id != "":
+		return "assistant " + name + " (" + id + ")"
+	case id != "":
+		return "assistant " + id
+	}
+	return "not checked " + view.Unchecked(t)
+}
+
+// bounds says what it can cost: runs and time.
+func bounds(p *gate.Plan) string {
+	if p.RunsAtMost <= p.RunsAtLeast {
+		return view.Plural(p.RunsAtLeast, "run", "runs") + timeBound(", ", p)
+	}
+	text := fmt.Sprintf("%s at least, %d at most", view.Plural(p.RunsAtLeast, "run", "runs"), p.RunsAtMost)
+	return text + timeBound("; the first take ", p)
+}
+
+func timeBound(before string, p *gate.Plan) string {
+	if p.TimeAtMost <= 0 {
+		return ""
+	}
+	return before + clock(p.TimeAtMost) + " at most"
+}
+
+// nameWidth is the width of the column of names.
+func (c *Console) nameWidth(p *gate.Plan) int {
+	most, widest := view.NameColumns, 0
+	if w := c.width(); w > 0 {
+		most = max(16, w-detailIndent-resultColumns)
+	}
+	for _, t := range p.Tests {
+		widest = max(widest, ansi.StringWidth(view.LineName(t, most)))
+	}
+	return widest
+}
+
+func (c *Console) runTriggered(e gate.RunTriggered) {
+	name := safe.Line(e.TestName, view.LineColumns)
+	c.running.begun(e.Attempt.RunID, name)
+	if c.cfg.CI.Debug() {
+		c.display.print("  " + c.paint.faint("run "+safe.Line(e.Attempt.RunID, view.LineColumns)+" triggered: "+name))
+	}
+}
+
+func (c *Console) testEnded(e gate.TestEnded) {
+	c.running.ended(e.Result)
+	c.now.names = c.running.names()
+	c.now.count(&e.Result)
+	if e.Result.State != outcome.StateNotRun || c.now.ended.NotRun <= view.MostSkipped {
+		c.display.print(c.resultLines(e.Result)...)
+	}
+	if e.Ended == e.Total {
+		c.endGroup()
+	}
+}
+
+func (c *Console) endGroup() {
+	if c.grouped {
+		c.cfg.CI.EndGroup()
+		c.grouped = false
+	}
+}
+
+// warn says a warning once.
+func (c *Console) warn(text string) {
+	if _, said := c.warned[text]; said {
+		return
+	}
+	c.warned[text] = c.grouped
+	c.display.print(c.warningLines(text)...)
+}
+
+func (c *Console) warningLines(text string) []string {
+	lines := c.wrapped("  ! ", "    ", "warning: "+safe.Line(text, view.TextColumns))
+	lines[0] = "  " + c.paint.yellow("!") + strings.TrimPrefix(lines[0], "  !")
+	return lines
+}
+
+// width is the number of columns of the terminal, 0 where it is not known.
+func (c *Console) width() int {
+	if c.cfg.Width == nil {
+		return 0
+	}
+	return max(0, c.cfg.Width())
+}
+
+// wrapped breaks text into lines where the width is known, the first behind first and the others behind rest. A log is
+// not wrapped: it is searched.
+func (c *Console) wrapped(first, rest, text string) []string {
+	width := c.width()
+	if width == 0 {
+		return []string{first + text}
+	}
+	var lines []string
+	whole := strings.ReplaceAll(text, "-", view.HeldHyphen)
+	for piece := range strings.SplitSeq(ansi.Wrap(whole, max(20, width-len(rest)), ""), "\n") {
+		// Again, because a piece has a start of its own, where a command could stand.
+		lines = append(lines, rest+safe.Line(strings.ReplaceAll(piece, view.HeldHyphen, "-"), 0))
+	}
+	lines[0] = first + strings.TrimPrefix(lines[0], rest)
+	return lines
+}

@@ -1,0 +1,228 @@
+package console
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+const (
+	// detailIndent is where names and details begin: behind the mark and the word for the state.
+	detailIndent = 13
+	// resultColumns is the room for what stands behind a name: duration and criteria.
+	resultColumns = 24
+	// durationColumns is the column of durations.
+	durationColumns = 8
+	// wordColumns is the width of the longest word for a state.
+	wordColumns = 7
+	// mostCriteria is how many failed criteria of a test are named, a line each.
+	mostCriteria = 8
+)
+
+// sign is how a state looks: the mark and the word say the same, so that neither colour nor font is needed.
+type sign struct {
+	mark, word string
+	color      func(string) string
+}
+
+func (c *Console) sign(r outcome.TestResult) sign {
+	switch {
+	case r.State == outcome.StatePassed:
+		return sign{"\u2713", "PASS", c.paint.green}
+	case r.Excused():
+		return sign{"~", "EXCUSED", c.paint.cyan}
+	case r.State == outcome.StateFailed:
+		return sign{"\u2717", "FAIL", c.paint.red}
+	case r.State == outcome.StateErrored:
+		return sign{"!", "ERROR", c.paint.yellow}
+	case r.State == outcome.StateTimedOut:
+		return sign{"!", "TIME", c.paint.yellow}
+	}
+	return sign{"\u25cb", "SKIP", c.paint.faint}
+}
+
+// opening is the part of a result's line before the name, detailIndent columns wide.
+func (c *Console) opening(r outcome.TestResult) string {
+	sign := c.sign(r)
+	return "  " + sign.color(sign.mark+" "+safe.Padded(sign.word, wordColumns)) + "  "
+}
+
+// resultLines are the line for a test that ended and, where it did not pass or something is to be said, its details.
+func (c *Console) resultLines(r outcome.TestResult) []string {
+	if r.State == outcome.StateNotRun {
+		line := c.opening(r) + safe.Padded(view.LineName(r.Test, view.LineColumns), c.names) + "  " + safe.Line(view.Reason(r), view.LineColumns)
+		return []string{c.fitted(line)}
+	}
+	most := view.LineColumns
+	if r.State == outcome.StatePassed && c.width() > 0 {
+		most = c.names
+	}
+	line := c.opening(r) + safe.Padded(view.LineName(r.Test, most), c.names) + leftPadded(runTime(r.Duration()), durationColumns) + c.extent(r)
+	return append([]string{strings.TrimRight(line, " ")}, c.details(r)...)
+}
+
+// fitted cuts a line of little weight to the width, where that is known.
+func (c *Console) fitted(line string) string {
+	if w := c.width(); w > 0 {
+		return ansi.Truncate(line, w, safe.Ellipsis)
+	}
+	return line
+}
+
+// extent says how much was judged, how often, and what is special: "3/3 criteria, 2 runs". What criteria a run without a
+// verdict has says nothing.
+func (c *Console) extent(r outcome.TestResult) string {
+	var parts []string
+	judged := r.State == outcome.StatePassed || r.State == outcome.StateFailed
+	if all := len(r.Last().Criteria); all > 0 && judged {
+		parts = append(parts, fmt.Sprintf("%d/%d criteria", all-len(r.FailedCriteria()), all))
+	}
+	if len(r.Attempts) > 1 && !r.Flaky {
+		parts = append(parts, view.Plural(len(r.Attempts), "run", "runs"))
+	}
+	if r.Last().Replayed {
+		parts = append(parts, "replayed")
+	}
+	text := c.paint.faint(strings.Join(parts, ", "))
+	if r.Flaky {
+		passes, of := view.Votes(r)
+		text += "  " + c.paint.yellow(fmt.Sprintf("flaky %d/%d", passes, of))
+	}
+	if r.Regression && r.Blocks() {
+		text += "  " + c.paint.red("regression")
+	}
+	if text = strings.TrimLeft(text, " "); text == "" {
+		return ""
+	}
+	return "  " + text
+}
+
+// details say why a test did not pass and which runs there were.
+func (c *Console) details(r outcome.TestResult) []string {
+	var lines []string
+	if r.Excused() {
+		lines = c.detail(safe.Line(view.Excuse(r), view.TextColumns), c.paint.cyan)
+	}
+	if r.State != outcome.StatePassed {
+		lines = append(lines, c.why(r)...)
+	}
+	lines = append(lines, c.lastTurns(r)...)
+	for _, note := range resultNotes(r) {
+		lines = append(lines, c.detail("note: "+safe.Line(note, view.TextColumns), c.paint.faint)...)
+	}
+	if r.State != outcome.StatePassed || slices.ContainsFunc(r.Attempts, didNotPass) {
+		lines = append(lines, c.runs(r)...)
+	}
+	return lines
+}
+
+// why says which criteria failed, or why there is no verdict.
+func (c *Console) why(r outcome.TestResult) []string {
+	failed := r.FailedCriteria()
+	if r.State != outcome.StateFailed || len(failed) == 0 {
+		return c.detail(safe.Line(view.Because(r), view.TextColumns), plainStyle)
+	}
+	var lines []string
+	for i, criterion := range failed {
+		if i == mostCriteria {
+			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(failed)-i), plainStyle)...)
+			break
+		}
+		status := criterionStatus(criterion)
+		if view.IsAdvisory(r.Last(), criterion.Name) {
+			status += " (advisory)"
+		}
+		lines = append(lines, c.detail(status+": "+safe.Line(criterion.Name, view.LineColumns), plainStyle)...)
+	}
+	return lines
+}
+
+// criterionStatus is the status of a criterion that did not pass.
+func criterionStatus(r telnyx.CriterionResult) string {
+	if status := safe.Line(string(r.Status), 40); status != "" {
+		return status
+	}
+	return "no status"
+}
+
+// resultNotes are the notes of the result and of its attempts, each once.
+func resultNotes(r outcome.TestResult) []string {
+	var all []string
+	seen := map[string]bool{}
+	add := func(notes []string) {
+		for _, note := range notes {
+			if !seen[note] {
+				seen[note] = true
+				all = append(all, note)
+			}
+		}
+	}
+	add(r.Notes)
+	for _, a := range r.Attempts {
+		add(a.Notes)
+	}
+	return all
+}
+
+// runs names the remote runs of a test, those on the baseline apart. Where there are several, each says how it ended.
+func (c *Console) runs(r outcome.TestResult) []string {
+	var lines []string
+	add := func(text string) { lines = append(lines, c.detail(text, c.paint.faint)...) }
+	for i, a := range r.Attempts {
+		switch {
+		case i < len(r.Attempts)-1:
+			add(safe.Line(runOf("attempt", a)+whyNot(a), view.TextColumns))
+		case len(r.Attempts) > 1:
+			add(runOf("attempt", a))
+		case a.RunID != "":
+			add("run " + safe.Line(a.RunID, view.LineColumns))
+		}
+	}
+	for _, a := range r.Baseline {
+		add(runOf("baseline attempt", a))
+	}
+	return lines
+}
+
+func didNotPass(a outcome.Attempt) bool { return a.State != outcome.StatePassed }
+
+// whyNot is why a run did not pass. Of the last run that stands above the runs already.
+func whyNot(a outcome.Attempt) string {
+	if why := view.AttemptReason(a); why != "" {
+		return ": " + safe.Line(why, view.TextColumns)
+	}
+	return ""
+}
+
+// runOf is a run among several: "attempt 2: failed, 41s, run x".
+func runOf(what string, a outcome.Attempt) string {
+	text := fmt.Sprintf("%s %d: %s", what, a.Number, view.StateWord(a.State))
+	if took := runTime(a.Duration()); took != "" {
+		text += ", " + took
+	}
+	if a.RunID != "" {
+		text += ", run " + safe.Line(a.RunID, view.LineColumns)
+	}
+	return text
+}
+
+// detail is text below a result's line.
+func (c *Console) detail(text string, style func(string) string) []string {
+	indent := strings.Repeat(" ", detailIndent)
+	lines := c.wrapped(indent, indent, text)
+	for i, line := range lines {
+		lines[i] = indent + style(strings.TrimPrefix(line, indent))
+	}
+	return lines
+}
+
+func leftPadded(s string, columns int) string {
+	return strings.Repeat(" ", max(0, columns-ansi.StringWidth(s))) + s
+}

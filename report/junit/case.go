@@ -1,0 +1,119 @@
+package junit
+
+import (
+	"fmt"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// caseEnd is how a case ended, by the element that says so; empty where it passed.
+type caseEnd string
+
+const (
+	casePassed  caseEnd = ""
+	caseFailure caseEnd = "failure"
+	caseError   caseEnd = "error"
+	caseSkipped caseEnd = "skipped"
+)
+
+// caseEndOf is the end of a test's case, and what kind of problem a failure or an error is.
+func caseEndOf(r outcome.TestResult) (end caseEnd, kind string) {
+	switch {
+	case r.State == outcome.StatePassed:
+		return casePassed, ""
+	case r.Excused():
+		return caseSkipped, ""
+	case r.State == outcome.StateFailed:
+		return caseFailure, "RubricFailed"
+	case r.State == outcome.StateErrored:
+		return caseError, "InfrastructureError"
+	case r.State == outcome.StateTimedOut:
+		return caseError, "Timeout"
+	case r.SkippedByFailFast:
+		return caseSkipped, ""
+	}
+	return caseError, "NotRun"
+}
+
+// caseMessage is why a test did not pass.
+func caseMessage(o *outcome.Outcome, r outcome.TestResult) string {
+	switch {
+	case r.Excused():
+		return view.Excuse(r)
+	case r.State == outcome.StateFailed:
+		return view.Blame(o.Target, r)
+	}
+	return view.Reason(r)
+}
+
+// resultCase is the case of one test, without its names. most bounds its conversations and logs in bytes.
+func resultCase(o *outcome.Outcome, r outcome.TestResult, most int) junitCase {
+	c := junitCase{Properties: caseProperties(r), SystemOut: newJUnitText(caseOutput(r, most))}
+	end, kind := caseEndOf(r)
+	if end != casePassed {
+		message := caseMessage(o, r)
+		c.end(end, newProblem(kind, message, view.CaseText(o, r, message)))
+	}
+	if end != caseSkipped { // such a case says neither failure nor error, and reruns would
+		c.Reruns = caseReruns(r)
+	}
+	return c
+}
+
+// caseReruns are the runs of a test that did not pass, as Maven Surefire has them: all of them where the test passed in the
+// end, else those before the last, which the case itself tells.
+func caseReruns(r outcome.TestResult) []junitRerun {
+	if len(r.Attempts) < 2 {
+		return nil
+	}
+	when, earlier := "rerun", r.Attempts[:len(r.Attempts)-1]
+	if r.State == outcome.StatePassed {
+		when, earlier = "flaky", r.Attempts
+	}
+	var out []junitRerun
+	for _, a := range earlier {
+		switch a.State {
+		case outcome.StatePassed:
+		case outcome.StateFailed:
+			out = append(out, newJUnitRerun(when+"Failure", "RubricFailed", a))
+		case outcome.StateTimedOut:
+			out = append(out, newJUnitRerun(when+"Error", "Timeout", a))
+		default:
+			out = append(out, newJUnitRerun(when+"Error", "InfrastructureError", a))
+		}
+	}
+	return out
+}
+
+func caseProperties(r outcome.TestResult) *junitProperties {
+	var p junitProperties
+	last := r.Last()
+	p.add("telnyx.test_id", r.Test.ID)
+	p.add("telnyx.run_id", last.RunID)
+	p.add("telnyx.conversation_id", last.ConversationID)
+	p.add("telnyx.attempts", fmt.Sprint(len(r.Attempts)))
+	p.add("telnyx.baseline", view.AttemptStates(r.Baseline))
+	if r.Excused() {
+		p.add("telnyx.excuse", string(r.Excuse.Kind))
+	}
+	for i, c := range last.Criteria {
+		if i == view.CriteriaMost {
+			break
+		}
+		p.add("step["+stepStatus(c.Status)+"]", view.CriterionName(last, c.Name))
+	}
+	return p.orNil()
+}
+
+// stepStatus is a criterion's status in the words that readers of step properties know.
+func stepStatus(s telnyx.Status) string {
+	switch s {
+	case telnyx.StatusPassed:
+		return "passed"
+	case telnyx.StatusFailed:
+		return "failure"
+	}
+	return "error"
+}

@@ -1,0 +1,70 @@
+package junit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// caseOutput is what was said and logged in all runs of a test on the version under test, the last run's first, in at most
+// most bytes.
+func caseOutput(r outcome.TestResult, most int) string {
+	var b strings.Builder
+	for i := len(r.Attempts) - 1; i >= 0; i-- {
+		a := r.Attempts[i]
+		talk, title, text := plainTalk(a, most/2), logTitle(a), strings.Trim(a.Logs, "\n")
+		hasLogs := strings.TrimSpace(text) != ""
+		if talk == "" && !hasLogs {
+			continue
+		}
+		if len(r.Attempts) > 1 {
+			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, safe.PlainLine(a.RunID, view.NameBytes))
+		}
+		b.WriteString(talk)
+		if hasLogs {
+			b.Grow(len(title) + len(text) + 1)
+			b.WriteString(title)
+			b.WriteString(text)
+			b.WriteString("\n")
+		}
+	}
+	return safe.XmlText(b.String(), most)
+}
+
+// plainTalk is the end of a run's conversation in about most bytes, or why there is none.
+func plainTalk(a outcome.Attempt, most int) string {
+	n := len(a.Transcript)
+	if n == 0 {
+		if !safe.HasContent(a.TranscriptProblem) {
+			return ""
+		}
+		return safe.PlainLine(a.TranscriptProblem, view.ReasonBytes) + "\n"
+	}
+	text, shown := view.JoinLast(n, n, most, func(i int) string { return plainTurn(a.Transcript[i], min(view.TurnBytes, most)) })
+	title := "conversation:\n"
+	if shown < n {
+		title = fmt.Sprintf("conversation, the last %d of %s:\n", shown, view.Plural(n, "turn", "turns"))
+	}
+	return title + text
+}
+
+// plainTurn is a turn as indented lines.
+func plainTurn(m telnyx.Message, most int) string {
+	text := strings.TrimSpace(safe.PlainText(view.Said(m), most))
+	if text == "" {
+		text = "(no text)"
+	}
+	return "  " + view.Speaker(m) + ": " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
+}
+
+// logTitle stands before a run's logs where a conversation, or why there is none, stands before them.
+func logTitle(a outcome.Attempt) string {
+	if len(a.Transcript) > 0 || safe.HasContent(a.TranscriptProblem) {
+		return "logs:\n"
+	}
+	return ""
+}

@@ -1,0 +1,216 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// mark is a state as a shape with a word.
+type mark struct {
+	Kind string // names shape and colour
+	Word string
+}
+
+// marksMost is how many runs a cell shows a mark each for; of more it tells the number.
+const marksMost = 5
+
+func stateMark(s outcome.State) mark { return mark{Kind: view.StateName(s), Word: view.StateWord(s)} }
+
+func testMark(r outcome.TestResult) mark {
+	switch {
+	case r.Excused():
+		return mark{Kind: "excused", Word: view.StateWord(r.State) + ", excused"}
+	case r.State == outcome.StatePassed && r.Flaky:
+		return mark{Kind: "flaky", Word: "passed, flaky"}
+	}
+	return stateMark(r.State)
+}
+
+// criterionRow is a criterion of a test, with what the judge said of it in each run.
+type criterionRow struct {
+	Name, Rubric string
+	Cell         cell
+}
+
+// cell is what the judge said of a criterion in the runs of a test.
+type cell struct {
+	Marks []mark
+	Text  string // in place of the marks where they are too many
+	None  string // why there is nothing
+}
+
+func (s *testSection) addCriteria(r outcome.TestResult) {
+	names := criteriaOf(r)
+	if n := len(names) - view.CriteriaMost; n > 0 {
+		s.MoreCriteria = view.Plural(n, "more criterion is", "more criteria are") + " in the results file."
+		names = names[:view.CriteriaMost]
+	}
+	for _, name := range names {
+		s.Criteria = append(s.Criteria, criterionRow{
+			Name: safe.PlainLine(name, view.NameBytes), Rubric: safe.PlainText(view.RubricText(r.Test, name), view.RubricBytes), Cell: cellOf(r.Attempts, name),
+		})
+	}
+}
+
+// criteriaOf are the names of a test's criteria: those of its rubric, then those that only a judge named.
+func criteriaOf(r outcome.TestResult) []string {
+	var names []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for _, c := range r.Test.Rubric {
+		add(c.Name)
+	}
+	for _, a := range r.Attempts {
+		for _, c := range a.Criteria {
+			add(c.Name)
+		}
+	}
+	return names
+}
+
+func cellOf(attempts []outcome.Attempt, criterion string) cell {
+	var c cell
+	passes := 0
+	for _, a := range attempts {
+		if m, ok := criterionMark(a, criterion); ok {
+			c.Marks = append(c.Marks, m)
+			if m.Kind == "passed" {
+				passes++
+			}
+		}
+	}
+	switch {
+	case len(c.Marks) == 0:
+		c.None = "not judged"
+	case len(c.Marks) > marksMost:
+		c.Text = fmt.Sprintf("%d of %d passed", passes, len(c.Marks))
+		c.Marks = nil
+	}
+	return c
+}
+
+// criterionMark is what the judge said of a criterion in a run: the worst where it is named more than once.
+func criterionMark(a outcome.Attempt, criterion string) (m mark, ok bool) {
+	for _, c := range a.Criteria {
+		if c.Name == criterion && (!ok || c.Status != telnyx.StatusPassed) {
+			m, ok = statusMark(c.Status), true
+		}
+	}
+	if ok && m.Kind != "passed" && view.IsAdvisory(a, criterion) {
+		return mark{Kind: "advisory", Word: m.Word + ", advisory"}, true
+	}
+	return m, ok
+}
+
+func statusMark(s telnyx.Status) mark {
+	switch s {
+	case telnyx.StatusPassed, telnyx.StatusFailed:
+		return mark{Kind: string(s), Word: string(s)}
+	case telnyx.StatusPending:
+		return mark{Kind: "not-run", Word: "pending"}
+	case telnyx.StatusError:
+		return mark{Kind: "errored", Word: "error"}
+	}
+	return mark{Kind: "other", Word: "status " + safe.PlainLine(string(s), view.NameBytes)}
+}
+
+// matrix is tests by criteria: a table for each set of criteria that several tests share, and a list of the other tests.
+type matrix struct {
+	Tables  []matrixTable
+	List    []matrixRow
+	LeftOut string
+}
+
+type matrixTable struct {
+	Heads  []string
+	Rows   []matrixRow
+	Folded []matrixRow // of tests that passed, where there are many
+	Title  string
+}
+
+type matrixRow struct {
+	Anchor, Name string
+	Mark         mark
+	Cells        []cell
+	Criteria     []criterionRow // in the list
+}
+
+const (
+	matrixColumns = 10  // a table has at most
+	matrixOpen    = 30  // rows of a table that are not folded
+	matrixRows    = 500 // at all
+)
+
+// matrixOf takes the results in the order in which they are shown.
+func matrixOf(order []view.Placed) matrix {
+	var m matrix
+	if n := len(order) - matrixRows; n > 0 {
+		m.LeftOut = view.Plural(n, "more test is", "more tests are") + " not in this table; those that block come first."
+		order = order[:matrixRows]
+	}
+	sets := map[string][]view.Placed{}
+	var keys []string
+	for _, p := range order {
+		key := fmt.Sprintf("%q", sortedCriteria(*p.TestResult))
+		if len(sets[key]) == 0 {
+			keys = append(keys, key)
+		}
+		sets[key] = append(sets[key], p)
+	}
+	for _, key := range keys {
+		m.addSet(sets[key])
+	}
+	return m
+}
+
+func sortedCriteria(r outcome.TestResult) []string {
+	names := criteriaOf(r)
+	slices.Sort(names)
+	return names
+}
+
+func (m *matrix) addSet(set []view.Placed) {
+	names := criteriaOf(*set[0].TestResult)
+	switch {
+	case len(names) == 0:
+	case len(set) == 1 || len(names) > matrixColumns:
+		for _, p := range set {
+			s := testSection{}
+			s.addCriteria(*p.TestResult)
+			m.List = append(m.List, matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.NameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
+		}
+	default:
+		m.Tables = append(m.Tables, newTable(set, names))
+	}
+}
+
+func newTable(set []view.Placed, names []string) matrixTable {
+	t := matrixTable{Title: view.Plural(len(set), "test", "tests") + " with the same " + view.Plural(len(names), "criterion", "criteria")}
+	for _, name := range names {
+		t.Heads = append(t.Heads, safe.PlainLine(name, view.NameBytes))
+	}
+	for i, p := range set {
+		row := matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.NameBytes), Mark: testMark(*p.TestResult)}
+		for _, name := range names {
+			row.Cells = append(row.Cells, cellOf(p.Attempts, name))
+		}
+		if i < matrixOpen || !passedCleanly(p) {
+			t.Rows = append(t.Rows, row)
+			continue
+		}
+		t.Folded = append(t.Folded, row)
+	}
+	return t
+}
+
+func passedCleanly(p view.Placed) bool { return p.State == outcome.StatePassed && !p.Flaky }

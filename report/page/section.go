@@ -1,0 +1,174 @@
+package page
+
+import (
+	"fmt"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// orderedGroup is a group of results under its title, each with its place in the plan.
+type orderedGroup struct {
+	one, many string
+	blocks    bool
+	results   []view.Placed
+}
+
+// pageOrder is the results as the page shows them, what blocks first.
+func pageOrder(o *outcome.Outcome) []orderedGroup {
+	g := view.Grouped(o)
+	return []orderedGroup{
+		{"blocking test", "blocking tests", true, g.Blocking},
+		{"test that was not run", "tests that were not run", false, g.NotRun},
+		{"excused test", "excused tests", false, g.Excused},
+		{"flaky test that passed", "flaky tests that passed", false, g.Flaky},
+		{"passed test", "passed tests", false, g.Passed},
+	}
+}
+
+func pageGroups(o *outcome.Outcome, groups []orderedGroup) (shown []pageGroup, leftOut string) {
+	texts := &textBudget{left: pageTextBytes}
+	room, out := sectionsMost, 0
+	for _, g := range groups {
+		if len(g.results) == 0 {
+			continue
+		}
+		group := pageGroup{Title: view.Sentence(view.Plural(len(g.results), g.one, g.many))}
+		for i, r := range g.results {
+			if room == 0 {
+				out += len(g.results) - i
+				break
+			}
+			room--
+			group.Tests = append(group.Tests, newSection(o, r, g.blocks && i < sectionsOpen, texts))
+		}
+		shown = append(shown, group)
+	}
+	if out > 0 {
+		leftOut = view.Plural(out, "more test has", "more tests have") + " no section here: the results file has them all."
+	}
+	return shown, leftOut
+}
+
+// blockingLinks are the tests that keep the gate from being green, each with its reason.
+func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink, more string) {
+	for _, g := range groups {
+		for _, p := range g.results {
+			if !p.Blocks() {
+				break // a group blocks as a whole or not at all
+			}
+			if len(links) == sectionsOpen {
+				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
+			}
+			links = append(links, testLink{
+				Anchor: anchor(p), Name: view.TestName(p.Test, view.NameBytes), Mark: testMark(*p.TestResult), Why: view.Sentence(safe.PlainText(view.Blame(o.Target, *p.TestResult), view.MessageBytes)),
+			})
+		}
+	}
+	return links, ""
+}
+
+// testSection is all that is known of one test.
+type testSection struct {
+	Anchor, Name string
+	Mark         mark
+	Open         bool
+	Tags         []string
+	Line         string // suite, time and attempts
+	Why          string // why it does not pass
+	Excuse       string
+	Notes        []string
+	Criteria     []criterionRow
+	MoreCriteria string
+	Runs         []runSection
+	Instructions string
+	Facts        []view.Fact
+	Several      bool // runs
+}
+
+func newSection(o *outcome.Outcome, p view.Placed, open bool, texts *textBudget) testSection {
+	r := p.Opened()
+	s := testSection{
+		Anchor: anchor(p), Name: view.TestName(r.Test, view.NameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
+		Notes: pageTexts(r.Notes), Instructions: safe.PlainText(r.Test.Instructions, view.ReasonBytes),
+		Facts: sectionFacts(o, r), Several: len(r.Attempts) > 1,
+	}
+	if r.State != outcome.StatePassed {
+		s.Why = view.Sentence(safe.PlainText(view.Blame(o.Target, r), view.ReasonBytes))
+	}
+	if r.Excused() {
+		s.Excuse = view.Sentence(safe.PlainText(view.Excuse(r), view.ReasonBytes))
+	}
+	s.addCriteria(r)
+	telling := tellingRun(r)
+	for i, a := range r.Attempts {
+		title := fmt.Sprintf("Attempt %d", a.Number)
+		s.Runs = append(s.Runs, newRun(title, a, i == telling, texts))
+	}
+	for _, a := range r.Baseline {
+		title := fmt.Sprintf("%s, attempt %d", view.Sentence(view.OnBaseline(o.Target, view.PlainHere)), a.Number)
+		s.Runs = append(s.Runs, newRun(title, a, false, texts))
+	}
+	return s
+}
+
+// tellingRun is the index of the last run that did not pass and whose conversation is there; -1 where there is none, and
+// for a test that passed.
+func tellingRun(r outcome.TestResult) int {
+	telling := -1
+	for i, a := range r.Attempts {
+		if r.State != outcome.StatePassed && a.State != outcome.StatePassed && len(a.Transcript) > 0 {
+			telling = i
+		}
+	}
+	return telling
+}
+
+func sectionTags(r outcome.TestResult) []string {
+	var tags []string
+	if r.Regression && r.State == outcome.StateFailed {
+		tags = append(tags, "regression")
+	}
+	if r.Excused() {
+		tags = append(tags, "excused: "+string(r.Excuse.Kind))
+	}
+	if r.Flaky {
+		tags = append(tags, "flaky: "+view.PassedIn(r))
+	}
+	return tags
+}
+
+func sectionLine(r outcome.TestResult) string {
+	line := view.StateWord(r.State)
+	if suite := safe.PlainLine(view.SuiteName(&r), view.NameBytes); suite != "" {
+		line += ", suite " + suite
+	}
+	if d := r.Duration(); d > 0 {
+		line += ", " + view.Spent(d)
+	}
+	if len(r.Attempts) > 1 {
+		line += ", " + view.Plural(len(r.Attempts), "attempt", "attempts")
+	}
+	return line
+}
+
+func sectionFacts(o *outcome.Outcome, r outcome.TestResult) []view.Fact {
+	var facts []view.Fact
+	add := func(name, value string) {
+		if value = safe.PlainText(value, view.ReasonBytes); value != "" {
+			facts = append(facts, view.Fact{Name: name, Value: value})
+		}
+	}
+	add("Description", r.Test.Description)
+	add("Test", r.Test.ID)
+	add("Channel", string(r.Test.Channel))
+	add("Destination", r.Test.Destination)
+	if link := view.PortalLink(o, r.Test); link != "" {
+		facts = append(facts, view.Fact{Name: "Assistant", Value: link, Link: true})
+	}
+	if q := r.Quarantine; q.ID != "" {
+		add("Quarantine", fmt.Sprintf("line %d, until %s (%s): %s", q.Line, q.LastDay(), q.Owner, q.Reason))
+	}
+	return facts
+}

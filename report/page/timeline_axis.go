@@ -1,0 +1,97 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// axis is the time that a timeline shows, by our clock.
+type axis struct{ from, to time.Time }
+
+// tick is a mark on the axis. X is a percentage of it.
+type tick struct{ X, Label string }
+
+// axisOf is from the gate's start to its end, as far as they are known, and to the last moment of a run where that is later.
+func axisOf(o *outcome.Outcome) axis {
+	a := axis{from: o.Started, to: o.Ended}
+	for _, r := range o.Results {
+		for _, run := range view.AllRuns(r) {
+			if !wasTriggered(run) {
+				continue
+			}
+			if a.from.IsZero() || run.TriggeredAt.Before(a.from) {
+				a.from = run.TriggeredAt
+			}
+			a.to = later(run.SeenAt, a.to)
+		}
+	}
+	return a
+}
+
+func (a axis) span() time.Duration { return a.to.Sub(a.from) }
+
+// place is where a stretch of time lies on the axis, as percentages.
+func (a axis) place(from, to time.Time) (x, width string) {
+	from, to = clamp(from, a.from, a.to), clamp(to, a.from, a.to)
+	return a.percent(from.Sub(a.from)), a.percent(to.Sub(from))
+}
+
+func (a axis) percent(d time.Duration) string {
+	share := 100 * float64(d) / float64(a.span())
+	return strconv.FormatFloat(max(0, min(100, share)), 'f', 2, 64) + "%"
+}
+
+// ticksMost is how many ticks an axis has at most, so that their labels do not touch on a phone.
+const ticksMost = 6
+
+// labelRoom is the share of the axis at its end where no label fits.
+const labelRoom = 0.95
+
+func (a axis) ticks() []tick {
+	step := a.step()
+	var out []tick
+	for at := time.Duration(0); len(out) < ticksMost && float64(at) <= labelRoom*float64(a.span()); at += step {
+		out = append(out, tick{X: a.percent(at), Label: tickLabel(at)})
+	}
+	return out
+}
+
+// step is a round time between two ticks.
+func (a axis) step() time.Duration {
+	for _, unit := range []time.Duration{time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, time.Second, 10 * time.Second} {
+		for _, n := range []time.Duration{1, 2, 5} {
+			if unit*n < 15*time.Second && a.span() <= unit*n*(ticksMost-1) {
+				return unit * n
+			}
+		}
+	}
+	for _, minutes := range []float64{0.25, 0.5, 1, 2, 5, 10, 15, 30} {
+		if step := time.Duration(minutes * float64(time.Minute)); a.span() <= step*(ticksMost-1) {
+			return step
+		}
+	}
+	step := time.Hour
+	for a.span()/(ticksMost-1) > step {
+		step *= 2
+	}
+	return step
+}
+
+// tickLabel is a time since the start: "0", "500ms", "1m30s", "2h".
+func tickLabel(d time.Duration) string {
+	label := d.String()
+	if d == 0 {
+		return "0"
+	}
+	if strings.HasSuffix(label, "m0s") {
+		label = strings.TrimSuffix(label, "0s")
+	}
+	if strings.HasSuffix(label, "h0m") {
+		label = strings.TrimSuffix(label, "0m")
+	}
+	return label
+}

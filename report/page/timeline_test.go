@@ -1,0 +1,149 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+func TestBarsKeepQueueRunAndDetectionApart(t *testing.T) {
+	at := func(seconds int) time.Time { return sample.Start.Add(time.Duration(seconds) * time.Second) }
+	run := outcome.Attempt{Number: 1, RunID: "r", State: outcome.StatePassed, RemoteStatus: telnyx.StatusPassed, TriggeredAt: at(10), CreatedAt: at(20), CompletedAt: at(60), SeenAt: at(70)}
+	for name, test := range map[string]struct {
+		change func(*outcome.Attempt)
+		want   string // queue, run, detection: place and width in percent
+		text   string
+	}{
+		"all times known": {func(*outcome.Attempt) {}, "10+10 20+40 60+10", "attempt 1: passed, queued 10.0 s, ran 40.0 s, seen 10.0 s later"},
+		"no times of Telnyx": {
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = time.Time{}, time.Time{} }, "10+0 10+60 70+0", "attempt 1: passed, ran 1m0s",
+		},
+		"Telnyx's clock a little ahead": {
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(25), at(75) }, "10+15 25+45 70+0", "attempt 1: passed, queued 15.0 s, ran 45.0 s",
+		},
+		"Telnyx's clock an hour ahead": {
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(3620), at(3660) }, "10+0 10+60 70+0", "attempt 1: passed, ran 1m0s",
+		},
+		"created before the trigger's answer": {
+			func(a *outcome.Attempt) { a.CreatedAt = at(9) }, "10+0 10+50 60+10", "attempt 1: passed, ran 50.0 s, seen 10.0 s later",
+		},
+		"goes on": {
+			func(a *outcome.Attempt) {
+				a.State, a.RemoteStatus, a.CompletedAt = outcome.StateTimedOut, telnyx.StatusRunning, time.Time{}
+			},
+			"10+10 20+50 70+0", "attempt 1: timed out, queued 10.0 s, ran 50.0 s until watching stopped, and goes on",
+		},
+		"of an earlier send": {
+			func(a *outcome.Attempt) { a.Replayed, a.CreatedAt = true, at(-1000) }, "10+0 10+50 60+10", "attempt 1: passed, the run of an earlier send",
+		},
+	} {
+		a := run
+		test.change(&a)
+		b := newBar(axis{from: at(0), to: at(100)}, a)
+		got := strings.NewReplacer(".00%", "").Replace(b.QueueX + "+" + b.QueueW + " " + b.RunX + "+" + b.RunW + " " + b.DetectX + "+" + b.DetectW)
+		if got != test.want || b.Text != test.text {
+			t.Errorf("%s: %q, %q; want %q, %q", name, got, b.Text, test.want, test.text)
+		}
+	}
+}
+
+func TestTimelineOfSeveralRuns(t *testing.T) {
+	o := sample.Regression()
+	var order []view.Placed
+	for i := range o.Results {
+		order = append(order, view.Placed{TestResult: &o.Results[i], Index: i})
+	}
+	line := timelineOf(o, order)
+	var rows []string
+	for _, r := range line.Rows {
+		rows = append(rows, r.Anchor+" "+r.Baseline+" "+strconv.Itoa(len(r.Bars))+" in "+strconv.Itoa(r.Height/laneHeight))
+	}
+	want := []string{
+		"t1  2 in 2", "t2  3 in 3", "t2 on the baseline main 3 in 3", "t3  2 in 2", "t3 on the baseline main 1 in 1", "t4  3 in 3", "t5  3 in 3",
+		"t5 on the baseline main 2 in 2", "t6  2 in 2", "t7  2 in 2", "t7 on the baseline main 2 in 2", "t8  2 in 2", "t9  2 in 2", "t10  2 in 2",
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
+	}
+}
+
+func TestTimelineLeavesOutWhatPassedFirst(t *testing.T) {
+	o := sample.Large(500)
+	var order []view.Placed
+	for _, g := range pageOrder(o) {
+		order = append(order, g.results...)
+	}
+	line := timelineOf(o, order)
+	failed := 0
+	for i, r := range line.Rows {
+		if r.Bars[0].State == "failed" {
+			failed++
+		}
+		if i > 0 && placeOf(t, r) <= placeOf(t, line.Rows[i-1]) {
+			t.Errorf("%s follows %s", r.Anchor, line.Rows[i-1].Anchor)
+		}
+	}
+	if len(line.Rows) != timelineMost || failed != o.Counts().Failed {
+		t.Errorf("%d rows, %d failed", len(line.Rows), failed)
+	}
+	if want := "442 more tests were run and are not drawn; those that block are drawn first. 8 tests have no run to draw."; line.LeftOut != want {
+		t.Errorf("left out: %q, want %q", line.LeftOut, want)
+	}
+}
+
+func placeOf(t *testing.T, r timelineRow) int {
+	t.Helper()
+	n, err := strconv.Atoi(r.Anchor[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestTicks(t *testing.T) {
+	for span, want := range map[time.Duration]string{
+		3670 * time.Millisecond:        "0 1s 2s 3s",
+		40 * time.Millisecond:          "0 10ms 20ms 30ms",
+		50 * time.Second:               "0 10s 20s 30s 40s",
+		70 * time.Second:               "0 15s 30s 45s 1m0s",
+		4*time.Minute + 12*time.Second: "0 1m 2m 3m",
+		25 * time.Minute:               "0 5m 10m 15m 20m",
+		3 * time.Hour:                  "0 1h 2h",
+	} {
+		var labels []string
+		for _, tick := range (axis{from: sample.Start, to: sample.Start.Add(span)}).ticks() {
+			labels = append(labels, tick.Label)
+		}
+		if got := strings.Join(labels, " "); got != strings.ReplaceAll(want, "1m0s", "1m") {
+			t.Errorf("%v: %q, want %q", span, got, want)
+		}
+	}
+}
+
+func TestTicksOfAnySpan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		span := time.Duration(rapid.Int64Range(1, 1<<62).Draw(t, "span"))
+		a := axis{from: time.Unix(0, 0), to: time.Unix(0, 0).Add(span)}
+		ticks := a.ticks()
+		if len(ticks) == 0 || len(ticks) > ticksMost || ticks[0].Label != "0" {
+			t.Fatalf("%v: %v", span, ticks)
+		}
+		last := -1.0
+		for _, tick := range ticks {
+			x, err := strconv.ParseFloat(strings.TrimSuffix(tick.X, "%"), 64)
+			if err != nil || x <= last && span > time.Second || x > 100*labelRoom+0.01 {
+				t.Fatalf("%v: %v", span, ticks)
+			}
+			last = x
+		}
+	})
+}

@@ -1,0 +1,244 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// Read reads a NAME.json back into the outcome that it was written of. The file may be anything: where it is not what
+// a gate of this ResultsSchema writes, there is an error that says why. Where it is, but contradicts itself, the outcome has
+// a problem that says so: it is never green.
+//
+// What runs have said goes to the archive; nil leaves it in the outcome.
+func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
+	document, err := io.ReadAll(io.LimitReader(r, maxResults+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	case len(document) > maxResults:
+		return nil, fmt.Errorf("is larger than %d MiB: no gate writes that", maxResults>>20)
+	case !utf8.Valid(document):
+		return nil, errors.New("is no JSON: it is not valid UTF-8")
+	}
+	if err := checkSchema(document); err != nil {
+		return nil, err
+	}
+	unknown, err := checkForm(document)
+	if err != nil {
+		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
+	}
+	var f File
+	if err := json.Unmarshal(document, &f); err != nil {
+		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
+	}
+	o, err := outcomeOf(f, archive)
+	if err != nil {
+		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
+	}
+	if unknown != "" {
+		o.Warnings = append(o.Warnings, fmt.Sprintf("the results of assistant-gate %s have a field that this version does not know (%q) and passes over: "+
+			"use the same version for all steps", f.GateVersion, unknown))
+	}
+	for _, text := range contradictions(f, o) {
+		o.AddProblem(outcome.VerdictInconclusive, "the results contradict themselves: "+text+"; nothing in them is evidence")
+	}
+	return o, nil
+}
+
+// checkSchema looks at the version of the form before anything else.
+func checkSchema(document []byte) error {
+	var head struct {
+		Schema *json.Number `json:"schema"`
+	}
+	if err := json.Unmarshal(document, &head); err != nil {
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && syntax.Offset >= int64(len(document)) {
+			return errors.New("is no complete JSON: it ends too early")
+		} else if ok {
+			return fmt.Errorf("is no JSON: %w", err)
+		}
+		return errors.New("is no results file of assistant-gate: it is no JSON object with a number as its schema")
+	}
+	if head.Schema == nil {
+		return errors.New("is no results file of assistant-gate: it names no schema")
+	}
+	n, err := head.Schema.Int64()
+	switch {
+	case err == nil && n == ResultsSchema:
+		return nil
+	case err == nil && n > ResultsSchema:
+		return fmt.Errorf("has schema %d, this version of assistant-gate reads %d: it was written by a newer one; use the same version for all steps", n, ResultsSchema)
+	}
+	return fmt.Errorf("has schema %.20s, this version of assistant-gate reads %d: use the same version for all steps", head.Schema, ResultsSchema)
+}
+
+// reading makes an outcome of a file and keeps the first thing that makes no sense.
+type reading struct {
+	archive outcome.Archive
+	err     error
+}
+
+func (r *reading) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
+	}
+}
+
+func outcomeOf(f File, archive outcome.Archive) (*outcome.Outcome, error) {
+	r := reading{archive: archive}
+	o := &outcome.Outcome{
+		Name: f.Name, GateVersion: f.GateVersion, BaseURL: f.BaseURL, RealTelnyx: f.RealTelnyx, Target: targetOf(f.Target),
+		RunKey: f.RunKey, RunKeyGiven: f.RunKeyGiven, Warnings: f.Warnings, Notes: f.Notes, Signal: f.Signal,
+		Started: r.time(f.StartedAt), Ended: r.time(f.EndedAt), Requests: f.Requests, Paid: f.RunsPaid, Replayed: f.RunsReplayed,
+	}
+	r.verdict(f.Verdict)
+	if f.Signal != "" && !slices.Contains(outcome.Signals(), f.Signal) {
+		r.fail("signal %.40q is none that ends a gate", f.Signal)
+	}
+	for _, p := range f.Problems {
+		o.AddProblem(r.verdict(p.Verdict), p.Text)
+	}
+	for _, s := range f.Settings {
+		o.Settings = append(o.Settings, outcome.Setting{Name: s.Name, Value: s.Value})
+	}
+	for _, u := range f.Unplanned {
+		o.Unplanned = append(o.Unplanned, outcome.UnplannedRun(u))
+	}
+	for _, l := range f.Legs {
+		o.Legs = append(o.Legs, r.leg(l))
+	}
+	for _, t := range f.Tests {
+		o.Results = append(o.Results, r.test(t))
+	}
+	return o, r.err
+}
+
+func targetOf(t Target) outcome.Target {
+	return outcome.Target{
+		VersionID: t.VersionID, VersionName: t.VersionName, LiveID: t.LiveID, VersionHash: t.VersionHash, EndHash: t.EndHash, Baseline: t.Baseline, AssistantID: t.AssistantID, AssistantName: t.AssistantName,
+	}
+}
+
+func (r *reading) leg(l ResultLeg) outcome.Leg {
+	return outcome.Leg{
+		Label: l.Leg, Name: l.Name, GateVersion: l.GateVersion, Verdict: r.verdict(l.Verdict), ExitCode: l.ExitCode, Target: targetOf(l.Target),
+		BaseURL: l.BaseURL, RealTelnyx: l.RealTelnyx, RunKey: l.RunKey, Started: r.time(l.StartedAt), Ended: r.time(l.EndedAt),
+	}
+}
+
+func (r *reading) test(t Test) outcome.TestResult {
+	result := outcome.TestResult{
+		Test: telnyx.Test{
+			ID: t.ID, Name: t.Name, Description: t.Description, Channel: telnyx.Channel(t.Channel), Destination: t.Destination,
+			MaxDuration: duration(t.MaxDurationSeconds), Suite: t.Suite, Instructions: t.Instructions, CreatedAt: r.time(t.CreatedAt),
+		},
+		Leg: t.Leg, State: r.state(t.State), Attempts: r.attempts(t.Attempts), Baseline: r.attempts(t.Baseline), Problem: t.Problem, Notes: t.Notes,
+		Flaky: t.Flaky, Regression: t.Regression, SkippedByFailFast: t.SkippedByFailFast,
+	}
+	for _, c := range t.Rubric {
+		result.Test.Rubric = append(result.Test.Rubric, telnyx.Criterion{Name: c.Name, Text: c.Text})
+	}
+	if t.Excuse != nil {
+		result.Excuse = outcome.Excuse{Kind: r.excuse(t.Excuse.Kind), Reason: t.Excuse.Reason}
+	}
+	if t.Quarantine != nil {
+		result.Quarantine = r.quarantine(t.ID, *t.Quarantine)
+	}
+	return result
+}
+
+func (r *reading) quarantine(id string, q ResultQuarantine) outcome.QuarantineEntry {
+	day, err := time.Parse(time.DateOnly, q.LastDay)
+	if err != nil {
+		r.fail("last_day %.40q of test %.40q is no day", q.LastDay, id)
+	}
+	return outcome.QuarantineEntry{ID: id, Reason: q.Reason, Owner: q.Owner, Expires: day.AddDate(0, 0, 1), Line: q.Line}
+}
+
+func (r *reading) attempts(list []Attempt) []outcome.Attempt {
+	var out []outcome.Attempt
+	for _, a := range list {
+		out = append(out, r.attempt(a))
+	}
+	return out
+}
+
+func (r *reading) attempt(a Attempt) outcome.Attempt {
+	out := outcome.Attempt{
+		Number: a.Number, RunID: a.RunID, ConversationID: a.ConversationID, State: r.state(a.State), RemoteStatus: telnyx.Status(a.RemoteStatus),
+		Advisory: a.Advisory, Logs: a.Logs, Problem: a.Problem, Notes: a.Notes, Transcript: r.messages(a.Transcript), TranscriptProblem: a.NoTranscript,
+		Replayed: a.Replayed, MayExist: a.MayExist, TriggeredAt: r.time(a.TriggeredAt), CreatedAt: r.time(a.CreatedAt),
+		CompletedAt: r.time(a.CompletedAt), SeenAt: r.time(a.SeenAt),
+	}
+	for _, c := range a.Criteria {
+		out.Criteria = append(out.Criteria, telnyx.CriterionResult{Name: c.Name, Status: telnyx.Status(c.Status)})
+	}
+	if r.archive != nil {
+		out.PutAway(r.archive)
+	}
+	return out
+}
+
+func (r *reading) messages(list []ResultMessage) []telnyx.Message {
+	var out []telnyx.Message
+	for _, m := range list {
+		message := telnyx.Message{Role: m.Role, Text: m.Text, At: r.time(m.At)}
+		for _, c := range m.ToolCalls {
+			message.ToolCalls = append(message.ToolCalls, telnyx.ToolCall{Name: c.Name, Arguments: c.Arguments})
+		}
+		out = append(out, message)
+	}
+	return out
+}
+
+func (r *reading) verdict(word string) outcome.Verdict {
+	switch v := outcome.Verdict(word); v {
+	case outcome.VerdictPassed, outcome.VerdictFailed, outcome.VerdictInvalid, outcome.VerdictInconclusive, outcome.VerdictTimedOut, outcome.VerdictCancelled:
+		return v
+	}
+	r.fail("%.40q is no verdict", word)
+	return outcome.VerdictInconclusive
+}
+
+func (r *reading) state(word string) outcome.State {
+	switch s := outcome.State(word); s {
+	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut, outcome.StateNotRun:
+		return s
+	}
+	r.fail("%.40q is no state of a test", word)
+	return outcome.StateErrored
+}
+
+func (r *reading) excuse(word string) outcome.ExcuseKind {
+	switch k := outcome.ExcuseKind(word); k {
+	case outcome.ExcuseQuarantined, outcome.ExcuseKnownFailure:
+		return k
+	}
+	r.fail("%.40q is no excuse", word)
+	return outcome.ExcuseNone
+}
+
+func (r *reading) time(text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		r.fail("%.40q is no time", text)
+	}
+	return at.UTC()
+}
+
+// maxSeconds bounds a duration in a results file: what is above cannot be a time.Duration.
+const maxSeconds = 1e9
+
+func duration(seconds float64) time.Duration {
+	return time.Duration(min(max(seconds, 0), maxSeconds) * float64(time.Second)).Round(time.Millisecond)
+}

@@ -1,0 +1,336 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/internal/archive"
+	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/report/ctrf"
+	"github.com/assistant-gate/assistant-gate/report/junit"
+	"github.com/assistant-gate/assistant-gate/report/page"
+	"github.com/assistant-gate/assistant-gate/report/summary"
+)
+
+// TestReadResultsGivesTheSameReports reads results back and holds that every report made of them is the one that was made
+// of the outcome itself.
+func TestReadResultsGivesTheSameReports(t *testing.T) {
+	for name, o := range sample.Outcomes() {
+		if name == "hostile" { // says what no gate says
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			archive := archive.New(nil)
+			defer func() { _ = archive.Close() }()
+			back, err := Read(bytes.NewReader(resultsOf(t, o)), archive)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// What is not in the file: where the job and the quarantine file are.
+			o.JobURL, o.QuarantineFile = "", ""
+			for _, render := range []func(io.Writer, *outcome.Outcome) error{
+				Write, junit.Write, ctrf.Write, page.Write,
+				func(w io.Writer, o *outcome.Outcome) error {
+					return summary.Write(w, o, summary.Limit, "x.json")
+				},
+			} {
+				var want, got bytes.Buffer
+				if err := render(&want, o); err != nil {
+					t.Fatal(err)
+				}
+				if err := render(&got, back); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+					t.Errorf("differs (-written +read back):\n%s", diff)
+				}
+			}
+		})
+	}
+}
+
+// TestReadResultsIsNeverGreener holds that what was not passed is not passed when it is read back.
+func TestReadResultsIsNeverGreener(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := sample.Random(t)
+		back, err := Read(bytes.NewReader(resultsOf(t, o)), nil)
+		if err == nil && back.Verdict() == outcome.VerdictPassed && o.Verdict() != outcome.VerdictPassed {
+			t.Fatalf("%s is read as passed", o.Verdict())
+		}
+	})
+}
+
+// edit changes a results file as someone would who wants it green.
+type edit func(f map[string]any)
+
+func at(f map[string]any, path ...any) any {
+	var value any = f
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			value = value.(map[string]any)[s]
+		case int:
+			value = value.([]any)[s]
+		}
+	}
+	return value
+}
+
+func set(value any, path ...any) edit {
+	return func(f map[string]any) {
+		last := path[len(path)-1].(string)
+		at(f, path[:len(path)-1]...).(map[string]any)[last] = value
+	}
+}
+
+func without(path ...any) edit {
+	return func(f map[string]any) {
+		delete(at(f, path[:len(path)-1]...).(map[string]any), path[len(path)-1].(string))
+	}
+}
+
+func edited(t *testing.T, o *outcome.Outcome, edits ...edit) string {
+	t.Helper()
+	var f map[string]any
+	if err := json.Unmarshal(resultsOf(t, o), &f); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range edits {
+		change(f)
+	}
+	document, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(document)
+}
+
+func TestReadResultsRefuses(t *testing.T) {
+	green := string(resultsOf(t, sample.Green()))
+	for name, c := range map[string]struct{ document, want string }{
+		"nothing":             {"", "no complete JSON"},
+		"half a file":         {green[:len(green)/2], "no complete JSON"},
+		"a page":              {"<html>", "no JSON"},
+		"text":                {`"passed"`, "no results file"},
+		"null":                {"null", "names no schema"},
+		"a list":              {"[]", "no results file"},
+		"another document":    {`{"verdict": "passed"}`, "names no schema"},
+		"schema as text":      {edited(t, sample.Green(), set("1", "schema")), `"schema" is a text`},
+		"an older schema":     {edited(t, sample.Green(), set(0, "schema")), "has schema 0"},
+		"a newer schema":      {edited(t, sample.Green(), set(2, "schema")), "written by a newer one"},
+		"half a schema":       {edited(t, sample.Green(), set(1.5, "schema")), "has schema 1.5"},
+		"invalid UTF-8":       {strings.Replace(green, "clinic", "\xff", 1), "not valid UTF-8"},
+		"more behind":         {green + "{}", "invalid character '{' after top-level value"},
+		"no verdict":          {edited(t, sample.Green(), without("verdict")), `"verdict" is missing`},
+		"no exit code":        {edited(t, sample.Green(), without("exit_code")), `"exit_code" is missing`},
+		"no tests":            {edited(t, sample.Green(), without("tests")), `"tests" is missing`},
+		"no blocking":         {edited(t, sample.Green(), without("tests", 2, "blocking")), `"tests[2].blocking" is missing`},
+		"null tests":          {edited(t, sample.Green(), set(nil, "tests")), `"tests" is null`},
+		"tests as an object":  {edited(t, sample.Green(), set(map[string]any{}, "tests")), `"tests" is an object`},
+		"unknown verdict":     {edited(t, sample.Green(), set("fine", "verdict")), `"fine" is no verdict`},
+		"unknown state":       {edited(t, sample.Green(), set("ok", "tests", 0, "state")), `"ok" is no state`},
+		"unknown run state":   {edited(t, sample.Green(), set("ok", "tests", 0, "attempts", 0, "state")), `"ok" is no state`},
+		"unknown signal":      {edited(t, sample.Green(), set("SIGKILL", "signal")), "SIGKILL"},
+		"unknown excuse":      {edited(t, sample.Excused(), setExcuse("kind", "friday")), `"friday" is no excuse`},
+		"no time":             {edited(t, sample.Green(), set("soon", "started_at")), `"soon" is no time`},
+		"verdict twice":       {strings.Replace(green, `"verdict":`, `"verdict": "passed", "verdict":`, 1), `"verdict" is there twice`},
+		"verdict in capitals": {strings.Replace(green, `"verdict":`, `"Verdict": "passed", "verdict":`, 1), `"verdict" is`},
+		"a Kelvin sign":       {strings.Replace(green, `"run_key":`, `"run_\u212aey": "x", "run_key":`, 1), `"run_key" is`},
+		"a number too large":  {strings.Replace(green, `"exit_code": 0`, `"exit_code": 1e99`, 1), "exit_code"},
+		"a very deep one":     {`{"schema": 1, "x": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}", "depth"},
+	} {
+		_, err := Read(strings.NewReader(c.document), nil)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// setExcuse changes a field of the first excuse there is.
+func setExcuse(field string, value any) edit {
+	return func(f map[string]any) {
+		for _, test := range f["tests"].([]any) {
+			if excuse, ok := test.(map[string]any)["excuse"].(map[string]any); ok {
+				excuse[field] = value
+				return
+			}
+		}
+	}
+}
+
+// expireQuarantine moves every entry's last day to one before the gate.
+func expireQuarantine(f map[string]any) {
+	for _, test := range f["tests"].([]any) {
+		if entry, ok := test.(map[string]any)["quarantine"].(map[string]any); ok {
+			entry["last_day"] = "2001-01-01"
+		}
+	}
+}
+
+const lowerRun = "4ab66a0d-13f2-4f43-a5c8-27a1a3a6b001"
+
+// knownOutcome is green beside a known failure.
+func knownOutcome() *outcome.Outcome {
+	return sample.Policy(sample.KnownFailure(0, "ff"), sample.InSeries(1, "pp"), sample.InSeries(2, "pp"))
+}
+
+// advise makes the first test's run a failed one of which the first criterion was not counted.
+func advise(f map[string]any) {
+	name := at(f, "tests", 0, "attempts", 0, "criteria", 0, "name")
+	set("failed", "tests", 0, "attempts", 0, "remote_status")(f)
+	set("failed", "tests", 0, "attempts", 0, "criteria", 0, "status")(f)
+	set([]any{name}, "tests", 0, "attempts", 0, "advisory")(f)
+}
+
+// adviseAll leaves no criterion that counts.
+func adviseAll(f map[string]any) {
+	advise(f)
+	criteria := at(f, "tests", 0, "attempts", 0, "criteria").([]any)
+	set(criteria[:1], "tests", 0, "attempts", 0, "criteria")(f)
+}
+
+func TestReadResultsFindsContradictions(t *testing.T) {
+	merged := mergedOutcome(t)
+	for name, c := range map[string]struct {
+		document, want string
+	}{
+		"green but failed":      {edited(t, sample.Failed(), set("passed", "verdict"), set(0, "exit_code")), "the verdict is passed, but what they hold makes failed"},
+		"passed with exit 1":    {edited(t, sample.Green(), set(1, "exit_code")), "the exit code is 1, but what they hold makes 0"},
+		"failed but all passed": {edited(t, sample.Green(), set("failed", "verdict"), set(1, "exit_code")), "the verdict is failed"},
+		"counts":                {edited(t, sample.Green(), set(11, "counts", "passed")), "counts"},
+		"blocking":              {edited(t, sample.Green(), set(true, "tests", 0, "blocking")), "blocking is true"},
+		"passed without a run":  {edited(t, sample.Green(), set([]any{}, "tests", 0, "attempts")), "passed without a run that did"},
+		"without a run id":      {edited(t, sample.Green(), without("tests", 0, "attempts", 0, "run_id")), "passed, but not by its status and criteria"},
+		"by no status":          {edited(t, sample.Green(), set("running", "tests", 0, "attempts", 0, "remote_status")), "not by its status"},
+		"by a failed criterion": {edited(t, sample.Green(), set("failed", "tests", 0, "attempts", 0, "criteria", 0, "status")), "not by its status and criteria"},
+		"a run twice":           {edited(t, sample.Green(), func(f map[string]any) { set(at(f, "tests", 0, "attempts"), "tests", 1, "attempts")(f) }), "is there twice"},
+		"a test twice":          {edited(t, sample.Green(), func(f map[string]any) { set(at(f, "tests", 0, "id"), "tests", 1, "id")(f) }), "is there twice"},
+		"a leg of no merge":     {edited(t, sample.Green(), set("x", "tests", 0, "leg")), "which is not there"},
+		"real, but simulated":   {edited(t, sample.Green(), set("simulator", "base_url")), "real_telnyx is true"},
+		"simulated, but real":   {edited(t, sample.Green(), set(false, "real_telnyx")), "real_telnyx is false"},
+		"a passed problem":      {edited(t, sample.Green(), set([]any{map[string]any{"verdict": "passed", "text": ""}}, "problems")), "a problem has the verdict passed"},
+		"negative runs":         {edited(t, sample.Green(), set(-1, "runs_paid")), "negative"},
+		"version changed":       {edited(t, sample.Green(), set("sha256:0", "target", "version_hash"), set("sha256:1", "target", "version_hash_end")), "its version was changed"},
+		"no content":            {edited(t, sample.Green(), without("target", "version_hash"), without("target", "version_hash_end")), "nothing of the version that was tested"},
+		"by advice on all":      {edited(t, sample.Green(), adviseAll), "not by its status and criteria"},
+		"by advice on none":     {edited(t, sample.Green(), adviseAll, set([]any{}, "tests", 0, "attempts", 0, "criteria")), "not by its status and criteria"},
+		"by advice of nobody":   {edited(t, sample.Green(), advise, set([]any{map[string]any{"name": "advisory-criteria", "value": "Another"}}, "settings")), "is not in advisory-criteria"},
+		"passed by advice on all": {edited(t, sample.Green(), adviseAll, set("passed", "tests", 0, "attempts", 0, "remote_status"),
+			set([]any{map[string]any{"name": "advisory-criteria", "value": "Greets by the clinic's name"}}, "settings")), "not by its status and criteria"},
+		"a criterion left out": {edited(t, sample.Green(), func(f map[string]any) {
+			criteria := at(f, "tests", 0, "attempts", 0, "criteria").([]any)
+			set(criteria[1:], "tests", 0, "attempts", 0, "criteria")(f)
+		}), "passed, but nothing is said of its criterion"},
+		"by too few runs": {edited(t, sample.Green(), set([]any{map[string]any{"name": "attempts", "value": "2-of-3"}}, "settings")), "do not make that by attempts 2-of-3"},
+		"a failed run, not flaky": {edited(t, sample.Green(), func(f map[string]any) {
+			run := maps.Clone(at(f, "tests", 0, "attempts", 0).(map[string]any))
+			run["state"], run["run_id"] = "failed", "another"
+			set([]any{at(f, "tests", 0, "attempts", 0), run}, "tests", 0, "attempts")(f)
+		}), "is not flaky, but one of its runs failed"},
+		"a run twice in other letters": {edited(t, sample.Green(), set(lowerRun, "tests", 0, "attempts", 0, "run_id"), set(strings.ToUpper(lowerRun), "tests", 1, "attempts", 0, "run_id")), "is there twice"},
+		"a run that is none":           {edited(t, sample.Green(), set("../x", "tests", 0, "attempts", 0, "run_id")), "passed, but not by its status and criteria"},
+		"a baseline of no name":        {edited(t, knownOutcome(), without("target", "baseline")), "is no other version"},
+		"its own baseline":             {edited(t, knownOutcome(), set("20261005T140211118273", "target", "baseline")), "is no other version"},
+		"a baseline that passed once":  {edited(t, knownOutcome(), set("passed", "tests", 0, "baseline", 0, "state")), "is no known failure"},
+		"a baseline that failed once":  {edited(t, knownOutcome(), func(f map[string]any) { set(at(f, "tests", 0, "baseline").([]any)[:1], "tests", 0, "baseline")(f) }), "is no known failure"},
+		"a baseline not judged so":     {edited(t, knownOutcome(), set("running", "tests", 0, "baseline", 0, "remote_status")), "is no known failure"},
+		"a broken environment":         {edited(t, sample.Policy(sample.KnownFailure(0, "ff"), sample.KnownFailure(1, "ff"), sample.KnownFailure(2, "ff"), sample.InSeries(3, "pp"), sample.Quarantined(sample.InSeries(4, "ff"), 3), sample.Quarantined(sample.InSeries(5, "ff"), 8))), "which excuses none of them"},
+		"runs of no plan":              {edited(t, sample.Green(), set([]any{map[string]any{"run_id": "r", "test_id": "t", "suite": "s"}}, "unplanned_runs")), "some runs are not of the plan"},
+		"quarantined from nowhen":      {edited(t, sample.Excused(), without("started_at")), "quarantined by an entry that had expired"},
+		"quarantined long ago":         {edited(t, sample.Excused(), expireQuarantine, set("2000-12-31T00:00:00Z", "started_at")), "but its runs are much younger"},
+		"the whole of another version": {edited(t, merged, set("v9", "target", "version_id")), `but the whole of "v9"`},
+		"leg twice":                    {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
+		"leg not green":                {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
+		"leg of a failed test":         {edited(t, merged, set("failed", "tests", 0, "state"), set(true, "tests", 0, "blocking")), "is passed, but one of its tests blocks"},
+		"an expired quarantine":        {edited(t, sample.Excused(), expireQuarantine), "quarantined by an entry that had expired"},
+		"leg against itself":           {edited(t, merged, set("failed", "legs", 1, "verdict")), "is failed with exit code 0"},
+		"leg of its own reality":       {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of leg"},
+		"test of no leg":               {edited(t, merged, set("other", "tests", 0, "leg")), "which is not there"},
+	} {
+		o, err := Read(strings.NewReader(c.document), nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		found := ""
+		for _, p := range o.Problems {
+			found += p.Text + "\n"
+		}
+		if o.Verdict() == outcome.VerdictPassed || !strings.Contains(found, c.want) {
+			t.Errorf("%s: %s, want %q in\n%s", name, o.Verdict(), c.want, found)
+		}
+	}
+}
+
+func TestReadResultsSaysWhatItPassesOver(t *testing.T) {
+	o, err := Read(strings.NewReader(edited(t, sample.Green(), set(map[string]any{"x": nil}, "tests", 0, "mood"))), nil)
+	if err != nil || o.Verdict() != outcome.VerdictPassed || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `"tests[0].mood"`) {
+		t.Errorf("%v, %+v", err, o)
+	}
+}
+
+// mergedOutcome is two green legs.
+func mergedOutcome(t testing.TB) *outcome.Outcome {
+	t.Helper()
+	var files []outcome.LegFile
+	for i, name := range []string{"booking", "billing"} {
+		leg := sample.Green()
+		leg.Name, leg.Results = name, leg.Results[5*i:5*i+5]
+		for j := range leg.Results {
+			run := &leg.Results[j].Attempts[0]
+			run.TriggeredAt, run.CreatedAt = time.Now(), time.Now()
+		}
+		leg.Target.VersionID = []string{"20261005T140211118273", "20261004T100000000001"}[i]
+		files = append(files, outcome.LegFile{Path: name + ".json", Outcome: leg})
+	}
+	o := &outcome.Outcome{Name: "all", GateVersion: "1.2.3"}
+	outcome.Merge(o, files, outcome.MergeSettings{Expect: 2, AllowVersions: true, MaxAge: time.Hour})
+	if o.Verdict() != outcome.VerdictPassed {
+		t.Fatal(o.Problems)
+	}
+	return o
+}
+
+func FuzzReadResults(f *testing.F) {
+	for _, o := range []*outcome.Outcome{sample.Outcome(sample.JudgedResult(0)), sample.Outcome(sample.JudgedResult(0), sample.JudgedResult(1, 1)), sample.Invalid(), sample.Excused(), mergedOutcome(f)} {
+		var b bytes.Buffer
+		if err := Write(&b, o); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	f.Add([]byte(`{"schema":1,"tests":[]}`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		fuzzing.Bound(t)
+		o, err := Read(bytes.NewReader(document), nil)
+		if err != nil {
+			return
+		}
+		// What it makes of the document has to be what the document says, and to have all reports.
+		var said struct {
+			Verdict  string `json:"verdict"`
+			ExitCode int    `json:"exit_code"`
+		}
+		if err := json.Unmarshal(document, &said); err != nil {
+			t.Fatal(err)
+		}
+		if o.Verdict() == outcome.VerdictPassed && (said.Verdict != "passed" || said.ExitCode != 0 || o.Counts().Blocking > 0 || o.Counts().Passed == 0) {
+			t.Fatalf("green from %s", document)
+		}
+		for _, render := range []func(io.Writer, *outcome.Outcome) error{Write, junit.Write, ctrf.Write, page.Write} {
+			if err := render(io.Discard, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

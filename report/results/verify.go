@@ -1,0 +1,293 @@
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/internal/stream"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// contradictions are what in a results file does not fit together. A gate writes none: who finds one cannot know which half
+// is true.
+func contradictions(f File, o *outcome.Outcome) []string {
+	c := &consistency{}
+	c.whole(f, o)
+	for i, t := range f.Tests {
+		c.test(t, o.Results[i], startOf(o, o.Results[i].Leg))
+	}
+	c.once(o)
+	c.legs(o)
+	c.settings(o)
+	return c.found
+}
+
+// mostContradictions are named; a file that is made up may have any number.
+const mostContradictions = 5
+
+type consistency struct{ found []string }
+
+func (c *consistency) hold(ok bool, format string, args ...any) {
+	if !ok && len(c.found) < mostContradictions {
+		c.found = append(c.found, fmt.Sprintf(format, args...))
+	}
+}
+
+func (c *consistency) whole(f File, o *outcome.Outcome) {
+	c.hold(f.Verdict == string(o.Verdict()), "the verdict is %s, but what they hold makes %s", f.Verdict, o.Verdict())
+	c.hold(f.ExitCode == o.ExitCode(), "the exit code is %d, but what they hold makes %d", f.ExitCode, o.ExitCode())
+	c.hold(f.Counts == resultsCounts(o.Counts()), "the counts are not those of the tests")
+	c.hold(f.RunsPaid >= 0 && f.RunsReplayed >= 0 && f.Requests >= 0, "a number of runs or requests is negative")
+	c.hold(len(o.Unplanned) == 0 || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
+	for _, l := range o.AllLegs() {
+		t := l.Target
+		c.hold(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
+		c.hold(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
+		c.baseline(o, l)
+	}
+	for _, p := range o.Problems {
+		c.hold(p.Verdict != outcome.VerdictPassed, "a problem has the verdict passed")
+	}
+	if len(o.Legs) == 0 {
+		c.hold(o.RealTelnyx == telnyx.IsReal(o.BaseURL), "real_telnyx is %t, but base_url is %.100q", o.RealTelnyx, o.BaseURL)
+	}
+}
+
+// brokenAt is how many known failures the gate takes for a broken environment, if they are more than half.
+const brokenAt = 3
+
+// baseline holds that the known failures of a leg are some: of a baseline that is another version, and not so many that the
+// environment is to blame.
+func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
+	tests, known := 0, 0
+	for _, r := range o.Results {
+		if len(o.Legs) > 0 && r.Leg != l.Label {
+			continue
+		}
+		if r.Quarantine.ID == "" || !l.Started.Before(r.Quarantine.Expires) { // others are never run there
+			tests++
+		}
+		if r.Excuse.Kind == outcome.ExcuseKnownFailure {
+			known++
+		}
+	}
+	if known == 0 {
+		return
+	}
+	t := l.Target
+	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
+	c.hold(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is no other version", l.Label, t.Baseline)
+	c.hold(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
+}
+
+// startOf is when the gate began that a test belongs to; what its quarantine excuses hangs on that.
+func startOf(o *outcome.Outcome, leg string) time.Time {
+	for _, l := range o.Legs {
+		if l.Label == leg {
+			return l.Started
+		}
+	}
+	return o.Started
+}
+
+func (c *consistency) test(t Test, r outcome.TestResult, started time.Time) {
+	name := fmt.Sprintf("test %.60q", t.ID)
+	c.hold(t.ID != "", "a test has no id")
+	c.hold(t.Blocking == r.Blocks(), "%s is %s, but blocking is %t", name, t.State, t.Blocking)
+	passes, fails := votesOf(r.Attempts)
+	c.hold(r.State != outcome.StatePassed || passes > 0, "%s passed without a run that did", name)
+	c.hold(r.State != outcome.StatePassed || fails == 0 || r.Flaky, "%s passed, and is not flaky, but one of its runs failed", name)
+	for _, a := range r.Attempts {
+		c.hold(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
+	}
+	switch r.Excuse.Kind {
+	case outcome.ExcuseQuarantined:
+		c.hold(r.Quarantine.ID != "", "%s is quarantined without an entry", name)
+		c.hold(!started.IsZero() && started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
+		c.hold(began(r, started), "%s is quarantined as of %s, but its runs are much younger", name, stream.Stamp(started))
+		c.hold(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, t.State)
+	case outcome.ExcuseKnownFailure:
+		passes, fails := votesOf(r.Baseline)
+		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
+		c.hold(r.State == outcome.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, t.State)
+	}
+}
+
+// votesOf are how many runs passed and failed.
+func votesOf(runs []outcome.Attempt) (passes, fails int) {
+	for _, a := range runs {
+		switch a.State {
+		case outcome.StatePassed:
+			passes++
+		case outcome.StateFailed:
+			fails++
+		}
+	}
+	return passes, fails
+}
+
+// longestGate is longer than any gate runs: what began so long before its runs began at another time.
+const longestGate = 24 * time.Hour
+
+// began reports whether a gate that began then can have made the runs.
+func began(r outcome.TestResult, started time.Time) bool {
+	for _, a := range r.Attempts {
+		if a.TriggeredAt.Sub(started) > longestGate {
+			return false
+		}
+	}
+	return true
+}
+
+// countsAsPassed reports whether a run's own status and criteria make it passed. All that count have passed; a failed run counts
+// only if some do, and others are advisory.
+func countsAsPassed(a outcome.Attempt) bool {
+	if a.State != outcome.StatePassed || !telnyx.ValidTestID(a.RunID) {
+		return false
+	}
+	counted := 0
+	for _, criterion := range a.Criteria {
+		if view.IsAdvisory(a, criterion.Name) {
+			continue
+		}
+		counted++
+		if criterion.Status != telnyx.StatusPassed {
+			return false
+		}
+	}
+	if counted == 0 && len(a.Criteria) > 0 {
+		return false
+	}
+	return a.RemoteStatus == telnyx.StatusPassed || a.RemoteStatus == telnyx.StatusFailed && len(a.Advisory) > 0 && counted > 0
+}
+
+// countsAsFailed reports whether a run's own status and criteria make it failed.
+func countsAsFailed(a outcome.Attempt) bool {
+	failed := func(c telnyx.CriterionResult) bool { return c.Status == telnyx.StatusFailed }
+	return telnyx.ValidTestID(a.RunID) && (a.RemoteStatus == telnyx.StatusFailed || a.RemoteStatus == telnyx.StatusPassed && slices.ContainsFunc(a.Criteria, failed))
+}
+
+// once holds that no leg has a test or a run twice: one run would stand for two.
+func (c *consistency) once(o *outcome.Outcome) {
+	type key struct{ leg, id string }
+	tests, runs := map[key]bool{}, map[key]bool{}
+	for _, r := range o.Results {
+		k := key{r.Leg, telnyx.IDKey(r.Test.ID)}
+		c.hold(!tests[k], "test %.60q is there twice", r.Test.ID)
+		tests[k] = true
+		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+			run := key{r.Leg, telnyx.IDKey(a.RunID)}
+			c.hold(a.RunID == "" || !runs[run], "run %.60q is there twice", a.RunID)
+			runs[run] = true
+		}
+	}
+}
+
+// legs holds that the tests are the legs' own, and that the whole is not greener than its legs.
+func (c *consistency) legs(o *outcome.Outcome) {
+	legs, passed, blocked := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	green := true
+	for _, r := range o.Results {
+		passed[r.Leg] = passed[r.Leg] || r.State == outcome.StatePassed
+		blocked[r.Leg] = blocked[r.Leg] || r.Blocks()
+	}
+	for _, l := range o.Legs {
+		c.hold(l.Label != "" && !legs[l.Label], "leg %.60q is there twice, or has no name", l.Label)
+		legs[l.Label] = true
+		c.hold((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
+		c.hold(l.Verdict != outcome.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
+		c.hold(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
+		c.hold(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of leg %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
+		c.hold(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of leg %.60q", l.Label)
+		green = green && l.Verdict == outcome.VerdictPassed
+	}
+	c.hold(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every leg")
+	for _, l := range o.Legs {
+		version := o.Target.VersionID
+		same := version == outcome.SeveralVersions || telnyx.SameID(version, l.Target.VersionID)
+		c.hold(l.Verdict != outcome.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
+	}
+	for _, r := range o.Results {
+		c.hold(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to leg %.60q, which is not there", r.Test.ID, r.Leg)
+	}
+}
+
+// settings holds that verdicts are by the rules that a gate was given; merged results do not have those of their legs.
+func (c *consistency) settings(o *outcome.Outcome) {
+	if len(o.Legs) > 0 {
+		return
+	}
+	advised := ""
+	for _, s := range o.Settings {
+		switch s.Name {
+		case "attempts":
+			c.policy(o, s.Value)
+		case "advisory-criteria":
+			advised += s.Value
+			c.advisory(o, s.Value)
+		}
+	}
+	c.judged(o, advised)
+}
+
+// policy holds that passed tests have the runs for it.
+func (c *consistency) policy(o *outcome.Outcome, value string) {
+	policy, err := outcome.ParsePolicy(value)
+	if err != nil { // of a later version
+		return
+	}
+	for _, r := range o.Results {
+		passes, fails := votesOf(r.Attempts)
+		passed, _ := policy.Decide(passes, fails)
+		c.hold(r.State != outcome.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
+	}
+}
+
+// advisory holds that what was not counted is named in the input.
+func (c *consistency) advisory(o *outcome.Outcome, names string) {
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			for _, name := range a.Advisory {
+				c.hold(isNamed(name, names), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
+			}
+		}
+	}
+}
+
+// judged holds that a run that passed by its criteria says something of each that counts.
+func (c *consistency) judged(o *outcome.Outcome, advisory string) {
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			for _, name := range unjudged(a, r.Test.Rubric) {
+				c.hold(isNamed(name, advisory), "run %.60q of test %.60q passed, but nothing is said of its criterion %.60q", a.RunID, r.Test.ID, name)
+			}
+		}
+	}
+}
+
+// isNamed reports whether a name may be among those of an input, which are cut where they are long.
+func isNamed(name, names string) bool {
+	const short = 200
+	return len(name) >= short || strings.Contains(names, name)
+}
+
+// unjudged are the criteria of a rubric of which a run that passed says nothing; none where it says nothing of any.
+func unjudged(a outcome.Attempt, rubric []telnyx.Criterion) (names []string) {
+	if a.State != outcome.StatePassed || len(a.Criteria) == 0 {
+		return nil
+	}
+	said := map[string]int{} // two criteria may have one name
+	for _, c := range a.Criteria {
+		said[c.Name]++
+	}
+	for _, c := range rubric {
+		if said[c.Name]--; said[c.Name] < 0 {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,139 @@
+package summary
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+// card is what the summary says of a test that blocks and was run: its name, why it blocks, the last turns of the
+// conversation, and where to look further.
+func card(o *outcome.Outcome, r outcome.TestResult, turns int) string {
+	var b strings.Builder
+	sign := signWarning
+	if r.State == outcome.StateFailed {
+		sign = signFailed
+	}
+	fmt.Fprintf(&b, "<h3>%s %s</h3>\n", sign, safe.HtmlLine(view.TestName(r.Test, view.NameBytes), view.NameBytes))
+	fmt.Fprintf(&b, "<p>%s</p>\n", strings.Join(cardFacts(o, r), dot))
+	if r.State != outcome.StateFailed {
+		fmt.Fprintf(&b, "<p><b>No verdict:</b> %s</p>\n", safe.HtmlText(view.Reason(r), view.ReasonBytes))
+	}
+	if r.State == outcome.StateFailed || r.Last().State == outcome.StateFailed {
+		b.WriteString(judgement(r))
+	}
+	b.WriteString(conversation(r, turns))
+	for _, n := range notes(r) {
+		fmt.Fprintf(&b, "<p>%s</p>\n", n)
+	}
+	if lines := runLines(o.Target, r); lines != "" {
+		fmt.Fprintf(&b, "<p>%s</p>\n", lines)
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// dot stands between facts on a line.
+const dot = " &middot; "
+
+func cardFacts(o *outcome.Outcome, r outcome.TestResult) []string {
+	facts := []string{"<b>" + view.StateWord(r.State) + "</b>"}
+	if r.Regression {
+		facts = append(facts, "<b>regression</b>")
+	}
+	if view.SuiteName(&r) != "" {
+		facts = append(facts, "suite <b>"+safe.HtmlLine(view.SuiteName(&r), view.NameBytes)+"</b>")
+	}
+	if d := r.Duration(); d > 0 {
+		facts = append(facts, view.Spent(d))
+	}
+	facts = append(facts, view.Plural(len(r.Attempts), "attempt", "attempts"))
+	if r.Flaky {
+		facts = append(facts, "flaky: "+view.PassedIn(r))
+	}
+	if link := view.PortalLink(o, r.Test); link != "" {
+		facts = append(facts, `<a href="`+html.EscapeString(link)+`">assistant in the portal</a>`)
+	}
+	return facts
+}
+
+// judgement is the failed criteria with what the rubric asks for, and the names of the others.
+func judgement(r outcome.TestResult) string {
+	failed := r.FailedCriteria()
+	if len(failed) == 0 {
+		return "<p>" + safe.HtmlText(view.Sentence(view.Judged(r)), view.ReasonBytes) + "</p>\n"
+	}
+	var b strings.Builder
+	b.WriteString("<table>\n" + header("Criterion", "Judge", "What the rubric asks for"))
+	for i, c := range failed {
+		if i == view.CriteriaMost {
+			b.WriteString(wideRow(view.Plural(len(failed)-i, "more criterion", "more criteria")))
+			break
+		}
+		b.WriteString(row("<b>"+safe.HtmlLine(c.Name, view.NameBytes)+"</b>", judgeCell(r.Last(), c), safe.HtmlText(view.RubricText(r.Test, c.Name), view.RubricBytes)))
+	}
+	if names := passedNames(r.Last()); names != "" {
+		b.WriteString(wideRow("Passed: " + names))
+	}
+	b.WriteString("</table>\n")
+	return b.String()
+}
+
+// judgeCell is what the judge said of a criterion that did not pass.
+func judgeCell(a outcome.Attempt, c telnyx.CriterionResult) string {
+	said := safe.HtmlLine(string(c.Status), view.NameBytes)
+	if view.IsAdvisory(a, c.Name) {
+		return said + "<br>advisory"
+	}
+	return said
+}
+
+func wideRow(cell string) string { return "<tr><td colspan=\"3\">" + cell + "</td></tr>\n" }
+
+func passedNames(a outcome.Attempt) string {
+	var names []string
+	for _, c := range a.Criteria {
+		if c.Status == telnyx.StatusPassed {
+			names = append(names, safe.HtmlLine(c.Name, view.NameBytes))
+		}
+	}
+	if len(names) > view.CriteriaMost {
+		names = append(names[:view.CriteriaMost], fmt.Sprintf("%d more", len(names)-view.CriteriaMost))
+	}
+	return strings.Join(names, ", ")
+}
+
+// notes are what is to know about the test beside its result, as HTML.
+func notes(r outcome.TestResult) []string {
+	seen := map[string]bool{view.Reason(r): r.State != outcome.StatePassed && r.State != outcome.StateFailed} // shown already
+	var out []string
+	add := func(text string) {
+		if text != "" && !seen[text] && len(out) < view.NotesMost {
+			seen[text] = true
+			out = append(out, "Note: "+safe.HtmlText(text, view.ReasonBytes))
+		}
+	}
+	for _, text := range r.Notes {
+		add(text)
+	}
+	for _, a := range r.Attempts {
+		for _, text := range a.Notes {
+			add(text)
+		}
+		if a.Replayed {
+			add("Telnyx answered with the run of an earlier start with the same run key")
+		}
+		if a.MayExist {
+			add("a run may exist although its trigger had no usable answer")
+		}
+	}
+	return out
+}
+
+// noteLines are the notes as lines of a cell or of an item.
+func noteLines(r outcome.TestResult) string { return strings.Join(notes(r), "<br>") }

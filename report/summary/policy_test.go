@@ -1,0 +1,97 @@
+package summary
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/report/console"
+	"github.com/assistant-gate/assistant-gate/report/view"
+)
+
+func TestSummaryOpensWithWhatBlocks(t *testing.T) {
+	o := sample.Regression()
+	o.Results = append(o.Results, sample.NotRunResult(9, "max-runs was reached"))
+	o.Notes = []string{"worth a note"}
+	sample.WantOrder(t, summaryOf(t, o, Limit),
+		"2 regressions against <code>main</code>", "<h3>"+signFailed+" "+sample.ClinicTests[2].Name, "<b>failed</b> &middot; <b>regression</b>", "<h3>"+signFailed+" "+sample.ClinicTests[6].Name,
+		"<h3>"+signFailed+" "+sample.ClinicTests[1].Name, "flaky: passed 1 of 3 runs", "<h3>"+signWarning+" "+sample.ClinicTests[8].Name,
+		"2 tests are excused", sample.ClinicTests[4].Name, sample.ClinicTests[5].Name, "1 flaky test passed", sample.ClinicTests[3].Name, "passed 2 of 3 runs",
+		"<summary>"+signPassed+" 3 tests passed", "1 test was not run", "Worth knowing: 1 note", "worth a note", "How it was run",
+	)
+}
+
+func TestSummaryListsEveryAttempt(t *testing.T) {
+	advice := sample.RegressedResult(2, "ff", "fp")
+	last := &advice.Attempts[1]
+	last.Criteria[1].Status, last.Advisory = "failed", []string{last.Criteria[1].Name}
+	tests := map[string]struct {
+		result outcome.TestResult
+		want   []string
+	}{
+		"one run":  {sample.JudgedResult(2, 1), []string{"<sub>run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a11</code>"}},
+		"advisory": {advice, []string{"<td>failed</td>", "<td>failed<br>advisory</td>"}},
+		"regression": {sample.RegressedResult(2, "ff", "fp"), []string{
+			"attempt 1: failed (Confirms date and time), 48.4 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>",
+			"attempt 2: failed (Greets by the clinic&#39;s name), 50.1 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a02</code>",
+			"on the baseline <code>main</code>: failed (Confirms date and time), 48.4 s, run <code>base-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>; passed, 50.1 s, run <code>base-",
+		}},
+		"known failure": {sample.KnownFailure(4, "pff"), []string{
+			"&middot; failed<br>known failure: it fails on the baseline main too, in 2 of 2 runs<br>1 of 3 criteria failed", "attempt 1: passed, 55.8 s", "attempt 3: failed",
+			"on the baseline <code>main</code>: failed",
+		}},
+		"quarantined": {sample.Quarantined(sample.InSeries(5, "ee"), 4), []string{
+			"&middot; errored<br>quarantined until 2026-11-15 (team-booking): the calendar&#39;s sandbox is down<br>Telnyx ended the run", "attempt 2: errored (Telnyx",
+		}},
+		"flaky": {sample.InSeries(3, "pfp"), []string{"passed 2 of 3 runs", "attempt 1: passed, 52.1 s", "attempt 2: failed (States the 24 hour rule)", "attempt 3: passed"}},
+		"passed in every run": {sample.InSeries(3, "pp"), []string{
+			"<td><sub>passed, 52.1 s, run <code>run-00000003-6a0b-4f6e-9c39-0d2f6f3e7a01</code></sub><br><sub>passed, 53.8 s, run <code>",
+		}},
+		"broken": {sample.Broken().Results[1], []string{"<b>No verdict:</b> failed, as on the baseline", "<td><b>Confirms date and time</b></td>", "on the baseline"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			md := summaryOf(t, sample.Policy(tt.result), Limit)
+			sample.WantOrder(t, md, tt.want...)
+			sample.CheckBlocks(t, md)
+		})
+	}
+}
+
+func TestRunsThatGoOnAtTheBaselineAreNamed(t *testing.T) {
+	r := sample.InSeries(1, "ff")
+	r.Baseline = sample.UnjudgedResult(1, outcome.StateTimedOut, "running", "t").Attempts
+	o := sample.Policy(r)
+	sample.WantOrder(t, summaryOf(t, o, Limit), "Remote runs that go on", sample.ClinicTests[1].Name+" on the baseline <code>main</code>", r.Baseline[0].RunID)
+	var log bytes.Buffer
+	console.New(console.Config{Out: &log}).Finish(o, nil)
+	sample.WantOrder(t, log.String(), "Still running at Telnyx", "run "+r.Baseline[0].RunID+": "+sample.ClinicTests[1].Name)
+}
+
+func TestManyExcusedTestsAreFolded(t *testing.T) {
+	o := sample.Policy(sample.JudgedResult(0))
+	for n := range view.RowsOpen + 1 {
+		o.Results = append(o.Results, sample.Quarantined(sample.InSeries(n, "ff"), n))
+	}
+	md := summaryOf(t, o, Limit)
+	sample.WantOrder(t, md, "<details>\n<summary>"+signExcused+" 11 tests are excused</summary>\n<ul>\n<li>", "</ul>\n</details>")
+	sample.CheckBlocks(t, md)
+}
+
+// TestWhatIsNotCheckedWithoutAnAssistant: a green gate must not look as if it had been.
+func TestWhatIsNotCheckedWithoutAnAssistant(t *testing.T) {
+	const said = "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
+	for _, tt := range []struct {
+		outcome *outcome.Outcome
+		id      string
+		times   int
+	}{{sample.Outcome(sample.JudgedResult(0)), "", 1}, {sample.Outcome(sample.JudgedResult(0)), "a", 0}, {sample.Outcome(), "", 0}} {
+		var b strings.Builder
+		tt.outcome.Target.AssistantID = tt.id
+		if err := Write(&b, tt.outcome, Limit, ""); err != nil || strings.Count(b.String(), said) != tt.times {
+			t.Errorf("assistant %q: %v, the summary is\n%s", tt.id, err, b.String())
+		}
+	}
+}

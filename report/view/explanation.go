@@ -1,0 +1,74 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+)
+
+// caseText is what a reader that shows only the text of a case needs: the message, each criterion, the runs.
+func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", message)
+	if r.Excused() {
+		fmt.Fprintf(&b, "\n%s\n", Because(r))
+	}
+	writeCriteria(&b, r)
+	b.WriteString("\n")
+	for _, a := range r.Attempts {
+		WriteRun(&b, fmt.Sprintf("attempt %d", a.Number), a, message)
+	}
+	for _, a := range r.Baseline {
+		WriteRun(&b, fmt.Sprintf("%s, attempt %d", OnBaseline(o.Target, PlainHere), a.Number), a, message)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(&b, "\nnote: %s", safe.PlainLine(n, ReasonBytes))
+	}
+	if link := PortalLink(o, r.Test); link != "" {
+		fmt.Fprintf(&b, "\nassistant: %s", link)
+	}
+	if !o.RealTelnyx {
+		fmt.Fprintf(&b, "\n%s", NotReal(o))
+	}
+	return b.String()
+}
+
+// writeCriteria writes what the judge said in the last run.
+func writeCriteria(b *strings.Builder, r outcome.TestResult) {
+	last := r.Last()
+	for i, c := range last.Criteria {
+		if i == CriteriaMost {
+			fmt.Fprintf(b, "\n%s\n", Plural(len(last.Criteria)-i, "more criterion", "more criteria"))
+			return
+		}
+		fmt.Fprintf(b, "\n%s: %s", c.Status, safe.PlainLine(CriterionName(last, c.Name), NameBytes))
+		if text := RubricText(r.Test, c.Name); c.Status != telnyx.StatusPassed && text != "" {
+			fmt.Fprintf(b, "\n  rubric: %s", safe.PlainLine(text, RubricBytes))
+		}
+	}
+}
+
+// criterionName is the name of a criterion, marked where it did not pass and was not counted.
+func CriterionName(a outcome.Attempt, name string) string {
+	if IsAdvisory(a, name) {
+		return name + " (advisory)"
+	}
+	return name
+}
+
+// writeRun writes a line about a run, and another where it has a problem that message does not say.
+func WriteRun(b *strings.Builder, label string, a outcome.Attempt, message string) {
+	fmt.Fprintf(b, "\n%s: %s, %s", label, StateWord(a.State), Spent(a.Duration()))
+	if a.RunID != "" {
+		fmt.Fprintf(b, ", run id %s", a.RunID)
+	}
+	if a.ConversationID != "" {
+		fmt.Fprintf(b, ", conversation id %s", a.ConversationID)
+	}
+	if a.Problem != "" && a.Problem != message {
+		fmt.Fprintf(b, "\n  %s", safe.PlainLine(a.Problem, ReasonBytes))
+	}
+}

@@ -1,0 +1,11 @@
+package view
+
+import (
+	_ "embed"
+)
+
+// fact is a name with its value.
+type Fact struct {
+	Name, Value string
+	Link        bool // the value is the address of a page
+}

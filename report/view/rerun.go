@@ -1,0 +1,96 @@
+package view
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+)
+
+const (
+	// mostRerun is up to how many tests that block are named in the command that runs them again.
+	mostRerun = 50
+	// argumentBytes bounds an argument of that command.
+	argumentBytes = 4000
+)
+
+// rerunInputs are the inputs that the command repeats, beside the selection and the version: those that the verdict hangs
+// on. A run key is not among them, because it would find the runs that were made; nor is a key, which no flag takes.
+var rerunInputs = []string{"base-url", "assistant-id", "attempts", "error-reruns", "advisory-criteria", "baseline-version", "quarantine-file"}
+
+// rerunCommand is the command that runs the tests that block again, or all that were selected where those are many or
+// none. It is empty where the inputs were not understood that far, and where one of them cannot be shown as it is: such a
+// command would run something else.
+func RerunCommand(o *outcome.Outcome) string {
+	settings := map[string]string{}
+	for _, s := range o.Settings {
+		settings[s.Name] = s.Value
+	}
+	if settings["version-id"] == "" && settings["version-name"] == "" || o.Target.VersionID == "" {
+		return ""
+	}
+	if o.RealTelnyx {
+		delete(settings, "base-url") // the default, as far as anybody can tell
+	}
+	words := []string{"assistant-gate", "run", argument("version-id", o.Target.VersionID)}
+	for _, name := range rerunInputs {
+		words = append(words, arguments(name, settings[name])...)
+	}
+	if ids := blockingIDs(o); len(ids) > 0 && len(ids) <= mostRerun {
+		words = append(words, argument("test-ids", strings.Join(ids, ",")))
+	} else {
+		words = append(words, suiteArguments(settings["test-suites"])...)
+		words = append(words, arguments("test-ids", strings.Join(strings.Fields(settings["test-ids"]), ","))...)
+	}
+	if slices.Contains(words, "") {
+		return ""
+	}
+	return strings.Join(words, " ")
+}
+
+func blockingIDs(o *outcome.Outcome) []string {
+	var ids []string
+	for _, r := range o.Results {
+		if r.Blocks() {
+			ids = append(ids, r.Test.ID)
+		}
+	}
+	return ids
+}
+
+// arguments are an argument for each line of a value.
+func arguments(name, value string) []string {
+	var out []string
+	for line := range strings.SplitSeq(value, "\n") {
+		if line != "" {
+			out = append(out, argument(name, line))
+		}
+	}
+	return out
+}
+
+// suiteArguments are those of suites. A name with a comma would be read as two without a line end behind it, which cannot be
+// shown; the names are on lines if one has a comma.
+func suiteArguments(value string) []string {
+	if strings.Contains(value, "\n") && strings.Contains(value, ",") {
+		return []string{""}
+	}
+	return arguments("test-suites", value)
+}
+
+// needsNoQuotes is what no POSIX shell reads as anything else.
+var needsNoQuotes = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,][A-Za-z0-9_./:@%+,=-]*$`)
+
+// argument is a flag with its value, quoted for a POSIX shell. It is empty where the value cannot be shown as it is.
+func argument(name, value string) string {
+	switch {
+	case value == "" || safe.PlainLine(value, argumentBytes) != value || safe.Visible(value) != value:
+		return ""
+	case needsNoQuotes.MatchString(value):
+		return "--" + name + " " + value
+	}
+	// Behind an equals sign a value may begin with a hyphen.
+	return "--" + name + "='" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+}

@@ -1,0 +1,82 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
+)
+
+// Words about the runs of a test. Remote text in them is as it came: the caller makes the whole safe for its place.
+
+// attemptEnd says how a run ended: "failed (A; B)", "errored (why)".
+func AttemptEnd(a outcome.Attempt) string {
+	if why := AttemptReason(a); why != "" {
+		return StateWord(a.State) + " (" + why + ")"
+	}
+	return StateWord(a.State)
+}
+
+// attemptReason is the criteria for which a run failed, or why it has no verdict.
+func AttemptReason(a outcome.Attempt) string {
+	switch a.State {
+	case outcome.StatePassed:
+		return ""
+	case outcome.StateFailed:
+		counted, _ := sortFailed(a, NotPassed(a))
+		names, _ := criterionNames(counted)
+		return names
+	}
+	return safe.PlainLine(a.Problem, ReasonBytes)
+}
+
+func NotPassed(a outcome.Attempt) []telnyx.CriterionResult {
+	return outcome.TestResult{Attempts: []outcome.Attempt{a}}.FailedCriteria()
+}
+
+// attemptStates are the ends of several runs in a word each: "failed, passed".
+func AttemptStates(attempts []outcome.Attempt) string {
+	words := make([]string, len(attempts))
+	for i, a := range attempts {
+		words[i] = StateWord(a.State)
+	}
+	return strings.Join(words, ", ")
+}
+
+// votes is how many of a test's runs passed, and how many had a verdict at all.
+func Votes(r outcome.TestResult) (passes, of int) {
+	for _, a := range r.Attempts {
+		switch a.State {
+		case outcome.StatePassed:
+			passes, of = passes+1, of+1
+		case outcome.StateFailed:
+			of++
+		}
+	}
+	return passes, of
+}
+
+// passedIn says how often a test passed: "passed 2 of 3 runs".
+func PassedIn(r outcome.TestResult) string {
+	passes, of := Votes(r)
+	return fmt.Sprintf("passed %d of %s", passes, Plural(of, "run", "runs"))
+}
+
+// allRuns are the runs of a test, those on the baseline last.
+func AllRuns(r outcome.TestResult) []outcome.Attempt {
+	if len(r.Baseline) == 0 {
+		return r.Attempts
+	}
+	return slices.Concat(r.Attempts, r.Baseline)
+}
+
+// onBaseline is "on the baseline X", without its name where it is not known.
+func OnBaseline(t outcome.Target, show func(string) string) string {
+	if t.Baseline == "" {
+		return "on the baseline"
+	}
+	return "on the baseline " + show(t.Baseline)
+}
