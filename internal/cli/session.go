@@ -26,8 +26,8 @@ type session struct {
 	printer  *printer
 	out, err *stream
 	redactor *secret.Redactor
-	stdout   *secret.RedactingWriter
-	stderr   *secret.RedactingWriter
+	stdout   *secret.Writer
+	stderr   *secret.Writer
 	system   *ci.System // writes to the redacted stdout
 }
 
@@ -106,7 +106,7 @@ var errUnread = errors.New("nobody reads it")
 // complain writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
 func (s *session) complain(text string) {
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", safe.Line(s.redactor.Text(line), 0))
+		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", safe.Line(safe.Redact(s.redactor, line), 0))
 	}
 }
 
