@@ -196,12 +196,15 @@ func (r *Redactor) Contains(s string) bool {
 	return false
 }
 
-// Cut takes the beginning of a secret off the end of a text that was cut there. Text would not find it.
+// Cut takes the beginning of a secret off the end of a text that was cut there: 4 bytes of one at least, as everywhere.
 func (r *Redactor) Cut(p []byte) []byte {
 	if r == nil {
 		return p
 	}
-	return p[:len(p)-r.begun(p)]
+	if n := r.begun(p); n >= minSecretBytes {
+		return p[:len(p)-n]
+	}
+	return p
 }
 
 // begun is how many bytes at the end of p are the beginning of a secret, and not all of it.

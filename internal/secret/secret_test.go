@@ -214,7 +214,7 @@ func FuzzRedactor(f *testing.F) {
 
 func TestCut(t *testing.T) {
 	r := New("KEY0192A1B2")
-	for in, want := range map[string]string{"bad key KEY0192A1": "bad key ", "text K": "text ", "KEY0192A1B2": "KEY0192A1B2", "text": "text", "": ""} {
+	for in, want := range map[string]string{"bad key KEY0192A1": "bad key ", "text KEY0": "text ", "KEY0192A1B2": "KEY0192A1B2", "text": "text", "": ""} {
 		if got := string(r.Cut([]byte(in))); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
 		}
