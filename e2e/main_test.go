@@ -1,7 +1,9 @@
-package main
+// Package e2e tests the program as a whole: scripts, restarts, the commands and links of the documentation.
+package e2e
 
 import (
 	"fmt"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -12,6 +14,8 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/signals"
 )
 
 // quick are timings that keep scripts short; the built-in bounds stay in proportion.
@@ -35,6 +39,10 @@ func (l leakFree) Run() int {
 	if signal.Ignored(syscall.SIGHUP) { // under nohup: programs inherit that, and heed no SIGHUP
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
+	if err := os.Chdir(".."); err != nil { // paths are the repository's
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := l.M.Run()
 	if err := goleak.Find(); code == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -43,17 +51,26 @@ func (l leakFree) Run() int {
 	return code
 }
 
+// program is assistant-gate with timings that keep tests short.
+func program() {
+	ctx, settled := signals.Heed()
+	os.Exit(cli.Main(ctx, cli.Process{
+		Args: os.Args[1:], Lookup: os.LookupEnv, Environ: os.Environ, Stdout: os.Stdout, Stderr: os.Stderr,
+		Log: log.Default(), Settled: settled, Timings: quick(),
+	}))
+}
+
 func TestMain(m *testing.M) {
 	testscript.Main(leakFree{m}, map[string]func(){
-		"assistant-gate": func() { os.Exit(run(quick())) },
+		"assistant-gate": program,
 		"hangs-at-end":   hangAtEnd,
 	})
 }
 
-// TestScripts runs the real program as its users do: testdata/script/*.txtar.
+// TestScripts runs the real program as its users do: e2e/testdata/script/*.txtar.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 "e2e/testdata/script",
 		RequireExplicitExec: true,
 		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

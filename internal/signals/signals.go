@@ -1,4 +1,5 @@
-package main
+// Package signals ends the program when the system asks for it.
+package signals
 
 import (
 	"context"
@@ -15,9 +16,9 @@ import (
 // endsWithin bounds the way from a signal to the exit, whatever hangs: GitHub's runner kills after 7.5 s.
 const endsWithin = 5 * time.Second
 
-// heedSignals returns a context that a signal ends. The program has then endsWithin to end by itself; settled is told the exit
+// Heed returns a context that a signal ends. The program has then endsWithin to end by itself; settled is told the exit
 // code that the reports say, so that it is the same if the program does not.
-func heedSignals() (ctx context.Context, settled func(code int)) {
+func Heed() (ctx context.Context, settled func(code int)) {
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not cost the reports
 	ending := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -101,7 +101,7 @@ func followsSchema(path string) error {
 }
 
 func TestGoldenResultsFollowTheSchema(t *testing.T) {
-	files, err := filepath.Glob("report/testdata/results/*.json")
+	files, err := filepath.Glob("report/results/testdata/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no golden files", err)
 	}
@@ -141,7 +141,7 @@ func TestPublishedSchemaIsTolerant(t *testing.T) {
 		{"a time that is none", func(f map[string]any) { f["started_at"] = "yesterday" }, false, false},
 	} {
 		var file map[string]any
-		raw, err := os.ReadFile("report/testdata/results/mixed.json")
+		raw, err := os.ReadFile("report/results/testdata/mixed.json")
 		if err == nil {
 			err = json.Unmarshal(raw, &file)
 		}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bufio"
@@ -7,11 +7,13 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/signals"
 )
 
 // hangAtEnd is a program whose reports say exit code 3 and whose end hangs; with an argument, one whose reports say nothing yet.
 func hangAtEnd() {
-	_, settled := heedSignals()
+	_, settled := signals.Heed()
 	if len(os.Args) == 1 {
 		settled(3)
 	}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -108,8 +108,8 @@ func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// signals are what interrupt can send.
-var signals = map[string]syscall.Signal{
+// signalsByName are what interrupt can send.
+var signalsByName = map[string]syscall.Signal{
 	"HUP": syscall.SIGHUP, "INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "KILL": syscall.SIGKILL, "QUIT": syscall.SIGQUIT, "ABRT": syscall.SIGABRT,
 }
 
@@ -135,10 +135,10 @@ func interruptWith(ts *testscript.TestScript, out io.Writer, args []string) {
 	awaitMoment(ts, args[1])
 	sent := time.Now()
 	for name := range strings.SplitSeq(args[0], ",") {
-		if signals[name] == 0 {
+		if signalsByName[name] == 0 {
 			continue
 		}
-		if err := cmd.Process.Signal(signals[name]); !errors.Is(err, os.ErrProcessDone) {
+		if err := cmd.Process.Signal(signalsByName[name]); !errors.Is(err, os.ErrProcessDone) {
 			ts.Check(err)
 		}
 	}
