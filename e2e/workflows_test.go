@@ -175,7 +175,7 @@ jobs:
 // TestBaseImages holds that what the images are built from is named by version and digest.
 func TestBaseImages(t *testing.T) {
 	base := regexp.MustCompile(`^FROM (?:--platform=\S+ )?(?:[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}(?: AS \w+)?|scratch)$`)
-	for _, file := range []string{"Dockerfile", "Dockerfile.shell", ".github/buildkit/Dockerfile"} {
+	for _, file := range []string{"Dockerfile", ".github/buildkit/Dockerfile"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

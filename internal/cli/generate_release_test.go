@@ -13,7 +13,7 @@ import (
 )
 
 // buildsImage is the action's image on main: it is built where the action is used. The commit of a release names one by
-// digest in its place (scripts/release-commit.sh).
+// digest in its place (scripts/release/commit.sh).
 const buildsImage = "Dockerfile"
 
 var releasedImage = regexp.MustCompile(`(?m)^  image: (docker://[a-z0-9._:/-]+:v[0-9A-Za-z.-]+@sha256:[0-9a-f]{64})$`)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Whether a version can be released from the commit that is checked out, with all tags and branches: release-check.sh vX.Y.Z
+# Whether a version can be released from the commit that is checked out, with all tags and branches: check.sh vX.Y.Z
 # Prints NAME=VALUE lines for the steps that follow. DRY_RUN=true takes the section Unreleased where CHANGELOG.md has none
 # for the version yet, and any branch.
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 version=${1:-}
 
 fail() {
@@ -36,19 +36,19 @@ if git rev-parse --quiet --verify "refs/tags/$version" >/dev/null; then
 		fail "the tag $version exists, made from another commit: a version is released once, take the next number"
 fi
 
-unpinned=$(grep -H '^FROM ' Dockerfile Dockerfile.shell | grep -v -e '@sha256:' -e ' scratch$' || true)
+unpinned=$(grep '^FROM ' Dockerfile | grep -v -e '@sha256:' -e ' scratch$' || true)
 [[ -z $unpinned ]] || fail "a base image is not named by digest: $unpinned"
 
-if ! scripts/release-notes.sh "$version" >/dev/null 2>&1 && [[ ${DRY_RUN:-} = true ]]; then
+if ! scripts/release/notes.sh "$version" >/dev/null 2>&1 && [[ ${DRY_RUN:-} = true ]]; then
 	section=Unreleased
 else
 	section=$version
 fi
-scripts/release-notes.sh "$section" >/dev/null
+scripts/release/notes.sh "$section" >/dev/null
 
 # The archives are built with the Go that the images are built with.
-go=$(sed -n 's/^FROM .*golang:\([0-9.]*\)@.*/\1/p' Dockerfile Dockerfile.shell | sort -u)
-[[ $go =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "the Dockerfiles do not name one version of Go: $go"
+go=$(sed -n 's/^FROM .*golang:\([0-9.]*\)@.*/\1/p' Dockerfile | sort -u)
+[[ $go =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "the Dockerfile does not name one version of Go: $go"
 
 # highest PATTERN: no released version that matches is newer than this one.
 highest() {

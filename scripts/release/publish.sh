@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Makes the release page with its files, as a draft that is published when all of them are there:
-# release-publish.sh vX.Y.Z DIR NOTES
+# publish.sh vX.Y.Z DIR NOTES
 # PRERELEASE and LATEST are true or false. A page that is published already is left alone.
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 version=$1 dir=$2 notes=$3
 
 # Not "gh release view": it says the same of a page that is missing and of GitHub out of reach.

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the commit that a release's tag names and prints commit=ID: release-commit.sh vX.Y.Z REPOSITORY DIGEST URL SUMS
+# Makes the commit that a release's tag names and prints commit=ID: commit.sh vX.Y.Z REPOSITORY DIGEST URL SUMS
 # Its parent is the commit that is checked out. In it action.yml names the image by DIGEST, and binary/ knows the URL that
 # the archives are at and, from the file SUMS, their checksums. No branch gets it, nothing is pushed and the working tree
 # stays as it is. The same arguments give the same id.
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 version=$1 repository=$2 digest=$3 url=$4 sums=$5
 
 fail() {

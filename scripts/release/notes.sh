@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Prints what CHANGELOG.md says of a version: release-notes.sh vX.Y.Z|Unreleased
+# Prints what CHANGELOG.md says of a version: notes.sh vX.Y.Z|Unreleased
 # Its section starts with "## X.Y.Z", which a date may follow, and ends at the next "## ".
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 section=${1#v}
 notes=$(awk -v section="$section" '

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the digest of the one image in an OCI layout, having looked that it is there for both platforms:
-# release-digest.sh LAYOUT
+# digest.sh LAYOUT
 set -euo pipefail
 shopt -s inherit_errexit
 layout=$1

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Moves the tag of a major version, or makes it: release-move.sh vX COMMIT
+# Moves the tag of a major version, or makes it: move.sh vX COMMIT
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 major=$1 commit=$2
 
 there=$(git ls-remote origin "refs/tags/$major")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints a file of an image in an OCI layout: release-layer.sh LAYOUT OS/ARCH PATH
-# With DIR, the layer that has PATH is unpacked there instead, as far as PATTERN goes: release-layer.sh LAYOUT OS/ARCH PATH DIR PATTERN
+# Prints a file of an image in an OCI layout: layer.sh LAYOUT OS/ARCH PATH
+# With DIR, the layer that has PATH is unpacked there instead, as far as PATTERN goes: layer.sh LAYOUT OS/ARCH PATH DIR PATTERN
 set -euo pipefail
 shopt -s inherit_errexit
 blobs=$1/blobs/sha256

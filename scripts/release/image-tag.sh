@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Gives an image in the registry a tag: release-image-tag.sh [--move] REPOSITORY DIGEST TAG
+# Gives an image in the registry a tag: image-tag.sh [--move] REPOSITORY DIGEST TAG
 # Without --move a tag that names another image is left alone, and that is an error.
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 move=false
 if [[ $1 = --move ]]; then
 	move=true
@@ -12,9 +12,9 @@ fi
 repository=$1 digest=$2 tag=$3
 
 # crane would say the same of a tag that is missing and of a registry that does not answer.
-tags=$(scripts/crane.sh ls "$repository")
+tags=$(scripts/release/crane.sh ls "$repository")
 if grep -Fqx "$tag" <<<"$tags"; then
-	there=$(scripts/crane.sh digest "$repository:$tag")
+	there=$(scripts/release/crane.sh digest "$repository:$tag")
 	if [[ $there = "$digest" ]]; then
 		echo "release: $repository:$tag is there already"
 		exit
@@ -24,4 +24,4 @@ if grep -Fqx "$tag" <<<"$tags"; then
 		exit 1
 	fi
 fi
-scripts/crane.sh tag "$repository@$digest" "$tag"
+scripts/release/crane.sh tag "$repository@$digest" "$tag"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes SHA256SUMS, of all archives and bills of materials that are in a folder by now: release-sums.sh DIR
+# Writes SHA256SUMS, of all archives and bills of materials that are in a folder by now: sums.sh DIR
 set -euo pipefail
 shopt -s inherit_errexit nullglob
 export LC_ALL=C # one order on every machine

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Pushes a version's tag: release-tag.sh vX.Y.Z COMMIT
+# Pushes a version's tag: tag.sh vX.Y.Z COMMIT
 # A tag that is there already and names this commit is left alone; one that names another is never moved.
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 version=$1 commit=$2
 
 there=$(git ls-remote origin "refs/tags/$version")

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds the release's archives, each with the program and the licence texts of what is in it, the bill of materials and
-# SHA256SUMS: release-binaries.sh vX.Y.Z DIR [GOOS/GOARCH...]
+# SHA256SUMS: binaries.sh vX.Y.Z DIR [GOOS/GOARCH...]
 # The same commit and the same Go give the same bytes.
 set -euo pipefail
 shopt -s inherit_errexit
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 version=$1
 mkdir -p "$2"
 out=$(cd "$2" && pwd)
@@ -39,4 +39,4 @@ done
 unset GOOS GOARCH
 
 SOURCE_DATE_EPOCH=$epoch go run ./scripts/sbom -version "$version" "${programs[@]}" >"$out/assistant-gate.cdx.json"
-scripts/release-sums.sh "$out"
+scripts/release/sums.sh "$out"
