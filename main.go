@@ -4,6 +4,7 @@ package main
 import (
 	"log"
 	"os"
+	"runtime/debug"
 
 	"github.com/assistant-gate/assistant-gate/internal/cli"
 	"github.com/assistant-gate/assistant-gate/internal/signals"
@@ -12,7 +13,9 @@ import (
 var version, commit string // set by the linker in releases and images
 
 func main() {
-	spareTheMachine()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(40) // 10,000 tests take 50 MB in place of 65, for 2 % more CPU time
+	}
 	ctx, settled := signals.Heed()
 	os.Exit(cli.Main(ctx, cli.Process{
 		Args: os.Args[1:], Lookup: os.LookupEnv, Environ: os.Environ, Stdout: os.Stdout, Stderr: os.Stderr,

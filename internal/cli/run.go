@@ -17,7 +17,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
-	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report"
 	"github.com/assistant-gate/assistant-gate/report/console"
 	"github.com/assistant-gate/assistant-gate/report/summary"
@@ -33,9 +32,6 @@ func (s *session) gate(ctx context.Context, inputErr error) int {
 
 // gateAgainst is gate with the world of the simulator, should base-url ask for that.
 func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() simulator.World) int {
-	if inputErr == nil {
-		defer s.connect()()
-	}
 	o := s.newOutcome()
 	console := s.newConsole()
 	files, err := s.openFiles()
@@ -56,17 +52,6 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 	}
 	o.Ended = time.Now()
 	return s.finish(o, console, files)
-}
-
-// connect opens a connection to Telnyx while there is other work to do before the first request, and returns what closes
-// it where there was no request.
-func (s *session) connect() (discard func()) {
-	if s.process.Transport != nil || s.inputs.Simulator() {
-		return func() {}
-	}
-	transport := telnyx.NewTransportTo(telnyx.MaxConnections, s.inputs.BaseURL)
-	s.process.Transport = transport
-	return transport.CloseIdleConnections
 }
 
 func (s *session) newOutcome() *outcome.Outcome {

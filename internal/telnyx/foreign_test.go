@@ -184,7 +184,7 @@ func TestProxiesAreNamed(t *testing.T) {
 	tr := newTransport(1)
 	tr.Proxy = proxyAt("http://proxy.example:3128")
 	for base, want := range map[string]string{telnyxRoot: "check the proxy proxy.example:3128 (HTTPS_PROXY, NO_PROXY)", "https://x.example": "check base-url and the proxy proxy.example:3128"} {
-		if got := clientOf(t, base, &EarlyTransport{Transport: tr}).whoAnswers(); !strings.HasPrefix(got, want) {
+		if got := clientOf(t, base, tr).whoAnswers(); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q", base, got)
 		}
 	}
