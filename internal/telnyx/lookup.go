@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -31,22 +30,22 @@ type lookup struct {
 }
 
 // look sends a GET until it succeeds, fails for good, or has been tried often enough. It returns nil or an *Error.
-func (c *Client) look(ctx context.Context, op, path string, query url.Values, decode decoder) error {
+func (c *Client) look(ctx context.Context, to call, decode decoder) error {
 	select {
 	case c.lookUps <- struct{}{}:
 		defer func() { <-c.lookUps }()
 	case <-ctx.Done():
-		return &Error{Op: op, Kind: KindNotSent, Err: context.Cause(ctx)}
+		return &Error{Op: to.op, Kind: KindNotSent, Err: context.Cause(ctx)}
 	}
 	if err := c.pacer.Wait(ctx); err != nil {
-		return &Error{Op: op, Kind: KindNotSent, Err: err}
+		return &Error{Op: to.op, Kind: KindNotSent, Err: err}
 	}
-	l := &lookup{client: c, op: op}
-	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, c.url(path, query), nil)
+	l := &lookup{client: c, op: to.op}
+	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, c.url(to), nil)
 	if err != nil {
-		return &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
+		return &Error{Op: to.op, Kind: KindRefused, Err: c.cause(ctx, err)}
 	}
-	req.SetResponseHandler(func(resp *http.Response) error { return c.answer(ctx, op, resp, decode) })
+	req.SetResponseHandler(func(resp *http.Response) error { return c.answer(ctx, to.op, resp, decode) })
 	sender := retryablehttp.Client{
 		HTTPClient:   c.http,
 		RetryMax:     maxTries - 1,
@@ -116,21 +115,4 @@ func (l *lookup) failed(ctx context.Context) *Error {
 		e.Err = fmt.Errorf("tried %d times", l.tries)
 	}
 	return &e
-}
-
-// once sends a request a single time. It returns nil or an *Error.
-func (c *Client) once(op string, req *http.Request, decode decoder) error {
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return c.failure(req.Context(), op, err)
-	}
-	return c.answer(req.Context(), op, resp, decode)
-}
-
-// url returns the address of path, whose segments are encoded already.
-func (c *Client) url(path string, query url.Values) string {
-	if len(query) == 0 {
-		return c.base + path
-	}
-	return c.base + path + "?" + query.Encode()
 }

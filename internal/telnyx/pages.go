@@ -53,11 +53,7 @@ func (l listing[T]) read(ctx context.Context, c *Client) ([]T, error) {
 // Telnyx has, all are read.
 func (l listing[T]) readWhole(ctx context.Context, c *Client) ([]T, error) {
 	return l.believed(func() ([]page[T], error) {
-		var p page[T]
-		err := c.look(ctx, l.op, l.path, l.query, func(_ http.Header, body []byte) (err error) {
-			p, err = l.decode(body)
-			return err
-		})
+		p, err := lookUp(ctx, c, call{op: l.op, path: l.path, query: l.query}, fromBody(l.decode))
 		if err == nil && p.paged && (p.pages > 1 || p.total > len(p.items)) {
 			return l.readAll(ctx, c)
 		}
@@ -196,14 +192,13 @@ func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T
 	for name, values := range l.query {
 		query[name] = values
 	}
-	var p page[T]
-	err := c.look(ctx, l.op, l.path, query, func(_ http.Header, body []byte) (err error) {
-		if p, err = l.decode(body); err != nil {
-			return err
+	return lookUp(ctx, c, call{op: l.op, path: l.path, query: query}, fromBody(func(b []byte) (page[T], error) {
+		p, err := l.decode(b)
+		if err != nil {
+			return page[T]{}, err
 		}
-		return p.check(number)
-	})
-	return p, err
+		return p, p.check(number)
+	}))
 }
 
 // check refuses a page that is not the one that was asked for.
