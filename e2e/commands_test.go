@@ -25,7 +25,7 @@ import (
 func documented(t *testing.T) []string {
 	t.Helper()
 	pages := []string{"README.md"}
-	for _, pattern := range []string{"docs/*.md", "examples/*.md", "examples/*/README.md"} {
+	for _, pattern := range []string{"docs/*.md", "docs/dev/*.md", "examples/*.md", "examples/*/README.md"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
