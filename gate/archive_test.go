@@ -64,8 +64,8 @@ func TestTheArchiveHoldsWhatIsKept(t *testing.T) {
 				scripted(f, map[string]string{"t2": "f"})
 				talkative(f, hello)
 				s := settingsFor(f)
-				s.Transcripts, s.Archive = tt.keep, archive
-				o, events := runGate(t, t.Context(), f, s)
+				s.Transcripts = tt.keep
+				o, events := runArchived(t, t.Context(), f, s, archive)
 				if archive.held != tt.held || tt.keep == gate.TranscriptsNone && archive.kept > 0 {
 					t.Errorf("%d records are held of %d, want %d", archive.held, archive.kept, tt.held)
 				}
@@ -106,8 +106,8 @@ func TestLogsOfARunThatGoesOn(t *testing.T) {
 			return telnyx.Run{Status: telnyx.StatusRunning, Logs: strings.Repeat("line\n", 1+int(age/(10*time.Second)))}, nil, true
 		}
 		s := settingsFor(f)
-		s.Timeout, s.Transcripts, s.Archive = 35*time.Second, gate.TranscriptsFailed, archive
-		o, _ := runGate(t, t.Context(), f, s)
+		s.Timeout, s.Transcripts = 35*time.Second, gate.TranscriptsFailed
+		o, _ := runArchived(t, t.Context(), f, s, archive)
 		if archive.held != 1 || archive.kept != 4 || looks < 8 {
 			t.Errorf("in %d looks %d logs were kept, and %d are held; want 4 and 1", looks, archive.kept, archive.held)
 		}
@@ -124,8 +124,8 @@ func TestWhatIsLostIsTold(t *testing.T) {
 		scripted(f, map[string]string{"t1": "f"})
 		talkative(f, hello)
 		s := settingsFor(f)
-		s.Transcripts, s.Archive = gate.TranscriptsAll, &fakeArchive{lost: errors.New("could not be kept: no space left on device")}
-		o, _ := runGate(t, t.Context(), f, s)
+		s.Transcripts = gate.TranscriptsAll
+		o, _ := runArchived(t, t.Context(), f, s, &fakeArchive{lost: errors.New("could not be kept: no space left on device")})
 		last := o.Results[0].Opened().Last()
 		if last.Logs != "[the logs could not be kept: no space left on device]" || last.TranscriptProblem != "the conversation could not be kept: no space left on device" {
 			t.Errorf("logs %q, %q", last.Logs, last.TranscriptProblem)
@@ -150,16 +150,16 @@ func TestLogsInTheAnswerToATriggerArePutAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		s := settingsFor(f)
-		s.Transcripts, s.Archive = gate.TranscriptsAll, &fakeArchive{}
+		s.Transcripts = gate.TranscriptsAll
 		triggered := 0
-		gate.Run(t.Context(), &outcome.Outcome{Name: "test"}, s, answeredWithLogs{f}, freePace{}, func(e gate.Event) {
+		gate.Run(t.Context(), gate.Config{Settings: s, API: answeredWithLogs{f}, Pacer: freePace{}, Archive: &fakeArchive{}, Observe: func(e gate.Event) {
 			if e, ok := e.(gate.RunTriggered); ok {
 				triggered++
 				if e.Attempt.Logs != "" || e.Attempt.Opened().Logs != "the logs" {
 					t.Errorf("%+v", e.Attempt)
 				}
 			}
-		})
+		}})
 		if triggered != 1 {
 			t.Errorf("%d runs were triggered", triggered)
 		}

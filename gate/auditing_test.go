@@ -93,8 +93,7 @@ func TestSearchForDuplicates(t *testing.T) {
 				api.fakeAPI, api.began = f, time.Now()
 				s := settingsFor(f)
 				s.BaselineVersion = tt.baseline
-				o := &outcome.Outcome{}
-				gate.Run(t.Context(), o, s, &api, freePace{}, nil)
+				o := gate.Run(t.Context(), gate.Config{Settings: s, API: &api, Pacer: freePace{}})
 				warned := strings.Join(o.Warnings, "\n")
 				if !strings.Contains(warned, tt.warns) || (warned == "") != (tt.warns == "") || api.listed != tt.listed {
 					t.Errorf("listed %d times, want %d; warned %q, want %q", api.listed, tt.listed, warned, tt.warns)
@@ -121,8 +120,7 @@ func TestACancelledGateSearchesNoDuplicates(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(30*time.Second, func() { cancel(outcome.Cancelled{Signal: "SIGINT"}) })
 		api := &skewed{fakeAPI: f}
-		o := &outcome.Outcome{}
-		gate.Run(ctx, o, settingsFor(f), api, freePace{}, nil)
+		o := gate.Run(ctx, gate.Config{Settings: settingsFor(f), API: api, Pacer: freePace{}})
 		if api.listed != 0 || o.ExitCode() != 130 {
 			t.Errorf("listed %d times, exit %d", api.listed, o.ExitCode())
 		}

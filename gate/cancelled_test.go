@@ -45,9 +45,8 @@ func TestCancelledWhileTriggering(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			slow := &slowTriggers{fakeAPI: f, takes: takes}
 			time.AfterFunc(500*time.Millisecond, func() { cancel(outcome.Cancelled{Signal: "SIGINT"}) })
-			o := &outcome.Outcome{}
 			began := time.Now()
-			gate.Run(ctx, o, settingsFor(f), slow, freePace{}, nil)
+			o := gate.Run(ctx, gate.Config{Settings: settingsFor(f), API: slow, Pacer: freePace{}})
 			if took := time.Since(began); took > 3*time.Second {
 				t.Errorf("took %s", took)
 			}

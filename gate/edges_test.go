@@ -18,12 +18,11 @@ func TestNothingIsTriggeredAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(50)
 		ctx, cancel := context.WithCancelCause(t.Context())
-		o := &outcome.Outcome{}
-		gate.Run(ctx, o, settingsFor(f), f, freePace{}, func(e gate.Event) {
+		o := gate.Run(ctx, gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
 			if _, ok := e.(gate.RunTriggered); ok {
 				cancel(outcome.Cancelled{Signal: "SIGTERM"})
 			}
-		})
+		}})
 		if len(f.triggers) != 1 || o.ExitCode() != 143 {
 			t.Errorf("%d triggers, exit %d; want the one before the signal and 143", len(f.triggers), o.ExitCode())
 		}
@@ -32,12 +31,11 @@ func TestNothingIsTriggeredAfterTheEnd(t *testing.T) {
 		f := newFake(50)
 		s := settingsFor(f)
 		s.Timeout = 10 * time.Second
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, f, freePace{}, func(e gate.Event) {
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
 			if _, ok := e.(gate.RunTriggered); ok {
 				time.Sleep(time.Minute) // a console that hangs
 			}
-		})
+		}})
 		if len(f.triggers) != 1 || o.ExitCode() != 4 {
 			t.Errorf("%d triggers, exit %d; want the one before the deadline and 4", len(f.triggers), o.ExitCode())
 		}
@@ -101,12 +99,11 @@ func TestMistakesInTheProgram(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), f, freePace{}, func(e gate.Event) {
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
 			if _, ok := e.(gate.TestEnded); ok {
 				panic("console")
 			}
-		})
+		}})
 		if o.ExitCode() != 3 || len(o.Results) != 3 || !strings.Contains(o.Panic, "console") {
 			t.Errorf("exit %d with %d results, panic %.20q", o.ExitCode(), len(o.Results), o.Panic)
 		}
@@ -158,10 +155,9 @@ func TestOldRunsAreNoEvidence(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
-			o := &outcome.Outcome{}
 			s := settingsFor(f)
 			s.RunKeyGiven = true
-			gate.Run(t.Context(), o, s, &foundRuns{f, tt.age, tt.header}, freePace{}, nil)
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: &foundRuns{f, tt.age, tt.header}, Pacer: freePace{}})
 			if got := states(o); got != tt.states || o.Replayed != tt.replayed || o.Paid != 1-tt.replayed {
 				t.Errorf("a run %s old, header %v: states %q, %d replayed, %d paid", tt.age, tt.header, got, o.Replayed, o.Paid)
 			}
@@ -188,8 +184,7 @@ func (r *replayingRetry) TriggerTest(ctx context.Context, request telnyx.Trigger
 func TestOwnRunsArePaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), &replayingRetry{fakeAPI: f}, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: &replayingRetry{fakeAPI: f}, Pacer: freePace{}})
 		if o.ExitCode() != 0 || o.Paid != 1 || o.Replayed != 1 || len(o.Warnings) != 0 {
 			t.Errorf("exit %d, %d paid, %d replayed, warnings %q", o.ExitCode(), o.Paid, o.Replayed, o.Warnings)
 		}

@@ -72,8 +72,7 @@ func TestABrokenConsoleIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
 		calls := 0
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), f, freePace{}, func(gate.Event) { calls++; panic("console") })
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(gate.Event) { calls++; panic("console") }})
 		if calls != 1 || len(o.Problems) != 1 || o.ExitCode() != 3 {
 			t.Errorf("%d calls, exit %d, problems %v", calls, o.ExitCode(), o.Problems)
 		}
@@ -97,8 +96,7 @@ func (p *slowPace) Paused() time.Duration { return 7 * time.Second }
 func TestThePaceHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(10)
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), f, &slowPace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: &slowPace{}})
 		requests := time.Duration(len(f.triggers) + f.looks)
 		if took := o.Ended.Sub(o.Started); o.ExitCode() != 0 || took < (requests-1)*time.Second {
 			t.Errorf("exit %d, %d requests in %s, at one a second", o.ExitCode(), requests, took)
@@ -116,14 +114,14 @@ func TestProgress(t *testing.T) {
 		s.MaxInFlight, s.FailFast, s.Timeout = 2, true, time.Minute
 		var first, last gate.Progress
 		n := 0
-		gate.Run(t.Context(), &outcome.Outcome{}, s, f, &slowPace{}, func(e gate.Event) {
+		gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}, Observe: func(e gate.Event) {
 			if p, ok := e.(gate.Progress); ok {
 				if n++; p.Elapsed < 5*time.Second {
 					first = p
 				}
 				last = p
 			}
-		})
+		}})
 		if first.Waiting != 3 || first.InFlight != 2 || first.Total != 5 || first.Paused != 7*time.Second || first.Passed+first.Failed != 0 {
 			t.Errorf("in the first seconds: %+v", first)
 		}
@@ -184,8 +182,7 @@ func TestRequestsUnderWayAreBounded(t *testing.T) {
 		s := settingsFor(f)
 		s.Transcripts = gate.TranscriptsAll
 		api := &crowded{fakeAPI: f}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, api, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
 		if o.ExitCode() != 0 || api.lookups.top != 16 || api.triggers.top != 64 || talks.top != 16 {
 			t.Errorf("exit %d; at the same time %d look-ups, %d triggers and %d conversations; want 16, 64 and 16", o.ExitCode(), api.lookups.top, api.triggers.top, talks.top)
 		}
@@ -232,8 +229,7 @@ func TestTriggersComeBeforeConversations(t *testing.T) {
 		}
 		s := settingsFor(f)
 		s.Transcripts, s.MaxInFlight = gate.TranscriptsAll, 5
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, f, &slowPace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}})
 		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || talks.top < 2 {
 			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, talks.top)
 		}

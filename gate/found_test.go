@@ -53,10 +53,9 @@ func TestAgeOfFoundRuns(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
-			o := &outcome.Outcome{}
 			s := settingsFor(f)
 			s.RunKeyGiven = !tt.random
-			gate.Run(t.Context(), o, s, &datedRuns{fakeAPI: f, age: tt.age, ahead: tt.ahead, zero: tt.zero, date: tt.date, header: tt.header}, freePace{}, nil)
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: &datedRuns{fakeAPI: f, age: tt.age, ahead: tt.ahead, zero: tt.zero, date: tt.date, header: tt.header}, Pacer: freePace{}})
 			if states(o) != tt.states || o.Paid != tt.paid || len(f.triggers) != 1 {
 				t.Errorf("%+v: states %q, %d paid, %d replayed: %s", tt, states(o), o.Paid, o.Replayed, said(o))
 			}
@@ -106,9 +105,8 @@ func TestARunThatTurnsOutToBeOld(t *testing.T) {
 			f := newFake(1)
 			s := settingsFor(f)
 			s.RunKeyGiven = given
-			o := &outcome.Outcome{}
 			api := &datedRuns{fakeAPI: f, date: true, laterCreated: func() time.Time { return time.Now().Add(-30 * time.Hour) }}
-			gate.Run(t.Context(), o, s, api, freePace{}, nil)
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
 			if states(o) != want || len(f.triggers) != 1 {
 				t.Errorf("run-key given %v: states %q, %d triggers: %s", given, states(o), len(f.triggers), said(o))
 			}
@@ -120,8 +118,7 @@ func TestARunThatTurnsOutToBeOld(t *testing.T) {
 func TestTheSameRunTwiceIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), sameRun{f}, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: sameRun{f}, Pacer: freePace{}})
 		if got := states(o); got != "passed errored" || !strings.Contains(said(o), "run r1, which belongs to another decision") || o.Paid != 1 || !o.Results[1].Last().MayExist {
 			t.Errorf("states %q, %d paid: %s", got, o.Paid, said(o))
 		}

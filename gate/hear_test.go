@@ -31,14 +31,14 @@ func TestHear(t *testing.T) {
 		"a failure in other letters": {"a=FAILED", "a=passed", "a=passed", "a=passed"},
 	} {
 		for _, side := range []struct {
-			baseline bool
-			want     string
-		}{{false, tt.candidate}, {true, tt.baseline}} {
-			d := &decision{series: &series{baseline: side.baseline}}
-			d.hear(criteriaFrom(tt.before))
-			d.hear(criteriaFrom(tt.now))
-			if !slices.Equal(d.attempt.Criteria, criteriaFrom(side.want)) {
-				t.Errorf("%s, on the baseline %v: %v, want %q", name, side.baseline, d.attempt.Criteria, side.want)
+			role role
+			want string
+		}{{candidate, tt.candidate}, {baseline, tt.baseline}} {
+			a := &attempt{role: side.role}
+			a.hear(criteriaFrom(tt.before))
+			a.hear(criteriaFrom(tt.now))
+			if !slices.Equal(a.Criteria, criteriaFrom(side.want)) {
+				t.Errorf("%s, role %v: %v, want %q", name, side.role, a.Criteria, side.want)
 			}
 		}
 	}

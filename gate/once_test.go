@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -16,8 +15,7 @@ import (
 func TestOneRunCannotServeTwoDecisions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), sameRun{f}, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: sameRun{f}, Pacer: freePace{}})
 		if o.ExitCode() == 0 {
 			t.Errorf("green with one run for two tests: %q", states(o))
 		}

@@ -1,41 +1,12 @@
 package gate
 
 import (
-	"context"
 	"math/rand/v2"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
-
-// API is what the gate needs of Telnyx. Calls may come from several goroutines at the same time. Their errors are
-// *telnyx.Error; TriggerTest, TriggerSuite, GetRun and GetSuiteRuns send exactly one request, the other calls may repeat
-// theirs.
-type API interface {
-	GetTest(ctx context.Context, id string) (telnyx.Test, error)
-	FindTests(ctx context.Context, ids []string) ([]telnyx.Test, error)
-	ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error)
-	ListSuites(ctx context.Context) ([]string, error)
-	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
-	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
-	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
-	TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error)
-	TriggerSuite(ctx context.Context, request telnyx.SuiteTriggerRequest) (telnyx.SuiteTriggered, error)
-	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
-	GetSuiteRuns(ctx context.Context, request telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error)
-	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
-	ListSuiteRuns(ctx context.Context, suite string, most int) ([]telnyx.Run, error)
-	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
-}
-
-// Pacer says when the next request may go out, for all requests together.
-type Pacer interface {
-	// Take returns 0 where a request may go out now, else how long to wait before asking again.
-	Take() time.Duration
-	// Paused is how long all requests still wait because Telnyx asked for it.
-	Paused() time.Duration
-}
 
 // Unbounded and AutoBound are the special values of Settings.MaxInFlight.
 const (
@@ -63,7 +34,6 @@ type Settings struct {
 	BaselineVersion string             // MainVersion, a version id, or empty: no baseline
 	Quarantine      outcome.Quarantine // tests that may fail for now
 	Transcripts     Transcripts        // whose conversations and logs are kept
-	Archive         outcome.Archive    // where they are kept; nil: in the outcome itself
 	FailFast        bool               // stop triggering after the first blocking failure
 	RunKey          string             // names this execution: the same key finds the same runs again
 	RunKeyGiven     bool               // a second start may come with the same key
@@ -112,9 +82,9 @@ func DefaultTimings() Timings {
 // Limits that no input changes.
 const (
 	maxRequests       = 64               // requests under way at the same time
-	maxAmbiguousSends = 6                // sends of one trigger whose answer was of no use
-	fuseErrors        = 5                // runs that end in Telnyx's error before any passed, and stop further triggers
-	maxUnreadLooks    = 10               // answers in a row about one run that were of no use
+	maxAmbiguousSends = 6                // sends of one trigger without a usable answer
+	maxRemoteErrors   = 5                // runs that end in Telnyx's error before any passed; then no more are triggered
+	maxFailedPolls    = 10               // failed polls of one run in a row
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
 	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
@@ -145,18 +115,38 @@ func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 	return 0, false
 }
 
-// sentVersion is what is sent as destination_version_id: nothing for the live version.
-func (s Settings) sentVersion() string {
-	if s.VersionID == outcome.MainVersion {
-		return ""
-	}
-	return s.VersionID
+// deadline is the bound on the whole gate.
+func (s Settings) deadline() time.Time { return s.Started.Add(s.Timeout) }
+
+// rules are what all tests of a gate go by.
+type rules struct {
+	Settings
+	target outcome.Target
 }
 
-// sentBaseline is what is sent as destination_version_id for a run on the baseline.
-func (s Settings) sentBaseline() string {
-	if s.BaselineVersion == outcome.MainVersion {
+// sent is what is sent as destination_version_id: nothing for the live version.
+func (r *rules) sent(of role) string {
+	version := r.VersionID
+	if of == baseline {
+		version = r.BaselineVersion
+	}
+	if version == outcome.MainVersion {
 		return ""
 	}
-	return s.BaselineVersion
+	return version
+}
+
+// contentOf is what the role's version does, as a hash; empty if it is not known.
+func (r *rules) contentOf(of role) string {
+	if of == baseline {
+		return r.target.BaselineSeen.Hash
+	}
+	return r.target.VersionHash
+}
+
+func (r *rules) policyOf(of role) outcome.Policy {
+	if of == baseline {
+		return outcome.BaselinePolicy()
+	}
+	return r.Policy
 }

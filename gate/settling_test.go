@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -77,8 +76,7 @@ func TestTwoWordsSettleNothing(t *testing.T) {
 		f := newFake(1)
 		words := []word{{0, shown("passed")}, {40 * second, shown("failed")}}
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}, slow: 15 * second}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: w, Pacer: freePace{}})
 		if o.ExitCode() != 1 {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}
@@ -99,8 +97,7 @@ func TestCriteriaAreBounded(t *testing.T) {
 		}
 		words = append(words, word{time.Minute, shown("failed")})
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: w, Pacer: freePace{}})
 		if a := o.Results[0].Last(); o.ExitCode() != 3 || len(a.Criteria) != 1000 {
 			t.Errorf("exit %d with %d criteria: %s", o.ExitCode(), len(a.Criteria), said(o))
 		}
@@ -117,8 +114,7 @@ func TestUnknownWordsAreSaidOnce(t *testing.T) {
 		}
 		words = append(words, word{time.Minute, shown("passed", "polite", "passed")})
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: w, Pacer: freePace{}})
 		if o.ExitCode() != 0 || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `has status "phase `) {
 			t.Errorf("exit %d, %d warnings: %q", o.ExitCode(), len(o.Warnings), o.Warnings)
 		}
@@ -223,8 +219,7 @@ func TestAnEndIsSettled(t *testing.T) {
 					s.RunTimeout, f.takes = time.Minute, 10*second
 				}
 				w := &wordy{fakeAPI: f, version: "v1", atOnce: tt.atOnce, words: tt.words, told: map[string]bool{}}
-				o := &outcome.Outcome{}
-				gate.Run(t.Context(), o, s, w, freePace{}, nil)
+				o := gate.Run(t.Context(), gate.Config{Settings: s, API: w, Pacer: freePace{}})
 				r := o.Results[0]
 				took := r.Last().SeenAt.Sub(r.Last().TriggeredAt)
 				if string(r.State) != tt.state || took < tt.least || took > tt.least+2*time.Minute || (o.ExitCode() == 0) != (tt.state == "passed") {
@@ -277,8 +272,7 @@ func TestAFailureOnTheBaselineIsSettled(t *testing.T) {
 				s := settingsFor(f)
 				s.BaselineVersion, s.RunTimeout = "v0", 7*time.Minute
 				w := &wordy{fakeAPI: f, version: "v0", atOnce: tt.atOnce, words: tt.words, told: map[string]bool{}}
-				o := &outcome.Outcome{}
-				gate.Run(t.Context(), o, s, w, freePace{}, nil)
+				o := gate.Run(t.Context(), gate.Config{Settings: s, API: w, Pacer: freePace{}})
 				if o.ExitCode() != tt.exit || len(w.told) != tt.runs || len(f.triggers) != 2+tt.runs {
 					t.Errorf("exit %d, %d runs on the baseline, want %d and %d: %s, baseline %+v", o.ExitCode(), len(w.told), tt.exit, tt.runs, said(o), o.Results[0].Baseline)
 				}

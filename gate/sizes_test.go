@@ -23,20 +23,20 @@ func TestLongLogsKeepTheirEnd(t *testing.T) {
 			t.Errorf("shift %d: %d bytes, valid %v, beginning with %.40q", shift, len(got), utf8.ValidString(got), got)
 		}
 	}
-	d := &decision{series: &series{}}
-	d.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "x" + fits})
-	if len(d.attempt.Logs) > MaxLogBytes {
-		t.Errorf("%d bytes of logs are kept", len(d.attempt.Logs))
+	a := &attempt{}
+	a.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "x" + fits})
+	if len(a.Logs) > MaxLogBytes {
+		t.Errorf("%d bytes of logs are kept", len(a.Logs))
 	}
 }
 
 // TestAnAnswerWithoutLogsTakesNothingBack: like one without criteria.
 func TestAnAnswerWithoutLogsTakesNothingBack(t *testing.T) {
-	d := &decision{series: &series{}}
-	d.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "why", Criteria: criteriaFrom("a=failed")})
-	d.see(telnyx.Run{Status: telnyx.StatusFailed})
-	if d.attempt.Logs != "why" || len(d.attempt.Criteria) != 1 {
-		t.Errorf("kept: logs %q, criteria %v", d.attempt.Logs, d.attempt.Criteria)
+	a := &attempt{}
+	a.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "why", Criteria: criteriaFrom("a=failed")})
+	a.see(telnyx.Run{Status: telnyx.StatusFailed})
+	if a.Logs != "why" || len(a.Criteria) != 1 {
+		t.Errorf("kept: logs %q, criteria %v", a.Logs, a.Criteria)
 	}
 }
 

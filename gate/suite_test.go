@@ -269,12 +269,11 @@ func TestAMistakeStopsTriggering(t *testing.T) {
 		f := newFake(9)
 		s := settingsFor(f)
 		s.MaxInFlight, s.MaxRuns = 3, 200
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, f, freePace{}, func(e gate.Event) {
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
 			if _, ok := e.(gate.TestEnded); ok {
 				panic("console")
 			}
-		})
+		}})
 		if len(f.triggers) != 3 || o.ExitCode() != 3 || o.Counts().NotRun != 6 || o.Counts().Passed != 3 {
 			t.Errorf("%d triggers, exit %d, %+v", len(f.triggers), o.ExitCode(), o.Counts())
 		}

@@ -48,8 +48,7 @@ func TestNothingIsSentAgainOnceTriggeringStopped(t *testing.T) {
 			s := settingsFor(f)
 			s.FailFast, s.MaxInFlight = true, 2
 			api := &slowRefusal{fakeAPI: f, kind: kind}
-			o := &outcome.Outcome{}
-			gate.Run(t.Context(), o, s, api, freePace{}, nil)
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
 			check(t, o, api.sent)
 		})
 		synctest.Test(t, func(t *testing.T) { // waiting to be sent again
@@ -267,8 +266,7 @@ func TestOnlyTheFirstOfADestinationGoesAlone(t *testing.T) {
 		scripted(f, map[string]string{"t2": "fp", "t3": "fp"})
 		s := settingsFor(f)
 		s.Policy = policy(t, "1-of-2")
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, &crowded{fakeAPI: f}, freePace{}, nil) // look-ups and each trigger take 10 s
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: &crowded{fakeAPI: f}, Pacer: freePace{}}) // look-ups and each trigger take 10 s
 		if took := o.Ended.Sub(o.Started); o.ExitCode() != 0 || took > 67*time.Second {
 			t.Errorf("exit %d after %s: the two runs in retry went one after the other", o.ExitCode(), took)
 		}

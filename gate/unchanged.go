@@ -3,7 +3,6 @@ package gate
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -17,11 +16,6 @@ func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, 
 	if o.Target.VersionHash == "" || o.Paid+o.Replayed == 0 || len(o.Problems) > 0 || o.Signal != "" || ctx.Err() != nil {
 		return // nothing to compare with, nothing that was tested, or no passed verdict anyway
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			o.RecordPanic(p, debug.Stack())
-		}
-	}()
 	bounded, cancel := context.WithTimeout(ctx, s.Timings.Version)
 	defer cancel()
 	checkVersion(bounded, o, s, api)

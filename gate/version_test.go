@@ -71,8 +71,7 @@ func TestTheVersionIsLookedAtAgain(t *testing.T) {
 			api := &laterVersion{fakeAPI: f, later: tt.later}
 			s := settingsFor(f)
 			s.VersionID, s.AssistantID = tt.version, tt.assistant
-			o := &outcome.Outcome{}
-			gate.Run(t.Context(), o, s, api, freePace{}, nil)
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
 			told := said(o) + strings.Join(o.Notes, "\n")
 			if o.ExitCode() != tt.exit || api.looks != tt.looks || o.Target.EndHash != tt.end || !strings.Contains(told, tt.says) {
 				t.Errorf("%s: exit %d after %d looks, %+v: %s", name, o.ExitCode(), api.looks, o.Target, told)
@@ -97,9 +96,8 @@ func TestRunsOfAnEarlierStart(t *testing.T) {
 			f := newFake(1)
 			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v1", Hash: "h1"}}}
 			s := settingsFor(f)
-			s.VersionID, s.AssistantID = "v1", "assistant-a"
-			o := &outcome.Outcome{RunKeyGiven: given}
-			gate.Run(t.Context(), o, s, replaying{&laterVersion{fakeAPI: f}}, freePace{}, nil)
+			s.VersionID, s.AssistantID, s.RunKeyGiven = "v1", "assistant-a", given
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: replaying{&laterVersion{fakeAPI: f}}, Pacer: freePace{}})
 			told := strings.Contains(strings.Join(o.Notes, "\n"), "earlier start")
 			if o.ExitCode() != 0 || o.Replayed != 1 || o.Target.EndHash != end || told != given {
 				t.Errorf("run key given %t: exit %d, %d replayed, end hash %q, notes %q", given, o.ExitCode(), o.Replayed, o.Target.EndHash, o.Notes)
@@ -124,8 +122,7 @@ func TestTheLastLookIsShort(t *testing.T) {
 			if signal > 0 {
 				time.AfterFunc(signal, func() { cancel(outcome.Cancelled{Signal: "SIGTERM"}) })
 			}
-			o := &outcome.Outcome{}
-			gate.Run(ctx, o, s, &laterVersion{fakeAPI: f, later: hangs}, freePace{}, nil)
+			o := gate.Run(ctx, gate.Config{Settings: s, API: &laterVersion{fakeAPI: f, later: hangs}, Pacer: freePace{}})
 			if o.ExitCode() != exit || o.Ended.Sub(o.Started) > 25*time.Second {
 				t.Errorf("exit %d after %s: %s", o.ExitCode(), o.Ended.Sub(o.Started), said(o))
 			}
@@ -143,8 +140,7 @@ func TestNoLookWithoutNeed(t *testing.T) {
 		s := settingsFor(f)
 		s.VersionID, s.AssistantID, s.Timeout = "v1", "assistant-a", time.Minute
 		api := &laterVersion{fakeAPI: f}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, api, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
 		if o.ExitCode() != 4 || api.looks != 1 {
 			t.Errorf("exit %d after %d looks", o.ExitCode(), api.looks)
 		}
@@ -161,7 +157,7 @@ func TestAnEditedVersionIsAnotherDecision(t *testing.T) {
 			scripted(f, map[string]string{"t1": "f"})
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID, s.RunKeyGiven = "v1", "v0", "assistant-a", true
-			gate.Run(t.Context(), &outcome.Outcome{RunKeyGiven: true}, s, f, freePace{}, nil)
+			gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}})
 			for _, r := range f.triggers {
 				out = append(out, r.IdempotencyKey)
 			}
@@ -202,8 +198,7 @@ func TestABaselineThatChanges(t *testing.T) {
 			scripted(f, map[string]string{"t1": "f"})
 			s := settingsFor(f)
 			s.VersionID, s.BaselineVersion, s.AssistantID = "v1", tt.baseline, "assistant-a"
-			o := &outcome.Outcome{}
-			gate.Run(t.Context(), o, s, &changingBaseline{fakeAPI: f, later: tt.later, err: tt.err}, freePace{}, nil)
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: &changingBaseline{fakeAPI: f, later: tt.later, err: tt.err}, Pacer: freePace{}})
 			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
 				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
 			}

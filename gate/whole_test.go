@@ -109,7 +109,7 @@ func BenchmarkGate(b *testing.B) {
 			s.Timings.Gap, s.Timings.GapMany = time.Microsecond, time.Microsecond
 			for b.Loop() {
 				f.runs, f.triggers = nil, nil
-				gate.Run(b.Context(), &outcome.Outcome{}, s, f, freePace{}, nil)
+				gate.Run(b.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}})
 			}
 		})
 	}

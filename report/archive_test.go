@@ -43,7 +43,7 @@ func inArchive(o *outcome.Outcome, a *Archive) *outcome.Outcome {
 		for _, list := range []*[]outcome.Attempt{&r.Attempts, &r.Baseline} {
 			*list = append([]outcome.Attempt(nil), *list...)
 			for j := range *list {
-				(*list)[j].PutAway(a)
+				(*list)[j].MoveTo(a)
 			}
 		}
 		out.Results[i] = r
@@ -200,7 +200,7 @@ func TestLogsThatGrowTakeNoMoreThanTheyAre(t *testing.T) {
 	for look := range 64 {
 		for i := range runs {
 			runs[i].Logs = strings.Repeat("line\n", (look+1)*200)
-			runs[i].PutAway(a)
+			runs[i].MoveTo(a)
 		}
 	}
 	size := int64(len(runs) * 64 * 1000)

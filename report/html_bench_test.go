@@ -20,7 +20,7 @@ func wordy(n int, archive *Archive) *outcome.Outcome {
 			for k := range 8 {
 				a.Transcript = append(a.Transcript, telnyx.Message{Role: []string{"user", "assistant"}[k%2], Text: fmt.Sprint(k, strings.Repeat(" words & more", 256/13))})
 			}
-			a.PutAway(archive)
+			a.MoveTo(archive)
 		}
 	}
 	return o

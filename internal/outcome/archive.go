@@ -40,9 +40,9 @@ type archived struct {
 // sumSeed makes the sums of this process comparable.
 var sumSeed = maphash.MakeSeed()
 
-// PutAway moves the attempt's texts to the archive, in place of those that it put there before. Logs that are still the same
+// MoveTo moves the attempt's texts to the archive, in place of those that it put there before. Logs that are still the same
 // are not kept again.
-func (a *Attempt) PutAway(to Archive) {
+func (a *Attempt) MoveTo(to Archive) {
 	if a.Logs != "" {
 		sum := maphash.String(sumSeed, a.Logs)
 		if a.archived.logs == nil || a.archived.logsSum != sum {
@@ -91,7 +91,7 @@ func opened(attempts []Attempt) []Attempt {
 	return out
 }
 
-// dropLogs forgets the attempt's logs, wherever they are.
+// DropLogs forgets the attempt's logs, wherever they are.
 func (a *Attempt) DropLogs() {
 	drop(a.archived.logs)
 	a.Logs, a.archived.logs = "", nil

@@ -171,7 +171,7 @@ func (m *merger) takeLegs(i int) {
 		}
 		o.Legs = append(o.Legs, l)
 		o.Results = append(o.Results, tests...)
-		o.Started, o.Ended = Earlier(o.Started, l.Started), Later(o.Ended, l.Ended)
+		o.Started, o.Ended = EarliestKnown(o.Started, l.Started), latest(o.Ended, l.Ended)
 	}
 }
 
@@ -288,14 +288,15 @@ func (m *merger) settleTarget() {
 	}
 }
 
-func Earlier(a, b time.Time) time.Time {
+// EarliestKnown returns the earlier of two times. A zero time is not known.
+func EarliestKnown(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
 	}
 	return a
 }
 
-func Later(a, b time.Time) time.Time {
+func latest(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}

@@ -166,12 +166,7 @@ func (r TestResult) FailedCriteria() []telnyx.CriterionResult {
 type Problem struct {
 	Verdict Verdict // what it makes of the gate where nothing weightier holds
 	Text    string  // what happened and which input to change; may quote remote text
-
-	Final bool // nothing more can be learnt: the gate ends at once
 }
-
-// Error makes a Problem usable as an error: it is what planning and the gate end with.
-func (p *Problem) Error() string { return p.Text }
 
 // Outcome is everything the gate knows at its end. Reports are made of it alone.
 type Outcome struct {
@@ -304,7 +299,7 @@ func (o *Outcome) AddProblem(v Verdict, text string) {
 // MainVersion is the word that means an assistant's live version.
 const MainVersion = "main"
 
-// recordPanic records a mistake in the gate itself.
+// RecordPanic records a mistake in the gate itself.
 func (o *Outcome) RecordPanic(value any, stack []byte) {
 	o.Panic = fmt.Sprintf("panic: %v\n\n%s", value, stack)
 	o.AddProblem(VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", value))

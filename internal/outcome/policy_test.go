@@ -101,14 +101,13 @@ func verdict(form string, votes []bool) bool {
 	return passes >= k
 }
 
-// play runs a policy lazily over the votes that its runs would give, and returns its verdict and the runs it took.
-func play(p Policy, votes []bool) (passed bool, runs int) {
+// runPolicy runs a policy lazily over the votes that its runs would give, and returns its verdict and the runs it took.
+func runPolicy(p Policy, votes []bool) (passed bool, runs int) {
 	passes, fails := 0, 0
 	for {
 		need := p.Needed(passes, fails)
 		if need == 0 {
-			passed, _ = p.Decide(passes, fails)
-			return passed, runs
+			return p.Decide(passes, fails) == Pass, runs
 		}
 		for range need {
 			if votes[runs] {
@@ -130,7 +129,7 @@ func TestEverySequence(t *testing.T) {
 			for i := range votes {
 				votes[i] = bits>>i&1 == 1
 			}
-			passed, runs := play(p, votes)
+			passed, runs := runPolicy(p, votes)
 			if want := verdict(form, votes); passed != want {
 				t.Fatalf("%s over %v: passed %v, want %v", form, votes, passed, want)
 			}
@@ -170,14 +169,14 @@ func TestPolicyProperties(t *testing.T) {
 		form := rapid.SampledFrom(forms).Draw(t, "policy")
 		p := all[form]
 		votes := rapid.SliceOfN(rapid.Bool(), p.Runs(), p.Runs()).Draw(t, "votes")
-		passed, runs := play(p, votes)
+		passed, runs := runPolicy(p, votes)
 		if runs > p.Runs() {
 			t.Fatalf("%d runs", runs)
 		}
 		// Monotony: one more pass never turns green to red.
 		if i := rapid.IntRange(0, len(votes)-1).Draw(t, "turned"); passed && !votes[i] {
 			votes[i] = true
-			if again, _ := play(p, votes); !again {
+			if again, _ := runPolicy(p, votes); !again {
 				t.Fatalf("%s: green turned red by one more pass at %d", form, i)
 			}
 			votes[i] = false
@@ -185,7 +184,7 @@ func TestPolicyProperties(t *testing.T) {
 		// Order does not matter to K-of-N.
 		if !p.confirm {
 			shuffled := rapid.Permutation(votes).Draw(t, "shuffled")
-			if again, _ := play(p, shuffled); again != passed {
+			if again, _ := runPolicy(p, shuffled); again != passed {
 				t.Fatalf("%s: %v and %v give different verdicts", form, votes, shuffled)
 			}
 		}
