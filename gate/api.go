@@ -4,8 +4,18 @@ import (
 	"context"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
+
+// Config is what a gate needs. Archive and Observe may be nil.
+type Config struct {
+	Settings Settings
+	API      API
+	Pacer    Pacer
+	Archive  outcome.Archive // where conversations and logs are kept; nil: in the outcome itself
+	Observe  func(Event)     // gets the events
+}
 
 // API is what the gate needs of Telnyx. Calls may come from several goroutines at the same time. Their errors are
 // *telnyx.Error; TriggerTest, TriggerSuite, GetRun and GetSuiteRuns send exactly one request, the other calls may repeat

@@ -2,7 +2,6 @@ package gate
 
 import (
 	"fmt"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -12,9 +11,6 @@ import (
 
 // MaxLogBytes bounds the logs kept of one run.
 const MaxLogBytes = 64 << 10
-
-// maxNotes is how many notes a run may have: a server that contradicts itself at every poll must not fill the memory.
-const maxNotes = 20
 
 // attempt is one decision to run a test: it makes at most one remote run, however often its trigger is sent.
 type attempt struct {
@@ -242,13 +238,6 @@ func (a *attempt) mayRunUntil() time.Time {
 	return made.Add(bounds.runBound(*a.test))
 }
 
-// gateEnd is how the gate ended before its tests had.
-type gateEnd struct {
-	why      string // in a few words
-	timedOut bool
-	at       time.Time
-}
-
 // cutOff ends the attempt because the gate ends.
 func (a *attempt) cutOff(end gateEnd) {
 	a.SeenAt, a.ended = end.at, true
@@ -283,13 +272,6 @@ func (a *attempt) see(run telnyx.Run) {
 func (a *attempt) seeLogs(logs string) {
 	if logs != "" {
 		a.Logs = cutLogs(logs)
-	}
-}
-
-// note adds a note once.
-func (a *attempt) note(text string) {
-	if len(a.Notes) < maxNotes && !slices.Contains(a.Notes, text) {
-		a.Notes = append(a.Notes, text)
 	}
 }
 

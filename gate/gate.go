@@ -5,27 +5,12 @@ package gate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
-
-var (
-	errTimeout = errors.New("the gate's timeout passed")
-	errOutage  = errors.New("the API gave no usable answer")
-)
-
-// Config is what a gate needs. Archive and Observe may be nil.
-type Config struct {
-	Settings Settings
-	API      API
-	Pacer    Pacer
-	Archive  outcome.Archive // where conversations and logs are kept; nil: in the outcome itself
-	Observe  func(Event)     // gets the events
-}
 
 // Run plans, triggers, watches and judges, and returns what it found, which is complete on every way out, a panic included.
 // What only the caller knows of the gate (its name, the job, the inputs as they were given) is not in it. ctx is ended by a
@@ -105,23 +90,4 @@ func guard(o *outcome.Outcome, observe func(Event)) func(Event) {
 		}()
 		observe(e)
 	}
-}
-
-// recordEnd records why the gate ended before its time.
-func recordEnd(o *outcome.Outcome, cause error, when string) {
-	tail := ""
-	if short, ok := errors.AsType[*cutShort](cause); ok {
-		tail = short.tail()
-		cause = short.cause
-	}
-	if c, ok := errors.AsType[outcome.Cancelled](cause); ok {
-		o.Signal = c.Signal
-		o.AddProblem(outcome.VerdictCancelled, "cancelled by "+c.Signal+" "+when+tail)
-		return
-	}
-	if errors.Is(cause, errTimeout) {
-		o.AddProblem(outcome.VerdictTimedOut, "timeout passed "+when+tail)
-		return
-	}
-	o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("%v, %s%s", cause, when, tail))
 }

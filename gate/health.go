@@ -13,10 +13,6 @@ const (
 	outageMemory = 2 * time.Minute
 	// minClockJump is the smallest jump of the wall clock that is reported.
 	minClockJump = time.Minute
-	// skewUnknown is how far Telnyx's clock may be from ours if no run of this gate has shown it.
-	skewUnknown = 2 * time.Minute
-	// skewKnown is the uncertainty that remains if one has: an answer's way and the rounding of times.
-	skewKnown = 5 * time.Second
 )
 
 // health is what the answers show of the API and of the two clocks.

@@ -3,11 +3,9 @@ package gate
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // loop runs a plan. All state belongs to the goroutine that calls run: it hands each response to the trigger or run that it
@@ -178,224 +176,6 @@ func (l *loop) fetchConversations(ctx context.Context, limit int) {
 	}
 }
 
-// handle gives a response to what it is about, and follows what that returns.
-func (l *loop) handle(r response) {
-	l.requests.underWay--
-	if r.panicked != "" {
-		l.outcome.Panic = r.panicked
-		l.apply(stop{kind: stopGate, problem: outcome.Problem{Verdict: outcome.VerdictInconclusive, Text: "internal error of assistant-gate, see the log"}})
-		return
-	}
-	if a := r.conversation; a != nil {
-		l.transcripts.fetched(a, r.messages, r.err)
-		a.store(l.config.Archive)
-		l.announce(a.series.test)
-		return
-	}
-	now := time.Now()
-	l.health.answered(r.err, now)
-	var s stop
-	switch a := r.poll.attempt; {
-	case r.trigger != nil:
-		s = l.handleTrigger(r.trigger, r.made, now)
-	case a != nil:
-		s = l.follow(a, a.observed(r.run, r.err, l.health.outageSince, now), now)
-	default:
-		s = l.handlePage(r.poll.suiteRuns, r.page, now)
-	}
-	l.apply(s.or(l.remoteErrorsStop()))
-}
-
-// follow does what a transition of an attempt returned, and returns whether that stops anything.
-func (l *loop) follow(a *attempt, n next, now time.Time) stop {
-	a.store(l.config.Archive)
-	l.warn(n.warning)
-	switch n.step {
-	case stepPollNow:
-		l.polls.add(poll{attempt: a}, now)
-	case stepPoll:
-		l.polls.add(poll{attempt: a}, a.pollAt(l.gap(), n.pause, now))
-	case stepEnded:
-		return n.stop.or(l.finish(a, now))
-	}
-	return n.stop
-}
-
-func (l *loop) gap() time.Duration { return l.config.Settings.Timings.gap(l.slots.inFlight) }
-
-// handleTrigger follows the answer to a trigger.
-func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) stop {
-	l.counts.sending--
-	n := t.answered(answer, l.seen, now)
-	switch {
-	case n.step == stepSend && l.stopped.kind == goOn:
-		l.sends.add(t, now.Add(n.pause))
-		return n.stop
-	case n.step == stepSend:
-		return l.abandon(t, l.stopped, now)
-	case answer.err == nil:
-		l.slots.accepted(t)
-	}
-	var watched []*attempt
-	for _, a := range t.attempts {
-		l.recordRun(a, answer.answered, now)
-		if a.ended {
-			n.stop = n.stop.or(l.follow(a, next{step: stepEnded}, now))
-			continue
-		}
-		l.observe(RunTriggered{TestName: a.test.Name, Attempt: a.Attempt})
-		watched = append(watched, a)
-	}
-	l.recordUnplanned(t, answer.runs)
-	l.watch(t, answer.runs, watched, now)
-	return n.stop
-}
-
-// watch begins to poll runs that were made.
-func (l *loop) watch(t *trigger, runs []telnyx.Run, attempts []*attempt, now time.Time) {
-	if s := watchTogether(t.suite, runs, attempts); s != nil {
-		l.beginRound(s, now)
-		return
-	}
-	for _, a := range attempts {
-		l.follow(a, next{step: stepPoll}, now)
-	}
-}
-
-// beginRound polls all runs of a suite.
-func (l *loop) beginRound(s *suiteRuns, now time.Time) {
-	due, answerBy := s.begin(l.gap(), now)
-	for page := range s.pages() {
-		l.polls.add(poll{suiteRuns: s, page: page + 1, answerBy: answerBy}, due)
-	}
-}
-
-// handlePage follows the answer for a page of a suite's runs.
-func (l *loop) handlePage(s *suiteRuns, p pageAnswer, now time.Time) (stop stop) {
-	follows, n := s.observed(p, l.health.outageSince, now)
-	for _, f := range follows {
-		stop = stop.or(l.follow(f.attempt, f.next, now))
-	}
-	for _, a := range s.watched {
-		a.store(l.config.Archive)
-	}
-	if n.step == stepPoll {
-		l.beginRound(s, now)
-	}
-	return n.stop.or(stop)
-}
-
-// recordRun counts the run that was just made for an attempt, if any, and compares the clocks by it.
-func (l *loop) recordRun(a *attempt, answered, now time.Time) {
-	if a.RunID == "" {
-		return
-	}
-	a.store(l.config.Archive)
-	l.warn(l.health.made(a, answered, now))
-	if a.Replayed {
-		l.outcome.Replayed++
-	}
-	if !a.found {
-		l.outcome.Paid++
-	}
-}
-
-// recordUnplanned records the runs that a suite's trigger made beyond those of the plan.
-func (l *loop) recordUnplanned(t *trigger, runs []telnyx.Run) {
-	if t.suite == "" {
-		return
-	}
-	unplanned, problem := unplannedRuns(t, runs, l.seen)
-	if problem == "" {
-		return
-	}
-	l.outcome.Unplanned = append(l.outcome.Unplanned, unplanned...)
-	l.outcome.Paid += len(unplanned)
-	l.counts.runs += len(unplanned)
-	l.outcome.AddProblem(outcome.VerdictInconclusive, problem)
-}
-
-// finish counts an attempt that has ended, and returns whether its test's result stops anything.
-func (l *loop) finish(a *attempt, now time.Time) stop {
-	l.slots.ended(a, now)
-	a.suiteRuns.forget(a)
-	l.transcripts.add(a)
-	if a.RemoteStatus == telnyx.StatusError {
-		l.counts.remoteErrors++
-	}
-	t := a.series.test
-	start, done := t.attemptEnded(a)
-	for _, s := range start {
-		l.slots.add(s.trigger)
-	}
-	if !done {
-		return stop{}
-	}
-	l.counts.ended++
-	l.announce(t)
-	if r := t.result(); l.config.Settings.FailFast && r.Blocks() && r.State != outcome.StateNotRun {
-		return failFast()
-	}
-	return stop{}
-}
-
-// announce tells observers that a test has ended, once its conversations are there too.
-func (l *loop) announce(t *test) {
-	if t.state == "" || t.conversations > 0 || t.announced {
-		return
-	}
-	t.announced = true
-	l.counts.announced++
-	l.observe(TestEnded{Result: t.result(), Ended: l.counts.announced, Total: len(l.tests)})
-}
-
-// apply does what a stop asks for: it ends every trigger that is not under way. The first stop counts, but the end of the
-// gate.
-func (l *loop) apply(s stop) {
-	if s.problem.Text != "" {
-		l.outcome.Problems = append(l.outcome.Problems, s.problem)
-	}
-	if s.kind == goOn || s.kind != stopGate && l.stopped.kind != goOn {
-		return
-	}
-	l.stopped = s
-	if s.kind == stopGate {
-		return
-	}
-	for _, t := range l.tests {
-		t.stop = s
-	}
-	now := time.Now()
-	for _, t := range slices.Concat(l.slots.clear(), l.sends.clear()) {
-		l.abandon(t, s, now)
-	}
-}
-
-// abandon ends a trigger that is not to be sent, or not again.
-func (l *loop) abandon(t *trigger, why stop, now time.Time) (stop stop) {
-	t.abandon(why, now)
-	for _, a := range t.attempts {
-		stop = stop.or(l.follow(a, next{step: stepEnded}, now))
-	}
-	return stop
-}
-
-// problemStop stops triggering once a problem stands that no run can undo: further runs would be paid for nothing.
-func (l *loop) problemStop() stop {
-	if len(l.outcome.Problems) > 0 {
-		return cannotBeGreen()
-	}
-	return stop{}
-}
-
-// remoteErrorsStop stops triggering if runs only end in Telnyx's own error.
-func (l *loop) remoteErrorsStop() stop {
-	if l.stopped.kind != goOn || l.counts.remoteErrors < maxRemoteErrors || slices.ContainsFunc(l.tests, (*test).passed) {
-		return stop{}
-	}
-	return remoteErrors(l.counts.remoteErrors)
-}
-
 // progress shows how far the gate is, once in a while.
 func (l *loop) progress() {
 	now := time.Now()
@@ -405,30 +185,11 @@ func (l *loop) progress() {
 	l.counts.progressAt = now
 	l.warn(l.health.clockJumped(clockJump(l.outcome.Started, now)))
 	p := Progress{
-		Total: len(l.tests), InFlight: l.slots.inFlight,
-		Waiting: l.slots.waiting(),
+		Total: len(l.tests), InFlight: l.slots.inFlight, Waiting: l.slots.waiting(),
 		Elapsed: now.Sub(l.outcome.Started), Paused: l.config.Pacer.Paused(),
 	}
-	for _, t := range l.tests {
-		switch t.state {
-		case "", outcome.StateNotRun:
-		case outcome.StatePassed:
-			p.Passed++
-		default:
-			p.Failed++
-		}
-	}
+	p.Passed, p.Failed = passedAndFailed(l.tests)
 	l.observe(p)
-}
-
-func (l *loop) observe(e Event) { l.config.Observe(e) }
-
-// warn adds a warning, if there is one.
-func (l *loop) warn(text string) {
-	if text != "" {
-		l.outcome.Warnings = append(l.outcome.Warnings, text)
-		l.observe(Warned{Text: text})
-	}
 }
 
 // drain waits a moment for the triggers under way when the gate ends, so that their runs can be named.
@@ -450,7 +211,7 @@ func (l *loop) whenEnded() string {
 
 // conclude gives every test that has no result the one that its runs had come to, and says what all of them mean.
 func (l *loop) conclude() {
-	end := l.end()
+	end := endOf(l.outcome)
 	l.outcome.Results = make([]outcome.TestResult, 0, len(l.tests))
 	for _, t := range l.tests {
 		if t.cutOff(end) {
@@ -467,17 +228,4 @@ func (l *loop) conclude() {
 	warnings, notes := l.config.Settings.Quarantine.Remarks(l.outcome.Started, l.outcome.Results)
 	l.outcome.Warnings = append(l.outcome.Warnings, warnings...)
 	l.outcome.Notes = append(l.outcome.Notes, notes...)
-}
-
-// end says what ended the gate before its tests had.
-func (l *loop) end() gateEnd {
-	end := gateEnd{why: "the gate ended", at: time.Now()}
-	end.timedOut = slices.ContainsFunc(l.outcome.Problems, func(p outcome.Problem) bool { return p.Verdict == outcome.VerdictTimedOut })
-	switch {
-	case l.outcome.Signal != "":
-		end.why = "the gate was cancelled"
-	case end.timedOut:
-		end.why = "the gate's timeout passed"
-	}
-	return end
 }

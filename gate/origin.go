@@ -8,12 +8,24 @@ import (
 )
 
 const (
+	// skewUnknown is how far Telnyx's clock may be from ours if no run of this gate has shown it.
+	skewUnknown = 2 * time.Minute
+	// skewKnown is the uncertainty that remains if one has: an answer's way and the rounding of times.
+	skewKnown = 5 * time.Second
 	// replayLimit is the age beyond which a run that was found again, not made now, proves nothing about now.
 	replayLimit = 2 * time.Hour
 	// foundLimit is how much older than its decision a run must be to have been found by its run-key rather than made now, whatever
 	// the answer says: Telnyx documents the header of a replay for other endpoints only. Clocks may differ by this much.
 	foundLimit = 2 * time.Minute
 )
+
+// triggerAnswer is what a send of a trigger came back with.
+type triggerAnswer struct {
+	runs     []telnyx.Run
+	replayed bool      // the runs are those of an earlier send
+	answered time.Time // by Telnyx's clock; zero if it does not say
+	err      error
+}
 
 // origin is where the run comes from that answers a trigger. Only a run-key that was given finds runs of an earlier start: a
 // random one has no run but those of this gate.

@@ -40,6 +40,21 @@ type Settings struct {
 	Timings         Timings
 }
 
+// Transcripts says whose conversations and logs are kept for the reports.
+type Transcripts int
+
+// What is kept.
+const (
+	TranscriptsNone   Transcripts = iota
+	TranscriptsFailed             // of runs that did not pass
+	TranscriptsAll
+)
+
+// keeps reports whether conversation and logs of a run with this state are kept.
+func (t Transcripts) keeps(s outcome.State) bool {
+	return t == TranscriptsAll || t == TranscriptsFailed && s != outcome.StatePassed
+}
+
 // Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
 type Timings struct {
 	Gap         time.Duration // between two looks at a run
@@ -117,36 +132,3 @@ func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 
 // deadline is the bound on the whole gate.
 func (s Settings) deadline() time.Time { return s.Started.Add(s.Timeout) }
-
-// rules are what all tests of a gate go by.
-type rules struct {
-	Settings
-	target outcome.Target
-}
-
-// sent is what is sent as destination_version_id: nothing for the live version.
-func (r *rules) sent(of role) string {
-	version := r.VersionID
-	if of == baseline {
-		version = r.BaselineVersion
-	}
-	if version == outcome.MainVersion {
-		return ""
-	}
-	return version
-}
-
-// contentOf is what the role's version does, as a hash; empty if it is not known.
-func (r *rules) contentOf(of role) string {
-	if of == baseline {
-		return r.target.BaselineSeen.Hash
-	}
-	return r.target.VersionHash
-}
-
-func (r *rules) policyOf(of role) outcome.Policy {
-	if of == baseline {
-		return outcome.BaselinePolicy()
-	}
-	return r.Policy
-}

@@ -9,14 +9,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// role is what a version is run for.
-type role int
-
-const (
-	candidate role = iota // the version under test
-	baseline              // the version that failures are compared with
-)
-
 // hoped is the end of a run that stands only once it is settled, because believing it too early does harm: a run on the
 // version under test that passed, and one on the baseline that failed, which excuses a failure.
 func (r role) hoped() telnyx.Status {
@@ -65,6 +57,16 @@ func (a *attempt) standing(later telnyx.Status) telnyx.Status {
 func (a *attempt) noteChange(first, later telnyx.Status, counts string) {
 	if first != "" && first != later {
 		a.note(fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the %s counts", first, later, counts))
+	}
+}
+
+// maxNotes is how many notes a run may have: a server that contradicts itself at every poll must not fill the memory.
+const maxNotes = 20
+
+// note adds a note once.
+func (a *attempt) note(text string) {
+	if len(a.Notes) < maxNotes && !slices.Contains(a.Notes, text) {
+		a.Notes = append(a.Notes, text)
 	}
 }
 

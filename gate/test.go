@@ -62,6 +62,20 @@ func (t *test) passed() bool {
 	return false
 }
 
+// passedAndFailed counts the tests that passed, and those that ran and did not.
+func passedAndFailed(tests []*test) (passed, failed int) {
+	for _, t := range tests {
+		switch t.state {
+		case "", outcome.StateNotRun:
+		case outcome.StatePassed:
+			passed++
+		default:
+			failed++
+		}
+	}
+	return passed, failed
+}
+
 // attempts are all attempts at the test, on any version.
 func (t *test) attempts() []*attempt {
 	var out []*attempt

@@ -9,26 +9,11 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// Transcripts says whose conversations and logs are kept for the reports.
-type Transcripts int
-
-// What is kept.
-const (
-	TranscriptsNone   Transcripts = iota
-	TranscriptsFailed             // of runs that did not pass
-	TranscriptsAll
-)
-
 // Bounds on what is kept of one run's conversation.
 const (
 	MaxMessages        = 200
 	MaxTranscriptBytes = 64 << 10
 )
-
-// keeps reports whether conversation and logs of a run with this state are kept.
-func (t Transcripts) keeps(s outcome.State) bool {
-	return t == TranscriptsAll || t == TranscriptsFailed && s != outcome.StatePassed
-}
 
 // transcripts is the conversations that are still to be fetched. No verdict depends on them.
 type transcripts struct {

@@ -26,14 +26,6 @@ type trigger struct {
 	ambiguousSince time.Time // when the first of these was answered
 }
 
-// triggerAnswer is what a send of a trigger came back with.
-type triggerAnswer struct {
-	runs     []telnyx.Run
-	replayed bool      // the runs are those of an earlier send
-	answered time.Time // by Telnyx's clock; zero if it does not say
-	err      error
-}
-
 // runIDs are runs by the key of their ids.
 type runIDs map[string]bool
 
