@@ -88,17 +88,17 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	bySuite = make([][]telnyx.Test, len(s.Suites))
 	var idErrors []error
 	suiteErrors, testErrors := make([]error, len(s.Suites)), make([][]error, len(s.Suites))
-	var targetError error
+	var noTarget *targetError
 
 	var work group.Group
-	work.Go(func() { target, targetError = p.lookUpTarget(ctx) })
+	work.Go(func() { target, noTarget = lookUpTarget(ctx, p.api, s) })
 	for i, name := range s.Suites {
 		work.Go(func() { bySuite[i], testErrors[i], suiteErrors[i] = p.lookUpSuite(ctx, name) })
 	}
 	work.Go(func() { byID, idErrors = p.lookUpIDs(ctx) })
 	work.Wait()
 
-	p.judgeTarget(targetError)
+	p.judgeTarget(noTarget)
 	for i, err := range idErrors {
 		p.judge(err, "test %q (test-ids) is not known to Telnyx for this API key", s.TestIDs[i])
 	}
@@ -249,6 +249,16 @@ func (p *planner) checkAdvisory(tests []telnyx.Test) {
 	}
 	if len(harmless) > 0 {
 		p.refuse(outcome.VerdictInvalid, "every criterion is advisory in %s: nothing could fail there; take a criterion out of advisory-criteria, or select other tests", outcome.Quoted(harmless, 20))
+	}
+}
+
+func (p *planner) judgeTarget(err *targetError) {
+	switch {
+	case err == nil:
+	case err.err != nil:
+		p.judge(err.err, "%s", err.text)
+	default:
+		p.refuse(err.verdict, "%s", err.text)
 	}
 }
 

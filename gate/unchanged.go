@@ -25,7 +25,7 @@ func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, 
 }
 
 func checkVersion(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
-	version, err := lookUpVersion(ctx, s.AssistantID, s.VersionID, api)
+	version, err := lookUpVersion(ctx, api, s.AssistantID, s.VersionID)
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
 		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the version was deleted while it was tested (%v): run the gate again for one that exists", err))
@@ -45,7 +45,7 @@ func checkVersion(ctx context.Context, o *outcome.Outcome, s Settings, api API) 
 
 func checkBaseline(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
 	before := o.Target.BaselineSeen
-	baseline, err := lookUpVersion(ctx, s.AssistantID, s.BaselineVersion, api)
+	baseline, err := lookUpVersion(ctx, api, s.AssistantID, s.BaselineVersion)
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
 		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the baseline was deleted while tests were run on it (%v), so their failures excuse nothing: give another baseline-version", err))
@@ -54,11 +54,4 @@ func checkBaseline(ctx context.Context, o *outcome.Outcome, s Settings, api API)
 	case !telnyx.SameID(baseline.ID, before.ID) || baseline.Hash != before.Hash:
 		o.AddProblem(outcome.VerdictInconclusive, "the baseline was changed while tests were run on it, so their failures on it excuse nothing: run the gate again")
 	}
-}
-
-func lookUpVersion(ctx context.Context, assistantID, id string, api API) (telnyx.Version, error) {
-	if id == outcome.MainVersion {
-		return api.GetAssistant(ctx, assistantID)
-	}
-	return api.GetVersion(ctx, assistantID, id)
 }
