@@ -87,7 +87,7 @@ func wantArchived(t *testing.T, r outcome.TestResult, kept bool) {
 	if last := r.Last(); last.Logs != "" || len(last.Transcript) > 0 {
 		t.Errorf("%s holds its texts itself: %+v", r.Test.ID, last)
 	}
-	opened := r.Opened().Last()
+	opened := r.WithTexts().Last()
 	if got := len(opened.Transcript) == 2 && opened.Logs == "the logs"; got != kept {
 		t.Errorf("%s: kept %v, want %v: %+v", r.Test.ID, got, kept, opened)
 	}
@@ -111,7 +111,7 @@ func TestLogsOfARunThatGoesOn(t *testing.T) {
 		if archive.held != 1 || archive.kept != 4 || looks < 8 {
 			t.Errorf("in %d looks %d logs were kept, and %d are held; want 4 and 1", looks, archive.kept, archive.held)
 		}
-		if logs := o.Results[0].Last().Opened().Logs; logs != "line\nline\nline\nline\n" {
+		if logs := o.Results[0].Last().WithTexts().Logs; logs != "line\nline\nline\nline\n" {
 			t.Errorf("logs %q", logs)
 		}
 	})
@@ -126,7 +126,7 @@ func TestWhatIsLostIsTold(t *testing.T) {
 		s := settingsFor(f)
 		s.Transcripts = gate.TranscriptsAll
 		o, _ := runArchived(t, t.Context(), f, s, &fakeArchive{lost: errors.New("could not be kept: no space left on device")})
-		last := o.Results[0].Opened().Last()
+		last := o.Results[0].WithTexts().Last()
 		if last.Logs != "[the logs could not be kept: no space left on device]" || last.TranscriptProblem != "the conversation could not be kept: no space left on device" {
 			t.Errorf("logs %q, %q", last.Logs, last.TranscriptProblem)
 		}
@@ -155,7 +155,7 @@ func TestLogsInTheAnswerToATriggerArePutAway(t *testing.T) {
 		gate.Run(t.Context(), gate.Config{Settings: s, API: answeredWithLogs{f}, Pacer: freePace{}, Archive: &fakeArchive{}, Observe: func(e gate.Event) {
 			if e, ok := e.(gate.RunTriggered); ok {
 				triggered++
-				if e.Attempt.Logs != "" || e.Attempt.Opened().Logs != "the logs" {
+				if e.Attempt.Logs != "" || e.Attempt.WithTexts().Logs != "the logs" {
 					t.Errorf("%+v", e.Attempt)
 				}
 			}

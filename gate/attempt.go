@@ -64,7 +64,7 @@ func (a *attempt) observed(run telnyx.Run, err error, outageSince, now time.Time
 // judged ends a run whose end was seen, once that end is settled. silent says that the answer which shows it has no criteria.
 func (a *attempt) judged(silent bool, now time.Time) next {
 	r := a.judge(silent)
-	if r.Settle > 0 && !a.settled(r.Settle, now) {
+	if r.SettleShare > 0 && !a.settled(r.SettleShare, now) {
 		return next{step: stepPoll}
 	}
 	for _, text := range r.Notes {
@@ -119,7 +119,7 @@ func (a *attempt) unreadable(err error, outageSince, now time.Time) next {
 	if status := a.RemoteStatus; status.Terminal() && status != a.role.hoped() {
 		return a.judged(true, now) // its end stands, only its criteria were waited for
 	}
-	if kind == telnyx.KindNotFound && now.Sub(a.TriggeredAt) < a.rules.Timings.NotYet {
+	if kind == telnyx.KindNotFound && now.Sub(a.TriggeredAt) < a.rules.Timings.NotFoundGrace {
 		return a.pollAgain(err, now)
 	}
 	if a.failedPolls == 0 {
@@ -127,7 +127,7 @@ func (a *attempt) unreadable(err error, outageSince, now time.Time) next {
 	}
 	a.failedPolls++
 	othersRead := outageSince.IsZero() || outageSince.After(a.failedSince) // then the fault is this run's alone
-	if a.failedPolls >= maxFailedPolls && now.Sub(a.failedSince) >= a.rules.Timings.Unread && othersRead {
+	if a.failedPolls >= maxFailedPolls && now.Sub(a.failedSince) >= a.rules.Timings.UnreadableAfter && othersRead {
 		return a.givenUp(err, now)
 	}
 	return a.pollAgain(err, now)
@@ -166,7 +166,7 @@ func (a *attempt) lastPoll() time.Time {
 	if a.settling.until.After(last) {
 		last = a.settling.until
 	}
-	return last.Add(a.rules.Timings.Unread)
+	return last.Add(a.rules.Timings.UnreadableAfter)
 }
 
 // pollAt is when to poll the run next: after the gap, but at its deadline at the latest, and once more shortly before the
@@ -202,7 +202,7 @@ func earliestAfter(now, due time.Time, times ...time.Time) time.Time {
 
 // finalPolls are when the run must be polled once more: at its deadline, and shortly before the gate's.
 func (a *attempt) finalPolls() []time.Time {
-	return []time.Time{a.deadline, a.rules.deadline().Add(-a.rules.Timings.LastLook)}
+	return []time.Time{a.deadline, a.rules.deadline().Add(-a.rules.Timings.FinalPoll)}
 }
 
 // hadItsTime reports whether the poll that decides is due.

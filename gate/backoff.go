@@ -8,11 +8,11 @@ import (
 // manyRuns is the number of runs in flight beyond which each is polled a little less often.
 const manyRuns = 20
 
-// gap is how long to wait between two polls of a run. The jitter keeps runs and gates from moving in step.
-func (t Timings) gap(inFlight int) time.Duration {
-	gap := t.Gap
+// pollGap is how long to wait between two polls of a run. The jitter keeps runs and gates from moving in step.
+func (t Timings) pollGap(inFlight int) time.Duration {
+	gap := t.PollInterval
 	if inFlight > manyRuns {
-		gap = t.GapMany
+		gap = t.PollIntervalBusy
 	}
 	const jitter = 0.1
 	return time.Duration(float64(gap) * (1 - jitter + 2*jitter*t.random()))

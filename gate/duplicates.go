@@ -35,7 +35,7 @@ func findDuplicates(ctx context.Context, api API, tests []*test, seen runIDs, re
 		}
 		return warnings
 	}
-	ctx, cancel := context.WithTimeout(ctx, tests[0].rules.Timings.Audit)
+	ctx, cancel := context.WithTimeout(ctx, tests[0].rules.Timings.DuplicateSearch)
 	defer cancel()
 	lists := runListsFor(doubtful)
 	var work group.Group

@@ -235,7 +235,7 @@ func TestTheEndSaysWhatCameBack(t *testing.T) {
 		if o.ExitCode() != 4 || !strings.Contains(said(o), "the API's words") {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}
-		if _, ok := events[0].(gate.Said); !ok {
+		if _, ok := events[0].(gate.Notice); !ok {
 			t.Errorf("nothing was said while look-ups had no answer: %v", events)
 		}
 	})

@@ -11,7 +11,7 @@ import (
 type Event interface{ event() }
 
 // Said is something to know now, which no report repeats.
-type Said struct{ Text string }
+type Notice struct{ Text string }
 
 // PlanReady says what will be run, before anything is paid.
 type PlanReady struct{ Plan *Plan }
@@ -41,11 +41,11 @@ type Progress struct {
 }
 
 // Warned is something to know that decides nothing.
-type Warned struct{ Text string }
+type Warning struct{ Text string }
 
-func (Said) event()         {}
+func (Notice) event()       {}
 func (PlanReady) event()    {}
 func (RunTriggered) event() {}
 func (TestEnded) event()    {}
 func (Progress) event()     {}
-func (Warned) event()       {}
+func (Warning) event()      {}

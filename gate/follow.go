@@ -51,7 +51,7 @@ func (l *loop) follow(a *attempt, n next, now time.Time) stop {
 	return n.stop
 }
 
-func (l *loop) gap() time.Duration { return l.config.Settings.Timings.gap(l.slots.inFlight) }
+func (l *loop) gap() time.Duration { return l.config.Settings.Timings.pollGap(l.slots.inFlight) }
 
 // handleTrigger follows the answer to a trigger.
 func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) stop {
@@ -232,6 +232,6 @@ func (l *loop) observe(e Event) { l.config.Observe(e) }
 func (l *loop) warn(text string) {
 	if text != "" {
 		l.outcome.Warnings = append(l.outcome.Warnings, text)
-		l.observe(Warned{Text: text})
+		l.observe(Warning{Text: text})
 	}
 }

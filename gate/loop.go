@@ -54,7 +54,7 @@ func newLoop(c Config, o *outcome.Outcome, plan *Plan) *loop {
 
 // run goes on until every test has a result or ctx ends.
 func (l *loop) run(ctx context.Context) {
-	requests, end := newContexts(ctx, l.config.Settings.Timings.Grace)
+	requests, end := newContexts(ctx, l.config.Settings.Timings.EndGrace)
 	defer l.conclude()
 	defer l.requests.wait()
 	defer end()
@@ -67,7 +67,7 @@ func (l *loop) run(ctx context.Context) {
 		}
 		wait := l.dispatch(requests)
 		l.progress()
-		timer.Reset(min(wait, l.config.Settings.Timings.Progress))
+		timer.Reset(min(wait, l.config.Settings.Timings.ProgressInterval))
 		select {
 		case <-ctx.Done():
 		case r := <-l.requests.responses:
@@ -91,7 +91,7 @@ func (l *loop) working() bool {
 	switch {
 	case l.stopped.kind == stopGate:
 		return false
-	case l.counts.ended == len(l.tests) && !l.transcripts.worthWaiting(s.Timings.Transcripts, now):
+	case l.counts.ended == len(l.tests) && !l.transcripts.worthWaiting(s.Timings.TranscriptWait, now):
 		return false
 	case l.health.out(s.OutageTimeout, l.requests.underWay > 0, now):
 		outage := fmt.Errorf("%w for %s", errOutage, s.OutageTimeout)
@@ -111,7 +111,7 @@ func (l *loop) dispatch(c contexts) time.Duration {
 		l.slots.drain(now)
 		wait, send := l.nextDue(now)
 		if wait > 0 {
-			l.fetchConversations(c.other, maxFetches) // there is time for what decides nothing
+			l.fetchConversations(c.other, maxConversations) // there is time for what decides nothing
 			return wait
 		}
 		if send && l.spent(l.sends.first()) {
@@ -179,7 +179,7 @@ func (l *loop) fetchConversations(ctx context.Context, limit int) {
 // progress shows how far the gate is, once in a while.
 func (l *loop) progress() {
 	now := time.Now()
-	if now.Sub(l.counts.progressAt) < l.config.Settings.Timings.Progress {
+	if now.Sub(l.counts.progressAt) < l.config.Settings.Timings.ProgressInterval {
 		return
 	}
 	l.counts.progressAt = now
@@ -194,7 +194,7 @@ func (l *loop) progress() {
 
 // drain waits a moment for the triggers under way when the gate ends, so that their runs can be named.
 func (l *loop) drain() {
-	grace := time.After(l.config.Settings.Timings.Grace)
+	grace := time.After(l.config.Settings.Timings.EndGrace)
 	for l.counts.sending > 0 || len(l.requests.responses) > 0 {
 		select {
 		case r := <-l.requests.responses:
@@ -225,7 +225,7 @@ func (l *loop) conclude() {
 		t.series = nil // what is in the result need not be there twice
 	}
 	l.outcome.JudgeEnvironment()
-	warnings, notes := l.config.Settings.Quarantine.Remarks(l.outcome.Started, l.outcome.Results)
+	warnings, notes := l.config.Settings.Quarantine.Review(l.outcome.Started, l.outcome.Results)
 	l.outcome.Warnings = append(l.outcome.Warnings, warnings...)
 	l.outcome.Notes = append(l.outcome.Notes, notes...)
 }

@@ -110,7 +110,7 @@ func (p poll) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // fetchConversation fetches the conversation of a run.
 func fetchConversation(ctx context.Context, api API, a *attempt, id string) response {
-	ctx, cancel := context.WithTimeout(ctx, a.rules.Timings.Transcripts)
+	ctx, cancel := context.WithTimeout(ctx, a.rules.Timings.TranscriptWait)
 	defer cancel()
 	messages, err := api.ListMessages(ctx, id, MaxMessages)
 	return response{conversation: a, messages: messages, err: err}

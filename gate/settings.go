@@ -57,40 +57,40 @@ func (t Transcripts) keeps(s outcome.State) bool {
 
 // Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
 type Timings struct {
-	Gap         time.Duration // between two looks at a run
-	GapMany     time.Duration // the same where more than 20 runs are in flight
-	Settle      time.Duration // how long a passed run with unfinished criteria is looked at again
-	NotYet      time.Duration // how long a 404 about a run just made means "not yet"
-	Unread      time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
-	RetryMin    time.Duration // first upper bound of the pause before a request is sent again
-	RetryMax    time.Duration // last upper bound of that pause
-	Ambiguous   time.Duration // how long a trigger without a usable answer is sent again
-	Grace       time.Duration // how long triggers under way may still be answered after the gate was told to end
-	LastLook    time.Duration // how long before the gate's own deadline every run gets a last look
-	Audit       time.Duration // how long the search for duplicates of runs may take at the end
-	Version     time.Duration // how long the last look at the version may take
-	Progress    time.Duration // between two Progress events
-	Transcripts time.Duration // how long conversations are waited for after the last test has ended
-	Random      rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
+	PollInterval     time.Duration // between two looks at a run
+	PollIntervalBusy time.Duration // the same where more than 20 runs are in flight
+	SettleTime       time.Duration // how long a passed run with unfinished criteria is looked at again
+	NotFoundGrace    time.Duration // how long a 404 about a run just made means "not yet"
+	UnreadableAfter  time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
+	RetryMin         time.Duration // first upper bound of the pause before a request is sent again
+	RetryMax         time.Duration // last upper bound of that pause
+	ResendFor        time.Duration // how long a trigger without a usable answer is sent again
+	EndGrace         time.Duration // how long triggers under way may still be answered after the gate was told to end
+	FinalPoll        time.Duration // how long before the gate's own deadline every run gets a last look
+	DuplicateSearch  time.Duration // how long the search for duplicates of runs may take at the end
+	VersionCheck     time.Duration // how long the last look at the version may take
+	ProgressInterval time.Duration // between two Progress events
+	TranscriptWait   time.Duration // how long conversations are waited for after the last test has ended
+	Random           rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
 }
 
 // DefaultTimings returns the timings that users get.
 func DefaultTimings() Timings {
 	return Timings{
-		Gap:         2 * time.Second,
-		GapMany:     3 * time.Second,
-		Settle:      60 * time.Second,
-		NotYet:      30 * time.Second,
-		Unread:      time.Minute,
-		RetryMin:    500 * time.Millisecond,
-		RetryMax:    8 * time.Second,
-		Ambiguous:   time.Minute,
-		Grace:       2 * time.Second,
-		LastLook:    2 * time.Second,
-		Audit:       10 * time.Second,
-		Version:     10 * time.Second,
-		Progress:    time.Second,
-		Transcripts: 5 * time.Second,
+		PollInterval:     2 * time.Second,
+		PollIntervalBusy: 3 * time.Second,
+		SettleTime:       60 * time.Second,
+		NotFoundGrace:    30 * time.Second,
+		UnreadableAfter:  time.Minute,
+		RetryMin:         500 * time.Millisecond,
+		RetryMax:         8 * time.Second,
+		ResendFor:        time.Minute,
+		EndGrace:         2 * time.Second,
+		FinalPoll:        2 * time.Second,
+		DuplicateSearch:  10 * time.Second,
+		VersionCheck:     10 * time.Second,
+		ProgressInterval: time.Second,
+		TranscriptWait:   5 * time.Second,
 	}
 }
 
@@ -103,7 +103,7 @@ const (
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
 	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
-	maxFetches        = 16               // conversations under way at the same time
+	maxConversations  = 16               // conversations under way at the same time
 	maxSingleLookUps  = 20               // tests that are looked up one by one without a look at the list of all
 )
 

@@ -89,7 +89,7 @@ func (a *attempt) settled(share float64, now time.Time) bool {
 		s.since = now
 	}
 	s.polls++
-	s.until = s.since.Add(time.Duration(share * float64(a.rules.Timings.Settle)))
+	s.until = s.since.Add(time.Duration(share * float64(a.rules.Timings.SettleTime)))
 	return s.polls >= minSettlePolls && !now.Before(s.until)
 }
 

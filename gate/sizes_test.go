@@ -65,7 +65,7 @@ func TestQuarantineOfAUUID(t *testing.T) {
 	const lower = "5b0c9d34-7a1e-4f6b-8d2c-1e9a4b7c0f11"
 	at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 	q := outcome.Quarantine{{ID: strings.ToUpper(lower), Expires: at.Add(30 * 24 * time.Hour)}}
-	warnings, notes := q.Remarks(at, []outcome.TestResult{{Test: telnyx.Test{ID: lower}, State: outcome.StateFailed}})
+	warnings, notes := q.Review(at, []outcome.TestResult{{Test: telnyx.Test{ID: lower}, State: outcome.StateFailed}})
 	if !q.Excuses(lower, at) || len(warnings)+len(notes) > 0 {
 		t.Errorf("excuses %v, %q, %q", q.Excuses(lower, at), warnings, notes)
 	}
@@ -93,7 +93,7 @@ func TestQuarantineDates(t *testing.T) {
 		if got := q.Excuses("t", at); got != tt.excuses {
 			t.Errorf("%s before it expires: excuses %v", tt.left, got)
 		}
-		warnings, notes := q.Remarks(at, []outcome.TestResult{{Test: telnyx.Test{ID: "t"}, State: outcome.StateFailed}})
+		warnings, notes := q.Review(at, []outcome.TestResult{{Test: telnyx.Test{ID: "t"}, State: outcome.StateFailed}})
 		said := strings.Join(warnings, "")
 		if !strings.Contains(said, tt.says) || (said == "") != (tt.says == "") || len(notes) != 0 {
 			t.Errorf("%s before it expires: %q, notes %q; want %q", tt.left, warnings, notes, tt.says)
@@ -109,10 +109,10 @@ func TestQuarantineDates(t *testing.T) {
 func TestPauses(t *testing.T) {
 	timings := DefaultTimings()
 	for range 200 {
-		if gap := timings.gap(manyRuns); gap < 1800*time.Millisecond || gap > 2200*time.Millisecond {
+		if gap := timings.pollGap(manyRuns); gap < 1800*time.Millisecond || gap > 2200*time.Millisecond {
 			t.Fatalf("with %d runs in flight: %s between two looks", manyRuns, gap)
 		}
-		if gap := timings.gap(manyRuns + 1); gap < 2700*time.Millisecond || gap > 3300*time.Millisecond {
+		if gap := timings.pollGap(manyRuns + 1); gap < 2700*time.Millisecond || gap > 3300*time.Millisecond {
 			t.Fatalf("with %d runs in flight: %s between two looks", manyRuns+1, gap)
 		}
 		for try, most := range []time.Duration{600 * time.Millisecond, 1100 * time.Millisecond, 2100 * time.Millisecond, 4100 * time.Millisecond, 8100 * time.Millisecond, 8100 * time.Millisecond} {

@@ -86,7 +86,7 @@ func (t *trigger) ambiguous(err error, now time.Time) next {
 	}
 	t.ambiguousSends++
 	t.mayHaveRun()
-	if t.ambiguousSends < maxAmbiguousSends && now.Sub(t.ambiguousSince) < t.rules.Timings.Ambiguous {
+	if t.ambiguousSends < maxAmbiguousSends && now.Sub(t.ambiguousSince) < t.rules.Timings.ResendFor {
 		return t.sendAgain()
 	}
 	for _, a := range t.attempts {

@@ -16,7 +16,7 @@ func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, 
 	if o.Target.VersionHash == "" || o.Paid+o.Replayed == 0 || len(o.Problems) > 0 || o.Signal != "" || ctx.Err() != nil {
 		return // nothing to compare with, nothing that was tested, or no passed verdict anyway
 	}
-	bounded, cancel := context.WithTimeout(ctx, s.Timings.Version)
+	bounded, cancel := context.WithTimeout(ctx, s.Timings.VersionCheck)
 	defer cancel()
 	checkVersion(bounded, o, s, api)
 	if slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool { return r.Excuse.Kind == outcome.ExcuseKnownFailure }) {

@@ -35,7 +35,7 @@ func TestWatching(t *testing.T) {
 	const forever = 24 * time.Hour
 	steady := func(gap, retry time.Duration) func(*gate.Settings) {
 		return func(s *gate.Settings) {
-			s.Timings.Gap, s.Timings.RetryMin, s.Timings.RetryMax = gap, retry, retry
+			s.Timings.PollInterval, s.Timings.RetryMin, s.Timings.RetryMax = gap, retry, retry
 		}
 	}
 	for name, tt := range map[string]struct {
@@ -50,9 +50,9 @@ func TestWatching(t *testing.T) {
 		says     string
 		not      string // must not be said
 	}{
-		"a run that ended before the gate's deadline gets a last look": {n: 1, takes: 57 * time.Second, settings: func(s *gate.Settings) { s.Timings.Gap, s.Timeout = 50*time.Second, time.Minute }, states: "passed", within: time.Minute},
-		"the last look before the gate's deadline is not repeated":     {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.Gap, s.Timeout = 50*time.Second, time.Minute }, states: "timed-out", looks: 3},
-		"a run has its last look at its deadline":                      {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.Gap, s.RunTimeout = 30*time.Second, 40*time.Second }, states: "timed-out", within: 40 * time.Second},
+		"a run that ended before the gate's deadline gets a last look": {n: 1, takes: 57 * time.Second, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "passed", within: time.Minute},
+		"the last look before the gate's deadline is not repeated":     {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "timed-out", looks: 3},
+		"a run has its last look at its deadline":                      {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.RunTimeout = 30*time.Second, 40*time.Second }, states: "timed-out", within: 40 * time.Second},
 		"no pause delays the looks that end a run":                     {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 200*time.Second)(s); s.RunTimeout = 20 * time.Second }, states: "timed-out", within: 81 * time.Second, says: "the last look had no usable answer"},
 		"looks without use are not hurried":                            {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 50*time.Second)(s); s.Timeout = time.Minute }, states: "timed-out", looks: 8},
 		"429 says nothing about a run":                                 {n: 2, takes: 4 * time.Minute, look: faulty("t2", telnyx.KindRateLimited, 200*time.Second), states: "passed passed"},
@@ -61,7 +61,10 @@ func TestWatching(t *testing.T) {
 		"nor is a short time":                                          {n: 2, takes: time.Minute, look: faulty("t2", telnyx.KindMalformed, 50*time.Second), settings: steady(2*time.Second, time.Second), states: "passed passed"},
 		"a run is not given up while no other can be read":             {n: 1, takes: 3 * time.Minute, look: faulty("t1", telnyx.KindMalformed, 170*time.Second), states: "passed"},
 		"a run that is gone is given up":                               {n: 1, look: faulty("t1", telnyx.KindNotFound, forever), states: "errored", within: 3 * time.Minute, says: "could not be read"},
-		"a 404 at first is not counted":                                {n: 1, takes: time.Minute, look: faulty("t1", telnyx.KindNotFound, 70*time.Second), settings: func(s *gate.Settings) { steady(2*time.Second, time.Second)(s); s.Timings.Unread = 45 * time.Second }, states: "passed"},
+		"a 404 at first is not counted": {n: 1, takes: time.Minute, look: faulty("t1", telnyx.KindNotFound, 70*time.Second), settings: func(s *gate.Settings) {
+			steady(2*time.Second, time.Second)(s)
+			s.Timings.UnreadableAfter = 45 * time.Second
+		}, states: "passed"},
 		"a fault that was followed by an answer is forgotten": {n: 1, never: true, look: func(n int, _ string, _ time.Duration) (telnyx.Run, error, bool) {
 			return telnyx.Run{}, apiError(telnyx.KindMalformed, 200), n == 2
 		}, settings: func(s *gate.Settings) { s.Timeout = 30 * time.Second }, states: "timed-out", not: "the API's words"},
@@ -128,7 +131,7 @@ func TestAnUnknownStatusIsSaidOnce(t *testing.T) {
 		o, events := runGate(t, t.Context(), f, settingsFor(f))
 		warned := 0
 		for _, e := range events {
-			if _, ok := e.(gate.Warned); ok {
+			if _, ok := e.(gate.Warning); ok {
 				warned++
 			}
 		}

@@ -106,7 +106,7 @@ func BenchmarkGate(b *testing.B) {
 			f.takes = 0
 			s := settingsFor(f)
 			s.MaxRuns = n
-			s.Timings.Gap, s.Timings.GapMany = time.Microsecond, time.Microsecond
+			s.Timings.PollInterval, s.Timings.PollIntervalBusy = time.Microsecond, time.Microsecond
 			for b.Loop() {
 				f.runs, f.triggers = nil, nil
 				gate.Run(b.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}})

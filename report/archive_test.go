@@ -208,7 +208,7 @@ func TestLogsThatGrowTakeNoMoreThanTheyAre(t *testing.T) {
 		t.Errorf("%d bytes of logs took %d bytes of the file", size, a.file.end)
 	}
 	for i := range runs {
-		if logs := runs[i].Opened().Logs; len(logs) != 64_000 {
+		if logs := runs[i].WithTexts().Logs; len(logs) != 64_000 {
 			t.Errorf("run %d has %d bytes of logs", i, len(logs))
 		}
 	}

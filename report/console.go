@@ -101,9 +101,9 @@ func (c *Console) Observe(e gate.Event) {
 	case gate.Progress:
 		c.now.progress, c.now.names = e, c.running.names()
 		c.display.progress()
-	case gate.Warned:
+	case gate.Warning:
 		c.warn(e.Text)
-	case gate.Said:
+	case gate.Notice:
 		c.display.print(c.wrapped("  ", "  ", Line(e.Text, textColumns))...)
 	}
 }

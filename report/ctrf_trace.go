@@ -23,7 +23,7 @@ func traceLimit(n int) int {
 func ctrfTrace(o *outcome.Outcome, r outcome.TestResult, most int) string {
 	message := ctrfMessage(o, r)
 	trace := strings.TrimLeft(strings.TrimPrefix(caseText(o, r, message), message), "\n")
-	if logs := strings.Trim(r.Last().Opened().Logs, "\n"); hasContent(logs) {
+	if logs := strings.Trim(r.Last().WithTexts().Logs, "\n"); hasContent(logs) {
 		trace += "\n\nlogs:\n" + logs
 	}
 	return plainText(trace, most)

@@ -86,7 +86,7 @@ type testSection struct {
 }
 
 func newSection(o *outcome.Outcome, p placed, open bool, texts *textBudget) testSection {
-	r := p.Opened()
+	r := p.WithTexts()
 	s := testSection{
 		Anchor: p.anchor(), Name: testName(r.Test, nameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
 		Notes: pageTexts(r.Notes), Instructions: plainText(r.Test.Instructions, reasonBytes),

@@ -58,8 +58,8 @@ func (a *Attempt) MoveTo(to Archive) {
 	}
 }
 
-// Opened is the attempt with its texts, wherever they are. What is lost is told in their place.
-func (a Attempt) Opened() Attempt {
+// WithTexts is the attempt with its texts, wherever they are. What is lost is told in their place.
+func (a Attempt) WithTexts() Attempt {
 	from := a.archived
 	a.archived = archived{}
 	if from.logs != nil {
@@ -77,16 +77,16 @@ func (a Attempt) Opened() Attempt {
 	return a
 }
 
-// Opened is the result with the texts of all its runs, wherever they are.
-func (r TestResult) Opened() TestResult {
-	r.Attempts, r.Baseline = opened(r.Attempts), opened(r.Baseline)
+// WithTexts is the result with the texts of all its runs, wherever they are.
+func (r TestResult) WithTexts() TestResult {
+	r.Attempts, r.Baseline = withTexts(r.Attempts), withTexts(r.Baseline)
 	return r
 }
 
-func opened(attempts []Attempt) []Attempt {
+func withTexts(attempts []Attempt) []Attempt {
 	out := slices.Clone(attempts)
 	for i := range out {
-		out[i] = out[i].Opened()
+		out[i] = out[i].WithTexts()
 	}
 	return out
 }

@@ -12,9 +12,9 @@ import (
 // maxAhead is how far ahead of this machine's clock a run may have been made: clocks differ, by no more than this.
 const maxAhead = 5 * time.Minute
 
-// StrangersOf names the tests that talk to another assistant, and those that talk to a number or a URL, where nobody knows who
+// ForeignTargets names the tests that talk to another assistant, and those that talk to a number or a URL, where nobody knows who
 // answers.
-func StrangersOf(tests []telnyx.Test, assistantID string) (others, unverified []string) {
+func ForeignTargets(tests []telnyx.Test, assistantID string) (others, unverified []string) {
 	for _, t := range tests {
 		name := fmt.Sprintf("%s (%s)", t.Name, t.Destination)
 		id, ok := t.AssistantDestination()
@@ -28,9 +28,9 @@ func StrangersOf(tests []telnyx.Test, assistantID string) (others, unverified []
 	return others, unverified
 }
 
-// RefuseAge returns why results are too old, or no age can be told; nothing where they are young enough. whose says whose
+// AgeProblems returns why results are too old, or no age can be told; nothing where they are young enough. whose says whose
 // results they are.
-func RefuseAge(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
+func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
 	var oldest, newest time.Time
 	for _, r := range results {
 		for _, a := range slices.Concat(r.Attempts, r.Baseline) {

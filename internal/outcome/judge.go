@@ -9,12 +9,12 @@ import (
 
 // RunResult is what a run that has ended means for its test.
 type RunResult struct {
-	State    State
-	Problem  string // why there is no verdict
-	Notes    []string
-	Advisory []string // criteria that did not pass and were not counted
-	Settle   float64  // for how much of the time to settle it may still change; 0: it is settled
-	NoRerun  bool     // running it again would not help
+	State       State
+	Problem     string // why there is no verdict
+	Notes       []string
+	Advisory    []string // criteria that did not pass and were not counted
+	SettleShare float64  // for how much of the time to settle it may still change; 0: it is settled
+	NoRerun     bool     // running it again would not help
 }
 
 // settleSilent is how much of the time to settle an end is looked at again if the answer gives no criteria: the contract
@@ -37,7 +37,7 @@ func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 	excusable := !silent && c.counted > 0 && len(c.failed) == 0 && len(c.advisoryFailed) > 0
 	switch {
 	case run.Status == telnyx.StatusFailed && !excusable:
-		j.State, j.Settle = StateFailed, c.mayBeExcused(silent, rubric, advisory)
+		j.State, j.SettleShare = StateFailed, c.mayBeExcused(silent, rubric, advisory)
 	case len(c.failed) > 0:
 		j.State = StateFailed
 		j.Notes = append(j.Notes, "Telnyx gave the run as passed, but its criteria failed: "+quoteAll(c.failed))
@@ -45,18 +45,18 @@ func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 		j.State = StateErrored
 		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but could not judge: %s", run.Status, quoteAll(c.errored))
 	case len(c.open) > 0:
-		j.State, j.Settle = StateErrored, 1
+		j.State, j.SettleShare = StateErrored, 1
 		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but never finished judging: %s", run.Status, quoteAll(c.open))
 	case c.counted == 0 && len(run.Criteria) > 0:
-		j.State, j.Settle = StateErrored, 1
+		j.State, j.SettleShare = StateErrored, 1
 		j.Problem = "Telnyx gave the run as passed, but no result for a criterion that counts"
 	default:
 		j.State = StatePassed
 		switch {
 		case c.advisoryOpen > 0:
-			j.Settle = 1 // it is still being judged
+			j.SettleShare = 1 // it is still being judged
 		case silent:
-			j.Settle = settleSilent
+			j.SettleShare = settleSilent
 		}
 	}
 	if j.State == StatePassed && len(run.Criteria) == 0 && len(rubric) > 0 {
@@ -99,12 +99,12 @@ func JudgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advis
 		j.State, j.NoRerun = StateErrored, true
 		j.Problem = "Telnyx gave the run as failed, but could not judge: " + quoteAll(c.errored)
 	case len(c.failed) == 0 && len(c.open) > 0:
-		j.State, j.Settle, j.NoRerun = StateErrored, 1, true
+		j.State, j.SettleShare, j.NoRerun = StateErrored, 1, true
 		j.Problem = "Telnyx gave the run as failed, but never finished judging: " + quoteAll(c.open)
 	case len(c.open)+c.advisoryOpen > 0:
-		j.State, j.Settle = StateFailed, 1
+		j.State, j.SettleShare = StateFailed, 1
 	case silent:
-		j.State, j.Settle = StateFailed, settleSilent
+		j.State, j.SettleShare = StateFailed, settleSilent
 	default:
 		j.State = StateFailed
 	}

@@ -19,7 +19,7 @@ func (m *merger) findStrangers() {
 		m.differing(legs, "of different versions", "run all of them on one version that nobody changes, or give --allow-versions", sameVersion(legs), versionOf)
 	}
 	for _, l := range legs {
-		for _, reason := range RefuseAge("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
+		for _, reason := range AgeProblems("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
 			m.outcome.AddProblem(VerdictInconclusive, reason)
 		}
 		if unproved(l, m.outcome.legTests(l)) {

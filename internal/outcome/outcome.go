@@ -60,7 +60,7 @@ type Attempt struct {
 	RemoteStatus      telnyx.Status // Telnyx's own word, as last seen; may be unknown to the contract
 	Criteria          []telnyx.CriterionResult
 	Advisory          []string // criteria that did not pass and were not counted
-	Logs              string   // remote text, bounded by MaxLogBytes; Opened has it where an archive does
+	Logs              string   // remote text, bounded by MaxLogBytes; WithTexts has it if an archive does
 	Problem           string   // why there is no verdict, in words; may quote remote text
 	Notes             []string
 	Transcript        []telnyx.Message // remote text, bounded by MaxMessages and MaxTranscriptBytes; as Logs

@@ -79,8 +79,8 @@ func (p Policy) String() string {
 	return fmt.Sprintf("%d-of-%d", p.passes, p.runs)
 }
 
-// Runs is the most votes that a verdict can take.
-func (p Policy) Runs() int { return p.runs }
+// MaxVotes is how many votes a verdict can take at most.
+func (p Policy) MaxVotes() int { return p.runs }
 
 // Decision is what a policy makes of runs.
 type Decision int

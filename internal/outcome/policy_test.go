@@ -54,7 +54,7 @@ func FuzzParsePolicy(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if p.Runs() < 1 || p.Runs() > maxAttempts || p.Needed(0, 0) < 1 || p.Needed(0, 0) > p.Runs() {
+		if p.MaxVotes() < 1 || p.MaxVotes() > maxAttempts || p.Needed(0, 0) < 1 || p.Needed(0, 0) > p.MaxVotes() {
 			t.Errorf("%q: %+v", s, p)
 		}
 	})
@@ -124,8 +124,8 @@ func runPolicy(p Policy, votes []bool) (passed bool, runs int) {
 // and never runs once no further votes can change it.
 func TestEverySequence(t *testing.T) {
 	for form, p := range policies(t, 7) {
-		for bits := range 1 << p.Runs() {
-			votes := make([]bool, p.Runs())
+		for bits := range 1 << p.MaxVotes() {
+			votes := make([]bool, p.MaxVotes())
 			for i := range votes {
 				votes[i] = bits>>i&1 == 1
 			}
@@ -168,9 +168,9 @@ func TestPolicyProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		form := rapid.SampledFrom(forms).Draw(t, "policy")
 		p := all[form]
-		votes := rapid.SliceOfN(rapid.Bool(), p.Runs(), p.Runs()).Draw(t, "votes")
+		votes := rapid.SliceOfN(rapid.Bool(), p.MaxVotes(), p.MaxVotes()).Draw(t, "votes")
 		passed, runs := runPolicy(p, votes)
-		if runs > p.Runs() {
+		if runs > p.MaxVotes() {
 			t.Fatalf("%d runs", runs)
 		}
 		// Monotony: one more pass never turns green to red.

@@ -46,9 +46,9 @@ func (q Quarantine) Excuses(testID string, at time.Time) bool {
 	return e.ID != "" && at.Before(e.Expires)
 }
 
-// Remarks are what to know about the entries at a time: warnings, and notes that nothing hangs on. results are those of
+// Review returns what to know about the entries at a time: warnings, and notes that nothing hangs on. results are those of
 // the selected tests.
-func (q Quarantine) Remarks(at time.Time, results []TestResult) (warnings, notes []string) {
+func (q Quarantine) Review(at time.Time, results []TestResult) (warnings, notes []string) {
 	for _, e := range q {
 		i := slices.IndexFunc(results, func(r TestResult) bool { return telnyx.SameID(r.Test.ID, e.ID) })
 		if i < 0 {

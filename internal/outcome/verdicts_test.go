@@ -36,7 +36,7 @@ func simulated(p Policy, tests int, rate float64, suites int, dice *rand.Rand) (
 	for range suites {
 		green := true
 		for range tests {
-			votes := make([]bool, p.Runs())
+			votes := make([]bool, p.MaxVotes())
 			for i := range votes {
 				votes[i] = dice.Float64() < rate
 			}
