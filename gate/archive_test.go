@@ -46,9 +46,9 @@ func (k *fakeKept) Drop() {
 	k.dropped = true
 }
 
-// TestTheArchiveHoldsWhatIsKept: what the outcome and the events hold of it is opened on demand, and no room is taken by
+// TestArchiveHoldsWhatIsKept: what the outcome and the events hold of it is opened on demand, and no room is taken by
 // runs whose texts nobody wants.
-func TestTheArchiveHoldsWhatIsKept(t *testing.T) {
+func TestArchiveHoldsWhatIsKept(t *testing.T) {
 	for name, tt := range map[string]struct {
 		keep gate.Transcripts
 		held int    // logs and conversations count for themselves
@@ -101,7 +101,7 @@ func TestLogsOfARunThatGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, archive := newFake(1), &fakeArchive{}
 		looks := 0
-		f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+		f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 			looks++
 			return telnyx.Run{Status: telnyx.StatusRunning, Logs: strings.Repeat("line\n", 1+int(age/(10*time.Second)))}, nil, true
 		}
@@ -117,8 +117,8 @@ func TestLogsOfARunThatGoesOn(t *testing.T) {
 	})
 }
 
-// TestWhatIsLostIsTold: and nothing else is different.
-func TestWhatIsLostIsTold(t *testing.T) {
+// TestLostTextsAreReported: and nothing else is different.
+func TestLostTextsAreReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		scripted(f, map[string]string{"t1": "f"})
@@ -145,8 +145,8 @@ func (f answeredWithLogs) TriggerTest(ctx context.Context, r telnyx.TriggerReque
 	return out, err
 }
 
-// TestLogsInTheAnswerToATriggerArePutAway: nothing holds them between the trigger and the first look.
-func TestLogsInTheAnswerToATriggerArePutAway(t *testing.T) {
+// TestLogsInTheAnswerToATriggerAreArchived: nothing holds them between the trigger and the first look.
+func TestLogsInTheAnswerToATriggerAreArchived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		s := settingsFor(f)

@@ -136,7 +136,7 @@ func (a *attempt) unreadable(err error, outageSince, now time.Time) next {
 // givenUp ends a run that cannot be read. One whose end was seen is not run again: it only could not be made sure of. One
 // that had shown a failed criterion has failed.
 func (a *attempt) givenUp(err error, now time.Time) next {
-	text := fmt.Sprintf("the run could not be read in %d looks: %v", a.failedPolls, err)
+	text := fmt.Sprintf("the run could not be read in %d polls: %v", a.failedPolls, err)
 	failed, advisory := outcome.FailedCriteria(a.Criteria, a.test.Rubric, a.rules.Advisory)
 	if len(failed) > 0 && a.role == candidate {
 		a.note(fmt.Sprintf("%s; its criteria had failed: %s", text, outcome.Quoted(failed, len(failed))))
@@ -154,7 +154,7 @@ func (a *attempt) givenUp(err error, now time.Time) next {
 // about it, and it may have ended in time.
 func (a *attempt) pollAgain(err error, now time.Time) next {
 	if !now.Before(a.lastPoll()) {
-		a.Problem = fmt.Sprintf("the last look had no usable answer: %v", err)
+		a.Problem = fmt.Sprintf("the last poll had no usable answer: %v", err)
 		return a.timedOut(now)
 	}
 	return next{step: stepPoll, pause: a.rules.Timings.backoff(a.failedPolls)}
@@ -265,7 +265,7 @@ func (a *attempt) see(run telnyx.Run) {
 	a.ConversationID = run.ConversationID
 	a.CreatedAt = outcome.EarliestKnown(a.CreatedAt, run.CreatedAt)
 	a.CompletedAt = run.CompletedAt
-	a.hear(run.Criteria)
+	a.seeCriteria(run.Criteria)
 	a.seeLogs(run.Logs)
 }
 

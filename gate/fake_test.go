@@ -23,7 +23,7 @@ type fakeAPI struct {
 	never    map[string]bool             // tests whose runs never end
 
 	onTrigger  func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
-	onLook     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
+	onPoll     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
 	onGetTest  func(id string) error
 	onVersion  func(v telnyx.Version) telnyx.Version // how a version that is asked for by itself is answered
 	onFind     func(ctx context.Context, ids []string) ([]telnyx.Test, error)
@@ -223,8 +223,8 @@ func (f *fakeAPI) GetRun(_ context.Context, testID, runID string) (telnyx.Run, e
 			continue
 		}
 		age := time.Since(r.from)
-		if f.onLook != nil {
-			if run, err, ok := f.onLook(f.looks, testID, age); ok {
+		if f.onPoll != nil {
+			if run, err, ok := f.onPoll(f.looks, testID, age); ok {
 				run.ID, run.TestID = runID, testID
 				return run, err
 			}
@@ -323,4 +323,14 @@ func states(o *outcome.Outcome) string {
 		out += string(r.State)
 	}
 	return out
+}
+
+// answers makes every look at a run come back as one after the other says; the last repeats.
+func answers(f *fakeAPI, runs ...telnyx.Run) {
+	n := 0
+	f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
+		run := runs[min(n, len(runs)-1)]
+		n++
+		return run, nil, true
+	}
 }

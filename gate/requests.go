@@ -105,7 +105,7 @@ func (p poll) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if time.Until(p.answerBy) < minPollTime {
 		return context.WithCancel(ctx)
 	}
-	return context.WithDeadlineCause(ctx, p.answerBy, errors.New("no answer before the last look at a run was due"))
+	return context.WithDeadlineCause(ctx, p.answerBy, errors.New("no answer before the last poll of a run was due"))
 }
 
 // fetchConversation fetches the conversation of a run.

@@ -18,7 +18,7 @@ const (
 type Settings struct {
 	TestIDs     []string
 	Suites      []string
-	VersionID   string // MainVersion for the live one; empty where a name is given
+	VersionID   string // MainVersion for the live one; empty if a name is given
 	VersionName string // with AssistantID, in place of VersionID: the one version of exactly this name
 	AssistantID string // empty: the version and the targets are not checked
 
@@ -26,8 +26,8 @@ type Settings struct {
 	Started         time.Time          // when the process started; zero means now
 	RunTimeout      time.Duration      // bound on one remote run, from its trigger; 0: from the test's own bound
 	OutageTimeout   time.Duration      // how long no request at all may be answered usably
-	MaxInFlight     int                // most remote runs at the same time; Unbounded, AutoBound
-	MaxRuns         int                // most remote runs in all
+	MaxInFlight     int                // maximum remote runs at the same time; Unbounded, AutoBound
+	MaxRuns         int                // maximum remote runs in all
 	Policy          outcome.Policy     // how many runs make a verdict
 	ErrorReruns     int                // how often, for each test and version, an errored run is run again
 	Advisory        []string           // names of criteria that are reported but do not fail a test
@@ -57,18 +57,18 @@ func (t Transcripts) keeps(s outcome.State) bool {
 
 // Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
 type Timings struct {
-	PollInterval     time.Duration // between two looks at a run
-	PollIntervalBusy time.Duration // the same where more than 20 runs are in flight
-	SettleTime       time.Duration // how long a passed run with unfinished criteria is looked at again
+	PollInterval     time.Duration // between two polls of a run
+	PollIntervalBusy time.Duration // the same if more than 20 runs are in flight
+	SettleTime       time.Duration // how long a passed run with unfinished criteria is polled again
 	NotFoundGrace    time.Duration // how long a 404 about a run just made means "not yet"
 	UnreadableAfter  time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
 	RetryMin         time.Duration // first upper bound of the pause before a request is sent again
 	RetryMax         time.Duration // last upper bound of that pause
 	ResendFor        time.Duration // how long a trigger without a usable answer is sent again
 	EndGrace         time.Duration // how long triggers under way may still be answered after the gate was told to end
-	FinalPoll        time.Duration // how long before the gate's own deadline every run gets a last look
+	FinalPoll        time.Duration // how long before the gate's own deadline every run is polled once more
 	DuplicateSearch  time.Duration // how long the search for duplicates of runs may take at the end
-	VersionCheck     time.Duration // how long the last look at the version may take
+	VersionCheck     time.Duration // how long the check of the version at the end may take
 	ProgressInterval time.Duration // between two Progress events
 	TranscriptWait   time.Duration // how long conversations are waited for after the last test has ended
 	Random           rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
@@ -102,7 +102,7 @@ const (
 	maxFailedPolls    = 10               // failed polls of one run in a row
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
-	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
+	defaultRunBound   = 15 * time.Minute // if a test has no bound of its own
 	maxConversations  = 16               // conversations under way at the same time
 	maxSingleLookUps  = 20               // tests that are looked up one by one without a look at the list of all
 )

@@ -96,8 +96,8 @@ func (a *attempt) settled(share float64, now time.Time) bool {
 // maxCriteria is how many criteria a run may have, whatever its answers call them: as many as one answer may name.
 const maxCriteria = 1000
 
-// hear keeps what an answer says of a run's criteria. An answer without any takes nothing back.
-func (a *attempt) hear(now []telnyx.CriterionResult) {
+// seeCriteria keeps what an answer says of a run's criteria. An answer without any takes nothing back.
+func (a *attempt) seeCriteria(now []telnyx.CriterionResult) {
 	if len(now) == 0 {
 		return
 	}

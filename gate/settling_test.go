@@ -280,3 +280,38 @@ func TestAFailureOnTheBaselineIsSettled(t *testing.T) {
 		})
 	}
 }
+
+// TestCriteriaAreNotForgotten: what was said about a criterion stands where a later answer says nothing.
+func TestCriteriaAreNotForgotten(t *testing.T) {
+	passed := telnyx.Run{Status: telnyx.StatusPassed}
+	for name, tt := range map[string]struct {
+		runs   []telnyx.Run
+		rubric []string
+		exit   int
+		within time.Duration
+		says   string
+	}{
+		"pending, then nothing":                   {[]telnyx.Run{{Status: telnyx.StatusPassed, Criteria: criteria("polite", "pending")}, passed}, []string{"polite"}, 3, 2 * time.Minute, "never finished"},
+		"failed while running":                    {[]telnyx.Run{{Status: telnyx.StatusRunning, Criteria: criteria("polite", "failed")}, passed}, []string{"polite"}, 1, time.Minute, "its criteria failed"},
+		"one result for two criteria of one name": {[]telnyx.Run{{Status: telnyx.StatusPassed, Criteria: criteria("polite", "passed")}}, []string{"polite", "polite"}, 3, 2 * time.Minute, "never finished"},
+		"no result at all":                        {[]telnyx.Run{passed}, []string{"polite"}, 0, 20 * time.Second, "no result for any criterion"},
+		"no rubric, no results":                   {[]telnyx.Run{passed}, nil, 0, 20 * time.Second, ""},
+		"results that come late":                  {[]telnyx.Run{passed, {Status: telnyx.StatusPassed, Criteria: criteria("polite", "failed")}}, []string{"polite"}, 1, 20 * time.Second, "its criteria failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(1)
+				f.tests[0].Rubric = nil
+				for _, c := range tt.rubric {
+					f.tests[0].Rubric = append(f.tests[0].Rubric, telnyx.Criterion{Name: c})
+				}
+				answers(f, tt.runs...)
+				began := time.Now()
+				o, _ := runGate(t, t.Context(), f, settingsFor(f))
+				if took := time.Since(began); o.ExitCode() != tt.exit || took > tt.within || !strings.Contains(said(o), tt.says) {
+					t.Errorf("exit %d after %s, want %d within %s:\n%s", o.ExitCode(), took, tt.exit, tt.within, said(o))
+				}
+			})
+		})
+	}
+}

@@ -2,14 +2,12 @@ package gate_test
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -125,60 +123,93 @@ func TestTheSameRunTwiceIsSaid(t *testing.T) {
 	})
 }
 
-// TestQuarantineMakesNoEnvironmentSound: tests that are never run on the baseline say nothing about it.
-func TestQuarantineMakesNoEnvironmentSound(t *testing.T) {
+// TestOneRunCannotServeTwoDecisions: an answer with a run that another decision already has is never evidence.
+func TestOneRunCannotServeTwoDecisions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(2)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: sameRun{f}, Pacer: freePace{}})
+		if o.ExitCode() == 0 {
+			t.Errorf("green with one run for two tests: %q", states(o))
+		}
+	})
+}
+
+type sameRun struct{ *fakeAPI }
+
+// GetRun serves the one run for both tests, so that nothing but the gate tells them apart.
+func (s sameRun) GetRun(_ context.Context, testID, runID string) (telnyx.Run, error) {
+	return telnyx.Run{ID: runID, TestID: testID, Status: telnyx.StatusPassed, Criteria: criteria("polite", "passed")}, nil
+}
+
+func (s sameRun) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	triggered, err := s.fakeAPI.TriggerTest(ctx, r)
+	triggered.Run.ID = "r1"
+	return triggered, err
+}
+
+// foundRuns answers triggers with runs of an age, with or without the header of a replay.
+type foundRuns struct {
+	*fakeAPI
+	age      time.Duration
+	replayed bool
+}
+
+func (r *foundRuns) TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	triggered, err := r.fakeAPI.TriggerTest(ctx, request)
+	triggered.Replayed = r.replayed
+	triggered.Run.CreatedAt = time.Now().Add(-r.age)
+	return triggered, err
+}
+
+// TestOldRunsAreNoEvidence: whether or not the answer says that it is a replay.
+func TestOldRunsAreNoEvidence(t *testing.T) {
 	for _, tt := range []struct {
-		n, failing, quarantined int
-		expired                 bool
-		exit                    int
+		age      time.Duration
+		header   bool
+		states   string
+		replayed int
 	}{
-		{n: 7, failing: 3, quarantined: 3, exit: 3},                // 3 of 4
-		{n: 7, failing: 3, quarantined: 3, expired: true, exit: 1}, // the entries excuse nothing: those tests pass on the baseline
-		{n: 9, failing: 3, quarantined: 3, exit: 0},                // 3 of 6
-		{n: 8, failing: 3, quarantined: 3, exit: 3},                // 3 of 5
-		{n: 5, failing: 2, quarantined: 2, exit: 0},                // from three tests on
+		{0, false, "passed", 0},
+		{time.Minute, false, "passed", 0}, // clocks differ
+		{time.Hour, false, "passed", 1},
+		{20 * time.Hour, false, "errored", 1},
+		{time.Minute, true, "passed", 1},
+		{20 * time.Hour, true, "errored", 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			f := newFake(tt.n)
+			f := newFake(1)
 			s := settingsFor(f)
-			s.BaselineVersion = "v0"
-			scripts := map[string]string{}
-			expires := time.Now().Add(time.Hour)
-			if tt.expired {
-				expires = time.Now().Add(-time.Hour)
-			}
-			for i := range tt.failing {
-				scripts[f.tests[i].ID] = "f"
-			}
-			for i := range tt.quarantined {
-				id := f.tests[tt.failing+i].ID
-				scripts[id+"@v1"] = "f"
-				s.Quarantine = append(s.Quarantine, outcome.QuarantineEntry{ID: id, Reason: "r", Owner: "o", Expires: expires})
-			}
-			scripted(f, scripts)
-			if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != tt.exit {
-				t.Errorf("%+v: exit %d, states %q: %s", tt, o.ExitCode(), states(o), said(o))
+			s.RunKeyGiven = true
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: &foundRuns{f, tt.age, tt.header}, Pacer: freePace{}})
+			if got := states(o); got != tt.states || o.Replayed != tt.replayed || o.Paid != 1-tt.replayed {
+				t.Errorf("a run %s old, header %v: states %q, %d replayed, %d paid", tt.age, tt.header, got, o.Replayed, o.Paid)
 			}
 		})
 	}
 }
 
-// TestTwoOfThreeFailKnown: an environment counts as broken from three tests on.
-func TestTwoOfThreeFailKnown(t *testing.T) {
-	for n, want := range map[int]string{3: "failed failed passed", 5: "errored errored errored passed passed"} {
-		synctest.Test(t, func(t *testing.T) {
-			f := newFake(n)
-			scripts := map[string]string{}
-			for i := range n - n/3 - n/5 {
-				scripts[fmt.Sprintf("t%d", i+1)] = "f"
-			}
-			scripted(f, scripts)
-			s := settingsFor(f)
-			s.BaselineVersion = "v0"
-			o, _ := runGate(t, t.Context(), f, s)
-			if got := states(o); got != want {
-				t.Errorf("%d tests: states %q, want %q", n, got, want)
-			}
-		})
+// replayingRetry answers the first send with an error after the run was made, and the next with that run as a replay.
+type replayingRetry struct {
+	*fakeAPI
+	sent bool
+}
+
+func (r *replayingRetry) TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	if !r.sent {
+		r.sent = true
+		_, _ = r.fakeAPI.TriggerTest(ctx, request)
+		return telnyx.Triggered{}, apiError(telnyx.KindAmbiguous, 502)
 	}
+	return telnyx.Triggered{Run: r.runs[0].run, Replayed: true}, nil
+}
+
+// TestOwnRunsArePaid: a run that this gate's own earlier send made was paid by this gate, though the answer is a replay.
+func TestOwnRunsArePaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: &replayingRetry{fakeAPI: f}, Pacer: freePace{}})
+		if o.ExitCode() != 0 || o.Paid != 1 || o.Replayed != 1 || len(o.Warnings) != 0 {
+			t.Errorf("exit %d, %d paid, %d replayed, warnings %q", o.ExitCode(), o.Paid, o.Replayed, o.Warnings)
+		}
+	})
 }

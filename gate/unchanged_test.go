@@ -46,8 +46,8 @@ func fails(kind telnyx.Kind, status int) func(context.Context) (telnyx.Version, 
 	return func(context.Context) (telnyx.Version, error) { return telnyx.Version{}, apiError(kind, status) }
 }
 
-// TestTheVersionIsLookedAtAgain when all runs have ended.
-func TestTheVersionIsLookedAtAgain(t *testing.T) {
+// TestVersionIsCheckedAtTheEnd when all runs have ended.
+func TestVersionIsCheckedAtTheEnd(t *testing.T) {
 	for name, tt := range map[string]struct {
 		version, assistant string
 		later              func(context.Context) (telnyx.Version, error)
@@ -106,8 +106,8 @@ func TestRunsOfAnEarlierStart(t *testing.T) {
 	}
 }
 
-// TestTheLastLookIsShort: an API that does not answer costs ten seconds and no verdict; a signal meanwhile counts.
-func TestTheLastLookIsShort(t *testing.T) {
+// TestVersionCheckIsShort: an API that does not answer costs ten seconds and no verdict; a signal meanwhile counts.
+func TestVersionCheckIsShort(t *testing.T) {
 	hangs := func(ctx context.Context) (telnyx.Version, error) {
 		<-ctx.Done()
 		return telnyx.Version{}, apiError(telnyx.KindAmbiguous, 0)
@@ -131,8 +131,8 @@ func TestTheLastLookIsShort(t *testing.T) {
 	}
 }
 
-// TestNoLookWithoutNeed: where the verdict cannot be passed any more, or nothing was run, nothing is asked.
-func TestNoLookWithoutNeed(t *testing.T) {
+// TestNoVersionCheckWithoutNeed: where the verdict cannot be passed any more, or nothing was run, nothing is asked.
+func TestNoVersionCheckWithoutNeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.never["t1"] = true

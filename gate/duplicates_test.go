@@ -126,3 +126,61 @@ func TestACancelledGateSearchesNoDuplicates(t *testing.T) {
 		}
 	})
 }
+
+// TestDuplicatesAreNamed: a run that was made although its trigger had no usable answer is found and named, never used.
+func TestDuplicatesAreNamed(t *testing.T) {
+	for _, executed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(2)
+			f.onTrigger = func(n int, r telnyx.TriggerRequest) error {
+				if n > 1 {
+					return nil
+				}
+				if executed { // "500 after the run was made": only successes are replayed
+					f.runs = append(f.runs, fakeRun{run: telnyx.Run{ID: "lost", TestID: r.TestID, CreatedAt: time.Now()}, from: time.Now()})
+				}
+				return apiError(telnyx.KindAmbiguous, 500)
+			}
+			o, _ := runGate(t, t.Context(), f, settingsFor(f))
+			if o.ExitCode() != 0 {
+				t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+			}
+			if warned := strings.Contains(said(o), "possible duplicate") && strings.Contains(said(o), "lost"); warned != executed {
+				t.Errorf("executed %v, but the warnings are %q", executed, o.Warnings)
+			}
+			for _, r := range o.Results {
+				if r.Last().RunID == "lost" {
+					t.Error("a run that only looks like ours was taken as evidence")
+				}
+			}
+		})
+	}
+}
+
+// TestDuplicatesThatWereNotSearched: where a signal or the gate's own timeout leaves no time for it, that is said.
+func TestDuplicatesThatWereNotSearched(t *testing.T) {
+	for name, says := range map[string]string{"timeout": "not looked through", "signal": "not looked through"} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.never["t1"] = true
+			f.onTrigger = func(n int, r telnyx.TriggerRequest) error {
+				if n > 1 {
+					return nil
+				}
+				f.runs = append(f.runs, fakeRun{run: telnyx.Run{ID: "lost", TestID: r.TestID, CreatedAt: time.Now()}, from: time.Now()})
+				return apiError(telnyx.KindAmbiguous, 500)
+			}
+			s := settingsFor(f)
+			s.Timeout = 30 * time.Second
+			ctx, cancel := context.WithCancelCause(t.Context())
+			if name == "signal" {
+				time.AfterFunc(20*time.Second, func() { cancel(outcome.Cancelled{Signal: "SIGINT"}) })
+			}
+			o, _ := runGate(t, ctx, f, s)
+			cancel(nil)
+			if !strings.Contains(said(o), says) {
+				t.Errorf("after a %s nothing says %q: %s", name, says, said(o))
+			}
+		})
+	}
+}

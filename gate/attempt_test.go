@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -53,7 +54,7 @@ func TestWatching(t *testing.T) {
 		"a run that ended before the gate's deadline gets a last look": {n: 1, takes: 57 * time.Second, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "passed", within: time.Minute},
 		"the last look before the gate's deadline is not repeated":     {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "timed-out", looks: 3},
 		"a run has its last look at its deadline":                      {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.RunTimeout = 30*time.Second, 40*time.Second }, states: "timed-out", within: 40 * time.Second},
-		"no pause delays the looks that end a run":                     {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 200*time.Second)(s); s.RunTimeout = 20 * time.Second }, states: "timed-out", within: 81 * time.Second, says: "the last look had no usable answer"},
+		"no pause delays the looks that end a run":                     {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 200*time.Second)(s); s.RunTimeout = 20 * time.Second }, states: "timed-out", within: 81 * time.Second, says: "the last poll had no usable answer"},
 		"looks without use are not hurried":                            {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 50*time.Second)(s); s.Timeout = time.Minute }, states: "timed-out", looks: 8},
 		"429 says nothing about a run":                                 {n: 2, takes: 4 * time.Minute, look: faulty("t2", telnyx.KindRateLimited, 200*time.Second), states: "passed passed"},
 		"a run that is read now and then":                              {n: 2, takes: 4 * time.Minute, look: alternating("t2"), states: "passed passed"},
@@ -86,7 +87,7 @@ func TestWatching(t *testing.T) {
 					f.takes = tt.takes
 				}
 				f.never["t1"] = tt.never
-				f.onLook = func(n int, id string, age time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(n int, id string, age time.Duration) (telnyx.Run, error, bool) {
 					if n > 1000 {
 						panic("looks without end")
 					}
@@ -125,7 +126,7 @@ func TestWatching(t *testing.T) {
 func TestAnUnknownStatusIsSaidOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
-		f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+		f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 			return telnyx.Run{Status: "warming_up"}, nil, age < 20*time.Second
 		}
 		o, events := runGate(t, t.Context(), f, settingsFor(f))
@@ -139,43 +140,6 @@ func TestAnUnknownStatusIsSaidOnce(t *testing.T) {
 			t.Errorf("%d warnings, %d events: %q", len(o.Warnings), warned, o.Warnings)
 		}
 	})
-}
-
-// TestTheFuse: it counts the runs that Telnyx ended with its own error, blows once, and names what it found.
-func TestTheFuse(t *testing.T) {
-	blown := func(t *testing.T, f *fakeAPI, bound int) int {
-		for _, test := range f.tests {
-			if _, ok := f.ends[test.ID]; !ok {
-				f.ends[test.ID] = telnyx.Run{Status: telnyx.StatusError}
-			}
-		}
-		s := settingsFor(f)
-		s.MaxInFlight = bound
-		o, _ := runGate(t, t.Context(), f, s)
-		return strings.Count(said(o), "is down: ") - strings.Count(said(o), "not triggered: the assistant")
-	}
-	for name, tt := range map[string]struct {
-		n, bound, want int
-		end            telnyx.Run // of the tests from the fifth on; errored where it is none
-	}{
-		"four errors":                       {n: 4, bound: 1},
-		"five errors":                       {n: 5, bound: 1, want: 1},
-		"many at once":                      {n: 9, want: 1},
-		"the fifth passed":                  {n: 5, bound: 1, end: telnyx.Run{Status: telnyx.StatusPassed}},
-		"the fifth failed":                  {n: 5, bound: 1, end: telnyx.Run{Status: telnyx.StatusFailed}},
-		"the fifth could not be judged":     {n: 5, bound: 1, end: telnyx.Run{Status: telnyx.StatusPassed, Criteria: criteria("polite", "error")}},
-		"four, a failure, and then another": {n: 6, bound: 1, want: 1, end: telnyx.Run{Status: telnyx.StatusFailed}},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			f := newFake(tt.n)
-			if tt.end.Status != "" {
-				f.ends["t5"] = tt.end
-			}
-			if got := blown(t, f, tt.bound); got != tt.want {
-				t.Errorf("%s: the fuse blew %d times, want %d", name, got, tt.want)
-			}
-		})
-	}
 }
 
 // TestWhatIsKeptOfARun: its time by Telnyx's clock, and the criteria that did not pass and were not counted.
@@ -192,6 +156,67 @@ func TestWhatIsKeptOfARun(t *testing.T) {
 		}
 		if last := o.Results[0].Last(); len(last.Advisory) != 1 || last.Advisory[0] != "polite" || last.CompletedAt.Sub(last.CreatedAt) != f.takes {
 			t.Errorf("advisory %q, from %s to %s", last.Advisory, last.CreatedAt, last.CompletedAt)
+		}
+	})
+}
+
+// TestFailedPollsEndNoRun: the run ended before its run-timeout; that the look at the deadline was refused for
+// the rate says nothing about it.
+func TestFailedPollsEndNoRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.takes = 57 * time.Second
+		f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+			return telnyx.Run{}, apiError(telnyx.KindRateLimited, 429), age > 56*time.Second && age < 61*time.Second
+		}
+		s := settingsFor(f)
+		s.RunTimeout = time.Minute
+		if o, _ := runGate(t, t.Context(), f, s); states(o) != "passed" {
+			t.Errorf("states %q: %s", states(o), said(o))
+		}
+	})
+}
+
+// TestAnEndThatCannotBeReadAgain: one look alone makes no pass, and nothing is paid for a second time.
+func TestAnEndThatCannotBeReadAgain(t *testing.T) {
+	for _, criterion := range []string{"", "pending"} {
+		synctest.Test(t, func(t *testing.T) {
+			f, seen := newFake(2), false // the other one can be read: no outage ends the gate
+			f.onPoll = func(_ int, id string, _ time.Duration) (telnyx.Run, error, bool) {
+				if id == "t2" {
+					return telnyx.Run{}, nil, false
+				}
+				run := telnyx.Run{Status: telnyx.StatusPassed}
+				if criterion != "" {
+					run.Criteria = criteria("polite", criterion)
+				}
+				if seen {
+					return telnyx.Run{}, apiError(telnyx.KindMalformed, 200), true
+				}
+				seen = true
+				return run, nil, true
+			}
+			f.never["t2"] = true
+			s := settingsFor(f)
+			s.ErrorReruns = 1
+			o, _ := runGate(t, t.Context(), f, s)
+			if r := o.Results[0]; r.State != outcome.StateErrored || len(f.triggers) != 2 || !strings.Contains(r.Problem, "gave the run as passed, but whether that stands is not known") {
+				t.Errorf("criterion %q: %s; %d triggers: %s", criterion, r.State, len(f.triggers), said(o))
+			}
+		})
+	}
+}
+
+// TestTheReasonOfAnErrorIsKept: where an errored run is not run again, its own reason comes first.
+func TestTheReasonOfAnErrorIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(2)
+		scripted(f, map[string]string{"t1": "f", "t2": "e"})
+		s := settingsFor(f)
+		s.ErrorReruns, s.MaxRuns = 1, 2
+		o, _ := runGate(t, t.Context(), f, s)
+		if p := o.Results[1].Problem; !strings.Contains(p, "status error; not run again: max-runs") {
+			t.Errorf("problem %q", p)
 		}
 	})
 }

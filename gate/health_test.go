@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestJump(t *testing.T) {
+func TestClockJump(t *testing.T) {
 	started := time.Now()
 	if got := clockJump(started, started.Add(time.Hour)); got != 0 {
 		t.Errorf("an hour that passed is no jump: %s", got)

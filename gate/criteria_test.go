@@ -8,8 +8,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// TestHear: what was said of a criterion before, and what a later answer makes of it.
-func TestHear(t *testing.T) {
+// TestCriteriaAreWeighed: what was said of a criterion before, and what a later answer makes of it.
+func TestCriteriaAreWeighed(t *testing.T) {
 	for name, tt := range map[string]struct{ before, now, candidate, baseline string }{
 		"nothing before":             {"", "a=pending", "a=pending", "a=pending"},
 		"nothing now":                {"a=passed", "", "a=passed", "a=passed"},
@@ -35,8 +35,8 @@ func TestHear(t *testing.T) {
 			want string
 		}{{candidate, tt.candidate}, {baseline, tt.baseline}} {
 			a := &attempt{role: side.role}
-			a.hear(criteriaFrom(tt.before))
-			a.hear(criteriaFrom(tt.now))
+			a.seeCriteria(criteriaFrom(tt.before))
+			a.seeCriteria(criteriaFrom(tt.now))
 			if !slices.Equal(a.Criteria, criteriaFrom(side.want)) {
 				t.Errorf("%s, role %v: %v, want %q", name, side.role, a.Criteria, side.want)
 			}
@@ -44,7 +44,7 @@ func TestHear(t *testing.T) {
 	}
 }
 
-func TestInFull(t *testing.T) {
+func TestRunInFull(t *testing.T) {
 	for name, tt := range map[string]struct {
 		status           telnyx.Status
 		criteria, rubric string
@@ -78,4 +78,14 @@ func criteriaFrom(words string) []telnyx.CriterionResult {
 		out = append(out, telnyx.CriterionResult{Name: name, Status: telnyx.Status(status)})
 	}
 	return out
+}
+
+// TestAnAnswerWithoutLogsTakesNothingBack: like one without criteria.
+func TestAnAnswerWithoutLogsTakesNothingBack(t *testing.T) {
+	a := &attempt{}
+	a.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "why", Criteria: criteriaFrom("a=failed")})
+	a.see(telnyx.Run{Status: telnyx.StatusFailed})
+	if a.Logs != "why" || len(a.Criteria) != 1 {
+		t.Errorf("kept: logs %q, criteria %v", a.Logs, a.Criteria)
+	}
 }
