@@ -96,20 +96,20 @@ func wantArchived(t *testing.T, r outcome.TestResult, kept bool) {
 	}
 }
 
-// TestLogsOfARunThatGoesOn: a look replaces those of the look before, and the same ones are not kept again.
+// TestLogsOfARunThatGoesOn: a poll replaces those of the poll before, and the same ones are not kept again.
 func TestLogsOfARunThatGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, archive := newFake(1), &fakeArchive{}
-		looks := 0
+		polls := 0
 		f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
-			looks++
+			polls++
 			return telnyx.Run{Status: telnyx.StatusRunning, Logs: strings.Repeat("line\n", 1+int(age/(10*time.Second)))}, nil, true
 		}
 		s := settingsFor(f)
 		s.Timeout, s.Transcripts = 35*time.Second, gate.TranscriptsFailed
 		o, _ := runArchived(t, t.Context(), f, s, archive)
-		if archive.held != 1 || archive.kept != 4 || looks < 8 {
-			t.Errorf("in %d looks %d logs were kept, and %d are held; want 4 and 1", looks, archive.kept, archive.held)
+		if archive.held != 1 || archive.kept != 4 || polls < 8 {
+			t.Errorf("in %d polls %d logs were kept, and %d are held; want 4 and 1", polls, archive.kept, archive.held)
 		}
 		if logs := o.Results[0].Last().WithTexts().Logs; logs != "line\nline\nline\nline\n" {
 			t.Errorf("logs %q", logs)
@@ -145,7 +145,7 @@ func (f answeredWithLogs) TriggerTest(ctx context.Context, r telnyx.TriggerReque
 	return out, err
 }
 
-// TestLogsInTheAnswerToATriggerAreArchived: nothing holds them between the trigger and the first look.
+// TestLogsInTheAnswerToATriggerAreArchived: nothing holds them between the trigger and the first poll.
 func TestLogsInTheAnswerToATriggerAreArchived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)

@@ -28,7 +28,7 @@ type attempt struct {
 	skippedByFailFast bool
 
 	found       bool          // the run was made by an earlier start: this gate has not paid for it
-	youngest    time.Time     // what was made before is no evidence, by Telnyx's clock; zero if any age will do
+	youngest    time.Time     // runs made before do not count, by Telnyx's clock; zero if any age will do
 	deadline    time.Time     // when the run has had its time; zero until it was accepted
 	foretold    telnyx.Status // the end that the answer to the trigger named: it does not count as one
 	lastFault   error         // what the latest failed request about it came back with
@@ -38,7 +38,7 @@ type attempt struct {
 	settling    settling
 }
 
-// destination is where the test goes, as it is compared by.
+// destination is the key of what the test talks to.
 func (a *attempt) destination() string { return telnyx.IDKey(a.test.Destination) }
 
 // observed takes what a poll shows of the run. outageSince is when all requests began to fail; zero while they do not.

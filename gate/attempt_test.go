@@ -11,17 +11,17 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-type look = func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
+type pollFunc = func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
 
-// faulty answers looks at one test with a fault for as long as the run is younger.
-func faulty(id string, kind telnyx.Kind, until time.Duration) look {
+// faulty answers polls of one test with a fault for as long as the run is younger.
+func faulty(id string, kind telnyx.Kind, until time.Duration) pollFunc {
 	return func(_ int, testID string, age time.Duration) (telnyx.Run, error, bool) {
 		return telnyx.Run{}, apiError(kind, 0), testID == id && age < until
 	}
 }
 
-// alternating answers every other look at one test with a fault.
-func alternating(id string) look {
+// alternating answers every other poll at one test with a fault.
+func alternating(id string) pollFunc {
 	n := 0
 	return func(_ int, testID string, _ time.Duration) (telnyx.Run, error, bool) {
 		if testID == id {
@@ -43,40 +43,40 @@ func TestWatching(t *testing.T) {
 		n        int
 		takes    time.Duration
 		never    bool
-		look     look
+		poll     pollFunc
 		settings func(s *gate.Settings)
 		states   string
 		within   time.Duration
-		looks    int // at most; 0 is any number
+		polls    int // at most; 0 is any number
 		says     string
 		not      string // must not be said
 	}{
-		"a run that ended before the gate's deadline gets a last look": {n: 1, takes: 57 * time.Second, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "passed", within: time.Minute},
-		"the last look before the gate's deadline is not repeated":     {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "timed-out", looks: 3},
-		"a run has its last look at its deadline":                      {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.RunTimeout = 30*time.Second, 40*time.Second }, states: "timed-out", within: 40 * time.Second},
-		"no pause delays the looks that end a run":                     {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 200*time.Second)(s); s.RunTimeout = 20 * time.Second }, states: "timed-out", within: 81 * time.Second, says: "the last poll had no usable answer"},
-		"looks without use are not hurried":                            {n: 1, look: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 50*time.Second)(s); s.Timeout = time.Minute }, states: "timed-out", looks: 8},
-		"429 says nothing about a run":                                 {n: 2, takes: 4 * time.Minute, look: faulty("t2", telnyx.KindRateLimited, 200*time.Second), states: "passed passed"},
-		"a run that is read now and then":                              {n: 2, takes: 4 * time.Minute, look: alternating("t2"), states: "passed passed"},
-		"a few looks without use are not enough to give a run up":      {n: 2, takes: 3 * time.Minute, look: faulty("t2", telnyx.KindMalformed, 140*time.Second), settings: steady(30*time.Second, time.Second), states: "passed passed"},
-		"nor is a short time":                                          {n: 2, takes: time.Minute, look: faulty("t2", telnyx.KindMalformed, 50*time.Second), settings: steady(2*time.Second, time.Second), states: "passed passed"},
-		"a run is not given up while no other can be read":             {n: 1, takes: 3 * time.Minute, look: faulty("t1", telnyx.KindMalformed, 170*time.Second), states: "passed"},
-		"a run that is gone is given up":                               {n: 1, look: faulty("t1", telnyx.KindNotFound, forever), states: "errored", within: 3 * time.Minute, says: "could not be read"},
-		"a 404 at first is not counted": {n: 1, takes: time.Minute, look: faulty("t1", telnyx.KindNotFound, 70*time.Second), settings: func(s *gate.Settings) {
+		"a run that ended before the gate's deadline gets a final poll": {n: 1, takes: 57 * time.Second, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "passed", within: time.Minute},
+		"the final poll before the gate's deadline is not repeated":     {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.Timeout = 50*time.Second, time.Minute }, states: "timed-out", polls: 3},
+		"a run has its final poll at its deadline":                      {n: 1, never: true, settings: func(s *gate.Settings) { s.Timings.PollInterval, s.RunTimeout = 30*time.Second, 40*time.Second }, states: "timed-out", within: 40 * time.Second},
+		"no pause delays the polls that end a run":                      {n: 1, poll: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 200*time.Second)(s); s.RunTimeout = 20 * time.Second }, states: "timed-out", within: 81 * time.Second, says: "the last poll had no usable answer"},
+		"polls without use are not hurried":                             {n: 1, poll: faulty("t1", telnyx.KindMalformed, forever), settings: func(s *gate.Settings) { steady(2*time.Second, 50*time.Second)(s); s.Timeout = time.Minute }, states: "timed-out", polls: 8},
+		"429 says nothing about a run":                                  {n: 2, takes: 4 * time.Minute, poll: faulty("t2", telnyx.KindRateLimited, 200*time.Second), states: "passed passed"},
+		"a run that is read now and then":                               {n: 2, takes: 4 * time.Minute, poll: alternating("t2"), states: "passed passed"},
+		"a few polls without use are not enough to give a run up":       {n: 2, takes: 3 * time.Minute, poll: faulty("t2", telnyx.KindMalformed, 140*time.Second), settings: steady(30*time.Second, time.Second), states: "passed passed"},
+		"nor is a short time":                                           {n: 2, takes: time.Minute, poll: faulty("t2", telnyx.KindMalformed, 50*time.Second), settings: steady(2*time.Second, time.Second), states: "passed passed"},
+		"a run is not given up while no other can be read":              {n: 1, takes: 3 * time.Minute, poll: faulty("t1", telnyx.KindMalformed, 170*time.Second), states: "passed"},
+		"a run that is gone is given up":                                {n: 1, poll: faulty("t1", telnyx.KindNotFound, forever), states: "errored", within: 3 * time.Minute, says: "could not be read"},
+		"a 404 at first is not counted": {n: 1, takes: time.Minute, poll: faulty("t1", telnyx.KindNotFound, 70*time.Second), settings: func(s *gate.Settings) {
 			steady(2*time.Second, time.Second)(s)
 			s.Timings.UnreadableAfter = 45 * time.Second
 		}, states: "passed"},
-		"a fault that was followed by an answer is forgotten": {n: 1, never: true, look: func(n int, _ string, _ time.Duration) (telnyx.Run, error, bool) {
+		"a fault that was followed by an answer is forgotten": {n: 1, never: true, poll: func(n int, _ string, _ time.Duration) (telnyx.Run, error, bool) {
 			return telnyx.Run{}, apiError(telnyx.KindMalformed, 200), n == 2
 		}, settings: func(s *gate.Settings) { s.Timeout = 30 * time.Second }, states: "timed-out", not: "the API's words"},
-		"criteria have no longer to settle than the time for it": {n: 1, look: func(int, string, time.Duration) (telnyx.Run, error, bool) {
+		"criteria have no longer to settle than the time for it": {n: 1, poll: func(int, string, time.Duration) (telnyx.Run, error, bool) {
 			return telnyx.Run{Status: "passed", Criteria: criteria("polite", "pending")}, nil, true
 		}, settings: steady(50*time.Second, time.Second), states: "errored", within: 116 * time.Second},
-		"a timeout while criteria settle": {n: 1, look: func(int, string, time.Duration) (telnyx.Run, error, bool) {
+		"a timeout while criteria settle": {n: 1, poll: func(int, string, time.Duration) (telnyx.Run, error, bool) {
 			return telnyx.Run{Status: "passed", Criteria: criteria("polite", "pending")}, nil, true
 		}, settings: func(s *gate.Settings) { s.Timeout = 30 * time.Second }, states: "errored", says: "Telnyx gave the run as passed, but the gate's timeout passed before that was settled"},
-		"an outage names the fault":                                     {n: 1, takes: time.Hour, look: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, within: 130 * time.Second, says: "the API gave no usable answer for 2m0s, with 0 of 1 tests ended; what came back last: call: the API's words"},
-		"the gate ended before the run did":                             {n: 1, takes: time.Hour, look: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, says: "the gate ended before the run ended; it goes on at Telnyx; the latest request about it came back with: call"},
+		"an outage names the fault":                                     {n: 1, takes: time.Hour, poll: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, within: 130 * time.Second, says: "the API gave no usable answer for 2m0s, with 0 of 1 tests ended; what came back last: call: the API's words"},
+		"the gate ended before the run did":                             {n: 1, takes: time.Hour, poll: faulty("t1", telnyx.KindMalformed, forever), states: "errored", settings: func(s *gate.Settings) { s.OutageTimeout = 2 * time.Minute }, says: "the gate ended before the run ended; it goes on at Telnyx; the latest request about it came back with: call"},
 		"the timeout passed before the run ended":                       {n: 1, never: true, states: "timed-out", settings: func(s *gate.Settings) { s.Timeout = time.Minute }, says: "the gate's timeout passed before the run ended; it goes on at Telnyx", within: time.Minute},
 		"the timeout passed before a test was triggered, fail-fast too": {n: 2, never: true, states: "timed-out not-run", settings: func(s *gate.Settings) { s.Timeout, s.MaxInFlight, s.FailFast = time.Minute, 1, true }, says: "the gate's timeout passed before it was triggered", not: "fail-fast"},
 	} {
@@ -89,12 +89,12 @@ func TestWatching(t *testing.T) {
 				f.never["t1"] = tt.never
 				f.onPoll = func(n int, id string, age time.Duration) (telnyx.Run, error, bool) {
 					if n > 1000 {
-						panic("looks without end")
+						panic("polls without end")
 					}
-					if tt.look == nil {
+					if tt.poll == nil {
 						return telnyx.Run{}, nil, false
 					}
-					return tt.look(n, id, age)
+					return tt.poll(n, id, age)
 				}
 				s := settingsFor(f)
 				if tt.settings != nil {
@@ -108,8 +108,8 @@ func TestWatching(t *testing.T) {
 				if took := time.Since(began); tt.within > 0 && took > tt.within {
 					t.Errorf("took %s, want %s at most", took, tt.within)
 				}
-				if tt.looks > 0 && f.looks > tt.looks {
-					t.Errorf("%d looks, want %d at most", f.looks, tt.looks)
+				if tt.polls > 0 && f.polls > tt.polls {
+					t.Errorf("%d polls, want %d at most", f.polls, tt.polls)
 				}
 				if all := said(o); !strings.Contains(all, tt.says) || tt.not != "" && strings.Contains(all, tt.not) {
 					t.Errorf("want %q and not %q in:\n%s", tt.says, tt.not, all)
@@ -160,7 +160,7 @@ func TestWhatIsKeptOfARun(t *testing.T) {
 	})
 }
 
-// TestFailedPollsEndNoRun: the run ended before its run-timeout; that the look at the deadline was refused for
+// TestFailedPollsEndNoRun: the run ended before its run-timeout; that the poll at the deadline was refused for
 // the rate says nothing about it.
 func TestFailedPollsEndNoRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -177,7 +177,7 @@ func TestFailedPollsEndNoRun(t *testing.T) {
 	})
 }
 
-// TestAnEndThatCannotBeReadAgain: one look alone makes no pass, and nothing is paid for a second time.
+// TestAnEndThatCannotBeReadAgain: one poll alone makes no pass, and nothing is paid for a second time.
 func TestAnEndThatCannotBeReadAgain(t *testing.T) {
 	for _, criterion := range []string{"", "pending"} {
 		synctest.Test(t, func(t *testing.T) {

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// TestPauses: between looks and before a request is sent again.
+// TestPauses: between polls and before a request is sent again.
 func TestPauses(t *testing.T) {
 	timings := DefaultTimings()
 	for range 200 {
 		if gap := timings.pollGap(manyRuns); gap < 1800*time.Millisecond || gap > 2200*time.Millisecond {
-			t.Fatalf("with %d runs in flight: %s between two looks", manyRuns, gap)
+			t.Fatalf("with %d runs in flight: %s between two polls", manyRuns, gap)
 		}
 		if gap := timings.pollGap(manyRuns + 1); gap < 2700*time.Millisecond || gap > 3300*time.Millisecond {
-			t.Fatalf("with %d runs in flight: %s between two looks", manyRuns+1, gap)
+			t.Fatalf("with %d runs in flight: %s between two polls", manyRuns+1, gap)
 		}
 		for try, most := range []time.Duration{600 * time.Millisecond, 1100 * time.Millisecond, 2100 * time.Millisecond, 4100 * time.Millisecond, 8100 * time.Millisecond, 8100 * time.Millisecond} {
 			if pause := timings.backoff(try); pause < 100*time.Millisecond || pause > most {

@@ -10,7 +10,7 @@ import (
 // goroutine at a time, and must be handled quickly.
 type Event interface{ event() }
 
-// Said is something to know now, which no report repeats.
+// Notice is something to know now; no report repeats it.
 type Notice struct{ Text string }
 
 // PlanReady says what will be run, before anything is paid.
@@ -37,10 +37,10 @@ type Progress struct {
 	Passed   int
 	Failed   int // failed, errored or timed out so far
 	Elapsed  time.Duration
-	Paused   time.Duration // how long all requests still wait because Telnyx asked for it; 0 where they do not
+	Paused   time.Duration // how long all requests still wait because Telnyx asked for it; 0 if they do not
 }
 
-// Warned is something to know that decides nothing.
+// Warning is something to know; it decides nothing.
 type Warning struct{ Text string }
 
 func (Notice) event()       {}

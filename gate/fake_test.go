@@ -38,7 +38,7 @@ type fakeAPI struct {
 	suites   []telnyx.SuiteTriggerRequest
 	pages    int
 	runs     []fakeRun
-	looks    int
+	polls    int
 	finds    int
 	peak     int
 }
@@ -217,14 +217,14 @@ func (f *fakeAPI) inFlight() int {
 func (f *fakeAPI) GetRun(_ context.Context, testID, runID string) (telnyx.Run, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.looks++
+	f.polls++
 	for _, r := range f.runs {
 		if r.run.ID != runID || r.run.TestID != testID {
 			continue
 		}
 		age := time.Since(r.from)
 		if f.onPoll != nil {
-			if run, err, ok := f.onPoll(f.looks, testID, age); ok {
+			if run, err, ok := f.onPoll(f.polls, testID, age); ok {
 				run.ID, run.TestID = runID, testID
 				return run, err
 			}
@@ -325,7 +325,7 @@ func states(o *outcome.Outcome) string {
 	return out
 }
 
-// answers makes every look at a run come back as one after the other says; the last repeats.
+// answers makes every poll at a run come back as one after the other says; the last repeats.
 func answers(f *fakeAPI, runs ...telnyx.Run) {
 	n := 0
 	f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {

@@ -27,13 +27,13 @@ type triggerAnswer struct {
 	err      error
 }
 
-// origin is where the run comes from that answers a trigger. Only a run-key that was given finds runs of an earlier start: a
+// origin is who made the run that answers a trigger. Only a run-key that was given finds runs of an earlier start: a
 // random one has no run but those of this gate.
 type origin struct {
 	replayed bool      // an earlier send made it
 	found    bool      // one of an earlier start: this gate has not paid for it
-	youngest time.Time // what was made before is no evidence, by the clock that dated the run; zero if any age will do
-	refusal  string    // why the run is no evidence; empty if it is
+	youngest time.Time // runs made before do not count, by the clock that dated the run; zero if any age will do
+	refusal  string    // why the run does not count; empty if it does
 }
 
 func originOf(a *attempt, run telnyx.Run, answer triggerAnswer, now time.Time) origin {

@@ -70,7 +70,7 @@ type datedRuns struct {
 	age, ahead   time.Duration
 	zero, date   bool
 	header       bool
-	laterCreated func() time.Time // what looks say of when it was made
+	laterCreated func() time.Time // what polls say of when it was made
 }
 
 func (r *datedRuns) TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error) {
@@ -96,7 +96,7 @@ func (r *datedRuns) GetRun(ctx context.Context, testID, runID string) (telnyx.Ru
 	return run, err
 }
 
-// TestARunThatTurnsOutToBeOld: with a run-key, what a look says of its age counts too.
+// TestARunThatTurnsOutToBeOld: with a run-key, what a poll says of its age counts too.
 func TestARunThatTurnsOutToBeOld(t *testing.T) {
 	for given, want := range map[bool]string{true: "errored", false: "passed"} {
 		synctest.Test(t, func(t *testing.T) {

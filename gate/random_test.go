@@ -176,9 +176,9 @@ func (k *keyedAPI) judge(o *outcome.Outcome, s gate.Settings) []string {
 			}
 		}
 	}
-	perSecond := float64(k.pages+k.looks) / (took.Seconds() + 1)
+	perSecond := float64(k.pages+k.polls) / (took.Seconds() + 1)
 	if most := 2.5 * float64(len(k.tests)+2); perSecond > most {
-		wrong("%.1f looks a second at %d tests", perSecond, len(k.tests))
+		wrong("%.1f polls a second at %d tests", perSecond, len(k.tests))
 	}
 	return out
 }

@@ -24,12 +24,12 @@ func (p *slowPace) Take() time.Duration {
 
 func (p *slowPace) Paused() time.Duration { return 7 * time.Second }
 
-// TestThePaceHolds for triggers and looks together.
+// TestThePaceHolds for triggers and polls together.
 func TestThePaceHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(10)
 		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: &slowPace{}})
-		requests := time.Duration(len(f.triggers) + f.looks)
+		requests := time.Duration(len(f.triggers) + f.polls)
 		if took := o.Ended.Sub(o.Started); o.ExitCode() != 0 || took < (requests-1)*time.Second {
 			t.Errorf("exit %d, %d requests in %s, at one a second", o.ExitCode(), requests, took)
 		}

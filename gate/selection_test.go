@@ -29,8 +29,8 @@ func TestUUIDsInOtherLetters(t *testing.T) {
 		s := wholeSettings(f)
 		s.Quarantine = outcome.Quarantine{{ID: strings.ToUpper(f.tests[0].ID), Reason: "r", Owner: "o", Expires: time.Now().Add(time.Hour)}}
 		o, _ := runGate(t, t.Context(), f, s)
-		if got := states(o); got != "failed passed passed passed" || o.ExitCode() != 0 || f.looks != 0 || len(o.Notes) != 0 {
-			t.Errorf("states %q, exit %d, %d looks at single runs, notes %q: %s", got, o.ExitCode(), f.looks, o.Notes, said(o))
+		if got := states(o); got != "failed passed passed passed" || o.ExitCode() != 0 || f.polls != 0 || len(o.Notes) != 0 {
+			t.Errorf("states %q, exit %d, %d polls of single runs, notes %q: %s", got, o.ExitCode(), f.polls, o.Notes, said(o))
 		}
 	})
 }

@@ -119,7 +119,7 @@ func (s Settings) runBound(t telnyx.Test) time.Duration {
 }
 
 // inFlightBound is how many runs of the channel may be in flight at the same time, and whether all channels share it.
-// 0 is no bound.
+// A bound of 0 is none.
 func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 	switch {
 	case s.MaxInFlight > 0:

@@ -17,7 +17,7 @@ func shown(status string, pairs ...string) telnyx.Run {
 	return telnyx.Run{Status: telnyx.Status(status), Criteria: criteria(pairs...)}
 }
 
-// word is what looks show from an age of the run on; without a status they are of no use.
+// word is what polls show from an age of the run on; without a status they are of no use.
 type word struct {
 	from time.Duration
 	run  telnyx.Run

@@ -16,7 +16,7 @@ type slots struct {
 	draining agenda[*attempt]
 
 	known    map[string]bool     // destinations of all triggers ever added, by the key of the id
-	unproven map[string]*trigger // those of which no trigger was accepted yet, with the one under way; nil: none is
+	unproven map[string]*trigger // those of which no trigger was accepted yet, with the first one that is under way; nil: none is
 }
 
 // queue is the triggers whose runs share a bound.

@@ -61,8 +61,8 @@ func TestAListThatCannotBeTrusted(t *testing.T) {
 				if o.ExitCode() != 1 || c.Passed != 19 || c.Failed != 1 || len(f.suites) != 1 || len(f.triggers) != 0 {
 					t.Errorf("exit %d, %+v: %s", o.ExitCode(), c, said(o))
 				}
-				if tt.never && (f.looks < 20 || f.pages > 4) {
-					t.Errorf("%d pages were asked for, %d single runs", f.pages, f.looks)
+				if tt.never && (f.polls < 20 || f.pages > 4) {
+					t.Errorf("%d pages were asked for, %d single runs", f.pages, f.polls)
 				}
 			})
 		})
@@ -76,8 +76,8 @@ func TestAListThatCannotBeTrusted(t *testing.T) {
 			}
 			return p, nil
 		}
-		if o, _ := runGate(t, t.Context(), f, wholeSettings(f)); o.ExitCode() != 0 || f.looks != 0 {
-			t.Errorf("exit %d, %d looks at single runs: %s", o.ExitCode(), f.looks, said(o))
+		if o, _ := runGate(t, t.Context(), f, wholeSettings(f)); o.ExitCode() != 0 || f.polls != 0 {
+			t.Errorf("exit %d, %d polls of single runs: %s", o.ExitCode(), f.polls, said(o))
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // 429 says nothing about the list
@@ -88,8 +88,8 @@ func TestAListThatCannotBeTrusted(t *testing.T) {
 			}
 			return p, nil
 		}
-		if o, _ := runGate(t, t.Context(), f, wholeSettings(f)); o.ExitCode() != 0 || f.looks != 0 {
-			t.Errorf("exit %d, %d looks at single runs: %s", o.ExitCode(), f.looks, said(o))
+		if o, _ := runGate(t, t.Context(), f, wholeSettings(f)); o.ExitCode() != 0 || f.polls != 0 {
+			t.Errorf("exit %d, %d polls of single runs: %s", o.ExitCode(), f.polls, said(o))
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // a list that fails does not outlive the runs' time
@@ -127,8 +127,8 @@ func TestCriteriaThatAreWaitedFor(t *testing.T) {
 				}
 				o, _ := runGate(t, t.Context(), f, s)
 				took := time.Since(o.Started)
-				if o.ExitCode() != 3 || f.pages > 55 || f.looks > 10 || took < 88*time.Second || took > 95*time.Second {
-					t.Errorf("exit %d after %s, %d pages, %d looks at single runs: %s", o.ExitCode(), took, f.pages, f.looks, said(o))
+				if o.ExitCode() != 3 || f.pages > 55 || f.polls > 10 || took < 88*time.Second || took > 95*time.Second {
+					t.Errorf("exit %d after %s, %d pages, %d polls of single runs: %s", o.ExitCode(), took, f.pages, f.polls, said(o))
 				}
 			})
 		})
@@ -151,7 +151,7 @@ func TestRunIDsThatDiffer(t *testing.T) {
 	})
 }
 
-// hangingAPI does not answer looks at a suite's first page from a moment on, for a while.
+// hangingAPI does not answer polls of a suite's first page from a moment on, for a while.
 type hangingAPI struct {
 	*fakeAPI
 	from, to time.Time
@@ -168,7 +168,7 @@ func (h *hangingAPI) GetSuiteRuns(ctx context.Context, r telnyx.SuiteRunsRequest
 	return h.fakeAPI.GetSuiteRuns(ctx, r)
 }
 
-// TestAPageThatHangs keeps no run from its last look, before the gate's timeout or its own.
+// TestAPageThatHangs keeps no run from its final poll, before the gate's timeout or its own.
 func TestAPageThatHangs(t *testing.T) {
 	for name, set := range map[string]func(*gate.Settings){
 		"timeout":     func(s *gate.Settings) { s.Timeout = time.Minute },
@@ -206,13 +206,13 @@ func TestWhatAListLeavesOut(t *testing.T) {
 		end    telnyx.Run // of t1
 		page   func(n int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error)
 		failed int
-		looks  [2]int // at single runs, at least and at most
+		polls  [2]int // at single runs, at least and at most
 	}{
 		"in full":  {n: 4, end: failing, failed: 1},
-		"in short": {n: 4, end: failing, page: inShort, failed: 1, looks: [2]int{4, 4}},
+		"in short": {n: 4, end: failing, page: inShort, failed: 1, polls: [2]int{4, 4}},
 		"in short, and all passed": {
 			n: 4, end: telnyx.Run{Status: telnyx.StatusPassed, Criteria: passing},
-			page: inShort, looks: [2]int{4, 4},
+			page: inShort, polls: [2]int{4, 4},
 		},
 		"passed although the run failed, without criteria": {
 			n: 4, end: telnyx.Run{Status: telnyx.StatusFailed, Criteria: criteria("polite", "failed")},
@@ -221,7 +221,7 @@ func TestWhatAListLeavesOut(t *testing.T) {
 					page.Runs[i].Status, page.Runs[i].Criteria = telnyx.StatusPassed, nil
 				}
 				return page, nil
-			}, failed: 1, looks: [2]int{10, 40},
+			}, failed: 1, polls: [2]int{10, 40},
 		},
 		"a row twice, first passed, then failed": {n: 4, end: failing, page: func(_ int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
 			if ended(page) {
@@ -235,20 +235,20 @@ func TestWhatAListLeavesOut(t *testing.T) {
 				}
 			}
 			return page, nil
-		}, failed: 1, looks: [2]int{1, 1}},
+		}, failed: 1, polls: [2]int{1, 1}},
 		"a row on two pages": {n: 150, end: failing, page: func(_ int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
 			of := slices.IndexFunc(page.Runs, func(r telnyx.Run) bool { return r.TestID == "t1" })
 			if of < 0 && ended(page) { // the other page has it, as it is
 				page.Runs[0] = telnyx.Run{ID: "r1", TestID: "t1", Status: telnyx.StatusPassed, Criteria: passing, SuiteRunID: "s1"}
 			}
 			return page, nil
-		}, failed: 1, looks: [2]int{2, 2}},
+		}, failed: 1, polls: [2]int{2, 2}},
 		"tests of other ids": {n: 4, end: failing, page: func(_ int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
 			for i := range page.Runs {
 				page.Runs[i].TestID = strings.ToUpper(page.Runs[i].TestID) // no UUIDs: other tests
 			}
 			return page, nil
-		}, failed: 1, looks: [2]int{8, 30}},
+		}, failed: 1, polls: [2]int{8, 30}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -256,8 +256,8 @@ func TestWhatAListLeavesOut(t *testing.T) {
 				f.ends["t1"] = tt.end
 				f.onPage = tt.page
 				o, _ := runGate(t, t.Context(), f, wholeSettings(f))
-				if c := o.Counts(); c.Failed != tt.failed || c.Passed != tt.n-tt.failed || f.looks < tt.looks[0] || f.looks > tt.looks[1] {
-					t.Errorf("%+v after %d looks at single runs, want %d failed after %v: %s", c, f.looks, tt.failed, tt.looks, said(o))
+				if c := o.Counts(); c.Failed != tt.failed || c.Passed != tt.n-tt.failed || f.polls < tt.polls[0] || f.polls > tt.polls[1] {
+					t.Errorf("%+v after %d polls of single runs, want %d failed after %v: %s", c, f.polls, tt.failed, tt.polls, said(o))
 				}
 				if f.sent() != tt.n {
 					t.Errorf("%d runs were asked for", f.sent())
@@ -267,7 +267,7 @@ func TestWhatAListLeavesOut(t *testing.T) {
 	}
 }
 
-// TestAListTakesAPassedBack as a look at the run itself does.
+// TestAListTakesAPassedBack as a poll at the run itself does.
 func TestAListTakesAPassedBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(4)
@@ -295,8 +295,8 @@ func TestPollOfASuiteIsARequestAHundred(t *testing.T) {
 			f := newFake(n)
 			o, _ := runGate(t, t.Context(), f, wholeSettings(f))
 			rounds := 10/2 + 1 // runs of 10 s, a gap of 3 s less its jitter
-			if o.ExitCode() != 0 || f.looks != 0 || f.pages%perLook != 0 || f.pages > rounds*perLook || len(o.Results) != n {
-				t.Errorf("%d runs: exit %d, %d looks at single runs, %d pages, %d a look", n, o.ExitCode(), f.looks, f.pages, perLook)
+			if o.ExitCode() != 0 || f.polls != 0 || f.pages%perLook != 0 || f.pages > rounds*perLook || len(o.Results) != n {
+				t.Errorf("%d runs: exit %d, %d polls of single runs, %d pages, %d a poll", n, o.ExitCode(), f.polls, f.pages, perLook)
 			}
 		})
 	}
@@ -306,8 +306,8 @@ func TestPollOfASuiteIsARequestAHundred(t *testing.T) {
 		s := wholeSettings(f)
 		s.RunTimeout = time.Minute
 		o, _ := runGate(t, t.Context(), f, s)
-		if o.ExitCode() != 4 || o.Counts().TimedOut != 1 || f.pages > 18 || f.looks < 10 {
-			t.Errorf("exit %d, %d pages, %d looks at single runs", o.ExitCode(), f.pages, f.looks)
+		if o.ExitCode() != 4 || o.Counts().TimedOut != 1 || f.pages > 18 || f.polls < 10 {
+			t.Errorf("exit %d, %d pages, %d polls of single runs", o.ExitCode(), f.pages, f.polls)
 		}
 	})
 }

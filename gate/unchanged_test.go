@@ -13,16 +13,16 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// laterVersion answers the second and later looks at a version otherwise.
+// laterVersion answers the second and later lookUps of a version otherwise.
 type laterVersion struct {
 	*fakeAPI
-	looks int
-	later func(ctx context.Context) (telnyx.Version, error)
+	lookUps int
+	later   func(ctx context.Context) (telnyx.Version, error)
 }
 
-func (l *laterVersion) look(ctx context.Context, first telnyx.Version, err error) (telnyx.Version, error) {
-	l.looks++
-	if l.looks == 1 || l.later == nil {
+func (l *laterVersion) answer(ctx context.Context, first telnyx.Version, err error) (telnyx.Version, error) {
+	l.lookUps++
+	if l.lookUps == 1 || l.later == nil {
 		return first, err
 	}
 	return l.later(ctx)
@@ -30,12 +30,12 @@ func (l *laterVersion) look(ctx context.Context, first telnyx.Version, err error
 
 func (l *laterVersion) GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error) {
 	v, err := l.fakeAPI.GetVersion(ctx, assistantID, versionID)
-	return l.look(ctx, v, err)
+	return l.answer(ctx, v, err)
 }
 
 func (l *laterVersion) GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error) {
 	v, err := l.fakeAPI.GetAssistant(ctx, assistantID)
-	return l.look(ctx, v, err)
+	return l.answer(ctx, v, err)
 }
 
 func is(v telnyx.Version) func(context.Context) (telnyx.Version, error) {
@@ -51,7 +51,7 @@ func TestVersionIsCheckedAtTheEnd(t *testing.T) {
 	for name, tt := range map[string]struct {
 		version, assistant string
 		later              func(context.Context) (telnyx.Version, error)
-		exit, looks        int
+		exit, lookUps      int
 		end                string
 		says               string
 	}{
@@ -73,8 +73,8 @@ func TestVersionIsCheckedAtTheEnd(t *testing.T) {
 			s.VersionID, s.AssistantID = tt.version, tt.assistant
 			o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
 			told := said(o) + strings.Join(o.Notes, "\n")
-			if o.ExitCode() != tt.exit || api.looks != tt.looks || o.Target.EndHash != tt.end || !strings.Contains(told, tt.says) {
-				t.Errorf("%s: exit %d after %d looks, %+v: %s", name, o.ExitCode(), api.looks, o.Target, told)
+			if o.ExitCode() != tt.exit || api.lookUps != tt.lookUps || o.Target.EndHash != tt.end || !strings.Contains(told, tt.says) {
+				t.Errorf("%s: exit %d after %d look-ups, %+v: %s", name, o.ExitCode(), api.lookUps, o.Target, told)
 			}
 		})
 	}
@@ -141,8 +141,8 @@ func TestNoVersionCheckWithoutNeed(t *testing.T) {
 		s.VersionID, s.AssistantID, s.Timeout = "v1", "assistant-a", time.Minute
 		api := &laterVersion{fakeAPI: f}
 		o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
-		if o.ExitCode() != 4 || api.looks != 1 {
-			t.Errorf("exit %d after %d looks", o.ExitCode(), api.looks)
+		if o.ExitCode() != 4 || api.lookUps != 1 {
+			t.Errorf("exit %d after %d look-ups", o.ExitCode(), api.lookUps)
 		}
 	})
 }

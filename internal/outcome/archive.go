@@ -30,7 +30,7 @@ type Kept interface {
 	Drop()
 }
 
-// archived is where the texts of an attempt are that it does not hold itself. Logs change while a run goes on; a
+// archived is the texts of an attempt that an archive holds. Logs change while a run goes on; a
 // conversation comes once.
 type archived struct {
 	logs, transcript Kept
@@ -58,7 +58,7 @@ func (a *Attempt) MoveTo(to Archive) {
 	}
 }
 
-// WithTexts is the attempt with its texts, wherever they are. What is lost is told in their place.
+// WithTexts is the attempt with its texts, wherever they are. A note stands in for what is lost.
 func (a Attempt) WithTexts() Attempt {
 	from := a.archived
 	a.archived = archived{}

@@ -12,8 +12,8 @@ import (
 // maxAhead is how far ahead of this machine's clock a run may have been made: clocks differ, by no more than this.
 const maxAhead = 5 * time.Minute
 
-// ForeignTargets names the tests that talk to another assistant, and those that talk to a number or a URL, where nobody knows who
-// answers.
+// ForeignTargets names the tests that talk to another assistant, and those that talk to a number or a URL: nobody knows who
+// answers there.
 func ForeignTargets(tests []telnyx.Test, assistantID string) (others, unverified []string) {
 	for _, t := range tests {
 		name := fmt.Sprintf("%s (%s)", t.Name, t.Destination)
@@ -28,8 +28,8 @@ func ForeignTargets(tests []telnyx.Test, assistantID string) (others, unverified
 	return others, unverified
 }
 
-// AgeProblems returns why results are too old, or no age can be told; nothing where they are young enough. whose says whose
-// results they are.
+// AgeProblems returns why results are too old, or no age can be told; nothing if they are young enough. whose names them
+// in the text.
 func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
 	var oldest, newest time.Time
 	for _, r := range results {

@@ -18,7 +18,7 @@ type RunResult struct {
 }
 
 // settleSilent is how much of the time to settle an end is looked at again if the answer gives no criteria: the contract
-// promises a result for each, but an answer without any is no contradiction.
+// promises a result for each, but an answer without any does not contradict it.
 const settleSilent = 1.0 / 6
 
 // Judge says what a terminal run on the version under test means: it is as good as the worst of its own status and its criteria.

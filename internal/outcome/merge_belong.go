@@ -29,7 +29,7 @@ func (m *merger) findStrangers() {
 	}
 }
 
-// evidence are the legs that have something to show. The others stopped before their first run, and are no green anyway.
+// evidence are the legs that have something to show. The others stopped before their first run, and are not green anyway.
 func (m *merger) evidence() []Leg {
 	var legs []Leg
 	for _, l := range m.outcome.Legs {

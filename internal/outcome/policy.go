@@ -9,7 +9,7 @@ import (
 // maxAttempts is the largest N of K-of-N and confirm:N.
 const maxAttempts = 25
 
-// Policy says how many runs make a verdict. Its zero value is no policy; take OneRun or ParsePolicy.
+// Policy says how many runs make a verdict. Its zero value is not a policy; use OneRun or ParsePolicy.
 type Policy struct {
 	passes  int  // K: so many passes make a pass
 	runs    int  // N: within at most so many runs

@@ -30,7 +30,7 @@ func (q QuarantineEntry) LastDay() string {
 // Quarantine is the tests that may fail for now.
 type Quarantine []QuarantineEntry
 
-// Entry returns the entry of a test; its ID is empty where there is none.
+// Entry returns the entry of a test; its ID is empty if there is none.
 func (q Quarantine) Entry(testID string) QuarantineEntry {
 	for _, e := range q {
 		if telnyx.SameID(e.ID, testID) {
@@ -46,7 +46,7 @@ func (q Quarantine) Excuses(testID string, at time.Time) bool {
 	return e.ID != "" && at.Before(e.Expires)
 }
 
-// Review returns what to know about the entries at a time: warnings, and notes that nothing hangs on. results are those of
+// Review returns what to know about the entries at a time: warnings, and notes that decide nothing. results are those of
 // the selected tests.
 func (q Quarantine) Review(at time.Time, results []TestResult) (warnings, notes []string) {
 	for _, e := range q {
