@@ -66,30 +66,26 @@ func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) st
 	case answer.err == nil:
 		l.slots.accepted(t)
 	}
-	var watched []*attempt
 	for _, a := range t.attempts {
 		l.recordRun(a, answer.answered, now)
-		if a.ended {
-			n.stop = n.stop.or(l.follow(a, next{step: stepEnded}, now))
-			continue
+		if !a.ended {
+			l.observe(RunTriggered{TestName: a.test.Name, Attempt: a.Attempt})
 		}
-		l.observe(RunTriggered{TestName: a.test.Name, Attempt: a.Attempt})
-		watched = append(watched, a)
 	}
 	l.recordUnplanned(t, answer.runs)
-	l.watch(t, answer.runs, watched, now)
+	together := watchTogether(t, answer.runs)
+	if together != nil {
+		l.beginRound(together, now)
+	}
+	for _, a := range t.attempts {
+		switch {
+		case a.ended:
+			n.stop = n.stop.or(l.follow(a, next{step: stepEnded}, now))
+		case together == nil:
+			l.follow(a, next{step: stepPoll}, now)
+		}
+	}
 	return n.stop
-}
-
-// watch begins to poll runs that were made.
-func (l *loop) watch(t *trigger, runs []telnyx.Run, attempts []*attempt, now time.Time) {
-	if s := watchTogether(t.suite, runs, attempts); s != nil {
-		l.beginRound(s, now)
-		return
-	}
-	for _, a := range attempts {
-		l.follow(a, next{step: stepPoll}, now)
-	}
 }
 
 // beginRound polls all runs of a suite.

@@ -27,7 +27,7 @@ func Run(ctx context.Context, c Config) *outcome.Outcome {
 	c.Observe = guard(o, c.Observe)
 	run(ctx, c, o)
 	if ctx.Err() != nil && o.Signal == "" {
-		recordEnd(o, context.Cause(ctx), "after all tests had ended") // a signal counts until the very end
+		recordEnd(o, context.Cause(ctx), "while the gate was ending") // a signal counts until the very end
 	}
 	o.Ended = time.Now()
 	return o

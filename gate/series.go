@@ -26,10 +26,6 @@ type blocked struct {
 	failFast bool
 }
 
-func newSeries(t *test, role role) *series {
-	return &series{test: t, role: role, policy: t.rules.policyOf(role), reruns: t.rules.ErrorReruns}
-}
-
 // needed makes the attempts that are certain to be needed now, each with a trigger of its own.
 func (s *series) needed() []*attempt {
 	if s.blocked.state != "" {

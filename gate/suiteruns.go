@@ -36,13 +36,17 @@ type attemptNext struct {
 
 // watchTogether returns the runs that a trigger of a suite made if they are to be watched through the list; nil if there is
 // no list of them, or it would take as many requests.
-func watchTogether(suite string, runs []telnyx.Run, attempts []*attempt) *suiteRuns {
-	s := &suiteRuns{suite: suite, id: suiteRunID(runs), size: len(runs), watched: map[string]*attempt{}}
-	if suite == "" || s.id == "" || len(attempts) <= s.pages() {
+func watchTogether(t *trigger, runs []telnyx.Run) *suiteRuns {
+	s := &suiteRuns{suite: t.suite, id: suiteRunID(runs), size: len(runs), watched: map[string]*attempt{}}
+	for _, a := range t.attempts {
+		if !a.ended {
+			s.watched[telnyx.IDKey(a.RunID)] = a
+		}
+	}
+	if t.suite == "" || s.id == "" || len(s.watched) <= s.pages() {
 		return nil
 	}
-	for _, a := range attempts {
-		s.watched[telnyx.IDKey(a.RunID)] = a
+	for _, a := range s.watched {
 		a.suiteRuns = s
 	}
 	return s

@@ -26,7 +26,7 @@ func newTest(selected telnyx.Test, r *rules) (*test, []*attempt) {
 }
 
 func (t *test) addSeries(role role) *series {
-	s := newSeries(t, role)
+	s := &series{test: t, role: role, policy: t.rules.policyOf(role), reruns: t.rules.ErrorReruns}
 	t.series = append(t.series, s)
 	return s
 }
