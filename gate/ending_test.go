@@ -184,3 +184,29 @@ func (s *slowTriggers) TriggerTest(ctx context.Context, r telnyx.TriggerRequest)
 	}
 	return s.fakeAPI.TriggerTest(ctx, r)
 }
+
+// keyRefusedMidway refuses the key for t2, and a second later says that t3 came too fast.
+type keyRefusedMidway struct{ *fakeAPI }
+
+func (k keyRefusedMidway) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	switch r.TestID {
+	case "t2":
+		return telnyx.Triggered{}, apiError(telnyx.KindUnauthorized, 401)
+	case "t3":
+		time.Sleep(time.Second)
+		return telnyx.Triggered{}, apiError(telnyx.KindRateLimited, 429)
+	}
+	return k.fakeAPI.TriggerTest(ctx, r)
+}
+
+// TestAnAnswerAfterTheGateEnded: a trigger that would be sent again says why it is not.
+func TestAnAnswerAfterTheGateEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(3)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: keyRefusedMidway{f}, Pacer: freePace{}})
+		last := o.Results[2]
+		if o.ExitCode() != 2 || last.State != outcome.StateNotRun || !strings.HasPrefix(last.Problem, "the gate ended before it was triggered; the latest request about it came back with: call") {
+			t.Errorf("exit %d, %s: %q", o.ExitCode(), last.State, last.Problem)
+		}
+	})
+}

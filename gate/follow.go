@@ -58,11 +58,11 @@ func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) st
 	l.counts.sending--
 	n := t.answered(answer, l.seen, now)
 	switch {
-	case n.step == stepSend && l.stopped.kind == goOn:
+	case n.step == stepSend && l.stopped.reason != "":
+		return l.abandon(t, l.stopped, now)
+	case n.step == stepSend:
 		l.sends.add(t, now.Add(n.pause))
 		return n.stop
-	case n.step == stepSend:
-		return l.abandon(t, l.stopped, now)
 	case answer.err == nil:
 		l.slots.accepted(t)
 	}
@@ -97,10 +97,10 @@ func (l *loop) beginRound(s *suiteRuns, now time.Time) {
 }
 
 // handlePage follows the answer for a page of a suite's runs.
-func (l *loop) handlePage(s *suiteRuns, p pageAnswer, now time.Time) (stop stop) {
+func (l *loop) handlePage(s *suiteRuns, p pageAnswer, now time.Time) stop {
 	follows, n := s.observed(p, l.health.outageSince, now)
 	for _, f := range follows {
-		stop = stop.or(l.follow(f.attempt, f.next, now))
+		n.stop = n.stop.or(l.follow(f.attempt, f.next, now))
 	}
 	for _, a := range s.watched {
 		a.store(l.config.Archive)
@@ -108,7 +108,7 @@ func (l *loop) handlePage(s *suiteRuns, p pageAnswer, now time.Time) (stop stop)
 	if n.step == stepPoll {
 		l.beginRound(s, now)
 	}
-	return n.stop.or(stop)
+	return n.stop
 }
 
 // recordRun counts the run that was just made for an attempt, if any, and compares the clocks by it.
@@ -198,12 +198,13 @@ func (l *loop) apply(s stop) {
 }
 
 // abandon ends a trigger that is not to be sent, or not again.
-func (l *loop) abandon(t *trigger, why stop, now time.Time) (stop stop) {
+func (l *loop) abandon(t *trigger, why stop, now time.Time) stop {
+	var s stop
 	t.abandon(why, now)
 	for _, a := range t.attempts {
-		stop = stop.or(l.follow(a, next{step: stepEnded}, now))
+		s = s.or(l.follow(a, next{step: stepEnded}, now))
 	}
-	return stop
+	return s
 }
 
 // problemStop stops triggering once a problem stands that no run can undo: further runs would be paid for nothing.
