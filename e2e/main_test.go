@@ -21,14 +21,14 @@ import (
 // quick are timings that keep scripts short; the built-in bounds stay in proportion.
 func quick() gate.Timings {
 	t := gate.DefaultTimings()
-	t.Gap, t.GapMany = 20*time.Millisecond, 30*time.Millisecond
-	t.Settle = 300 * time.Millisecond
-	t.NotYet = 300 * time.Millisecond
-	t.Unread = 300 * time.Millisecond
+	t.PollInterval, t.PollIntervalBusy = 20*time.Millisecond, 30*time.Millisecond
+	t.SettleTime = 300 * time.Millisecond
+	t.NotFoundGrace = 300 * time.Millisecond
+	t.UnreadableAfter = 300 * time.Millisecond
 	t.RetryMin, t.RetryMax = 5*time.Millisecond, 40*time.Millisecond
-	t.Grace = 300 * time.Millisecond
-	t.LastLook = 50 * time.Millisecond
-	t.Progress = 20 * time.Millisecond
+	t.EndGrace = 300 * time.Millisecond
+	t.FinalPoll = 50 * time.Millisecond
+	t.ProgressInterval = 20 * time.Millisecond
 	return t
 }
 

@@ -82,7 +82,7 @@ func (l *lookups) note(ctx context.Context, err error) (again bool) {
 	}
 	if now := time.Now(); now.Sub(l.saidAt) >= planRepeats {
 		l.saidAt = now
-		l.observe(Said{Text: fmt.Sprintf("no usable answer to a look-up, asking again for %s at most: %v", l.bound, err)})
+		l.observe(Notice{Text: fmt.Sprintf("no usable answer to a look-up, asking again for %s at most: %v", l.bound, err)})
 	}
 	return true
 }

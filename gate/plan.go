@@ -88,17 +88,17 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	bySuite = make([][]telnyx.Test, len(s.Suites))
 	var idErrors []error
 	suiteErrors, testErrors := make([]error, len(s.Suites)), make([][]error, len(s.Suites))
-	var targetError error
+	var noTarget *targetError
 
 	var work group.Group
-	work.Go(func() { target, targetError = p.lookUpTarget(ctx) })
+	work.Go(func() { target, noTarget = lookUpTarget(ctx, p.api, s) })
 	for i, name := range s.Suites {
 		work.Go(func() { bySuite[i], testErrors[i], suiteErrors[i] = p.lookUpSuite(ctx, name) })
 	}
 	work.Go(func() { byID, idErrors = p.lookUpIDs(ctx) })
 	work.Wait()
 
-	p.judgeTarget(targetError)
+	p.judgeTarget(noTarget)
 	for i, err := range idErrors {
 		p.judge(err, "test %q (test-ids) is not known to Telnyx for this API key", s.TestIDs[i])
 	}
@@ -252,10 +252,20 @@ func (p *planner) checkAdvisory(tests []telnyx.Test) {
 	}
 }
 
+func (p *planner) judgeTarget(err *targetError) {
+	switch {
+	case err == nil:
+	case err.err != nil:
+		p.judge(err.err, "%s", err.text)
+	default:
+		p.refuse(err.verdict, "%s", err.text)
+	}
+}
+
 // notePromotion says before anything is paid that promote will refuse what is to be tested; empty if nothing speaks against it,
 // or the results are no evidence for a promotion anyway.
 func notePromotion(target outcome.Target, tests []telnyx.Test) string {
-	_, unverified := outcome.StrangersOf(tests, target.AssistantID)
+	_, unverified := outcome.ForeignTargets(tests, target.AssistantID)
 	if len(unverified) == 0 || target.AssistantID == "" || target.VersionID == outcome.MainVersion {
 		return ""
 	}

@@ -43,7 +43,7 @@ func (s *session) plan(ctx context.Context) int {
 
 // sayNow tells on stderr what is worth knowing while a command waits.
 func (s *session) sayNow(e gate.Event) {
-	if said, ok := e.(gate.Said); ok {
+	if said, ok := e.(gate.Notice); ok {
 		s.complain(said.Text)
 	}
 }

@@ -73,7 +73,7 @@ func (s *session) promotion() promote.Settings {
 	in, flags, timings := s.inputs, s.command.Promote, s.timings()
 	return promote.Settings{
 		AssistantID: in.AssistantID, VersionID: in.VersionID, BaseURL: in.BaseURL, MaxAge: flags.MaxAge, AllowUnverified: flags.AllowUnverified,
-		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.Gap, Grace: timings.Grace,
+		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.PollInterval, Grace: timings.EndGrace,
 	}
 }
 

@@ -48,7 +48,7 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 			o.Signal = c.Signal
 		}
 	} else {
-		s.decide(ctx, o, console, archive, world)
+		o = s.decide(ctx, o, console, archive, world)
 	}
 	o.Ended = time.Now()
 	return s.finish(o, console, files)
@@ -56,21 +56,29 @@ func (s *session) gateAgainst(ctx context.Context, inputErr error, world func() 
 
 func (s *session) newOutcome() *outcome.Outcome {
 	in := s.inputs
-	version, _ := s.process.build()
 	o := &outcome.Outcome{
-		Name: in.Name, GateVersion: version, BaseURL: in.BaseURL, RealTelnyx: s.realTelnyx(),
-		Target:   outcome.Target{VersionID: in.VersionID, VersionName: in.VersionName, AssistantID: in.AssistantID},
-		Settings: in.Settings(), Warnings: s.command.Warnings, Started: s.process.Started,
-		RunKey: in.RunKey, RunKeyGiven: in.RunKey != "",
-		QuarantineFile: s.workspacePath(in.QuarantineFile), JobURL: s.system.JobURL(),
-	}
-	if o.Name == "" {
-		o.Name = defaultName
+		Target:  outcome.Target{VersionID: in.VersionID, VersionName: in.VersionName, AssistantID: in.AssistantID},
+		Started: s.process.Started, RunKey: in.RunKey, RunKeyGiven: in.RunKey != "",
 	}
 	if o.RunKey == "" {
 		o.RunKey = uuid.NewString()
 	}
+	s.describe(o)
 	return o
+}
+
+// describe adds to an outcome what the gate itself does not know.
+func (s *session) describe(o *outcome.Outcome) {
+	in := s.inputs
+	o.Name = in.Name
+	if o.Name == "" {
+		o.Name = defaultName
+	}
+	o.GateVersion, _ = s.process.build()
+	o.BaseURL, o.RealTelnyx = in.BaseURL, s.realTelnyx()
+	o.Settings = in.Settings()
+	o.Warnings = slices.Concat(s.command.Warnings, o.Warnings)
+	o.QuarantineFile, o.JobURL = s.workspacePath(in.QuarantineFile), s.system.JobURL()
 }
 
 // addProblems records what was wrong with the inputs, each problem for itself.
@@ -144,25 +152,27 @@ func (s *session) colored(terminal bool) bool {
 	return terminal || s.system.Folds()
 }
 
-// decide runs the gate itself. A mistake in the program must not cost the reports.
-func (s *session) decide(ctx context.Context, o *outcome.Outcome, console *console.Console, archive outcome.Archive, world func() simulator.World) {
+// decide runs the gate itself; o is its outcome if it does not come to that. A mistake in the program must not cost the
+// reports.
+func (s *session) decide(ctx context.Context, o *outcome.Outcome, console *console.Console, archive outcome.Archive, world func() simulator.World) (found *outcome.Outcome) {
+	found = o
 	defer func() {
 		if p := recover(); p != nil {
-			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
-			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", p))
+			found.RecordPanic(p, debug.Stack())
 		}
 	}()
 	client, pacer, err := s.api(world)
 	if err != nil {
 		addProblems(o, err)
-		return
+		return o
 	}
 	defer client.CloseIdleConnections()
 	settings := s.settings()
 	settings.RunKey, settings.RunKeyGiven = o.RunKey, o.RunKeyGiven
-	settings.Archive = archive
-	gate.Run(ctx, o, settings, client, pacer, console.Observe)
-	o.Requests = client.Requests()
+	found = gate.Run(ctx, gate.Config{Settings: settings, API: client, Pacer: pacer, Archive: archive, Observe: console.Observe})
+	found.Requests = client.Requests()
+	s.describe(found)
+	return found
 }
 
 func (s *session) settings() gate.Settings {

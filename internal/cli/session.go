@@ -132,7 +132,7 @@ func (s *session) timings() gate.Timings {
 	}
 	t := gate.DefaultTimings()
 	if s.inputs.Simulator() {
-		t.Gap, t.GapMany = t.Gap/10, t.GapMany/10
+		t.PollInterval, t.PollIntervalBusy = t.PollInterval/10, t.PollIntervalBusy/10
 	}
 	return t
 }

@@ -103,7 +103,7 @@ func Run(ctx context.Context, api API, evidence *outcome.Outcome, s Settings) *P
 		}
 		return p.end(AlreadyLive)
 	}
-	if reasons := outcome.RefuseAge("the results", evidence.Results, s.MaxAge, time.Now()); len(reasons) > 0 {
+	if reasons := outcome.AgeProblems("the results", evidence.Results, s.MaxAge, time.Now()); len(reasons) > 0 {
 		return p.end(Refused, reasons...)
 	}
 	if p.Canary.Configured && !s.EndCanary {

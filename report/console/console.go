@@ -88,9 +88,9 @@ func (c *Console) Observe(e gate.Event) {
 	case gate.Progress:
 		c.now.progress, c.now.names = e, c.running.names()
 		c.display.progress()
-	case gate.Warned:
+	case gate.Warning:
 		c.warn(e.Text)
-	case gate.Said:
+	case gate.Notice:
 		c.display.print(c.wrapped("  ", "  ", safe.Line(e.Text, view.TextColumns))...)
 	}
 }

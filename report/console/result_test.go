@@ -80,8 +80,8 @@ func TestWarningsAreSaidOnce(t *testing.T) {
 	var out lines
 	c := New(Config{Out: &out})
 	c.Observe(gate.PlanReady{Plan: &gate.Plan{Warnings: []string{"w1"}}})
-	c.Observe(gate.Warned{Text: "w2"})
-	c.Observe(gate.Warned{Text: "w2"})
+	c.Observe(gate.Warning{Text: "w2"})
+	c.Observe(gate.Warning{Text: "w2"})
 	o := sample.Green()
 	o.Warnings = []string{"w1", "w2", "w3"}
 	c.Finish(o, nil)

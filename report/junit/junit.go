@@ -150,7 +150,7 @@ func (e *junitEntry) testcase(o *outcome.Outcome, most int) junitCase {
 	if e.result == nil {
 		c.Error = gateProblem(o)
 	} else {
-		c = resultCase(o, e.result.Opened(), most)
+		c = resultCase(o, e.result.WithTexts(), most)
 	}
 	c.Name, c.Classname, c.Time = e.name, e.suite, junitTime(e.seconds)
 	return c

@@ -88,7 +88,7 @@ type testSection struct {
 }
 
 func newSection(o *outcome.Outcome, p view.Placed, open bool, texts *textBudget) testSection {
-	r := p.Opened()
+	r := p.WithTexts()
 	s := testSection{
 		Anchor: anchor(p), Name: view.TestName(r.Test, view.NameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
 		Notes: pageTexts(r.Notes), Instructions: safe.PlainText(r.Test.Instructions, view.ReasonBytes),

@@ -181,7 +181,7 @@ func (r *reading) attempt(a Attempt) outcome.Attempt {
 		out.Criteria = append(out.Criteria, telnyx.CriterionResult{Name: c.Name, Status: telnyx.Status(c.Status)})
 	}
 	if r.archive != nil {
-		out.PutAway(r.archive)
+		out.MoveTo(r.archive)
 	}
 	return out
 }

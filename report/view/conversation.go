@@ -21,11 +21,11 @@ func Witness(r outcome.TestResult) outcome.Attempt {
 		if r.Attempts[i].State == outcome.StatePassed {
 			continue
 		}
-		if a := r.Attempts[i].Opened(); len(a.Transcript) > 0 {
+		if a := r.Attempts[i].WithTexts(); len(a.Transcript) > 0 {
 			return a
 		}
 	}
-	return r.Last().Opened()
+	return r.Last().WithTexts()
 }
 
 // speaker is who says a turn: user, assistant, tool, or whatever word Telnyx has.
