@@ -60,7 +60,26 @@ func newFake(n int) *fakeAPI {
 	return f
 }
 
-func (f *fakeAPI) GetTest(_ context.Context, id string) (telnyx.Test, error) {
+// GetTest asks again as the client does.
+func (f *fakeAPI) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
+	hear := telnyx.Patience(ctx)
+	for {
+		test, err := f.getTest(id)
+		if ctx.Err() == nil && hear != nil {
+			hear(err)
+		}
+		if hear == nil || !telnyx.Transient(err) || telnyx.Hopeless(err) {
+			return test, err
+		}
+		select {
+		case <-time.After(2 * time.Second):
+		case <-ctx.Done():
+			return test, err
+		}
+	}
+}
+
+func (f *fakeAPI) getTest(id string) (telnyx.Test, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.onGetTest != nil {

@@ -43,12 +43,12 @@ func (r Refusals) Error() string {
 // ctx where that ended first, with what the latest look-up came back with. observe is told where a look-up has no usable
 // answer; it may be called from several goroutines, and may be nil.
 func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Plan, error) {
-	p := planner{settings: s, refused: map[string]bool{}}
-	asking, stop := p.ask(ctx, api, observe)
+	p := planner{api: api, settings: s, refused: map[string]bool{}}
+	asking, outage, stop := patiently(ctx, s, observe)
 	defer stop()
 	byID, bySuite, target := p.lookUp(asking)
-	if ctx.Err() != nil {
-		return nil, p.api.ended(context.Cause(ctx))
+	if asking.Err() != nil {
+		return nil, outage.ended(context.Cause(asking))
 	}
 	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole}
 	p.checkSelection(plan)
@@ -66,7 +66,7 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 }
 
 type planner struct {
-	api      *lookups
+	api      API
 	settings Settings
 	refusals Refusals
 	refused  map[string]bool // by their texts

@@ -545,9 +545,10 @@ func TestAnOutageSaysWhatCameBackLast(t *testing.T) {
 type stillTrying struct{ *fakeAPI }
 
 func (s *stillTrying) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
-	<-ctx.Done()
 	op := "get test " + id
 	earlier := &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: errors.New("no answer from host within 30s")}
+	telnyx.Patience(ctx)(earlier)
+	<-ctx.Done()
 	return telnyx.Test{}, &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: context.Cause(ctx), Earlier: earlier}
 }
 
