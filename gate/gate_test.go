@@ -186,7 +186,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"a version that Telnyx refuses costs nothing": {
 			n: 5, world: func(f *fakeAPI) {
-				f.onTrigger = func(int, telnyx.TriggerRequest) error { return apiError(telnyx.KindRefused, 400) }
+				f.onTrigger = func(int, telnyx.TriggerRequest) error { return apiError(telnyx.KindRejected, 400) }
 			},
 			states: "not-run not-run not-run not-run not-run", exit: 2, triggers: 1, says: "check the version",
 		},

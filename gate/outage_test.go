@@ -32,7 +32,7 @@ func TestFaultsThatWaitingDoesNotMend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.onGetTest = func(string) error {
-			return &telnyx.Error{Op: "get test", Kind: telnyx.KindNotSent, Detail: "no such host", Hopeless: true}
+			return &telnyx.Error{Op: "get test", Kind: telnyx.KindNotSent, Detail: "no such host", Permanent: true}
 		}
 		began := time.Now()
 		o, _ := runGate(t, t.Context(), f, settingsFor(f))

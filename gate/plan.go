@@ -119,7 +119,7 @@ func (p *planner) judge(err error, unknown string, args ...any) {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
 		p.refuse(outcome.VerdictInvalid, unknown+": check the id (%v)", append(args, err)...)
-	case telnyx.KindRefused:
+	case telnyx.KindRejected:
 		p.refuse(outcome.VerdictInvalid, unknown+": Telnyx refused the look-up (%v)", append(args, err)...)
 	case telnyx.KindUnauthorized:
 		p.refuse(outcome.VerdictInvalid, "the API key was refused: check that api-key is a valid API v2 key with access to AI assistants")

@@ -50,7 +50,7 @@ func TestFirstOfEachDestinationGoesAlone(t *testing.T) {
 		}
 		f.onTrigger = func(n int, r telnyx.TriggerRequest) error {
 			if n == 3 {
-				return apiError(telnyx.KindRefused, 400)
+				return apiError(telnyx.KindRejected, 400)
 			}
 			return nil
 		}
@@ -125,7 +125,7 @@ func TestDestinationsWhoseFirstTriggerCameToNothing(t *testing.T) {
 			case r.TestID == "t1":
 				return apiError(telnyx.KindAmbiguous, 500)
 			case f.tests[1].Destination == "assistant-a":
-				return apiError(telnyx.KindRefused, 400)
+				return apiError(telnyx.KindRejected, 400)
 			}
 			return nil
 		}

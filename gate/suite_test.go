@@ -128,7 +128,7 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 			}
 			return made, nil
 		}, exit: 0, states: "passed passed passed", sends: 1, paid: 3},
-		"refused": {suite: func(int, []telnyx.Run) ([]telnyx.Run, error) { return nil, apiError(telnyx.KindRefused, 400) }, exit: 2, states: "not-run not-run not-run", sends: 1, says: `Telnyx refused to run suite "suite" on version "v1" (version-id)`},
+		"refused": {suite: func(int, []telnyx.Run) ([]telnyx.Run, error) { return nil, apiError(telnyx.KindRejected, 400) }, exit: 2, states: "not-run not-run not-run", sends: 1, says: `Telnyx refused to run suite "suite" on version "v1" (version-id)`},
 		"429 at first": {suite: func(n int, made []telnyx.Run) ([]telnyx.Run, error) {
 			if n < 9 {
 				return nil, apiError(telnyx.KindRateLimited, 429)

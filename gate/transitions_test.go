@@ -51,7 +51,7 @@ func TestTriggerAnswered(t *testing.T) {
 		"ambiguous, six times":   {telnyx.KindAmbiguous, maxAmbiguousSends, stepEnded, goOn, outcome.StateErrored, true},
 		"the key was refused":    {telnyx.KindUnauthorized, 1, stepEnded, stopGate, outcome.StateNotRun, false},
 		"not found":              {telnyx.KindNotFound, 1, stepEnded, stopTriggering, outcome.StateNotRun, false},
-		"refused":                {telnyx.KindRefused, 1, stepEnded, stopTriggering, outcome.StateNotRun, false},
+		"refused":                {telnyx.KindRejected, 1, stepEnded, stopTriggering, outcome.StateNotRun, false},
 		"redirected":             {telnyx.KindRedirect, 1, stepEnded, stopTriggering, outcome.StateNotRun, false},
 		"malformed":              {telnyx.KindMalformed, 1, stepSend, goOn, outcome.StateNotRun, true},
 		"malformed, every time":  {telnyx.KindMalformed, maxAmbiguousSends, stepEnded, goOn, outcome.StateErrored, true},

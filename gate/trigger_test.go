@@ -44,7 +44,7 @@ func TestATriggerIsSentAgainForAMinute(t *testing.T) {
 // TestRefusedTriggersSayWhatToCheck, on the version or on the baseline.
 func TestRefusedTriggersSayWhatToCheck(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
-		telnyx.KindRefused:  "check the version and the test",
+		telnyx.KindRejected:  "check the version and the test",
 		telnyx.KindRedirect: ": the API's words",
 		telnyx.KindNotFound: ": it was there when it was looked up",
 	} {
@@ -82,7 +82,7 @@ func TestARefusalAfterALostAnswerIsNotNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.onTrigger = func(n int, _ telnyx.TriggerRequest) error {
-			return apiError([]telnyx.Kind{telnyx.KindAmbiguous, telnyx.KindRefused}[min(n, 2)-1], 400)
+			return apiError([]telnyx.Kind{telnyx.KindAmbiguous, telnyx.KindRejected}[min(n, 2)-1], 400)
 		}
 		o, _ := runGate(t, t.Context(), f, settingsFor(f))
 		if last := o.Results[0].Last(); last.State != outcome.StateErrored || !strings.Contains(last.Problem, "so a run may exist; then it was refused: call") {
@@ -93,7 +93,7 @@ func TestARefusalAfterALostAnswerIsNotNothing(t *testing.T) {
 
 // TestARefusalAfterALostAnswerForgetsNothing: what an earlier send may have made is still said.
 func TestARefusalAfterALostAnswerForgetsNothing(t *testing.T) {
-	for _, kind := range []telnyx.Kind{telnyx.KindRefused, telnyx.KindUnauthorized, telnyx.KindNotFound} {
+	for _, kind := range []telnyx.Kind{telnyx.KindRejected, telnyx.KindUnauthorized, telnyx.KindNotFound} {
 		for _, first := range []telnyx.Kind{telnyx.KindAmbiguous, telnyx.KindInProgress} {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFake(1)

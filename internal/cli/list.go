@@ -54,7 +54,7 @@ func explainList(err error) error {
 		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check that api-key is a valid API v2 key with access to AI assistants", err)}}
 	case telnyx.KindRedirect:
 		return &InvalidError{Problems: []string{err.Error()}}
-	case telnyx.KindNotFound, telnyx.KindRefused:
+	case telnyx.KindNotFound, telnyx.KindRejected:
 		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check base-url", err)}}
 	}
 	return err

@@ -88,7 +88,7 @@ func TestKeyEchoed(t *testing.T) {
 
 // A body that is cut in the middle of the key must not show half of it.
 func TestKeyEchoedInCutBody(t *testing.T) {
-	next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) {
 		return replyBroken(401, "bad key "+testKey[:len(testKey)-1], io.ErrUnexpectedEOF), nil
 	}}
 	_, err := newClient(t, next).GetRun(t.Context(), testA, runA)
@@ -100,7 +100,7 @@ func TestKeyEchoedInCutBody(t *testing.T) {
 
 // What is quoted of an answer is cut, and a part of the key is not found any more: it has to go before.
 func TestKeyEchoedWhereItIsCut(t *testing.T) {
-	for name, answer := range map[string]*roundTripper{
+	for name, answer := range map[string]*stubTransport{
 		"an encoding":          always(200, "x", "Content-Encoding: "+strings.Repeat("x", 30)+testKey),
 		"a name that is twice": always(200, `{"`+strings.Repeat("x", 90)+testKey+`":{"a":1,"a":2}}`),
 		"a place":              always(200, `{"data":[],"detail_status":[{"`+strings.Repeat("x", 90)+testKey+`":{"a":1,"a":2}}]}`),
@@ -116,7 +116,7 @@ func TestKeyEchoedWhereItIsCut(t *testing.T) {
 }
 
 func TestSecretsInTransportErrors(t *testing.T) {
-	next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("malformed HTTP response %q from http://user:hunter2@proxy/", "401 "+testKey)
 	}}
 	_, err := newClient(t, next).GetRun(t.Context(), testA, runA)
@@ -246,7 +246,7 @@ func TestGetRunOfAnother(t *testing.T) {
 
 func TestBodyThatNeverEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		c := newClient(t, &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 			resp := reply(200, "")
 			resp.Body, resp.ContentLength = hangingBody{req.Context()}, -1
 			return resp, nil

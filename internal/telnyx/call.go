@@ -62,7 +62,7 @@ type keyedBody struct {
 func (c *Client) once(ctx context.Context, to call, method string, body *keyedBody, decode decoder) error {
 	req, err := http.NewRequestWithContext(ctx, method, c.url(to), nil)
 	if err != nil {
-		return &Error{Op: to.op, Kind: KindRefused, Err: c.cause(ctx, err)}
+		return &Error{Op: to.op, Kind: KindRejected, Err: c.cause(ctx, err)}
 	}
 	if body != nil {
 		body.giveTo(req)

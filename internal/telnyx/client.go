@@ -53,7 +53,7 @@ type Client struct {
 	base      string // without a slash at its end
 	host      string
 	http      *http.Client
-	exchange  *exchange
+	roundTripper  *exchange
 	pacer     *Pacer
 	secrets   redactor
 	random    rand.Source // nil: math/rand/v2
@@ -95,7 +95,7 @@ func New(cfg Config) (*Client, error) {
 		base:      base.String(),
 		host:      base.Host,
 		http:      &http.Client{Transport: x},
-		exchange:  x,
+		roundTripper:  x,
 		pacer:     cfg.Pacer,
 		secrets:   secrets,
 		random:    cfg.Random,
@@ -106,11 +106,11 @@ func New(cfg Config) (*Client, error) {
 }
 
 // Requests returns how many HTTP requests were sent so far, those included that no connection could be made for.
-func (c *Client) Requests() int64 { return c.exchange.requests.Load() }
+func (c *Client) Requests() int64 { return c.roundTripper.requests.Load() }
 
 // CloseIdleConnections closes the connections that are not in use. It is for the owner of the Client, at the end.
 func (c *Client) CloseIdleConnections() {
-	if t, ok := c.exchange.next.(interface{ CloseIdleConnections() }); ok {
+	if t, ok := c.roundTripper.next.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }

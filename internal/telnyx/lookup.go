@@ -45,7 +45,7 @@ func (c *Client) look(ctx context.Context, to call, decode decoder) error {
 	l := &lookup{client: c, op: to.op, hear: Patience(ctx)}
 	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, c.url(to), nil)
 	if err != nil {
-		return &Error{Op: to.op, Kind: KindRefused, Err: c.cause(ctx, err)}
+		return &Error{Op: to.op, Kind: KindRejected, Err: c.cause(ctx, err)}
 	}
 	req.SetResponseHandler(func(resp *http.Response) error { return c.answer(ctx, to.op, resp, decode) })
 	sender := retryablehttp.Client{
@@ -108,7 +108,7 @@ func (l *lookup) worthAgain(err error) bool {
 	if unknownHost(err) {
 		l.unknown++
 	}
-	return !hopeless(err) && (l.unknown < 2 || l.hear != nil)
+	return !permanent(err) && (l.unknown < 2 || l.hear != nil)
 }
 
 // backoff waits as long as Telnyx asks for and a random while more, so that many callers do not come back at once.

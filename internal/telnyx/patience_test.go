@@ -32,7 +32,7 @@ func TestPatientLookup(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			const failures = 4 * maxTries
-			next := &roundTripper{answer: func(n int, _ *http.Request) (*http.Response, error) {
+			next := &stubTransport{answer: func(n int, _ *http.Request) (*http.Response, error) {
 				if n <= failures {
 					return bad()
 				}
@@ -52,7 +52,7 @@ func TestPatientLookup(t *testing.T) {
 // TestPatientLookupRefused hears of the refusal and is not sent again.
 func TestPatientLookupRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) { return reply(401, ""), nil }}
+		next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) { return reply(401, ""), nil }}
 		var h heard
 		_, err := newClient(t, next).GetTest(WithPatience(t.Context(), h.hear), testA)
 		if KindOf(err) != KindUnauthorized || next.n.Load() != 1 || len(h.errs) != 1 || KindOf(h.errs[0]) != KindUnauthorized {
@@ -64,7 +64,7 @@ func TestPatientLookupRefused(t *testing.T) {
 // TestPatienceEndsWithItsContext, and what the context cuts short is not heard.
 func TestPatienceEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		next := &roundTripper{answer: func(n int, r *http.Request) (*http.Response, error) {
+		next := &stubTransport{answer: func(n int, r *http.Request) (*http.Response, error) {
 			if n == 1 {
 				return reply(503, ""), nil
 			}
@@ -86,7 +86,7 @@ func TestPatienceEndsWithItsContext(t *testing.T) {
 func TestPatientListThatContradictsItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		body := `{"data":[` + testJSON(testA, "x") + `],"meta":{"page_number":1,"page_size":100,"total_pages":1,"total_results":2}}`
-		next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) { return reply(200, body), nil }}
+		next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) { return reply(200, body), nil }}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		var h heard

@@ -135,7 +135,7 @@ func checkSuite(op, name string) error {
 	if ValidSuite(name) {
 		return nil
 	}
-	return &Error{Op: op, Kind: KindRefused, Err: errors.New("no request can name this suite")}
+	return &Error{Op: op, Kind: KindRejected, Err: errors.New("no request can name this suite")}
 }
 
 func suiteRunsPath(suite string) string {

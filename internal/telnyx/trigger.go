@@ -50,11 +50,11 @@ func checkTrigger(op string, r TriggerRequest) error {
 
 func checkTriggerText(op, version, key string) error {
 	if len(key) > maxKey || !idempotencyKey.MatchString(key) {
-		return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("%.100q is no idempotency key: "+
+		return &Error{Op: op, Kind: KindRejected, Err: fmt.Errorf("%.100q is no idempotency key: "+
 			"1 to 255 letters, digits, hyphens and underscores", key)}
 	}
 	if !utf8.ValidString(version) {
-		return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("version id %.100q is not valid UTF-8", version)}
+		return &Error{Op: op, Kind: KindRejected, Err: fmt.Errorf("version id %.100q is not valid UTF-8", version)}
 	}
 	return nil
 }
@@ -66,7 +66,7 @@ func triggerBody(op, version, key string) (*keyedBody, error) {
 		VersionID string `json:"destination_version_id,omitempty"`
 	}{version})
 	if err != nil {
-		return nil, &Error{Op: op, Kind: KindRefused, Err: err}
+		return nil, &Error{Op: op, Kind: KindRejected, Err: err}
 	}
 	return &keyedBody{json: text, key: key}, nil
 }

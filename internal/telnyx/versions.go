@@ -56,7 +56,7 @@ func (c *Client) ListVersions(ctx context.Context, assistantID string) ([]Versio
 func assistantPath(op, assistantID string) (string, error) {
 	id, err := segment(assistantID)
 	if err != nil {
-		return "", &Error{Op: op, Kind: KindRefused, Err: err}
+		return "", &Error{Op: op, Kind: KindRejected, Err: err}
 	}
 	return "/ai/assistants/" + id, nil
 }
@@ -68,7 +68,7 @@ func versionPath(op, assistantID, versionID string) (string, error) {
 	}
 	id, err := segment(versionID)
 	if err != nil {
-		return "", &Error{Op: op, Kind: KindRefused, Err: err}
+		return "", &Error{Op: op, Kind: KindRejected, Err: err}
 	}
 	return path + "/versions/" + id, nil
 }
