@@ -185,8 +185,8 @@ func TestSchemaHasEveryField(t *testing.T) {
 		}
 	}
 	version := document["properties"].(map[string]any)["schema"].(map[string]any)["const"]
-	if fmt.Sprint(version) != fmt.Sprint(results.ResultsSchema) || document["$id"] != fmt.Sprintf("urn:assistant-gate:results:%d", results.ResultsSchema) {
-		t.Errorf("the schema is of version %v, %v; the code writes %d", version, document["$id"], results.ResultsSchema)
+	if fmt.Sprint(version) != fmt.Sprint(results.Schema) || document["$id"] != fmt.Sprintf("urn:assistant-gate:results:%d", results.Schema) {
+		t.Errorf("the schema is of version %v, %v; the code writes %d", version, document["$id"], results.Schema)
 	}
 }
 

@@ -72,7 +72,7 @@ func (f *fakeAPI) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
 			return test, err
 		}
 		select {
-		case <-time.After(2 * time.Second):
+		case <-time.After(1700 * time.Millisecond):
 		case <-ctx.Done():
 			return test, err
 		}

@@ -20,7 +20,7 @@ func TestRefusedLookUps(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
 		telnyx.KindUnauthorized: "check that api-key",
 		telnyx.KindRedirect:     "the API's words",
-		telnyx.KindRejected:      `test "t1" (test-ids) is not known to Telnyx for this API key: Telnyx refused the look-up`,
+		telnyx.KindRejected:     `test "t1" (test-ids) is not known to Telnyx for this API key: Telnyx refused the look-up`,
 		telnyx.KindNotFound:     `test "t1" (test-ids) is not known to Telnyx for this API key: check the id`,
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -39,7 +39,9 @@ func TestAListThatCannotBeTrusted(t *testing.T) {
 		"not there": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
 			return p, apiError(telnyx.KindNotFound, 404)
 		}, never: true},
-		"refused": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) { return p, apiError(telnyx.KindRejected, 422) }, never: true},
+		"refused": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			return p, apiError(telnyx.KindRejected, 422)
+		}, never: true},
 		"never readable": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
 			return telnyx.SuiteRuns{}, apiError(telnyx.KindMalformed, 200)
 		}, never: true},

@@ -44,7 +44,7 @@ func TestATriggerIsSentAgainForAMinute(t *testing.T) {
 // TestRefusedTriggersSayWhatToCheck, on the version or on the baseline.
 func TestRefusedTriggersSayWhatToCheck(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
-		telnyx.KindRejected:  "check the version and the test",
+		telnyx.KindRejected: "check the version and the test",
 		telnyx.KindRedirect: ": the API's words",
 		telnyx.KindNotFound: ": it was there when it was looked up",
 	} {

@@ -26,8 +26,8 @@ type session struct {
 	printer  *printer
 	out, err *stream
 	redactor *secret.Redactor
-	stdout   *secret.RedactingWriter
-	stderr   *secret.RedactingWriter
+	stdout   *secret.Writer
+	stderr   *secret.Writer
 	system   *ci.System // writes to the redacted stdout
 }
 

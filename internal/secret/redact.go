@@ -18,8 +18,8 @@ import (
 // shortestSecret is how many bytes a secret has at least: what is shorter occurs in ordinary text.
 const shortestSecret = 4
 
-// redacted stands where a secret was.
-const Redacted = "[redacted]"
+// Placeholder stands where a secret was.
+const Placeholder = "[redacted]"
 
 // Redactor takes secrets out of what is written. A nil Redactor, and one without secrets, changes nothing. It may be used
 // from several goroutines at the same time.
@@ -164,7 +164,7 @@ func (r *Redactor) Bytes(p []byte) []byte {
 	}
 	out, at := make([]byte, 0, len(p)), 0
 	for _, s := range found {
-		out = append(append(out, p[at:s.from]...), Redacted...)
+		out = append(append(out, p[at:s.from]...), Placeholder...)
 		at = s.to
 	}
 	return append(out, p[at:]...)
@@ -197,13 +197,13 @@ func (r *Redactor) withoutEdges(piece string) string {
 		}
 	}
 	if head+tail > len(piece) {
-		return Redacted
+		return Placeholder
 	}
 	if head > 0 {
-		piece = Redacted + piece[head:]
+		piece = Placeholder + piece[head:]
 	}
 	if tail > 0 {
-		piece = piece[:len(piece)-tail] + Redacted
+		piece = piece[:len(piece)-tail] + Placeholder
 	}
 	return piece
 }

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// RedactingWriter takes secrets out of what it passes on. It holds back the end of a line where that may be the beginning
+// Writer takes secrets out of what it passes on. It holds back the end of a line where that may be the beginning
 // of a secret, until more comes, or Flush.
-type RedactingWriter struct {
+type Writer struct {
 	redactor *Redactor
 	to       io.Writer
 
@@ -19,15 +19,15 @@ type RedactingWriter struct {
 
 // Writer returns a writer that passes what it gets on to w without the secrets. Its Flush must be called at the end. It may
 // be used from several goroutines at the same time.
-func (r *Redactor) Writer(w io.Writer) *RedactingWriter {
+func (r *Redactor) Writer(w io.Writer) *Writer {
 	if r == nil {
 		r = &Redactor{}
 	}
-	return &RedactingWriter{redactor: r, to: w}
+	return &Writer{redactor: r, to: w}
 }
 
 // Write takes all of p, or fails with the error of the writer behind.
-func (w *RedactingWriter) Write(p []byte) (int, error) {
+func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.held = append(w.held, p...)
@@ -35,14 +35,14 @@ func (w *RedactingWriter) Write(p []byte) (int, error) {
 }
 
 // Flush passes on what is held back.
-func (w *RedactingWriter) Flush() error {
+func (w *Writer) Flush() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.pass(len(w.held))
 }
 
 // Close flushes, and closes the writer behind where that can be closed.
-func (w *RedactingWriter) Close() error {
+func (w *Writer) Close() error {
 	err := w.Flush()
 	if c, ok := w.to.(io.Closer); ok {
 		err = errors.Join(err, c.Close())
@@ -51,7 +51,7 @@ func (w *RedactingWriter) Close() error {
 }
 
 // pass passes the first n bytes on.
-func (w *RedactingWriter) pass(n int) error {
+func (w *Writer) pass(n int) error {
 	if n == 0 {
 		return nil
 	}

@@ -50,16 +50,16 @@ type Config struct {
 //
 // A failed call returns an *Error, whatever the reason. The API key is in none of them, nor in any returned value.
 type Client struct {
-	base      string // without a slash at its end
-	host      string
-	http      *http.Client
-	roundTripper  *exchange
-	pacer     *Pacer
-	secrets   redactor
-	random    rand.Source // nil: math/rand/v2
-	room      bodyRoom
-	bodyLimit int64 // bytes
-	lookUps   chan struct{}
+	base         string // without a slash at its end
+	host         string
+	http         *http.Client
+	roundTripper *exchange
+	pacer        *Pacer
+	secrets      redactor
+	random       rand.Source // nil: math/rand/v2
+	room         bodyRoom
+	bodyLimit    int64 // bytes
+	lookUps      chan struct{}
 }
 
 // New returns a Client, or an error that names the base URL or says what is wrong with the key (without showing it).
@@ -92,16 +92,16 @@ func New(cfg Config) (*Client, error) {
 		pacer:     cfg.Pacer,
 	}
 	return &Client{
-		base:      base.String(),
-		host:      base.Host,
-		http:      &http.Client{Transport: x},
-		roundTripper:  x,
-		pacer:     cfg.Pacer,
-		secrets:   secrets,
-		random:    cfg.Random,
-		room:      newBodyRoom(),
-		bodyLimit: maxBody,
-		lookUps:   make(chan struct{}, maxLookUps),
+		base:         base.String(),
+		host:         base.Host,
+		http:         &http.Client{Transport: x},
+		roundTripper: x,
+		pacer:        cfg.Pacer,
+		secrets:      secrets,
+		random:       cfg.Random,
+		room:         newBodyRoom(),
+		bodyLimit:    maxBody,
+		lookUps:      make(chan struct{}, maxLookUps),
 	}, nil
 }
 

@@ -44,7 +44,7 @@ type Error struct {
 	Detail     string        // Telnyx's own words: remote text, hostile until made safe; at most 500 bytes
 	Body       string        // what an answer was like that was not understood: remote text too, at most 300 bytes
 	RetryAfter time.Duration // how long Telnyx asks to wait, clamped to 60 s; 0 where it did not say
-	Permanent   bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
+	Permanent  bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
 	Err        error         // the cause, where there is one
 	Earlier    error         // if the context ended: what the try before had come back with, if there was one
 }

@@ -59,7 +59,7 @@ func transcriptSize(a Attempt) int {
 
 func omitTranscript(a *Attempt) {
 	if len(a.Transcript) > 0 {
-		a.Transcript, a.NoTranscript = []ResultMessage{}, "the conversation was left out, because the results file would be too large"
+		a.Transcript, a.NoTranscript = []Message{}, "the conversation was left out, because the results file would be too large"
 	}
 }
 
