@@ -41,7 +41,7 @@ func newSession(p Process) *session {
 // parse reads the command line and the inputs. Secrets are masked before anything else is printed.
 func (s *session) parse(ctx context.Context) (err error) {
 	system := ci.Detect(s.process.Lookup, s.out)
-	why, _ := system.NoSecrets()
+	why := system.NoSecrets()
 	s.command, err = Parse(s.process.Args, Environment{
 		Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: why,
 		ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
