@@ -36,7 +36,11 @@ func readInput(ctx context.Context, f inputFile) ([]byte, error) {
 	}
 	read := make(chan answer, 1)
 	go func() {
-		content, err := f.read()
+		var content []byte
+		err := guarded(func() (err error) {
+			content, err = f.read()
+			return err
+		})()
 		read <- answer{content, err}
 	}()
 	select {

@@ -109,7 +109,7 @@ func TestMissingKeySaysWhy(t *testing.T) {
 func TestKeyAsFlag(t *testing.T) {
 	for _, args := range [][]string{{"--api-key=KEYs3cret"}, {"run", "--api-key", "KEYs3cret"}, {"list", "--api-key=KEYs3cret"}} {
 		cmd, err := Parse(args, enough().environment(nil))
-		wantProblem(t, err, "--api-key is no flag, because others can read arguments", "TELNYX_API_KEY", "--api-key-file")
+		wantProblem(t, err, "--api-key is not a flag, because others can read arguments", "TELNYX_API_KEY", "--api-key-file")
 		if strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%q: the message shows the key: %v", args, err)
 		}
