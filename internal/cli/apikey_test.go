@@ -18,7 +18,7 @@ func TestKey(t *testing.T) {
 		name    string
 		args    []string
 		env     vars
-		key     string   // where it is accepted
+		key     string   // if it is accepted
 		parts   []string // of the one problem, else
 		secrets []string
 		warning string

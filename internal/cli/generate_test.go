@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -174,13 +176,16 @@ func TestActionIsWhatGitHubReads(t *testing.T) {
 
 // TestDeclaration keeps the declaration itself in order.
 func TestDeclaration(t *testing.T) {
+	if n := reflect.TypeFor[declaration]().NumField(); n != len(newInputs().declared.all()) {
+		t.Errorf("%d inputs are declared, all lists %d", n, len(newInputs().declared.all()))
+	}
 	seen := map[string]bool{"help": true}
 	for _, d := range newInputs().declared.all() {
 		if seen[d.name] || !regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`).MatchString(d.name) {
 			t.Errorf("%q: bad or double name", d.name)
 		}
 		seen[d.name] = true
-		if d.parse == nil || !strings.HasSuffix(d.help, ".") || strings.ContainsAny(d.help, "|\n<>") {
+		if d.parse == nil || !slices.Contains(groups(), d.group) || !strings.HasSuffix(d.help, ".") || strings.ContainsAny(d.help, "|\n<>") {
 			t.Errorf("%s: no parse, or a help that does not fit its places: %q", d.name, d.help)
 		}
 		if d.def != "" && d.shown != "" {

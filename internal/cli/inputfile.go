@@ -94,7 +94,7 @@ func (f inputFile) open() (*os.File, error) {
 }
 
 // containing splits a path into the directory that no link may lead out of and the rest: the working directory, or the one
-// above it that the path itself names. It reports false if the path lies elsewhere, where no pull request puts a link.
+// above it that the path itself names. It reports false if the path lies elsewhere: no pull request puts a link there.
 func containing(path string) (base, rest string, ok bool) {
 	path = filepath.Clean(path)
 	if !filepath.IsAbs(path) {

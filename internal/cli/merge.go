@@ -117,7 +117,7 @@ func expandPatterns(paths []string) (files, notes []string) {
 	return files, notes
 }
 
-// matches are the files that fit a pattern, sorted; none where there is a file of that very name.
+// matches are the files that fit a pattern, sorted; none if there is a file of that very name.
 func matches(pattern string) (found, ctrf []string) {
 	if _, err := os.Lstat(pattern); err == nil || !isPattern(pattern) {
 		return nil, nil

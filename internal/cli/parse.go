@@ -65,7 +65,7 @@ func versionName(value string) error {
 	return nil
 }
 
-// keyPath refuses the key itself, given where its file belongs, without showing it. Telnyx's keys begin with KEY.
+// keyPath refuses the key itself, given in place of its file, without showing it. Telnyx's keys begin with KEY.
 func keyPath(value string) error {
 	if looksLikeKey(value) {
 		return errors.New("the value (not shown) looks like the key itself: give the path of a file that holds it")
@@ -317,7 +317,7 @@ func printable(value string) bool {
 	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl) && !strings.Contains(value, byteOrderMark)
 }
 
-// quoted shows a value on one line, cut where it is long.
+// quoted shows a value on one line, cut if it is long.
 func quoted(value string) string {
 	runes := 0
 	for i := range value {

@@ -53,10 +53,10 @@ func (p *publication) finish() int {
 	}
 	written := p.write()
 	p.written = true
-	p.settled(p.outcome.ExitCode())
 	if p.outcome.Panic != "" {
 		p.logError(p.outcome.Panic)
 	}
+	p.settled(p.outcome.ExitCode())
 	clean := p.redactor.Outcome(p.outcome)
 	for _, a := range report.Annotations(clean) {
 		_ = p.system.Annotate(a) // a closed stdout has no reader
