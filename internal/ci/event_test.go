@@ -47,12 +47,11 @@ func TestNoSecrets(t *testing.T) {
 			}
 			vars := map[string]string{"GITHUB_EVENT_NAME": test.event, "GITHUB_ACTOR": test.actor, "GITHUB_EVENT_PATH": path}
 			s, _ := onGitHub(vars)
-			reason, yes := s.NoSecrets()
-			if yes != (test.want != "") || !strings.Contains(reason, test.want) {
-				t.Errorf("NoSecrets = %q, %v; want %q", reason, yes, test.want)
+			if reason := s.NoSecrets(); (reason != "") != (test.want != "") || !strings.Contains(reason, test.want) {
+				t.Errorf("NoSecrets = %q; want %q", reason, test.want)
 			}
-			if reason, yes := Detect(environment(vars), io.Discard).NoSecrets(); yes || reason != "" {
-				t.Errorf("elsewhere: NoSecrets = %q, %v; want nothing", reason, yes)
+			if reason := Detect(environment(vars), io.Discard).NoSecrets(); reason != "" {
+				t.Errorf("elsewhere: NoSecrets = %q; want nothing", reason)
 			}
 		})
 	}
@@ -61,7 +60,7 @@ func TestNoSecrets(t *testing.T) {
 func TestNoSecretsWithoutAPayload(t *testing.T) {
 	for _, path := range []string{"", filepath.Join(t.TempDir(), "none"), t.TempDir()} {
 		s, _ := onGitHub(map[string]string{"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": path})
-		if reason, yes := s.NoSecrets(); yes {
+		if reason := s.NoSecrets(); reason != "" {
 			t.Errorf("path %q: %q, want nothing", path, reason)
 		}
 	}
@@ -81,4 +80,40 @@ func FuzzEventPayload(f *testing.F) {
 			t.Errorf("a payload without a head branch is from a fork: %q", payload)
 		}
 	})
+}
+
+func TestPublic(t *testing.T) {
+	for name, tt := range map[string]struct {
+		vars  map[string]string
+		event string
+		want  bool
+	}{
+		"GitHub, public":               {map[string]string{"GITHUB_ACTIONS": "true"}, `{"repository":{"private":false,"visibility":"public"}}`, true},
+		"GitHub, public without word":  {map[string]string{"GITHUB_ACTIONS": "true"}, `{"repository":{"private":false}}`, true},
+		"GitHub, internal":             {map[string]string{"GITHUB_ACTIONS": "true"}, `{"repository":{"private":true,"visibility":"internal"}}`, false},
+		"GitHub, private":              {map[string]string{"GITHUB_ACTIONS": "true"}, `{"repository":{"private":true}}`, false},
+		"GitHub, says nothing":         {map[string]string{"GITHUB_ACTIONS": "true"}, `{}`, false},
+		"GitHub, rubbish":              {map[string]string{"GITHUB_ACTIONS": "true"}, `[`, false},
+		"GitLab, public":               {map[string]string{"GITLAB_CI": "true", "CI_PROJECT_VISIBILITY": "public"}, "", true},
+		"GitLab, internal":             {map[string]string{"GITLAB_CI": "true", "CI_PROJECT_VISIBILITY": "internal"}, "", false},
+		"another's variable":           {map[string]string{"CIRCLECI": "true", "CI_PROJECT_VISIBILITY": "public"}, "", false},
+		"no CI, a public event around": {map[string]string{}, `{"repository":{"private":false}}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "event.json")
+			if err := os.WriteFile(path, []byte(tt.event), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			lookup := func(name string) (string, bool) {
+				if name == "GITHUB_EVENT_PATH" {
+					return path, true
+				}
+				value, ok := tt.vars[name]
+				return value, ok
+			}
+			if got := Detect(lookup, io.Discard).Public(); got != tt.want {
+				t.Errorf("public: %v, want %v", got, tt.want)
+			}
+		})
+	}
 }

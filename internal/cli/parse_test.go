@@ -16,7 +16,7 @@ const minute = time.Minute
 
 var exportedOnly = cmp.Options{cmpopts.IgnoreUnexported(Inputs{}), cmpopts.EquateComparable(outcome.Policy{})}
 
-// TestBadValues gives each bad value by two routes; the message names the input, the route and the value.
+// TestBadValues gives each bad value by two sources; the message names the input, the source and the value.
 func TestBadValues(t *testing.T) {
 	long := strings.Repeat("x", 300)
 	tests := []struct{ input, value, shown, accepted string }{
@@ -114,16 +114,16 @@ func TestBadValues(t *testing.T) {
 	for _, tt := range tests {
 		seen[tt.input] = true
 		t.Run(tt.input+" "+tt.shown, func(t *testing.T) {
-			d := inputNamed(tt.input)
+			d := inputNamed(newInputs(), tt.input)
 			cmd, err := Parse([]string{flagOf(d) + "=" + tt.value}, enough().environment(nil))
 			wantProblem(t, err, tt.input+" (from --"+tt.input+"): ", tt.shown, tt.accepted)
 			if len(problems(t, err)) != 1 {
 				t.Errorf("more than one problem: %v", err)
 			}
-			if !cmd.Inputs.refused[tt.input] {
+			if !inputNamed(cmd.Inputs, tt.input).refused {
 				t.Error("the value counts as understood")
 			}
-			if slices.ContainsFunc(cmd.Inputs.Settings(), func(s outcome.Setting) bool { return s.Name == tt.input }) {
+			if slices.ContainsFunc(cmd.Inputs.Understood(), func(s outcome.Setting) bool { return s.Name == tt.input }) {
 				t.Error("the refused value is among the settings")
 			}
 			own := ownVariable(d)
@@ -131,7 +131,7 @@ func TestBadValues(t *testing.T) {
 			wantProblem(t, err, tt.input+" (from "+own+"): ", tt.shown, tt.accepted)
 		})
 	}
-	for _, d := range declaration() {
+	for _, d := range newInputs().declared.all() {
 		if !seen[d.name] && !d.secret {
 			t.Errorf("no bad value of %s is tried", d.name)
 		}

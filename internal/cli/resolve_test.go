@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,46 +40,59 @@ func samples() map[string][4]string {
 	}
 }
 
-// TestRoutes gives every input by every route at once and takes the winning one away, one after another.
-func TestRoutes(t *testing.T) {
-	for _, d := range declaration() {
+// resolveOne reads one input alone, as its flag and the environment give it.
+func resolveOne(name string, env vars, flagged ...string) (in *Inputs, d *input, problems []string) {
+	in = newInputs()
+	d = inputNamed(in, name)
+	d.flagged = flagged
+	return in, d, resolver{env: env.environment(nil)}.resolve(in, []*input{d})
+}
+
+func inputNamed(in *Inputs, name string) *input {
+	all := in.declared.all()
+	return all[slices.IndexFunc(all, func(d *input) bool { return d.name == name })]
+}
+
+// TestSources gives every input by every source at once and takes the winning one away, one after another.
+func TestSources(t *testing.T) {
+	for _, d := range newInputs().declared.all() {
 		t.Run(d.name, func(t *testing.T) {
 			values, ok := samples()[d.name]
 			if !ok {
 				t.Fatal("no samples for this input")
 			}
 			env := vars{"GITHUB_ACTIONS": "true", githubVariable(d): " " + values[1] + "\t", ownVariable(d): "\n" + values[2] + " "}
-			routes := []string{flagOf(d), githubVariable(d), ownVariable(d)}
+			sources := []string{flagOf(d), githubVariable(d), ownVariable(d)}
 			if d.alias != "" {
 				env[d.alias] = values[3]
-				routes = append(routes, d.alias)
+				sources = append(sources, d.alias)
 			}
-			flags := map[string][]string{d.name: {" " + values[0] + " "}}
+			flagged := []string{" " + values[0] + " "}
 			if d.secret {
-				flags, routes, values = nil, routes[1:], [4]string{values[1], values[2], values[3]}
+				flagged, sources, values = nil, sources[1:], [4]string{values[1], values[2], values[3]}
 			}
-			for i, route := range routes {
-				checkOne(t, resolver{env.environment(nil), flags}, d, values[i], route)
-				if d.neverEmpty && route == flagOf(d) {
-					checkEmptyFlag(t, env, d)
-					flags = nil
-				} else if route == flagOf(d) {
-					flags = map[string][]string{d.name: {"", "  "}} // given, but empty: the next route counts
+			for i, source := range sources {
+				checkOne(t, d.name, values[i], source, env, flagged...)
+				if d.neverEmpty && source == flagOf(d) {
+					checkEmptyFlag(t, env, d.name)
+					flagged = nil
+				} else if source == flagOf(d) {
+					flagged = []string{"", "  "} // given, but empty: the next source counts
 				} else {
-					env[route] = " \n"
+					env[source] = " \n"
 				}
 			}
-			checkOne(t, resolver{env.environment(nil), flags}, d, d.def, "")
+			checkOne(t, d.name, d.def, "", env, flagged...)
 		})
 	}
 }
 
-// checkEmptyFlag: the value of the next route would test another version than was meant.
-func checkEmptyFlag(t *testing.T, env vars, d input) {
+// checkEmptyFlag: the value of the next source would test another version than was meant.
+func checkEmptyFlag(t *testing.T, env vars, name string) {
 	t.Helper()
 	for _, given := range [][]string{{""}, {"  "}, {byteOrderMark}, {"", "v1"}, {"v1", " "}} {
-		in, found := resolver{env.environment(nil), map[string][]string{d.name: given}}.resolve([]input{d})
-		if len(found) != 1 || !strings.HasPrefix(found[0], d.name+" (from "+flagOf(d)+"): the value is empty") || !in.refused[d.name] {
+		_, d, found := resolveOne(name, env, given...)
+		if len(found) != 1 || !strings.HasPrefix(found[0], name+" (from "+flagOf(d)+"): the value is empty") || !d.refused {
 			t.Errorf("%q: %q", given, found)
 		}
 	}
@@ -114,7 +128,8 @@ func TestFilledOnGitHub(t *testing.T) {
 
 // TestSuitesByEveryRoute: a name with a comma goes on a line, and a line end alone makes it one.
 func TestSuitesByEveryRoute(t *testing.T) {
-	d := inputNamed("test-suites")
+	const name = "test-suites"
+	d := inputNamed(newInputs(), name)
 	tests := []struct {
 		given []string
 		want  []string
@@ -127,21 +142,22 @@ func TestSuitesByEveryRoute(t *testing.T) {
 		{[]string{"\uFEFFa, b"}, []string{"a", "b"}},
 	}
 	for _, tt := range tests {
-		for _, route := range []string{flagOf(d), githubVariable(d), ownVariable(d)} {
-			r := resolver{env: vars{"GITHUB_ACTIONS": "true", route: tt.given[0]}.environment(nil)}
-			if route == flagOf(d) {
-				r.flags = map[string][]string{d.name: tt.given}
+		for _, source := range []string{flagOf(d), githubVariable(d), ownVariable(d)} {
+			env, flagged := vars{"GITHUB_ACTIONS": "true", source: tt.given[0]}, []string(nil)
+			if source == flagOf(d) {
+				flagged = tt.given
 			} else if len(tt.given) > 1 {
 				continue
 			}
-			in, found := r.resolve([]input{d})
-			if diff := cmp.Diff(tt.want, in.TestSuites); diff != "" || len(found) > 0 {
-				t.Errorf("%s %q: %v\n%s", route, tt.given, found, diff)
+			in, _, found := resolveOne(name, env, flagged...)
+			if diff := cmp.Diff(tt.want, in.Suites); diff != "" || len(found) > 0 {
+				t.Errorf("%s %q: %v\n%s", source, tt.given, found, diff)
 			}
 			// What the reports show is what can be given again.
-			again, _ := resolver{env: vars{ownVariable(d): in.Settings()[0].Value}.environment(nil)}.resolve([]input{d})
-			if diff := cmp.Diff(tt.want, again.TestSuites); diff != "" {
-				t.Errorf("%q is not read as it was: %s", in.Settings()[0].Value, diff)
+			shown := in.Understood()[0].Value
+			again, _, _ := resolveOne(name, vars{ownVariable(d): shown})
+			if diff := cmp.Diff(tt.want, again.Suites); diff != "" {
+				t.Errorf("%q is not read as it was: %s", shown, diff)
 			}
 		}
 	}
@@ -149,42 +165,39 @@ func TestSuitesByEveryRoute(t *testing.T) {
 
 // TestByteOrderMark: a value that was read from a file may begin with its mark.
 func TestByteOrderMark(t *testing.T) {
-	for _, d := range declaration() {
-		for _, route := range []string{githubVariable(d), ownVariable(d), flagOf(d)} {
-			value := samples()[d.name][1]
-			marked := " \uFEFF " + value
-			r := resolver{env: vars{"GITHUB_ACTIONS": "true", route: marked}.environment(nil)}
-			if route == flagOf(d) && d.secret {
-				continue
-			} else if route == flagOf(d) {
-				r.flags = map[string][]string{d.name: {marked}}
-			}
-			checkOne(t, r, d, value, route)
+	for _, d := range newInputs().declared.all() {
+		value := samples()[d.name][1]
+		marked := " \uFEFF " + value
+		for _, source := range []string{githubVariable(d), ownVariable(d)} {
+			checkOne(t, d.name, value, source, vars{"GITHUB_ACTIONS": "true", source: marked})
+		}
+		if !d.secret {
+			checkOne(t, d.name, value, flagOf(d), vars{}, marked)
 		}
 	}
 }
 
-func checkOne(t *testing.T, r resolver, d input, value, route string) {
+func checkOne(t *testing.T, name, value, source string, env vars, flagged ...string) {
 	t.Helper()
-	in, found := r.resolve([]input{d})
+	in, d, found := resolveOne(name, env, flagged...)
 	if len(found) > 0 {
-		t.Fatalf("route %q: %v", route, found)
+		t.Fatalf("source %q: %v", source, found)
 	}
-	if got := in.routes[d.name]; got != route {
-		t.Errorf("route %q, want %q", got, route)
+	if d.source != source {
+		t.Errorf("source %q, want %q", d.source, source)
 	}
 	if d.secret {
 		if in.APIKey != value {
-			t.Errorf("route %q: key %q, want %q", route, in.APIKey, value)
+			t.Errorf("source %q: key %q, want %q", source, in.APIKey, value)
 		}
 		return
 	}
 	var want []outcome.Setting
 	if value != "" {
-		want = []outcome.Setting{{Name: d.name, Value: value}}
+		want = []outcome.Setting{{Name: name, Value: value}}
 	}
-	if diff := cmp.Diff(want, in.Settings()); diff != "" {
-		t.Errorf("route %q: settings (-want +got):\n%s", route, diff)
+	if diff := cmp.Diff(want, in.Understood()); diff != "" {
+		t.Errorf("source %q: settings (-want +got):\n%s", source, diff)
 	}
 }
 
@@ -208,16 +221,19 @@ func TestDefaultsAndFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Inputs{
-		APIKey: "KEY1_secret", BaseURL: "https://api.telnyx.com/v2", TestIDs: []string{"t1"}, VersionID: "v1",
-		Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200, Attempts: outcome.OneRun(), ErrorReruns: 1, Transcripts: "auto", ReportDir: "test-reports", Name: "assistant-gate",
+	want := &Inputs{
+		Settings: gate.Settings{
+			TestIDs: []string{"t1"}, VersionID: "v1", Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200,
+			Policy: outcome.OneRun(), ErrorReruns: 1, Transcripts: gate.TranscriptsFailed,
+		},
+		APIKey: "KEY1_secret", BaseURL: "https://api.telnyx.com/v2", AutoTranscripts: true, ReportDir: "test-reports", Name: "assistant-gate",
 		Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
 	}
-	for _, d := range declaration() {
-		if cmd.Inputs.refused[d.name] {
+	for _, d := range cmd.Inputs.declared.all() {
+		if d.refused {
 			t.Errorf("the default of %s is not understood", d.name)
 		}
 	}
@@ -236,12 +252,15 @@ func TestDefaultsAndFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = Inputs{
-		APIKey: "KEY1_secret", BaseURL: "http://127.0.0.1:8080/v2", TestIDs: []string{"a", "b", "c"},
-		TestSuites: []string{"Booking, calls", "Billing", "x", "y"}, VersionID: "20260906T153456589927", AssistantID: "assistant-1",
-		Timeout: 90 * minute, RunTimeout: minute + minute/2, OutageTimeout: minute * 3 / 4, MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true,
-		Attempts: twoOfThree, Transcripts: "all", AdvisoryCriteria: []string{"is brief, mostly", "polite"}, BaselineVersion: "v0", QuarantineFile: "q.yml",
-		ReportDir: "/out/x", Name: "nightly", RunKey: "job:1/a", Secrets: []string{"KEY1_secret"},
+	want = &Inputs{
+		Settings: gate.Settings{
+			TestIDs: []string{"a", "b", "c"}, Suites: []string{"Booking, calls", "Billing", "x", "y"}, VersionID: "20260906T153456589927",
+			AssistantID: "assistant-1", Timeout: 90 * minute, RunTimeout: minute + minute/2, OutageTimeout: minute * 3 / 4,
+			MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true, Policy: twoOfThree, Transcripts: gate.TranscriptsAll,
+			Advisory: []string{"is brief, mostly", "polite"}, BaselineVersion: "v0", RunKey: "job:1/a",
+		},
+		APIKey: "KEY1_secret", BaseURL: "http://127.0.0.1:8080/v2", QuarantineFile: "q.yml", ReportDir: "/out/x", Name: "nightly",
+		Secrets: []string{"KEY1_secret"},
 	}
 	if diff := cmp.Diff(want, cmd.Inputs, exportedOnly); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
@@ -272,7 +291,7 @@ func TestSettingsFollowTheDeclaration(t *testing.T) {
 		{Name: "report-dir", Value: "test-reports"},
 		{Name: "name", Value: "x"},
 	}
-	if diff := cmp.Diff(want, cmd.Inputs.Settings()); diff != "" {
+	if diff := cmp.Diff(want, cmd.Inputs.Understood()); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // (docs.gitlab.com, "Custom collapsible sections"). A marker needs an escape and a carriage return.
 type gitlab struct {
 	silent
-	section string // the name of the open one; empty where none is
+	section string // the name of the open one; empty if none is
 }
 
 func (*gitlab) folds() bool { return true }
@@ -45,7 +45,7 @@ func (azure) openGroup(w io.Writer, title string) error {
 func (azure) closeGroup(w io.Writer) error { return say(w, "##[endgroup]") }
 
 // buildkite is the dialect of Buildkite's log (buildkite.com/docs, "Managing log output"): a line that starts with ---
-// begins a folded group and one with +++ an open one. A group ends where the next begins.
+// begins a folded group and one with +++ an open one. A group ends at the next one.
 type buildkite struct{ silent }
 
 func (buildkite) folds() bool { return true }

@@ -6,40 +6,41 @@ import (
 	"strings"
 )
 
-// maxKey is the most bytes that a key may have; it tells a key from a file that holds something else.
+// maxKey bounds a key, in bytes; it tells a key from a file that holds something else.
 const maxKey = 4096
 
-// settleKey decides which key counts and checks it. An api-key and an api-key-file that are both given by their own
+// resolveAPIKey decides which key counts and checks it. An api-key and an api-key-file that are both given by their own
 // names contradict each other; the alias of api-key is often set for other tools too, so a file wins over it.
-func (r resolver) settleKey(in *Inputs, key, file input) (problem, warning string) {
+func (r resolver) resolveAPIKey(in *Inputs) (problem, warning string) {
+	key, file := in.declared.apiKey, in.declared.apiKeyFile
 	if in.Simulator() {
 		in.APIKey = ""
 		return "", ""
 	}
 	fromFile := in.APIKeyFile != ""
-	route := in.routes[key.name]
 	switch {
-	case in.refused[file.name]:
+	case file.refused:
 		return "", "" // said already
-	case fromFile && route != "" && route != key.alias:
+	case fromFile && key.source != "" && key.source != key.alias:
 		return fmt.Sprintf("%s (from %s) and %s (from %s) are both given: give one of them",
-			key.name, route, file.name, in.routes[file.name]), ""
+			key.name, key.source, file.name, file.source), ""
 	case fromFile:
-		if route != "" {
-			warning = fmt.Sprintf("%s is set but not used: %s was given too, by its own name (%s)", route, file.name, in.routes[file.name])
+		if key.source != "" {
+			warning = fmt.Sprintf("%s is set but not used: %s was given too, by its own name (%s)", key.source, file.name, file.source)
 		}
-		return r.readKey(in, file), warning
+		return r.readKey(in), warning
 	case in.APIKey == "":
 		return r.missingKey(key, file), ""
 	}
 	if err := checkKey(in.APIKey); err != nil {
-		return fmt.Sprintf("%s (from %s): %v", key.name, route, err), ""
+		return fmt.Sprintf("%s (from %s): %v", key.name, key.source, err), ""
 	}
 	return "", ""
 }
 
-// readKey takes the key from its file. What the file holds is secret even where it is no key.
-func (r resolver) readKey(in *Inputs, file input) (problem string) {
+// readKey takes the key from its file. What the file holds is secret even if it is not a key.
+func (r resolver) readKey(in *Inputs) (problem string) {
+	file := in.declared.apiKeyFile
 	in.APIKey = ""
 	content, err := r.env.ReadFile(inputFile{path: in.APIKeyFile, limit: maxKey})
 	key := strings.TrimSpace(string(content))
@@ -47,14 +48,14 @@ func (r resolver) readKey(in *Inputs, file input) (problem string) {
 		err = checkKey(key)
 	}
 	if err != nil {
-		return fmt.Sprintf("%s (from %s): %s: %v", file.name, in.routes[file.name], quoted(in.APIKeyFile), err)
+		return fmt.Sprintf("%s (from %s): %s: %v", file.name, file.source, quoted(in.APIKeyFile), err)
 	}
 	in.APIKey = key
 	in.Secrets = once(append(in.Secrets, key))
 	return ""
 }
 
-// checkKey refuses what can be no key without showing any of it.
+// checkKey refuses what cannot be a key without showing any of it.
 func checkKey(key string) error {
 	switch {
 	case key == "":
@@ -67,7 +68,7 @@ func checkKey(key string) error {
 	return nil
 }
 
-func (r resolver) missingKey(key, file input) string {
+func (r resolver) missingKey(key, file *input) string {
 	because := ""
 	if r.env.NoSecrets != "" {
 		because = ", because " + r.env.NoSecrets

@@ -26,7 +26,7 @@ type Process struct {
 	Stdout  io.Writer                        // an *os.File that is a terminal gets a status line and colours
 	Stderr  io.Writer
 	Log     *log.Logger // Go's default logger, which net/http uses; nil: it is left alone
-	// Settled is told the exit code once all reports say it; what then comes is for the log alone. nil: nobody wants to know.
+	// Settled is told the exit code once all reports say it; what then comes is for the log alone. nil: not wanted.
 	Settled func(code int)
 	Version string    // of this build; empty: from the build's own information
 	Commit  string    // of this build; empty: from the build's own information
@@ -44,50 +44,13 @@ const (
 )
 
 // Main runs the program and returns its exit code. ctx is ended by a signal, with an Interruption as its cause.
-func Main(ctx context.Context, p Process) (code int) {
+func Main(ctx context.Context, p Process) int {
 	if p.Started.IsZero() {
 		p.Started = time.Now()
 	}
 	s := newSession(p)
 	defer s.flush()
-	defer func() {
-		if p := recover(); p != nil {
-			s.complain(fmt.Sprintf("internal error of assistant-gate: %v\n\n%s", p, debug.Stack()))
-			code = exitInconclusive
-		}
-	}()
-	err := s.parse(ctx)
-	return s.execute(ctx, err)
-}
-
-// execute executes the command; err is what was wrong with the command line and the inputs.
-func (s *session) execute(ctx context.Context, err error) int {
-	switch s.command.Name {
-	case CommandRun:
-		return s.gate(ctx, err)
-	case CommandDemo:
-		return s.demo(ctx, err)
-	case CommandMerge:
-		return s.merge(ctx, err)
-	case CommandPromote:
-		return s.promote(ctx, err)
-	}
-	if err != nil {
-		return s.refuse(err)
-	}
-	switch s.command.Name {
-	case CommandHelp:
-		return s.print(s.command.Help)
-	case CommandVersion:
-		return s.print(s.process.describeBuild())
-	case CommandPlan:
-		return s.plan(ctx)
-	case CommandList:
-		return s.list(ctx)
-	case CommandSimulate:
-		return s.simulate(ctx)
-	}
-	return exitDone
+	return s.execute(ctx)
 }
 
 // build returns version and commit of this build.
@@ -130,8 +93,8 @@ func Interruption(signal os.Signal) outcome.Cancelled {
 	return outcome.Cancelled{Signal: "SIGINT"}
 }
 
-// codeOf is the exit code for an error that ended a command without a verdict.
-func codeOf(err error) int {
+// exitCode is the exit code for an error that ended a command without a verdict.
+func exitCode(err error) int {
 	if i, ok := errors.AsType[outcome.Cancelled](err); ok {
 		return i.ExitCode()
 	}

@@ -12,13 +12,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// parser puts a value that is not empty into its field and returns it as it was understood, or an error that says what
-// was given and what is accepted. It is called with an input's default too. A refused value leaves the field alone.
-type parser func(in *Inputs, value string) (understood string, err error)
+// parser sets the field that it was made for to a value that is not empty. It returns the value as it was understood, or an
+// error that says what was given and what is accepted. It also gets an input's default. A refused value leaves the field alone.
+type parser func(value string) (understood string, err error)
 
 // Bounds on what is accepted. They keep a slip such as a whole file in an id from reaching the API.
 const (
@@ -37,12 +38,12 @@ var (
 )
 
 // text takes a value as it is once check accepts it.
-func text(field func(*Inputs) *string, check func(string) error) parser {
-	return func(in *Inputs, value string) (string, error) {
+func text(field *string, check func(string) error) parser {
+	return func(value string) (string, error) {
 		if err := check(value); err != nil {
 			return "", err
 		}
-		*field(in) = value
+		*field = value
 		return value, nil
 	}
 }
@@ -64,7 +65,7 @@ func versionName(value string) error {
 	return nil
 }
 
-// keyPath refuses the key itself, given where its file belongs, without showing it. Telnyx's keys begin with KEY.
+// keyPath refuses the key itself, given in place of its file, without showing it. Telnyx's keys begin with KEY.
 func keyPath(value string) error {
 	if looksLikeKey(value) {
 		return errors.New("the value (not shown) looks like the key itself: give the path of a file that holds it")
@@ -101,8 +102,8 @@ func runKey(value string) error {
 	return nil
 }
 
-// reportDir leaves the field empty for the word none.
-func reportDir(in *Inputs, value string) (string, error) {
+// parseReportDir leaves the field empty for the word none.
+func (in *Inputs) parseReportDir(value string) (string, error) {
 	if value == noReports {
 		in.ReportDir = ""
 		return value, nil
@@ -123,7 +124,7 @@ func reportDir(in *Inputs, value string) (string, error) {
 	return in.ReportDir, nil
 }
 
-func baseURL(in *Inputs, value string) (string, error) {
+func (in *Inputs) parseBaseURL(value string) (string, error) {
 	if value == simulatorURL {
 		in.BaseURL = value
 		return value, nil
@@ -136,7 +137,7 @@ func baseURL(in *Inputs, value string) (string, error) {
 	return in.BaseURL, nil
 }
 
-func testIDs(in *Inputs, value string) (string, error) {
+func (in *Inputs) parseTestIDs(value string) (string, error) {
 	ids := splitIDs(value)
 	bad := slices.DeleteFunc(slices.Clone(ids), telnyx.ValidTestID)
 	if len(bad) > 0 {
@@ -173,7 +174,7 @@ func onceByID(ids []string) []string {
 	})
 }
 
-func testSuites(in *Inputs, value string) (string, error) {
+func (in *Inputs) parseTestSuites(value string) (string, error) {
 	suites := splitLines(value)
 	bad := slices.DeleteFunc(slices.Clone(suites), func(s string) bool {
 		return printable(s) && utf8.RuneCountInString(s) <= maxSuiteName
@@ -182,7 +183,7 @@ func testSuites(in *Inputs, value string) (string, error) {
 		return "", fmt.Errorf("%s: no suite name; give at most %d characters without control characters, "+
 			"separated by newlines, or by commas on a single line", quotedList(bad), maxSuiteName)
 	}
-	in.TestSuites = suites
+	in.Suites = suites
 	if strings.Contains(strings.Join(suites, ""), ",") {
 		return strings.Join(suites, "\n") + "\n", nil
 	}
@@ -209,31 +210,33 @@ func splitLines(value string) []string {
 	return once(names)
 }
 
-func advisoryCriteria(in *Inputs, value string) (string, error) {
+func (in *Inputs) parseAdvisory(value string) (string, error) {
 	names := splitLines(value)
 	bad := slices.DeleteFunc(slices.Clone(names), printable)
 	if len(bad) > 0 {
 		return "", fmt.Errorf("%s: no criterion's name; give names without control characters, one a line", quotedList(bad))
 	}
-	in.AdvisoryCriteria = names
+	in.Advisory = names
 	return strings.Join(names, "\n"), nil
 }
 
-func transcripts(in *Inputs, value string) (string, error) {
-	switch value {
-	case auto, "none", "failed", "all":
-		in.Transcripts = value
-		return value, nil
+func (in *Inputs) parseTranscripts(value string) (string, error) {
+	kept, ok := map[string]gate.Transcripts{
+		auto: gate.TranscriptsFailed, "none": gate.TranscriptsNone, "failed": gate.TranscriptsFailed, "all": gate.TranscriptsAll,
+	}[value]
+	if !ok {
+		return "", fmt.Errorf("%s is none of the words auto, none, failed and all", quoted(value))
 	}
-	return "", fmt.Errorf("%s is none of the words auto, none, failed and all", quoted(value))
+	in.Transcripts, in.AutoTranscripts = kept, value == auto
+	return value, nil
 }
 
-func policy(in *Inputs, value string) (string, error) {
+func (in *Inputs) parsePolicy(value string) (string, error) {
 	p, err := outcome.ParsePolicy(value)
 	if err != nil {
 		return "", fmt.Errorf("%s is no policy: %w", quoted(value), err)
 	}
-	in.Attempts = p
+	in.Policy = p
 	return p.String(), nil
 }
 
@@ -249,36 +252,36 @@ func once(items []string) []string {
 	})
 }
 
-func duration(field func(*Inputs) *time.Duration) parser {
-	return func(in *Inputs, value string) (string, error) {
+func duration(field *time.Duration) parser {
+	return func(value string) (string, error) {
 		d, err := time.ParseDuration(value)
 		if err != nil || d <= 0 {
 			return "", fmt.Errorf("%s is no positive duration: give one with its unit, such as 90s, 30m or 1h30m", quoted(value))
 		}
-		*field(in) = d
+		*field = d
 		return value, nil
 	}
 }
 
-func number(field func(*Inputs) *int, least int) parser {
-	return func(in *Inputs, value string) (string, error) {
+func number(field *int, least int) parser {
+	return func(value string) (string, error) {
 		n, err := strconv.ParseUint(value, 10, 31)
 		if err != nil || int(n) < least || n > maxCount {
 			return "", fmt.Errorf("%s is no number that is accepted: give a whole number from %d to %d", quoted(value), least, maxCount)
 		}
-		*field(in) = int(n)
+		*field = int(n)
 		return strconv.FormatUint(n, 10), nil
 	}
 }
 
-// autoOr accepts the word auto beside what other accepts.
-func autoOr(setAuto func(*Inputs), other parser) parser {
-	return func(in *Inputs, value string) (string, error) {
+// autoOr also accepts the word auto, which sets the field to automatic.
+func autoOr[T any](field *T, automatic T, other parser) parser {
+	return func(value string) (string, error) {
 		if value == auto {
-			setAuto(in)
+			*field = automatic
 			return value, nil
 		}
-		understood, err := other(in, value)
+		understood, err := other(value)
 		if err != nil {
 			return "", fmt.Errorf("%w, or the word %s", err, auto)
 		}
@@ -286,13 +289,13 @@ func autoOr(setAuto func(*Inputs), other parser) parser {
 	}
 }
 
-func boolean(field func(*Inputs) *bool) parser {
-	return func(in *Inputs, value string) (string, error) {
+func boolean(field *bool) parser {
+	return func(value string) (string, error) {
 		b, err := strictBool(value)
 		if err != nil {
 			return "", err
 		}
-		*field(in) = b
+		*field = b
 		return value, nil
 	}
 }
@@ -314,7 +317,7 @@ func printable(value string) bool {
 	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl) && !strings.Contains(value, byteOrderMark)
 }
 
-// quoted shows a value on one line, cut where it is long.
+// quoted shows a value on one line, cut if it is long.
 func quoted(value string) string {
 	runes := 0
 	for i := range value {

@@ -18,7 +18,7 @@ func TestKey(t *testing.T) {
 		name    string
 		args    []string
 		env     vars
-		key     string   // where it is accepted
+		key     string   // if it is accepted
 		parts   []string // of the one problem, else
 		secrets []string
 		warning string
@@ -109,7 +109,7 @@ func TestMissingKeySaysWhy(t *testing.T) {
 func TestKeyAsFlag(t *testing.T) {
 	for _, args := range [][]string{{"--api-key=KEYs3cret"}, {"run", "--api-key", "KEYs3cret"}, {"list", "--api-key=KEYs3cret"}} {
 		cmd, err := Parse(args, enough().environment(nil))
-		wantProblem(t, err, "--api-key is no flag, because others can read arguments", "TELNYX_API_KEY", "--api-key-file")
+		wantProblem(t, err, "--api-key is not a flag, because others can read arguments", "TELNYX_API_KEY", "--api-key-file")
 		if strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%q: the message shows the key: %v", args, err)
 		}
