@@ -1,6 +1,6 @@
-# The gate as a container: GitHub's docker action, and any CI or cluster that runs an image as it is. For a CI that runs a
-# shell inside of the image there is Dockerfile.shell.
-# GitHub builds without --target, so the gate's stage is the last. BUILDPLATFORM is unset in the legacy builder.
+# Two images. The last stage is the gate alone: GitHub's docker action, and any CI or cluster that runs an image as it is. GitHub
+# builds without --target, so it is the last. The target shell is for a CI that runs a script inside of the image.
+# BUILDPLATFORM is unset in the legacy builder, which builds the target shell too, on the way.
 FROM --platform=${BUILDPLATFORM:-linux/amd64} golang:1.26.8@sha256:0f063af2d465d8dcae54cce04278ada488b96f77b42449c8d071e47d016cc65a AS build
 # Without defaults, which would win over the platform that is asked for. Empty, as in the legacy builder, is the builder's own.
 ARG TARGETOS
@@ -12,6 +12,24 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 RUN GOOS=${TARGETOS} GOARCH=${TARGETARCH} VERSION=${VERSION} COMMIT=${COMMIT} ./scripts/image-root.sh /image
+
+# The gate with a shell, for CIs that run a script inside of the image: GitLab, CircleCI, Jenkins, Azure Pipelines. Debian and
+# not something smaller: Azure's container jobs need bash, glibc and groupadd. Nothing is run on the target platform,
+# so no emulator is needed.
+FROM debian:13-slim@sha256:d7e12182ce18b85b93007c1dedf31f2d29e01ccf3182cc4017c709b6259bc132 AS shell
+ARG VERSION=dev
+ARG COMMIT=
+LABEL org.opencontainers.image.title="assistant-gate" \
+      org.opencontainers.image.description="A CI gate made of Telnyx AI assistant tests, with a shell" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${COMMIT}"
+COPY --from=build /image/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=build /image/LICENCES /usr/share/doc/assistant-gate/LICENCES
+COPY --from=build /image/assistant-gate /usr/local/bin/assistant-gate
+# No ENTRYPOINT: these CIs start a shell, cat or node in the image, and an entry point would get those as arguments.
+ENTRYPOINT []
+CMD ["assistant-gate"]
 
 FROM scratch
 ARG VERSION=dev

@@ -4,21 +4,21 @@ package main
 import (
 	"log"
 	"os"
+	"runtime/debug"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/signals"
 )
 
 var version, commit string // set by the linker in releases and images
 
-func main() { os.Exit(run(gate.Timings{})) }
-
-// run is the program with the timings given, or with those that users get where they are zero.
-func run(timings gate.Timings) int {
-	spareTheMachine()
-	ctx, settled := heedSignals()
-	return cli.Main(ctx, cli.Process{
+func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(40) // 10,000 tests take 50 MB in place of 65, for 2 % more CPU time
+	}
+	ctx, settled := signals.Heed()
+	os.Exit(cli.Main(ctx, cli.Process{
 		Args: os.Args[1:], Lookup: os.LookupEnv, Environ: os.Environ, Stdout: os.Stdout, Stderr: os.Stderr,
-		Log: log.Default(), Settled: settled, Version: version, Commit: commit, Timings: timings,
-	})
+		Log: log.Default(), Settled: settled, Version: version, Commit: commit,
+	}))
 }

@@ -109,13 +109,13 @@ func releasedPrograms(t *testing.T) (archive []byte, sums string) {
 	t.Helper()
 	w := newWorkshop(t)
 	dir, again := t.TempDir(), t.TempDir()
-	w.script(t, "release-binaries.sh", "v1.2.3", dir, "linux/"+runtime.GOARCH).want(t, 0)
+	w.script(t, "binaries.sh", "v1.2.3", dir, "linux/"+runtime.GOARCH).want(t, 0)
 
 	// Another folder, and other times of its files: the same bytes.
 	other := newWorkshop(t)
 	other.root, other.env = t.TempDir(), append(other.env, "GOFLAGS=-p=1")
 	other.run(t, "git", "clone", "--quiet", w.origin, other.root).want(t, 0)
-	other.script(t, "release-binaries.sh", "v1.2.3", again, "linux/"+runtime.GOARCH).want(t, 0)
+	other.script(t, "binaries.sh", "v1.2.3", again, "linux/"+runtime.GOARCH).want(t, 0)
 	for _, name := range []string{archiveName, "SHA256SUMS", "assistant-gate.cdx.json"} {
 		if read(t, filepath.Join(dir, name)) != read(t, filepath.Join(again, name)) {
 			t.Errorf("%s: a second build gives other bytes", name)

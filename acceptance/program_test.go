@@ -93,14 +93,14 @@ func (e ending) files(t *testing.T) map[string][]byte {
 // up stays as users have it, so that a slow machine changes no result.
 func shortTimings() gate.Timings {
 	timings := gate.DefaultTimings()
-	timings.Gap = 30 * time.Millisecond
-	timings.GapMany = 60 * time.Millisecond
+	timings.PollInterval = 30 * time.Millisecond
+	timings.PollIntervalBusy = 60 * time.Millisecond
 	timings.RetryMin = 10 * time.Millisecond
 	timings.RetryMax = 50 * time.Millisecond
-	timings.Grace = 100 * time.Millisecond
-	timings.LastLook = 50 * time.Millisecond
-	timings.Audit = 2 * time.Second
-	timings.Progress = 50 * time.Millisecond
+	timings.EndGrace = 100 * time.Millisecond
+	timings.FinalPoll = 50 * time.Millisecond
+	timings.DuplicateSearch = 2 * time.Second
+	timings.ProgressInterval = 50 * time.Millisecond
 	return timings
 }
 

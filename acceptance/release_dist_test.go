@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 )
 
-// What a rehearsal releases: a folder as release-binaries.sh and release-images.sh make it, and its version. Without
+// What a rehearsal releases: a folder as binaries.sh and images.sh make it, and its version. Without
 // them, stand-ins of a few bytes.
 const (
 	distVariable    = "RELEASE_DIST"
@@ -40,7 +40,7 @@ func standInDist(t *testing.T) string {
 	for _, name := range []string{"assistant-gate.cdx.json", "assistant-gate-shell.cdx.json"} {
 		write(t, filepath.Join(dist, name), "{}")
 	}
-	if out, err := exec.Command("../scripts/release-sums.sh", dist).CombinedOutput(); err != nil {
+	if out, err := exec.Command("../scripts/release/sums.sh", dist).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, name := range []string{"image", "image-shell"} {

@@ -20,7 +20,7 @@ func TestReleaseRefusedVersion(t *testing.T) {
 	for _, version := range []string{
 		"", "1.2.3", "v1.2", "v1.2.3.4", "v01.2.3", "v1.2.3-", "v1.2.3+build", "v1.2.3-a..b", "release/v1.2.3", "v1.2.3\nx=y", "v1.2.3 ", "v1.2.3;ls",
 	} {
-		w.script(t, "release-check.sh", version).refused(t, "is no version")
+		w.script(t, "check.sh", version).refused(t, "is no version")
 	}
 }
 
@@ -50,11 +50,11 @@ func TestReleaseRefusedState(t *testing.T) {
 			w.git(t, "checkout", "--quiet", "HEAD~1")
 		}, "main has changed .github/workflows"},
 		"a base image without a digest": {func(t *testing.T, w *workshop) {
-			w.edit(t, "Dockerfile.shell", func(s string) string { return strings.Replace(s, "debian:13-slim@sha256:", "debian:13-slim # ", 1) })
+			w.edit(t, "Dockerfile", func(s string) string { return strings.Replace(s, "debian:13-slim@sha256:", "debian:13-slim # ", 1) })
 			w.commit(t, "base")
 		}, "not named by digest"},
-		"two versions of Go": {func(t *testing.T, w *workshop) {
-			w.edit(t, "Dockerfile.shell", func(s string) string { return strings.Replace(s, "golang:1.", "golang:2.", 1) })
+		"no version of Go": {func(t *testing.T, w *workshop) {
+			w.edit(t, "Dockerfile", func(s string) string { return strings.Replace(s, "golang:1.", "golang:stable-1.", 1) })
 			w.commit(t, "base")
 		}, "one version of Go"},
 		"the commit of a release": {func(t *testing.T, w *workshop) {
@@ -66,9 +66,9 @@ func TestReleaseRefusedState(t *testing.T) {
 			t.Parallel()
 			w := newWorkshop(t)
 			w.describe(t, "v1.2.3")
-			w.script(t, "release-check.sh", "v1.2.3").want(t, 0)
+			w.script(t, "check.sh", "v1.2.3").want(t, 0)
 			state.change(t, w)
-			w.script(t, "release-check.sh", "v1.2.3").refused(t, state.why)
+			w.script(t, "check.sh", "v1.2.3").refused(t, state.why)
 		})
 	}
 }
@@ -78,28 +78,28 @@ func TestReleaseDryRun(t *testing.T) {
 	t.Parallel()
 	w := newWorkshop(t)
 	w.git(t, "commit", "--quiet", "--allow-empty", "--message", "on a branch")
-	w.script(t, "release-check.sh", "v1.2.3").want(t, 1)
+	w.script(t, "check.sh", "v1.2.3").want(t, 1)
 	w.env = append(w.env, "DRY_RUN=true")
-	if got := w.script(t, "release-check.sh", "v1.2.3").want(t, 0).outputs(); got["section"] != "Unreleased" {
+	if got := w.script(t, "check.sh", "v1.2.3").want(t, 0).outputs(); got["section"] != "Unreleased" {
 		t.Errorf("it prints %v", got)
 	}
-	w.script(t, "release-check.sh", "1.2.3").refused(t, "is no version")
+	w.script(t, "check.sh", "1.2.3").refused(t, "is no version")
 }
 
 func TestReleaseRefusedCommit(t *testing.T) {
 	t.Parallel()
 	w, sums := newWorkshop(t), filepath.Join(standInDist(t), "SHA256SUMS")
 	repository, url := w.registry+"/owner/assistant-gate", "https://example.com/x"
-	w.script(t, "release-commit.sh", "v1.2.3", repository, someDigest, url, sums).want(t, 0)
+	w.script(t, "commit.sh", "v1.2.3", repository, someDigest, url, sums).want(t, 0)
 	for _, digest := range []string{"", "sha256:", "latest", someDigest + "0", strings.TrimPrefix(someDigest, "sha256:")} {
-		w.script(t, "release-commit.sh", "v1.2.3", repository, digest, url, sums).refused(t, "is no digest")
+		w.script(t, "commit.sh", "v1.2.3", repository, digest, url, sums).refused(t, "is no digest")
 	}
-	w.script(t, "release-commit.sh", "v1.2.3", "", someDigest, url, sums).refused(t, "is no repository")
+	w.script(t, "commit.sh", "v1.2.3", "", someDigest, url, sums).refused(t, "is no repository")
 	less := filepath.Join(t.TempDir(), "less")
 	write(t, less, strings.ReplaceAll(read(t, sums), "darwin_arm64", "darwin_arm65"))
-	w.script(t, "release-commit.sh", "v1.2.3", repository, someDigest, url, less).refused(t, "no checksum for darwin_arm64")
+	w.script(t, "commit.sh", "v1.2.3", repository, someDigest, url, less).refused(t, "no checksum for darwin_arm64")
 	write(t, filepath.Join(w.root, "new.go"), "package main")
-	w.script(t, "release-commit.sh", "v1.2.3", repository, someDigest, url, sums).refused(t, "working tree has changes")
+	w.script(t, "commit.sh", "v1.2.3", repository, someDigest, url, sums).refused(t, "working tree has changes")
 }
 
 // TestReleaseRefusedTags holds that what was released is never moved.
@@ -107,21 +107,21 @@ func TestReleaseRefusedTags(t *testing.T) {
 	t.Parallel()
 	w := newWorkshop(t)
 	first := w.git(t, "rev-parse", "HEAD")
-	w.script(t, "release-tag.sh", "v1.2.3", first).want(t, 0)
-	w.script(t, "release-tag.sh", "v1.2.3", first).want(t, 0)
+	w.script(t, "tag.sh", "v1.2.3", first).want(t, 0)
+	w.script(t, "tag.sh", "v1.2.3", first).want(t, 0)
 	w.commit(t, "more")
-	w.script(t, "release-tag.sh", "v1.2.3", w.git(t, "rev-parse", "HEAD")).refused(t, "the tag v1.2.3 exists and names "+first)
+	w.script(t, "tag.sh", "v1.2.3", w.git(t, "rev-parse", "HEAD")).refused(t, "the tag v1.2.3 exists and names "+first)
 	if got := w.remote(t, "refs/tags/v1.2.3"); got != first {
 		t.Errorf("the tag names %s", got)
 	}
 
-	one := w.script(t, "release-push.sh", standInDist(t), w.registry+"/o/r").want(t, 0).outputs()
-	w.script(t, "release-image-tag.sh", one["repository"], one["gate"], "v1.2.3").want(t, 0)
-	w.script(t, "release-image-tag.sh", one["repository"], one["gate"], "v1.2.3").want(t, 0)
-	w.script(t, "release-image-tag.sh", one["repository"], one["shell"], "v1.2.3").refused(t, "v1.2.3 exists and is "+one["gate"])
-	w.script(t, "release-image-tag.sh", "--move", one["repository"], one["shell"], "v1.2.3").want(t, 0)
-	w.script(t, "release-image-tag.sh", one["repository"], someDigest, "v1.2.4").refused(t, "MANIFEST_UNKNOWN")
-	w.script(t, "release-image-tag.sh", "127.0.0.1:1/o/r", one["gate"], "v1.2.3").refused(t, "connection refused")
+	one := w.script(t, "push.sh", standInDist(t), w.registry+"/o/r").want(t, 0).outputs()
+	w.script(t, "image-tag.sh", one["repository"], one["gate"], "v1.2.3").want(t, 0)
+	w.script(t, "image-tag.sh", one["repository"], one["gate"], "v1.2.3").want(t, 0)
+	w.script(t, "image-tag.sh", one["repository"], one["shell"], "v1.2.3").refused(t, "v1.2.3 exists and is "+one["gate"])
+	w.script(t, "image-tag.sh", "--move", one["repository"], one["shell"], "v1.2.3").want(t, 0)
+	w.script(t, "image-tag.sh", one["repository"], someDigest, "v1.2.4").refused(t, "MANIFEST_UNKNOWN")
+	w.script(t, "image-tag.sh", "127.0.0.1:1/o/r", one["gate"], "v1.2.3").refused(t, "connection refused")
 }
 
 // TestReleaseRefusedLayout holds which builds are not pushed.
@@ -154,7 +154,7 @@ func TestReleaseRefusedLayout(t *testing.T) {
 			t.Fatal(err)
 		}
 		layout.make(t, filepath.Join(dist, "image-shell"))
-		if got := w.script(t, "release-push.sh", dist, w.registry+"/o/r"); got.code != 1 || !strings.Contains(got.stderr, layout.why) {
+		if got := w.script(t, "push.sh", dist, w.registry+"/o/r"); got.code != 1 || !strings.Contains(got.stderr, layout.why) {
 			t.Errorf("%s: exit code %d, %q", name, got.code, got.stderr)
 		}
 	}
@@ -172,5 +172,5 @@ func TestReleaseRefusedPrivate(t *testing.T) {
 		rw.WriteHeader(http.StatusUnauthorized)
 	}))
 	t.Cleanup(server.Close)
-	w.script(t, "release-public.sh", strings.TrimPrefix(server.URL, "http://")+"/o/r:v1.2.3").refused(t, "make it public")
+	w.script(t, "public.sh", strings.TrimPrefix(server.URL, "http://")+"/o/r:v1.2.3").refused(t, "make it public")
 }

@@ -18,27 +18,27 @@ import (
 // release does what release.yml does after its build, in its order.
 func (w *workshop) release(t *testing.T, version, dist string) (commit string) {
 	t.Helper()
-	checked := w.script(t, "release-check.sh", version).want(t, 0).outputs()
+	checked := w.script(t, "check.sh", version).want(t, 0).outputs()
 	notes := filepath.Join(t.TempDir(), "notes.md")
-	write(t, notes, w.script(t, "release-notes.sh", checked["section"]).want(t, 0).stdout)
+	write(t, notes, w.script(t, "notes.sh", checked["section"]).want(t, 0).stdout)
 
 	// The case of an account's name is as its owner likes it.
-	pushed := w.script(t, "release-push.sh", dist, w.registry+"/Owner/Assistant-Gate").want(t, 0).outputs()
+	pushed := w.script(t, "push.sh", dist, w.registry+"/Owner/Assistant-Gate").want(t, 0).outputs()
 	repository, gate, shell := pushed["repository"], pushed["gate"], pushed["shell"]
 	if tags, err := crane.ListTags(repository); err != nil || slices.Contains(tags, version) && w.remote(t, "refs/tags/"+version) == "" {
 		t.Errorf("tags %q (%v): a tag shows the image before it is attested", tags, err)
 	}
 	url := "https://example.com/Owner/Assistant-Gate/releases/download/" + version
-	commit = w.script(t, "release-commit.sh", version, repository, gate, url, filepath.Join(dist, "SHA256SUMS")).want(t, 0).outputs()["commit"]
-	w.script(t, "release-image-tag.sh", repository, gate, version).want(t, 0)
-	w.script(t, "release-image-tag.sh", repository, shell, version+"-shell").want(t, 0)
-	w.script(t, "release-public.sh", repository+":"+version+"@"+gate).want(t, 0)
-	w.script(t, "release-tag.sh", version, commit).want(t, 0)
-	w.script(t, "release-publish.sh", version, dist, notes).want(t, 0)
+	commit = w.script(t, "commit.sh", version, repository, gate, url, filepath.Join(dist, "SHA256SUMS")).want(t, 0).outputs()["commit"]
+	w.script(t, "image-tag.sh", repository, gate, version).want(t, 0)
+	w.script(t, "image-tag.sh", repository, shell, version+"-shell").want(t, 0)
+	w.script(t, "public.sh", repository+":"+version+"@"+gate).want(t, 0)
+	w.script(t, "tag.sh", version, commit).want(t, 0)
+	w.script(t, "publish.sh", version, dist, notes).want(t, 0)
 	if checked["moves"] == "true" {
-		w.script(t, "release-image-tag.sh", "--move", repository, gate, checked["major"]).want(t, 0)
-		w.script(t, "release-image-tag.sh", "--move", repository, shell, checked["major"]+"-shell").want(t, 0)
-		w.script(t, "release-move.sh", checked["major"], commit).want(t, 0)
+		w.script(t, "image-tag.sh", "--move", repository, gate, checked["major"]).want(t, 0)
+		w.script(t, "image-tag.sh", "--move", repository, shell, checked["major"]+"-shell").want(t, 0)
+		w.script(t, "move.sh", checked["major"], commit).want(t, 0)
 	}
 	w.git(t, "fetch", "--quiet", "--tags", "--force")
 	return commit
@@ -164,17 +164,17 @@ func TestReleaseLayer(t *testing.T) {
 	writeLayout(t, path, mutate.AppendManifests(empty.Index, mutate.IndexAddendum{
 		Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "amd64"}},
 	}))
-	if got := w.script(t, "release-layer.sh", path, "linux/amd64", "var/lib/dpkg/status").want(t, 0).stdout; got != "Package: x\n" {
+	if got := w.script(t, "layer.sh", path, "linux/amd64", "var/lib/dpkg/status").want(t, 0).stdout; got != "Package: x\n" {
 		t.Errorf("the file holds %q", got)
 	}
-	w.script(t, "release-layer.sh", path, "linux/amd64", "var/lib/dpkg/status", dir, "*usr/share/doc/*/copyright").want(t, 0)
+	w.script(t, "layer.sh", path, "linux/amd64", "var/lib/dpkg/status", dir, "*usr/share/doc/*/copyright").want(t, 0)
 	if got := read(t, filepath.Join(dir, "usr/share/doc/x/copyright")); got != "License: MIT\n" {
 		t.Errorf("the unpacked file holds %q", got)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "usr/share/doc/x/other")); err == nil {
 		t.Error("more is unpacked than was asked for")
 	}
-	w.script(t, "release-layer.sh", path, "linux/amd64", "etc/none").want(t, 1)
+	w.script(t, "layer.sh", path, "linux/amd64", "etc/none").want(t, 1)
 }
 
 // TestReleaseFollowing holds what a later release, an older line and a release candidate move.
@@ -198,7 +198,7 @@ func TestReleaseFollowing(t *testing.T) {
 		"v1.11.0": {"true", "true"}, "v2.0.0": {"true", "true"},
 	} {
 		w.describe(t, version)
-		got := w.script(t, "release-check.sh", version).want(t, 0).outputs()
+		got := w.script(t, "check.sh", version).want(t, 0).outputs()
 		if got["moves"] != want[0] || got["latest"] != want[1] || got["prerelease"] != strconv.FormatBool(strings.Contains(version, "-")) {
 			t.Errorf("%s: %v", version, got)
 		}
@@ -206,7 +206,7 @@ func TestReleaseFollowing(t *testing.T) {
 	// Of a page that was left as a draft nobody knows which files are whole: it is made anew.
 	write(t, pages, "true\n")
 	write(t, calls, "")
-	w.script(t, "release-publish.sh", "v1.10.0", standInDist(t), filepath.Join(w.root, "CHANGELOG.md")).want(t, 0)
+	w.script(t, "publish.sh", "v1.10.0", standInDist(t), filepath.Join(w.root, "CHANGELOG.md")).want(t, 0)
 	if said := read(t, calls); !strings.Contains(said, "release delete v1.10.0 --yes\nrelease create v1.10.0 --draft") {
 		t.Errorf("gh was called with\n%s", said)
 	}

@@ -116,7 +116,7 @@ func (w *workshop) remote(t *testing.T, reference string) string {
 // script runs a script of the clone; values are further variables of its environment.
 func (w *workshop) script(t *testing.T, name string, args ...string) said {
 	t.Helper()
-	return w.run(t, filepath.Join(w.root, "scripts", name), args...)
+	return w.run(t, filepath.Join(w.root, "scripts", "release", name), args...)
 }
 
 // said is how a program ended and what it printed.

@@ -117,12 +117,11 @@ func TestConnections(t *testing.T) {
 			t.Fatal(err)
 		}
 		timings := gate.DefaultTimings()
-		timings.Gap, timings.GapMany = 20*time.Millisecond, 20*time.Millisecond
-		o := &outcome.Outcome{Name: "connections"}
-		gate.Run(t.Context(), o, gate.Settings{
+		timings.PollInterval, timings.PollIntervalBusy = 20*time.Millisecond, 20*time.Millisecond
+		o := gate.Run(t.Context(), gate.Config{Settings: gate.Settings{
 			Suites: []string{suiteName}, FailFast: true, VersionID: version, RunKey: "bench", Policy: outcome.OneRun(), Timeout: time.Minute,
 			OutageTimeout: time.Minute, MaxRuns: 1000, Timings: timings,
-		}, client, freePacer{}, nil)
+		}, API: client, Pacer: freePacer{}})
 		client.CloseIdleConnections()
 		server.Close()
 		if o.ExitCode() != 0 || counted.opened > tt.most {

@@ -1,5 +1,5 @@
 // Package bench measures the gate: what it adds to the time that Telnyx takes, how many requests, how much memory and how
-// much processor time it needs. docs/performance.md has the figures and says how to repeat them.
+// much processor time it needs. docs/dev/performance.md has the figures and says how to repeat them.
 package bench
 
 import (

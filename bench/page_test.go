@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-var update = flag.Bool("update", false, "write the tables into docs/performance.md")
+var update = flag.Bool("update", false, "write the tables into docs/dev/performance.md")
 
-const page = "../docs/performance.md"
+const page = "../docs/dev/performance.md"
 
 // publish prints a table, and with -update writes it into its part of the page. It leaves the page as it is where b
 // measured less than what the page shows.

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// What BenchmarkProcess measures; the defaults are those of docs/performance.md.
+// What BenchmarkProcess measures; the defaults are those of docs/dev/performance.md.
 var (
 	manyTests = flag.Int("tests", 10_000, "tests of the large process benchmark")
 	manyTakes = flag.Duration("takes", 60*time.Second, "how long each of its runs takes")

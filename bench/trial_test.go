@@ -113,8 +113,7 @@ func (g sut) run(t *testing.T, s gate.Settings) *outcome.Outcome {
 	s.MaxInFlight, s.MaxRuns, s.ErrorReruns = gate.AutoBound, 20_000, 1
 	s.Timings = gate.DefaultTimings()
 	s.Timings.Random = g.random
-	o := &outcome.Outcome{Name: "bench"}
-	gate.Run(t.Context(), o, s, g.client, g.pacer, nil)
+	o := gate.Run(t.Context(), gate.Config{Settings: s, API: g.client, Pacer: g.pacer})
 	if code := o.ExitCode(); code != 0 {
 		t.Errorf("exit code %d, %+v, %v", code, o.Counts(), o.Problems)
 	}

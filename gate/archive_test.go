@@ -46,9 +46,9 @@ func (k *fakeKept) Drop() {
 	k.dropped = true
 }
 
-// TestTheArchiveHoldsWhatIsKept: what the outcome and the events hold of it is opened on demand, and no room is taken by
+// TestArchiveHoldsWhatIsKept: what the outcome and the events hold of it is opened on demand, and no room is taken by
 // runs whose texts nobody wants.
-func TestTheArchiveHoldsWhatIsKept(t *testing.T) {
+func TestArchiveHoldsWhatIsKept(t *testing.T) {
 	for name, tt := range map[string]struct {
 		keep gate.Transcripts
 		held int    // logs and conversations count for themselves
@@ -64,8 +64,8 @@ func TestTheArchiveHoldsWhatIsKept(t *testing.T) {
 				scripted(f, map[string]string{"t2": "f"})
 				talkative(f, hello)
 				s := settingsFor(f)
-				s.Transcripts, s.Archive = tt.keep, archive
-				o, events := runGate(t, t.Context(), f, s)
+				s.Transcripts = tt.keep
+				o, events := runArchived(t, t.Context(), f, s, archive)
 				if archive.held != tt.held || tt.keep == gate.TranscriptsNone && archive.kept > 0 {
 					t.Errorf("%d records are held of %d, want %d", archive.held, archive.kept, tt.held)
 				}
@@ -87,7 +87,7 @@ func wantArchived(t *testing.T, r outcome.TestResult, kept bool) {
 	if last := r.Last(); last.Logs != "" || len(last.Transcript) > 0 {
 		t.Errorf("%s holds its texts itself: %+v", r.Test.ID, last)
 	}
-	opened := r.Opened().Last()
+	opened := r.WithTexts().Last()
 	if got := len(opened.Transcript) == 2 && opened.Logs == "the logs"; got != kept {
 		t.Errorf("%s: kept %v, want %v: %+v", r.Test.ID, got, kept, opened)
 	}
@@ -96,37 +96,37 @@ func wantArchived(t *testing.T, r outcome.TestResult, kept bool) {
 	}
 }
 
-// TestLogsOfARunThatGoesOn: a look replaces those of the look before, and the same ones are not kept again.
+// TestLogsOfARunThatGoesOn: a poll replaces those of the poll before, and the same ones are not kept again.
 func TestLogsOfARunThatGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, archive := newFake(1), &fakeArchive{}
-		looks := 0
-		f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
-			looks++
+		polls := 0
+		f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+			polls++
 			return telnyx.Run{Status: telnyx.StatusRunning, Logs: strings.Repeat("line\n", 1+int(age/(10*time.Second)))}, nil, true
 		}
 		s := settingsFor(f)
-		s.Timeout, s.Transcripts, s.Archive = 35*time.Second, gate.TranscriptsFailed, archive
-		o, _ := runGate(t, t.Context(), f, s)
-		if archive.held != 1 || archive.kept != 4 || looks < 8 {
-			t.Errorf("in %d looks %d logs were kept, and %d are held; want 4 and 1", looks, archive.kept, archive.held)
+		s.Timeout, s.Transcripts = 35*time.Second, gate.TranscriptsFailed
+		o, _ := runArchived(t, t.Context(), f, s, archive)
+		if archive.held != 1 || archive.kept != 4 || polls < 8 {
+			t.Errorf("in %d polls %d logs were kept, and %d are held; want 4 and 1", polls, archive.kept, archive.held)
 		}
-		if logs := o.Results[0].Last().Opened().Logs; logs != "line\nline\nline\nline\n" {
+		if logs := o.Results[0].Last().WithTexts().Logs; logs != "line\nline\nline\nline\n" {
 			t.Errorf("logs %q", logs)
 		}
 	})
 }
 
-// TestWhatIsLostIsTold: and nothing else is different.
-func TestWhatIsLostIsTold(t *testing.T) {
+// TestLostTextsAreReported: and nothing else is different.
+func TestLostTextsAreReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		scripted(f, map[string]string{"t1": "f"})
 		talkative(f, hello)
 		s := settingsFor(f)
-		s.Transcripts, s.Archive = gate.TranscriptsAll, &fakeArchive{lost: errors.New("could not be kept: no space left on device")}
-		o, _ := runGate(t, t.Context(), f, s)
-		last := o.Results[0].Opened().Last()
+		s.Transcripts = gate.TranscriptsAll
+		o, _ := runArchived(t, t.Context(), f, s, &fakeArchive{lost: errors.New("could not be kept: no space left on device")})
+		last := o.Results[0].WithTexts().Last()
 		if last.Logs != "[the logs could not be kept: no space left on device]" || last.TranscriptProblem != "the conversation could not be kept: no space left on device" {
 			t.Errorf("logs %q, %q", last.Logs, last.TranscriptProblem)
 		}
@@ -145,21 +145,21 @@ func (f answeredWithLogs) TriggerTest(ctx context.Context, r telnyx.TriggerReque
 	return out, err
 }
 
-// TestLogsInTheAnswerToATriggerArePutAway: nothing holds them between the trigger and the first look.
-func TestLogsInTheAnswerToATriggerArePutAway(t *testing.T) {
+// TestLogsInTheAnswerToATriggerAreArchived: nothing holds them between the trigger and the first poll.
+func TestLogsInTheAnswerToATriggerAreArchived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		s := settingsFor(f)
-		s.Transcripts, s.Archive = gate.TranscriptsAll, &fakeArchive{}
+		s.Transcripts = gate.TranscriptsAll
 		triggered := 0
-		gate.Run(t.Context(), &outcome.Outcome{Name: "test"}, s, answeredWithLogs{f}, freePace{}, func(e gate.Event) {
+		gate.Run(t.Context(), gate.Config{Settings: s, API: answeredWithLogs{f}, Pacer: freePace{}, Archive: &fakeArchive{}, Observe: func(e gate.Event) {
 			if e, ok := e.(gate.RunTriggered); ok {
 				triggered++
-				if e.Attempt.Logs != "" || e.Attempt.Opened().Logs != "the logs" {
+				if e.Attempt.Logs != "" || e.Attempt.WithTexts().Logs != "the logs" {
 					t.Errorf("%+v", e.Attempt)
 				}
 			}
-		})
+		}})
 		if triggered != 1 {
 			t.Errorf("%d runs were triggered", triggered)
 		}

@@ -3,7 +3,6 @@ package gate_test
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,7 +16,7 @@ import (
 func TestACancelledGateSaysWhatBecameOfItsTests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
-		f.onLook = func(int, string, time.Duration) (telnyx.Run, error, bool) {
+		f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
 			return telnyx.Run{Status: telnyx.StatusRunning, Logs: "secret"}, nil, true
 		}
 		s := settingsFor(f)
@@ -40,202 +39,174 @@ func TestACancelledGateSaysWhatBecameOfItsTests(t *testing.T) {
 	})
 }
 
-// TestTheEndWhileConversationsAreRead: a signal counts until the very end; the gate's timeout decides nothing any more once
-// every test has its result.
-func TestTheEndWhileConversationsAreRead(t *testing.T) {
-	for signal, exit := range map[string]int{"SIGINT": 130, "": 0} {
+// TestNothingIsTriggeredAfterTheEnd: a signal that comes while the engine is busy, or the gate's own deadline, is seen before
+// anything else is sent, however many triggers are due.
+func TestNothingIsTriggeredAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(50)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		o := gate.Run(ctx, gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
+			if _, ok := e.(gate.RunTriggered); ok {
+				cancel(outcome.Cancelled{Signal: "SIGTERM"})
+			}
+		}})
+		if len(f.triggers) != 1 || o.ExitCode() != 143 {
+			t.Errorf("%d triggers, exit %d; want the one before the signal and 143", len(f.triggers), o.ExitCode())
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(50)
+		s := settingsFor(f)
+		s.Timeout = 10 * time.Second
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
+			if _, ok := e.(gate.RunTriggered); ok {
+				time.Sleep(time.Minute) // a console that hangs
+			}
+		}})
+		if len(f.triggers) != 1 || o.ExitCode() != 4 {
+			t.Errorf("%d triggers, exit %d; want the one before the deadline and 4", len(f.triggers), o.ExitCode())
+		}
+	})
+}
+
+// TestMistakesInTheProgram: a panic in a look-up, or in the handler of events, ends in an outcome with what is known.
+func TestMistakesInTheProgram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(3)
+		f.onGetTest = func(id string) error { panic("boom " + id) }
+		o, _ := runGate(t, t.Context(), f, settingsFor(f))
+		if o.ExitCode() != 3 || !strings.Contains(o.Panic, "boom") || len(f.triggers) != 0 {
+			t.Errorf("exit %d, panic %q", o.ExitCode(), o.Panic)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(3)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
+			if _, ok := e.(gate.TestEnded); ok {
+				panic("console")
+			}
+		}})
+		if o.ExitCode() != 3 || len(o.Results) != 3 || !strings.Contains(o.Panic, "console") {
+			t.Errorf("exit %d with %d results, panic %.20q", o.ExitCode(), len(o.Results), o.Panic)
+		}
+	})
+}
+
+// TestTheEndSaysWhatCameBack: at the gate's own deadline, the latest fault is not lost.
+func TestTheEndSaysWhatCameBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
+			return telnyx.Run{}, apiError(telnyx.KindMalformed, 200), true
+		}
+		s := settingsFor(f)
+		s.Timeout = 20 * time.Second
+		o, _ := runGate(t, t.Context(), f, s)
+		if o.ExitCode() != 4 || !strings.Contains(said(o), "the API's words") {
+			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.onGetTest = func(string) error { return apiError(telnyx.KindNotSent, 0) }
+		s := settingsFor(f)
+		s.Timeout = 20 * time.Second
+		o, events := runGate(t, t.Context(), f, s)
+		if o.ExitCode() != 4 || !strings.Contains(said(o), "the API's words") {
+			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+		}
+		if _, ok := events[0].(gate.Notice); !ok {
+			t.Errorf("nothing was said while look-ups had no answer: %v", events)
+		}
+	})
+}
+
+func TestCancelledGateNamesItsRuns(t *testing.T) {
+	for _, signal := range []string{"SIGINT", "SIGTERM"} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(3)
+			f.takes = time.Hour
+			ctx, cancel := context.WithCancelCause(t.Context())
+			time.AfterFunc(5*time.Second, func() { cancel(outcome.Cancelled{Signal: signal}) })
+			began := time.Now()
+			o, _ := runGate(t, ctx, f, settingsFor(f))
+			want := map[string]int{"SIGINT": 130, "SIGTERM": 143}[signal]
+			if o.ExitCode() != want {
+				t.Errorf("exit %d, want %d", o.ExitCode(), want)
+			}
+			if took := time.Since(began); took > 8*time.Second {
+				t.Errorf("took %s", took)
+			}
+			for _, r := range o.Results {
+				if !r.Last().Running() {
+					t.Errorf("test %s: its run is not named as going on: %+v", r.Test.ID, r.Last())
+				}
+			}
+		})
+	}
+}
+
+// TestCancelledWhileTriggering: a trigger that is answered a moment after the signal is named; one that hangs is
+// reported as a run that may exist; both within the grace.
+func TestCancelledWhileTriggering(t *testing.T) {
+	for _, takes := range []time.Duration{time.Second, time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
 			ctx, cancel := context.WithCancelCause(t.Context())
-			talkative(f, func(ctx context.Context, _ string) ([]telnyx.Message, error) {
-				if signal != "" {
-					cancel(outcome.Cancelled{Signal: signal})
-				}
-				<-ctx.Done()
-				return nil, ctx.Err()
-			})
-			s := settingsFor(f)
-			s.Transcripts, s.Timeout = gate.TranscriptsAll, 14*time.Second // the run ends after 10 s to 12.2 s
-			o, _ := runGate(t, ctx, f, s)
-			if o.ExitCode() != exit || o.Signal != signal || states(o) != "passed" {
-				t.Errorf("signal %q: exit %d, states %q: %s", signal, o.ExitCode(), states(o), said(o))
+			slow := &slowTriggers{fakeAPI: f, takes: takes}
+			time.AfterFunc(500*time.Millisecond, func() { cancel(outcome.Cancelled{Signal: "SIGINT"}) })
+			began := time.Now()
+			o := gate.Run(ctx, gate.Config{Settings: settingsFor(f), API: slow, Pacer: freePace{}})
+			if took := time.Since(began); took > 3*time.Second {
+				t.Errorf("took %s", took)
 			}
-			if o.Results[0].Last().TranscriptProblem == "" {
-				t.Error("nothing says why there is no conversation")
+			last := o.Results[0].Last()
+			if takes == time.Second && (last.RunID == "" || !last.Running()) {
+				t.Errorf("the run that was made is not named: %+v", last)
+			}
+			if takes == time.Hour && !last.MayExist {
+				t.Errorf("nothing says that a run may exist: %+v", last)
 			}
 		})
 	}
 }
 
-// TestABrokenConsoleIsLeftAlone: a handler that panicked gets no further event.
-func TestABrokenConsoleIsLeftAlone(t *testing.T) {
+type slowTriggers struct {
+	*fakeAPI
+	takes time.Duration
+}
+
+func (s *slowTriggers) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	select {
+	case <-ctx.Done():
+		return telnyx.Triggered{}, &telnyx.Error{Op: "trigger", Kind: telnyx.KindAmbiguous, Err: context.Cause(ctx)}
+	case <-time.After(s.takes):
+	}
+	return s.fakeAPI.TriggerTest(ctx, r)
+}
+
+// keyRefusedMidway refuses the key for t2, and a second later says that t3 came too fast.
+type keyRefusedMidway struct{ *fakeAPI }
+
+func (k keyRefusedMidway) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
+	switch r.TestID {
+	case "t2":
+		return telnyx.Triggered{}, apiError(telnyx.KindUnauthorized, 401)
+	case "t3":
+		time.Sleep(time.Second)
+		return telnyx.Triggered{}, apiError(telnyx.KindRateLimited, 429)
+	}
+	return k.fakeAPI.TriggerTest(ctx, r)
+}
+
+// TestAnAnswerAfterTheGateEnded: a trigger that would be sent again says why it is not.
+func TestAnAnswerAfterTheGateEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
-		calls := 0
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), f, freePace{}, func(gate.Event) { calls++; panic("console") })
-		if calls != 1 || len(o.Problems) != 1 || o.ExitCode() != 3 {
-			t.Errorf("%d calls, exit %d, problems %v", calls, o.ExitCode(), o.Problems)
-		}
-	})
-}
-
-// slowPace lets one request through a second.
-type slowPace struct{ next time.Time }
-
-func (p *slowPace) Take() time.Duration {
-	if wait := time.Until(p.next); wait > 0 {
-		return wait
-	}
-	p.next = time.Now().Add(time.Second)
-	return 0
-}
-
-func (p *slowPace) Paused() time.Duration { return 7 * time.Second }
-
-// TestThePaceHolds for triggers and looks together.
-func TestThePaceHolds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(10)
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), f, &slowPace{}, nil)
-		requests := time.Duration(len(f.triggers) + f.looks)
-		if took := o.Ended.Sub(o.Started); o.ExitCode() != 0 || took < (requests-1)*time.Second {
-			t.Errorf("exit %d, %d requests in %s, at one a second", o.ExitCode(), requests, took)
-		}
-	})
-}
-
-// TestProgress: what is counted while runs are in flight.
-func TestProgress(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(5)
-		f.never["t1"] = true
-		scripted(f, map[string]string{"t3": "f"})
-		s := settingsFor(f)
-		s.MaxInFlight, s.FailFast, s.Timeout = 2, true, time.Minute
-		var first, last gate.Progress
-		n := 0
-		gate.Run(t.Context(), &outcome.Outcome{}, s, f, &slowPace{}, func(e gate.Event) {
-			if p, ok := e.(gate.Progress); ok {
-				if n++; p.Elapsed < 5*time.Second {
-					first = p
-				}
-				last = p
-			}
-		})
-		if first.Waiting != 3 || first.InFlight != 2 || first.Total != 5 || first.Paused != 7*time.Second || first.Passed+first.Failed != 0 {
-			t.Errorf("in the first seconds: %+v", first)
-		}
-		if last.Waiting != 0 || last.InFlight != 1 || last.Passed != 1 || last.Failed != 1 || last.Elapsed < 50*time.Second {
-			t.Errorf("at the end: %+v", last)
-		}
-		if n < 40 || n > 62 {
-			t.Errorf("%d times in a minute", n)
-		}
-	})
-}
-
-// crowd counts how many are inside at the same time.
-type crowd struct {
-	mu          sync.Mutex
-	inside, top int
-}
-
-func (c *crowd) stay(d time.Duration) {
-	c.mu.Lock()
-	c.inside++
-	c.top = max(c.top, c.inside)
-	c.mu.Unlock()
-	time.Sleep(d)
-	c.mu.Lock()
-	c.inside--
-	c.mu.Unlock()
-}
-
-// crowded is an API whose look-ups and triggers take ten seconds each.
-type crowded struct {
-	*fakeAPI
-	lookups, triggers crowd
-}
-
-func (c *crowded) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
-	c.lookups.stay(10 * time.Second)
-	return c.fakeAPI.GetTest(ctx, id)
-}
-
-func (c *crowded) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
-	c.triggers.stay(10 * time.Second)
-	return c.fakeAPI.TriggerTest(ctx, r)
-}
-
-// TestRequestsUnderWayAreBounded, by kind and in all.
-func TestRequestsUnderWayAreBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(150)
-		var talks crowd
-		talkative(f, func(ctx context.Context, id string) ([]telnyx.Message, error) {
-			talks.stay(200 * time.Millisecond)
-			return hello(ctx, id)
-		})
-		f.onFind = func(context.Context, []string) ([]telnyx.Test, error) {
-			return nil, apiError(telnyx.KindMalformed, 200)
-		}
-		s := settingsFor(f)
-		s.Transcripts = gate.TranscriptsAll
-		api := &crowded{fakeAPI: f}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, api, freePace{}, nil)
-		if o.ExitCode() != 0 || api.lookups.top != 16 || api.triggers.top != 64 || talks.top != 16 {
-			t.Errorf("exit %d; at the same time %d look-ups, %d triggers and %d conversations; want 16, 64 and 16", o.ExitCode(), api.lookups.top, api.triggers.top, talks.top)
-		}
-		for _, r := range o.Results {
-			if len(r.Last().Transcript) != 2 || r.Last().TranscriptProblem != "" {
-				t.Fatalf("test %s: its conversation was not read: %q", r.Test.ID, r.Last().TranscriptProblem)
-			}
-		}
-	})
-}
-
-// TestRunsWithoutAConversation: none is asked for, and that is said; where there was no run nothing is.
-func TestRunsWithoutAConversation(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(2)
-		f.ends["t1"] = telnyx.Run{Status: telnyx.StatusFailed}
-		asked := 0
-		f.onMessages = func(context.Context, string) ([]telnyx.Message, error) { asked++; return nil, nil }
-		s := settingsFor(f)
-		s.Transcripts, s.MaxInFlight, s.FailFast = gate.TranscriptsAll, 1, true
-		o, _ := runGate(t, t.Context(), f, s)
-		if p := o.Results[0].Last().TranscriptProblem; asked != 0 || !strings.Contains(p, "no conversation") || len(o.Results[1].Attempts) != 0 {
-			t.Errorf("%d were asked for; %q", asked, p)
-		}
-	})
-}
-
-// TestTriggersComeBeforeConversations: where the rate is scarce, one conversation alone is fetched beside them.
-func TestTriggersComeBeforeConversations(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(30)
-		f.takes = time.Second
-		var talks crowd
-		talkative(f, func(ctx context.Context, id string) ([]telnyx.Message, error) {
-			talks.stay(4 * time.Second)
-			return hello(ctx, id)
-		})
-		meanwhile := 0
-		f.onTrigger = func(int, telnyx.TriggerRequest) error {
-			talks.mu.Lock()
-			defer talks.mu.Unlock()
-			meanwhile = talks.top
-			return nil
-		}
-		s := settingsFor(f)
-		s.Transcripts, s.MaxInFlight = gate.TranscriptsAll, 5
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, f, &slowPace{}, nil)
-		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || talks.top < 2 {
-			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, talks.top)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: keyRefusedMidway{f}, Pacer: freePace{}})
+		last := o.Results[2]
+		if o.ExitCode() != 2 || last.State != outcome.StateNotRun || !strings.HasPrefix(last.Problem, "the gate ended before it was triggered; the latest request about it came back with: call") {
+			t.Errorf("exit %d, %s: %q", o.ExitCode(), last.State, last.Problem)
 		}
 	})
 }

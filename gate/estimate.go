@@ -14,9 +14,9 @@ func (s Settings) firstRuns(tests int) int { return tests * s.Policy.Needed(0, 0
 
 // allRuns is how many runs so many tests can lead to.
 func (s Settings) allRuns(tests int) int {
-	each := s.Policy.Runs() + s.ErrorReruns
+	each := s.Policy.MaxVotes() + s.ErrorReruns
 	if s.BaselineVersion != "" {
-		each += outcome.BaselinePolicy().Runs() + s.ErrorReruns
+		each += outcome.BaselinePolicy().MaxVotes() + s.ErrorReruns
 	}
 	return tests * each
 }

@@ -23,7 +23,7 @@ type fakeAPI struct {
 	never    map[string]bool             // tests whose runs never end
 
 	onTrigger  func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
-	onLook     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
+	onPoll     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
 	onGetTest  func(id string) error
 	onVersion  func(v telnyx.Version) telnyx.Version // how a version that is asked for by itself is answered
 	onFind     func(ctx context.Context, ids []string) ([]telnyx.Test, error)
@@ -38,7 +38,7 @@ type fakeAPI struct {
 	suites   []telnyx.SuiteTriggerRequest
 	pages    int
 	runs     []fakeRun
-	looks    int
+	polls    int
 	finds    int
 	peak     int
 }
@@ -60,7 +60,26 @@ func newFake(n int) *fakeAPI {
 	return f
 }
 
-func (f *fakeAPI) GetTest(_ context.Context, id string) (telnyx.Test, error) {
+// GetTest asks again as the client does.
+func (f *fakeAPI) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
+	hear := telnyx.Patience(ctx)
+	for {
+		test, err := f.getTest(id)
+		if ctx.Err() == nil && hear != nil {
+			hear(err)
+		}
+		if hear == nil || !telnyx.Transient(err) || telnyx.Hopeless(err) {
+			return test, err
+		}
+		select {
+		case <-time.After(1700 * time.Millisecond):
+		case <-ctx.Done():
+			return test, err
+		}
+	}
+}
+
+func (f *fakeAPI) getTest(id string) (telnyx.Test, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.onGetTest != nil {
@@ -217,14 +236,14 @@ func (f *fakeAPI) inFlight() int {
 func (f *fakeAPI) GetRun(_ context.Context, testID, runID string) (telnyx.Run, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.looks++
+	f.polls++
 	for _, r := range f.runs {
 		if r.run.ID != runID || r.run.TestID != testID {
 			continue
 		}
 		age := time.Since(r.from)
-		if f.onLook != nil {
-			if run, err, ok := f.onLook(f.looks, testID, age); ok {
+		if f.onPoll != nil {
+			if run, err, ok := f.onPoll(f.polls, testID, age); ok {
 				run.ID, run.TestID = runID, testID
 				return run, err
 			}
@@ -293,9 +312,14 @@ func settingsFor(f *fakeAPI) gate.Settings {
 // runGate runs the gate and checks what holds for every outcome.
 func runGate(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings) (*outcome.Outcome, []gate.Event) {
 	t.Helper()
+	return runArchived(t, ctx, f, s, nil)
+}
+
+// runArchived is runGate with an archive.
+func runArchived(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings, archive outcome.Archive) (*outcome.Outcome, []gate.Event) {
+	t.Helper()
 	var events []gate.Event
-	o := &outcome.Outcome{Name: "test"}
-	gate.Run(ctx, o, s, f, freePace{}, func(e gate.Event) { events = append(events, e) })
+	o := gate.Run(ctx, gate.Config{Settings: s, API: f, Pacer: freePace{}, Archive: archive, Observe: func(e gate.Event) { events = append(events, e) }})
 	c := o.Counts()
 	if sum := c.Passed + c.Failed + c.Errored + c.TimedOut + c.NotRun; sum != c.Total {
 		t.Errorf("the counts add up to %d, not to the total of %d", sum, c.Total)
@@ -318,4 +342,14 @@ func states(o *outcome.Outcome) string {
 		out += string(r.State)
 	}
 	return out
+}
+
+// answers makes every poll at a run come back as one after the other says; the last repeats.
+func answers(f *fakeAPI, runs ...telnyx.Run) {
+	n := 0
+	f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
+		run := runs[min(n, len(runs)-1)]
+		n++
+		return run, nil, true
+	}
 }

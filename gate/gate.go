@@ -5,7 +5,6 @@ package gate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -13,51 +12,49 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-var (
-	errTimeout = errors.New("the gate's timeout passed")
-	errOutage  = errors.New("the API gave no usable answer")
-)
-
-// Run plans, triggers, watches and judges. What it finds goes into o, which the caller has filled with what it knows
-// of the gate itself; o is complete on every way out, a panic included. ctx is ended by a signal, with a Cancelled as
-// its cause. observe gets the events; it may be nil.
-func Run(ctx context.Context, o *outcome.Outcome, s Settings, api API, pacer Pacer, observe func(Event)) {
-	observe = guard(o, observe)
-	o.Target = outcome.Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
-	if s.Started.IsZero() {
-		s.Started = time.Now()
+// Run plans, triggers, watches and judges, and returns what it found, which is complete on every way out, a panic included.
+// What only the caller knows of the gate (its name, the job, the inputs as they were given) is not in it. ctx is ended by a
+// signal, with a Cancelled as its cause.
+func Run(ctx context.Context, c Config) *outcome.Outcome {
+	if c.Settings.Started.IsZero() {
+		c.Settings.Started = time.Now()
 	}
-	o.Started = s.Started
-	defer func() { o.Ended = time.Now() }()
-
-	deadline := s.Started.Add(s.Timeout)
-	bounded, cancel := context.WithDeadlineCause(ctx, deadline, errTimeout)
-	defer cancel()
-
-	plan := prepare(bounded, o, s, api, observe)
-	if plan == nil {
-		return
+	s := c.Settings
+	o := &outcome.Outcome{
+		Target:  outcome.Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion},
+		Started: s.Started, RunKey: s.RunKey, RunKeyGiven: s.RunKeyGiven,
 	}
-	s.VersionID = plan.Target.VersionID // a name has become an id
-	observe(PlanReady{Plan: plan})
-	e := newEngine(o, s, plan, api, pacer, observe)
-	e.deadline = deadline
-	e.run(bounded, ctx)
-	checkVersionUnchanged(bounded, o, s, api)
+	c.Observe = guard(o, c.Observe)
+	run(ctx, c, o)
 	if ctx.Err() != nil && o.Signal == "" {
-		recordEnd(o, context.Cause(ctx), "after all tests had ended") // a signal counts until the very end
+		recordEnd(o, context.Cause(ctx), "while the gate was ending") // a signal counts until the very end
 	}
+	o.Ended = time.Now()
+	return o
 }
 
-// prepare makes the plan, or records in o why there is none.
-func prepare(ctx context.Context, o *outcome.Outcome, s Settings, api API, observe func(Event)) (plan *Plan) {
+// run does what Run does, and puts what it finds into o.
+func run(ctx context.Context, c Config, o *outcome.Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			o.RecordPanic(p, debug.Stack())
-			plan = nil
 		}
 	}()
-	plan, err := NewPlan(ctx, api, s, observe)
+	ctx, cancel := context.WithDeadlineCause(ctx, c.Settings.deadline(), errTimeout)
+	defer cancel()
+	plan := prepare(ctx, c, o)
+	if plan == nil {
+		return
+	}
+	c.Settings.VersionID = plan.Target.VersionID // a name has become an id
+	c.Observe(PlanReady{Plan: plan})
+	newLoop(c, o, plan).run(ctx)
+	checkVersionUnchanged(ctx, o, c.Settings, c.API)
+}
+
+// prepare makes the plan, or records in o why there is none.
+func prepare(ctx context.Context, c Config, o *outcome.Outcome) *Plan {
+	plan, err := NewPlan(ctx, c.API, c.Settings, c.Observe)
 	refusals, refused := errors.AsType[Refusals](err)
 	switch {
 	case refused:
@@ -93,23 +90,4 @@ func guard(o *outcome.Outcome, observe func(Event)) func(Event) {
 		}()
 		observe(e)
 	}
-}
-
-// recordEnd records why the gate ended before its time.
-func recordEnd(o *outcome.Outcome, cause error, when string) {
-	tail := ""
-	if short, ok := errors.AsType[*cutShort](cause); ok {
-		tail = short.tail()
-		cause = short.cause
-	}
-	if c, ok := errors.AsType[outcome.Cancelled](cause); ok {
-		o.Signal = c.Signal
-		o.AddProblem(outcome.VerdictCancelled, "cancelled by "+c.Signal+" "+when+tail)
-		return
-	}
-	if errors.Is(cause, errTimeout) {
-		o.AddProblem(outcome.VerdictTimedOut, "timeout passed "+when+tail)
-		return
-	}
-	o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("%v, %s%s", cause, when, tail))
 }

@@ -84,7 +84,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"an unknown status is no end": {
 			n: 1, world: func(f *fakeAPI) {
-				f.onLook = func(int, string, time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{Status: "completed"}, nil, true
 				}
 			},
@@ -93,7 +93,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"an unknown status on the way": {
 			n: 1, world: func(f *fakeAPI) {
-				f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{Status: "warming_up"}, nil, age < 8*time.Second
 				}
 			},
@@ -113,7 +113,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"passed with a criterion that settles": {
 			n: 1, world: func(f *fakeAPI) {
-				f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{Status: telnyx.StatusPassed, Criteria: criteria("polite", "pending")}, nil, age < 30*time.Second
 				}
 			},
@@ -127,7 +127,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"an error after a passed that is not settled": {
 			n: 1, world: func(f *fakeAPI) {
-				f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 					if age < 20*time.Second {
 						return telnyx.Run{Status: telnyx.StatusPassed, Criteria: criteria("polite", "pending")}, nil, true
 					}
@@ -186,7 +186,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"a version that Telnyx refuses costs nothing": {
 			n: 5, world: func(f *fakeAPI) {
-				f.onTrigger = func(int, telnyx.TriggerRequest) error { return apiError(telnyx.KindRefused, 400) }
+				f.onTrigger = func(int, telnyx.TriggerRequest) error { return apiError(telnyx.KindRejected, 400) }
 			},
 			states: "not-run not-run not-run not-run not-run", exit: 2, triggers: 1, says: "check the version",
 		},
@@ -198,7 +198,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"a key that is revoked midway ends the gate": {
 			n: 1, world: func(f *fakeAPI) {
-				f.onLook = func(n int, _ string, _ time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(n int, _ string, _ time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{}, apiError(telnyx.KindUnauthorized, 401), n == 3
 				}
 			},
@@ -234,7 +234,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"a 404 about a run just made means not yet": {
 			n: 1, world: func(f *fakeAPI) {
-				f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{}, apiError(telnyx.KindNotFound, 404), age < 25*time.Second
 				}
 			},
@@ -243,7 +243,7 @@ func TestVerdicts(t *testing.T) {
 		"a run that alone cannot be read is errored, the others go on": {
 			n: 2, world: func(f *fakeAPI) {
 				f.takes = 3 * time.Minute
-				f.onLook = func(_ int, id string, _ time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(_ int, id string, _ time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{}, apiError(telnyx.KindMalformed, 200), id == "t2"
 				}
 			},
@@ -255,7 +255,7 @@ func TestVerdicts(t *testing.T) {
 				for i := range f.tests {
 					f.tests[i].MaxDuration = 30 * time.Minute
 				}
-				f.onLook = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
+				f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{}, apiError(telnyx.KindAmbiguous, 503), age > 30*time.Second
 				}
 			},
@@ -313,7 +313,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"a panic in a request": {
 			n: 1, world: func(f *fakeAPI) {
-				f.onLook = func(int, string, time.Duration) (telnyx.Run, error, bool) { panic("boom") }
+				f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) { panic("boom") }
 			},
 			states: "errored", exit: 3, triggers: 1, says: "internal error",
 		},

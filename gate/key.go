@@ -26,7 +26,7 @@ func suiteKey(runKey, suite, version, content string, attempt int) string {
 	return keyOf(content, runKey, "suite", suite, telnyx.IDKey(version), strconv.Itoa(attempt))
 }
 
-// keyOf is the key of a list of parts, and of content where that is known.
+// keyOf is the key of a list of parts, and of content if that is known.
 func keyOf(content string, parts ...string) string {
 	if content != "" {
 		parts = append(parts, content)

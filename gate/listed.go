@@ -77,10 +77,7 @@ func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 	ctx, list.cancel = context.WithCancel(ctx)
 	list.work.Go(func() {
 		defer arrive()
-		tests, err := p.api.api.FindTests(ctx, ids)
-		if err == nil {
-			p.api.note(ctx, nil)
-		}
+		tests, _ := p.api.FindTests(ctx, ids)
 		for _, t := range tests {
 			if testInFull(t) {
 				list.found[telnyx.IDKey(t.ID)] = t

@@ -8,6 +8,10 @@ import (
 )
 
 const (
+	// skewUnknown is how far Telnyx's clock may be from ours if no run of this gate has shown it.
+	skewUnknown = 2 * time.Minute
+	// skewKnown is the uncertainty that remains if one has: an answer's way and the rounding of times.
+	skewKnown = 5 * time.Second
 	// replayLimit is the age beyond which a run that was found again, not made now, proves nothing about now.
 	replayLimit = 2 * time.Hour
 	// foundLimit is how much older than its decision a run must be to have been found by its run-key rather than made now, whatever
@@ -15,29 +19,37 @@ const (
 	foundLimit = 2 * time.Minute
 )
 
-// origin is where the run comes from that answers a trigger. Only a run-key that was given finds runs of an earlier start: a
+// triggerAnswer is what a send of a trigger came back with.
+type triggerAnswer struct {
+	runs     []telnyx.Run
+	replayed bool      // the runs are those of an earlier send
+	answered time.Time // by Telnyx's clock; zero if it does not say
+	err      error
+}
+
+// origin is who made the run that answers a trigger. Only a run-key that was given finds runs of an earlier start: a
 // random one has no run but those of this gate.
 type origin struct {
 	replayed bool      // an earlier send made it
 	found    bool      // one of an earlier start: this gate has not paid for it
-	youngest time.Time // what was made before is no evidence, by the clock that dated the run; zero if any age will do
-	refusal  string    // why the run is no evidence; empty if it is
+	youngest time.Time // runs made before do not count, by the clock that dated the run; zero if any age will do
+	refusal  string    // why the run does not count; empty if it does
 }
 
-func (e *engine) originOf(d *decision, run telnyx.Run, a answer) origin {
-	t, now := d.trigger, time.Now()
-	dated := func(ours time.Time) time.Time { // by Telnyx's clock where its answer tells it
-		if a.answered.IsZero() {
+func originOf(a *attempt, run telnyx.Run, answer triggerAnswer, now time.Time) origin {
+	t := a.trigger
+	dated := func(ours time.Time) time.Time { // by Telnyx's clock if the answer shows it
+		if answer.answered.IsZero() {
 			return ours
 		}
-		return a.answered.Add(ours.Sub(now))
+		return answer.answered.Add(ours.Sub(now))
 	}
-	made, given := run.CreatedAt, e.settings.RunKeyGiven
+	made, given := run.CreatedAt, a.rules.RunKeyGiven
 	age := dated(t.firstSent).Sub(made)
 	old := given && !made.IsZero() && age > foundLimit
-	again := d.attempt.MayExist && !a.answered.IsZero() && !made.IsZero() && made.Before(dated(t.lastSent).Add(-skewKnown))
-	o := origin{replayed: a.replayed || old || again, found: old || given && a.replayed && !d.attempt.MayExist}
-	if !given && (!a.replayed || d.attempt.MayExist) {
+	again := a.MayExist && !answer.answered.IsZero() && !made.IsZero() && made.Before(dated(t.lastSent).Add(-skewKnown))
+	o := origin{replayed: answer.replayed || old || again, found: old || given && answer.replayed && !a.MayExist}
+	if !given && (!answer.replayed || a.MayExist) {
 		return o // this gate's own, whatever the clocks say
 	}
 	o.youngest = dated(t.firstSent).Add(-replayLimit)
@@ -46,34 +58,8 @@ func (e *engine) originOf(d *decision, run telnyx.Run, a answer) origin {
 		o.refusal = "Telnyx does not say when the run was made that it answered the trigger with: it cannot be told from an old one"
 	case age > replayLimit:
 		o.refusal = fmt.Sprintf("the run found for this run-key is %s old: too old to say anything about now; use a new run-key", age.Round(time.Minute))
-	case !a.answered.IsZero() && made.After(a.answered.Add(foundLimit)):
+	case !answer.answered.IsZero() && made.After(answer.answered.Add(foundLimit)):
 		o.refusal = fmt.Sprintf("Telnyx says that the run was made at %s, which by its own clock is still to come: it cannot be told from an old one", made.UTC().Format(time.RFC3339))
 	}
 	return o
-}
-
-// noteClock keeps how far Telnyx's clock is from ours, and says once if that is more than clocks may differ. Without a Date, a run
-// that was made just now tells it: somewhere between the first send and its answer.
-func (e *engine) noteClock(t *trigger, run telnyx.Run, o origin, answered time.Time) {
-	theirs, ours := answered, time.Now()
-	if theirs.IsZero() && !o.replayed {
-		theirs = run.CreatedAt
-	}
-	if theirs.IsZero() {
-		return
-	}
-	e.skew, e.skewKnown = theirs.Sub(ours), true
-	off := e.skew
-	if answered.IsZero() && off < 0 {
-		off = min(0, theirs.Sub(t.firstSent))
-	}
-	if off.Abs() <= foundLimit || e.clockTold {
-		return
-	}
-	e.clockTold = true
-	way := "ahead of"
-	if off > 0 {
-		way = "behind"
-	}
-	e.warn(fmt.Sprintf("this machine's clock is %s %s Telnyx's: check this machine's clock; times in the reports are off by that", off.Abs().Round(time.Second), way))
 }

@@ -43,12 +43,12 @@ func (r Refusals) Error() string {
 // ctx where that ended first, with what the latest look-up came back with. observe is told where a look-up has no usable
 // answer; it may be called from several goroutines, and may be nil.
 func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Plan, error) {
-	p := planner{settings: s, refused: map[string]bool{}}
-	asking, stop := p.ask(ctx, api, observe)
+	p := planner{api: api, settings: s, refused: map[string]bool{}}
+	asking, outage, stop := patiently(ctx, s, observe)
 	defer stop()
 	byID, bySuite, target := p.lookUp(asking)
-	if ctx.Err() != nil {
-		return nil, p.api.ended(context.Cause(ctx))
+	if asking.Err() != nil {
+		return nil, outage.ended(context.Cause(asking))
 	}
 	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole}
 	p.checkSelection(plan)
@@ -66,7 +66,7 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 }
 
 type planner struct {
-	api      *lookups
+	api      API
 	settings Settings
 	refusals Refusals
 	refused  map[string]bool // by their texts
@@ -88,17 +88,17 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	bySuite = make([][]telnyx.Test, len(s.Suites))
 	var idErrors []error
 	suiteErrors, testErrors := make([]error, len(s.Suites)), make([][]error, len(s.Suites))
-	var targetError error
+	var noTarget *targetError
 
 	var work group.Group
-	work.Go(func() { target, targetError = p.lookUpTarget(ctx) })
+	work.Go(func() { target, noTarget = lookUpTarget(ctx, p.api, s) })
 	for i, name := range s.Suites {
 		work.Go(func() { bySuite[i], testErrors[i], suiteErrors[i] = p.lookUpSuite(ctx, name) })
 	}
 	work.Go(func() { byID, idErrors = p.lookUpIDs(ctx) })
 	work.Wait()
 
-	p.judgeTarget(targetError)
+	p.judgeTarget(noTarget)
 	for i, err := range idErrors {
 		p.judge(err, "test %q (test-ids) is not known to Telnyx for this API key", s.TestIDs[i])
 	}
@@ -119,7 +119,7 @@ func (p *planner) judge(err error, unknown string, args ...any) {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
 		p.refuse(outcome.VerdictInvalid, unknown+": check the id (%v)", append(args, err)...)
-	case telnyx.KindRefused:
+	case telnyx.KindRejected:
 		p.refuse(outcome.VerdictInvalid, unknown+": Telnyx refused the look-up (%v)", append(args, err)...)
 	case telnyx.KindUnauthorized:
 		p.refuse(outcome.VerdictInvalid, "the API key was refused: check that api-key is a valid API v2 key with access to AI assistants")
@@ -252,10 +252,20 @@ func (p *planner) checkAdvisory(tests []telnyx.Test) {
 	}
 }
 
+func (p *planner) judgeTarget(err *targetError) {
+	switch {
+	case err == nil:
+	case err.err != nil:
+		p.judge(err.err, "%s", err.text)
+	default:
+		p.refuse(err.verdict, "%s", err.text)
+	}
+}
+
 // notePromotion says before anything is paid that promote will refuse what is to be tested; empty if nothing speaks against it,
 // or the results are no evidence for a promotion anyway.
 func notePromotion(target outcome.Target, tests []telnyx.Test) string {
-	_, unverified := outcome.StrangersOf(tests, target.AssistantID)
+	_, unverified := outcome.ForeignTargets(tests, target.AssistantID)
 	if len(unverified) == 0 || target.AssistantID == "" || target.VersionID == outcome.MainVersion {
 		return ""
 	}

@@ -20,7 +20,7 @@ func TestRefusedLookUps(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
 		telnyx.KindUnauthorized: "check that api-key",
 		telnyx.KindRedirect:     "the API's words",
-		telnyx.KindRefused:      `test "t1" (test-ids) is not known to Telnyx for this API key: Telnyx refused the look-up`,
+		telnyx.KindRejected:     `test "t1" (test-ids) is not known to Telnyx for this API key: Telnyx refused the look-up`,
 		telnyx.KindNotFound:     `test "t1" (test-ids) is not known to Telnyx for this API key: check the id`,
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -68,8 +68,7 @@ func TestAnyUsableAnswerIsNoOutage(t *testing.T) {
 				}
 				return nil
 			}
-			o := &outcome.Outcome{}
-			gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, 100 * time.Second}, freePace{}, nil)
+			o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: &slowLookUp{f, 100 * time.Second}, Pacer: freePace{}})
 			if o.ExitCode() != exit {
 				t.Errorf("usable from %s on: exit %d, want %d: %s", usableFrom, o.ExitCode(), exit, said(o))
 			}
@@ -85,8 +84,7 @@ func TestAnyUsableAnswerIsNoOutage(t *testing.T) {
 			}
 			return nil
 		}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, time.Hour}, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: &slowLookUp{f, time.Hour}, Pacer: freePace{}})
 		if o.ExitCode() != 3 || strings.Contains(said(o), "the API's words") {
 			t.Errorf("exit %d, and a fault that was mended is named: %s", o.ExitCode(), said(o))
 		}
@@ -479,8 +477,7 @@ func TestListsThatDisagree(t *testing.T) {
 				}}
 				s := settingsFor(f)
 				s.TestIDs, s.Suites, s.AssistantID, s.RunKeyGiven = nil, []string{"suite"}, tt.assistant, true // one trigger a test
-				o := &outcome.Outcome{}
-				gate.Run(t.Context(), o, s, api, freePace{}, nil)
+				o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
 				if o.ExitCode() != tt.exit || len(o.Results) != tt.tests || f.sent() != tt.tests || !strings.Contains(said(o)+strings.Join(o.Warnings, " "), tt.says) {
 					t.Errorf("exit %d, %d results, %d runs: %s %q", o.ExitCode(), len(o.Results), f.sent(), said(o), o.Warnings)
 				}
@@ -537,8 +534,7 @@ func TestIDsInOtherLetters(t *testing.T) {
 func TestAnOutageSaysWhatCameBackLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), &stillTrying{f}, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: &stillTrying{f}, Pacer: freePace{}})
 		if o.ExitCode() != 3 || !strings.Contains(said(o), "no usable answer for 2m0s") || !strings.Contains(said(o), "what came back last: get test t1: no answer from host within 30s") {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}
@@ -549,9 +545,10 @@ func TestAnOutageSaysWhatCameBackLast(t *testing.T) {
 type stillTrying struct{ *fakeAPI }
 
 func (s *stillTrying) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
-	<-ctx.Done()
 	op := "get test " + id
 	earlier := &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: errors.New("no answer from host within 30s")}
+	telnyx.Patience(ctx)(earlier)
+	<-ctx.Done()
 	return telnyx.Test{}, &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: context.Cause(ctx), Earlier: earlier}
 }
 
@@ -563,8 +560,7 @@ func TestAListIsAUsableAnswer(t *testing.T) {
 			time.Sleep(50 * time.Second)
 			return slices.Delete(slices.Clone(f.tests), 1, 2), nil
 		}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), &slowLookUp{f, 100 * time.Second}, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: &slowLookUp{f, 100 * time.Second}, Pacer: freePace{}})
 		if o.ExitCode() != 0 {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}

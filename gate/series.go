@@ -6,80 +6,148 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// series is the runs of one test on one version, and what they make certain.
+// series is the attempts at one test on one version, and what they make certain.
 type series struct {
-	test     *testUnderWay
-	policy   outcome.Policy
-	version  string // as sent to Telnyx
-	baseline bool   // the version is the baseline, not the one under test
+	test   *test
+	role   role
+	policy outcome.Policy
 
-	decisions     []*decision
+	attempts      []*attempt
 	passes, fails int
-	open          int // decisions that have not ended
-	reruns        int // how often an errored run may still be run again
-	stuck         stuck
+	open          int // attempts that have not ended
+	reruns        int // how often an errored run may still be repeated
+	blocked       blocked
 }
 
-// stuck is why a series will never have its verdict; its zero value is that it may.
-type stuck struct {
+// blocked is why a series will never have its verdict; its zero value is that it may.
+type blocked struct {
 	state    outcome.State
 	problem  string
 	failFast bool
 }
 
+// needed makes the attempts that are certain to be needed now, each with a trigger of its own.
+func (s *series) needed() []*attempt {
+	if s.blocked.state != "" {
+		return nil
+	}
+	need := s.policy.Needed(s.passes, s.fails) - s.open
+	if need > 0 && s.test.stop.kind != goOn {
+		s.block(outcome.StateNotRun, s.test.stop.reason, s.test.stop.kind == stopFailFast)
+		return nil
+	}
+	var made []*attempt
+	for range need {
+		made = append(made, s.newAttempt())
+	}
+	return made
+}
+
+func (s *series) newAttempt() *attempt {
+	t := s.test
+	a := &attempt{rules: t.rules, test: &t.Test, role: s.role, series: s}
+	a.Number, a.State = len(s.attempts)+1, outcome.StateNotRun
+	version := t.rules.sent(s.role)
+	a.trigger = &trigger{
+		attempts: []*attempt{a}, rules: t.rules, version: version,
+		key:    IdempotencyKey(t.rules.RunKey, t.ID, version, t.rules.contentOf(s.role), a.Number),
+		urgent: s.role == baseline || len(s.attempts) > s.open,
+	}
+	s.attempts = append(s.attempts, a)
+	s.open++
+	return a
+}
+
+// count counts an attempt that has ended: as a vote, as a run to be repeated, or as the end of the series.
+func (s *series) count(a *attempt) {
+	s.open--
+	switch {
+	case a.State == outcome.StatePassed:
+		s.passes++
+	case a.State == outcome.StateFailed:
+		s.fails++
+	case a.mayRepeat && s.reruns > 0:
+		s.reruns--
+	default:
+		s.block(a.State, a.Problem, a.skippedByFailFast)
+	}
+}
+
+// block ends the series without further runs. The first reason counts.
+func (s *series) block(state outcome.State, problem string, failFast bool) {
+	if s.blocked.state == "" {
+		s.blocked = blocked{state: state, problem: problem, failFast: failFast}
+	}
+}
+
+// cutOff ends the series if the gate ends before it.
+func (s *series) cutOff(end gateEnd) {
+	if s.open == 0 {
+		return
+	}
+	for _, a := range s.attempts {
+		if !a.ended {
+			a.cutOff(end)
+			s.block(a.State, a.Problem, false)
+		}
+	}
+	s.open = 0
+}
+
 // over reports whether nothing more is to come of the series.
 func (s *series) over() bool {
-	_, certain := s.policy.Decide(s.passes, s.fails)
-	return s.open == 0 && (certain || s.stuck.state != "")
+	return s.open == 0 && (s.verdict() != outcome.Undecided || s.blocked.state != "")
 }
+
+func (s *series) verdict() outcome.Decision { return s.policy.Decide(s.passes, s.fails) }
 
 // state is what the series comes to once it is over.
 func (s *series) state() outcome.State {
-	passed, certain := s.policy.Decide(s.passes, s.fails)
-	switch {
-	case !certain && s.stuck.state == outcome.StateNotRun && s.ran():
-		return outcome.StateErrored // something ran, but not enough of it
-	case !certain:
-		return s.stuck.state
-	case passed:
+	switch s.verdict() {
+	case outcome.Pass:
 		return outcome.StatePassed
+	case outcome.Fail:
+		return outcome.StateFailed
 	}
-	return outcome.StateFailed
+	if s.blocked.state == outcome.StateNotRun && s.ran() {
+		return outcome.StateErrored // something ran, but not enough of it
+	}
+	return s.blocked.state
 }
 
-// problem is why the series has no verdict; empty where it has one.
+// problem is why the series has no verdict; empty if it has one.
 func (s *series) problem() string {
-	if _, certain := s.policy.Decide(s.passes, s.fails); certain {
+	if s.verdict() != outcome.Undecided {
 		return ""
 	}
-	if s.stuck.state == outcome.StateNotRun && s.ran() {
-		last := s.attempts()[len(s.attempts())-1]
-		if last.Problem != "" {
-			return last.Problem + "; not run again: " + s.stuck.problem
+	if s.blocked.state == outcome.StateNotRun && s.ran() {
+		made := s.made()
+		if last := made[len(made)-1]; last.Problem != "" {
+			return last.Problem + "; not run again: " + s.blocked.problem
 		}
 	}
 	if votes := s.passes + s.fails; votes > 0 {
-		return fmt.Sprintf("%d passed and %d failed runs make no verdict by %s: %s", s.passes, s.fails, s.policy, s.stuck.problem)
+		return fmt.Sprintf("%d passed and %d failed runs make no verdict by %s: %s", s.passes, s.fails, s.policy, s.blocked.problem)
 	}
-	return s.stuck.problem
+	return s.blocked.problem
 }
 
 // ran reports whether the series made a remote run, or may have made one.
 func (s *series) ran() bool {
-	for _, d := range s.decisions {
-		if d.attempt.RunID != "" || d.attempt.MayExist {
+	for _, a := range s.attempts {
+		if a.RunID != "" || a.MayExist {
 			return true
 		}
 	}
 	return false
 }
 
-// attempts are the runs of the series, as far as their trigger ever went out.
-func (s *series) attempts() []outcome.Attempt {
+// made are the attempts whose trigger was sent.
+func (s *series) made() []outcome.Attempt {
 	var out []outcome.Attempt
-	for _, d := range s.decisions {
-		if d.trigger.sends > 0 {
-			out = append(out, d.attempt)
+	for _, a := range s.attempts {
+		if a.trigger.sends > 0 {
+			out = append(out, a.Attempt)
 		}
 	}
 	return out
@@ -87,98 +155,3 @@ func (s *series) attempts() []outcome.Attempt {
 
 // flaky reports whether the runs of the series disagreed.
 func (s *series) flaky() bool { return s.passes > 0 && s.fails > 0 }
-
-// halt makes the series end without further runs. The first reason stands.
-func (s *series) halt(state outcome.State, problem string, failFast bool) {
-	if s.stuck.state == "" {
-		s.stuck = stuck{state: state, problem: problem, failFast: failFast}
-	}
-}
-
-func newSeries(t *testUnderWay, settings Settings, policy outcome.Policy, version string, baseline bool) *series {
-	s := &series{test: t, policy: policy, version: version, baseline: baseline, reruns: settings.ErrorReruns}
-	t.series = append(t.series, s)
-	return s
-}
-
-// extend makes the decisions that are certain to be needed, or ends the series where the gate stopped triggering.
-func (e *engine) extend(s *series) {
-	for _, d := range e.needed(s) {
-		e.gateway.add(d.trigger)
-	}
-}
-
-// needed are the decisions that are certain to be needed now.
-func (e *engine) needed(s *series) []*decision {
-	if s.stuck.state != "" {
-		return nil
-	}
-	need := s.policy.Needed(s.passes, s.fails) - s.open
-	if need > 0 && e.stopped.reason != "" {
-		s.halt(outcome.StateNotRun, e.stopped.reason, e.stopped.failFast)
-		return nil
-	}
-	var made []*decision
-	for range need {
-		made = append(made, e.decide(s))
-	}
-	return made
-}
-
-// decide makes the decision for the series' next attempt, with a trigger of its own.
-func (e *engine) decide(s *series) *decision {
-	number := len(s.decisions) + 1
-	d := &decision{series: s, attempt: outcome.Attempt{Number: number, State: outcome.StateNotRun}}
-	d.trigger = &trigger{
-		decisions: []*decision{d},
-		version:   s.version,
-		key:       IdempotencyKey(e.settings.RunKey, s.test.test.ID, s.version, e.contentOf(s), number),
-	}
-	s.decisions = append(s.decisions, d)
-	s.open++
-	return d
-}
-
-// contentOf is what the series' version does, as a hash; empty if it is not known.
-func (e *engine) contentOf(s *series) string {
-	if s.baseline {
-		return e.outcome.Target.BaselineSeen.Hash
-	}
-	return e.outcome.Target.VersionHash
-}
-
-// count takes the end of a decision into its series: a vote, a run that is run again in its place, or the end of it.
-func (e *engine) count(d *decision, rerun bool) {
-	s := d.series
-	s.open--
-	switch {
-	case d.attempt.State == outcome.StatePassed:
-		s.passes++
-	case d.attempt.State == outcome.StateFailed:
-		s.fails++
-	case rerun && s.reruns > 0:
-		s.reruns--
-	default:
-		s.halt(d.attempt.State, d.attempt.Problem, false)
-	}
-	e.advance(s)
-}
-
-// advance takes a series to its next run, or its test to what follows the series.
-func (e *engine) advance(s *series) {
-	e.extend(s)
-	if !s.over() {
-		return
-	}
-	if !s.baseline && s.state() == outcome.StateFailed && e.wantsBaseline(s.test) {
-		e.advance(newSeries(s.test, e.settings, outcome.BaselinePolicy(), e.settings.sentBaseline(), true))
-		return
-	}
-	e.record(s.test)
-}
-
-// wantsBaseline reports whether a test that failed is to be run on the baseline. One that is quarantined is excused
-// without that.
-func (e *engine) wantsBaseline(t *testUnderWay) bool {
-	return e.settings.BaselineVersion != "" && !e.settings.Quarantine.Excuses(t.test.ID, e.outcome.Started)
-}

@@ -1,41 +1,12 @@
 package gate
 
 import (
-	"context"
 	"math/rand/v2"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
-
-// API is what the gate needs of Telnyx. Calls may come from several goroutines at the same time. Their errors are
-// *telnyx.Error; TriggerTest, TriggerSuite, GetRun and GetSuiteRuns send exactly one request, the other calls may repeat
-// theirs.
-type API interface {
-	GetTest(ctx context.Context, id string) (telnyx.Test, error)
-	FindTests(ctx context.Context, ids []string) ([]telnyx.Test, error)
-	ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error)
-	ListSuites(ctx context.Context) ([]string, error)
-	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
-	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
-	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
-	TriggerTest(ctx context.Context, request telnyx.TriggerRequest) (telnyx.Triggered, error)
-	TriggerSuite(ctx context.Context, request telnyx.SuiteTriggerRequest) (telnyx.SuiteTriggered, error)
-	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
-	GetSuiteRuns(ctx context.Context, request telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error)
-	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
-	ListSuiteRuns(ctx context.Context, suite string, most int) ([]telnyx.Run, error)
-	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
-}
-
-// Pacer says when the next request may go out, for all requests together.
-type Pacer interface {
-	// Take returns 0 where a request may go out now, else how long to wait before asking again.
-	Take() time.Duration
-	// Paused is how long all requests still wait because Telnyx asked for it.
-	Paused() time.Duration
-}
 
 // Unbounded and AutoBound are the special values of Settings.MaxInFlight.
 const (
@@ -47,7 +18,7 @@ const (
 type Settings struct {
 	TestIDs     []string
 	Suites      []string
-	VersionID   string // MainVersion for the live one; empty where a name is given
+	VersionID   string // MainVersion for the live one; empty if a name is given
 	VersionName string // with AssistantID, in place of VersionID: the one version of exactly this name
 	AssistantID string // empty: the version and the targets are not checked
 
@@ -55,70 +26,84 @@ type Settings struct {
 	Started         time.Time          // when the process started; zero means now
 	RunTimeout      time.Duration      // bound on one remote run, from its trigger; 0: from the test's own bound
 	OutageTimeout   time.Duration      // how long no request at all may be answered usably
-	MaxInFlight     int                // most remote runs at the same time; Unbounded, AutoBound
-	MaxRuns         int                // most remote runs in all
+	MaxInFlight     int                // maximum remote runs at the same time; Unbounded, AutoBound
+	MaxRuns         int                // maximum remote runs in all
 	Policy          outcome.Policy     // how many runs make a verdict
 	ErrorReruns     int                // how often, for each test and version, an errored run is run again
 	Advisory        []string           // names of criteria that are reported but do not fail a test
 	BaselineVersion string             // MainVersion, a version id, or empty: no baseline
 	Quarantine      outcome.Quarantine // tests that may fail for now
 	Transcripts     Transcripts        // whose conversations and logs are kept
-	Archive         outcome.Archive    // where they are kept; nil: in the outcome itself
 	FailFast        bool               // stop triggering after the first blocking failure
 	RunKey          string             // names this execution: the same key finds the same runs again
 	RunKeyGiven     bool               // a second start may come with the same key
 	Timings         Timings
 }
 
+// Transcripts says whose conversations and logs are kept for the reports.
+type Transcripts int
+
+// What is kept.
+const (
+	TranscriptsNone   Transcripts = iota
+	TranscriptsFailed             // of runs that did not pass
+	TranscriptsAll
+)
+
+// keeps reports whether conversation and logs of a run with this state are kept.
+func (t Transcripts) keeps(s outcome.State) bool {
+	return t == TranscriptsAll || t == TranscriptsFailed && s != outcome.StatePassed
+}
+
 // Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
 type Timings struct {
-	Gap         time.Duration // between two looks at a run
-	GapMany     time.Duration // the same where more than 20 runs are in flight
-	Settle      time.Duration // how long a passed run with unfinished criteria is looked at again
-	NotYet      time.Duration // how long a 404 about a run just made means "not yet"
-	Unread      time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
-	RetryMin    time.Duration // first upper bound of the pause before a request is sent again
-	RetryMax    time.Duration // last upper bound of that pause
-	Ambiguous   time.Duration // how long a trigger without a usable answer is sent again
-	Grace       time.Duration // how long triggers under way may still be answered after the gate was told to end
-	LastLook    time.Duration // how long before the gate's own deadline every run gets a last look
-	Audit       time.Duration // how long the search for duplicates of runs may take at the end
-	Version     time.Duration // how long the last look at the version may take
-	Progress    time.Duration // between two Progress events
-	Transcripts time.Duration // how long conversations are waited for after the last test has ended
-	Random      rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
+	PollInterval     time.Duration // between two polls of a run
+	PollIntervalBusy time.Duration // the same if more than 20 runs are in flight
+	SettleTime       time.Duration // how long a passed run with unfinished criteria is polled again
+	NotFoundGrace    time.Duration // how long a 404 about a run just made means "not yet"
+	UnreadableAfter  time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
+	RetryMin         time.Duration // first upper bound of the pause before a request is sent again
+	RetryMax         time.Duration // last upper bound of that pause
+	ResendFor        time.Duration // how long a trigger without a usable answer is sent again
+	EndGrace         time.Duration // how long triggers under way may still be answered after the gate was told to end
+	FinalPoll        time.Duration // how long before the gate's own deadline every run is polled once more
+	DuplicateSearch  time.Duration // how long the search for duplicates of runs may take at the end
+	VersionCheck     time.Duration // how long the check of the version at the end may take
+	ProgressInterval time.Duration // between two Progress events
+	TranscriptWait   time.Duration // how long conversations are waited for after the last test has ended
+	Random           rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
 }
 
 // DefaultTimings returns the timings that users get.
 func DefaultTimings() Timings {
 	return Timings{
-		Gap:         2 * time.Second,
-		GapMany:     3 * time.Second,
-		Settle:      60 * time.Second,
-		NotYet:      30 * time.Second,
-		Unread:      time.Minute,
-		RetryMin:    500 * time.Millisecond,
-		RetryMax:    8 * time.Second,
-		Ambiguous:   time.Minute,
-		Grace:       2 * time.Second,
-		LastLook:    2 * time.Second,
-		Audit:       10 * time.Second,
-		Version:     10 * time.Second,
-		Progress:    time.Second,
-		Transcripts: 5 * time.Second,
+		PollInterval:     2 * time.Second,
+		PollIntervalBusy: 3 * time.Second,
+		SettleTime:       60 * time.Second,
+		NotFoundGrace:    30 * time.Second,
+		UnreadableAfter:  time.Minute,
+		RetryMin:         500 * time.Millisecond,
+		RetryMax:         8 * time.Second,
+		ResendFor:        time.Minute,
+		EndGrace:         2 * time.Second,
+		FinalPoll:        2 * time.Second,
+		DuplicateSearch:  10 * time.Second,
+		VersionCheck:     10 * time.Second,
+		ProgressInterval: time.Second,
+		TranscriptWait:   5 * time.Second,
 	}
 }
 
 // Limits that no input changes.
 const (
 	maxRequests       = 64               // requests under way at the same time
-	maxAmbiguousSends = 6                // sends of one trigger whose answer was of no use
-	fuseErrors        = 5                // runs that end in Telnyx's error before any passed, and stop further triggers
-	maxUnreadLooks    = 10               // answers in a row about one run that were of no use
+	maxAmbiguousSends = 6                // sends of one trigger without a usable answer
+	maxRemoteErrors   = 5                // runs that end in Telnyx's error before any passed; then no more are triggered
+	maxFailedPolls    = 10               // failed polls of one run in a row
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
-	defaultRunBound   = 15 * time.Minute // where a test has no bound of its own
-	maxFetches        = 16               // conversations under way at the same time
+	defaultRunBound   = 15 * time.Minute // if a test has no bound of its own
+	maxConversations  = 16               // conversations under way at the same time
 	maxSingleLookUps  = 20               // tests that are looked up one by one without a look at the list of all
 )
 
@@ -134,7 +119,7 @@ func (s Settings) runBound(t telnyx.Test) time.Duration {
 }
 
 // inFlightBound is how many runs of the channel may be in flight at the same time, and whether all channels share it.
-// 0 is no bound.
+// A bound of 0 is none.
 func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 	switch {
 	case s.MaxInFlight > 0:
@@ -145,18 +130,5 @@ func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 	return 0, false
 }
 
-// sentVersion is what is sent as destination_version_id: nothing for the live version.
-func (s Settings) sentVersion() string {
-	if s.VersionID == outcome.MainVersion {
-		return ""
-	}
-	return s.VersionID
-}
-
-// sentBaseline is what is sent as destination_version_id for a run on the baseline.
-func (s Settings) sentBaseline() string {
-	if s.BaselineVersion == outcome.MainVersion {
-		return ""
-	}
-	return s.BaselineVersion
-}
+// deadline is the bound on the whole gate.
+func (s Settings) deadline() time.Time { return s.Started.Add(s.Timeout) }

@@ -5,103 +5,123 @@ import (
 	"slices"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // hoped is the end of a run that stands only once it is settled, because believing it too early does harm: a run on the
 // version under test that passed, and one on the baseline that failed, which excuses a failure.
-func (s *series) hoped() telnyx.Status {
-	if s.baseline {
+func (r role) hoped() telnyx.Status {
+	if r == baseline {
 		return telnyx.StatusFailed
 	}
 	return telnyx.StatusPassed
 }
 
-// standing is the status that counts after a look: a later word takes back an end that is not settled, and no other.
-func (d *decision) standing(later telnyx.Status) telnyx.Status {
-	first := d.attempt.RemoteStatus
+// hopedState is the result that follows from the hoped end.
+func (r role) hopedState() outcome.State {
+	if r == baseline {
+		return outcome.StateFailed
+	}
+	return outcome.StatePassed
+}
+
+// weigh is what counts of a criterion after two answers about it.
+func (r role) weigh(before, now telnyx.Status) telnyx.Status {
+	if r == baseline {
+		return lenient(before, now)
+	}
+	return cautious(before, now)
+}
+
+// standing is the status that counts after a poll: a later word takes back an end that is not settled, and no other.
+func (a *attempt) standing(later telnyx.Status) telnyx.Status {
+	first := a.RemoteStatus
 	switch {
 	case !first.Terminal():
 		if later.Terminal() {
-			d.noteChange(d.foretold, later, "later")
+			a.noteChange(a.foretold, later, "later")
 		}
 		return later
 	case first == later:
 		return later
-	case first != d.series.hoped():
-		d.noteChange(first, later, "first")
+	case first != a.role.hoped():
+		a.noteChange(first, later, "first")
 		return first
 	}
-	d.noteChange(first, later, "later")
-	d.settling, d.settleLooks, d.settleUntil = time.Time{}, 0, time.Time{}
+	a.noteChange(first, later, "later")
+	a.settling = settling{}
 	return later
 }
 
-func (d *decision) noteChange(first, later telnyx.Status, counts string) {
+func (a *attempt) noteChange(first, later telnyx.Status, counts string) {
 	if first != "" && first != later {
-		d.note(fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the %s counts", first, later, counts))
+		a.note(fmt.Sprintf("Telnyx first gave the run as %s, later as %s; the %s counts", first, later, counts))
 	}
 }
 
-// maxNotes is how many notes a run may have: a server that contradicts itself at every look is not to fill the memory.
+// maxNotes is how many notes a run may have: a server that contradicts itself at every poll must not fill the memory.
 const maxNotes = 20
 
 // note adds a note once.
-func (d *decision) note(text string) {
-	if len(d.attempt.Notes) < maxNotes && !slices.Contains(d.attempt.Notes, text) {
-		d.attempt.Notes = append(d.attempt.Notes, text)
+func (a *attempt) note(text string) {
+	if len(a.Notes) < maxNotes && !slices.Contains(a.Notes, text) {
+		a.Notes = append(a.Notes, text)
 	}
 }
 
-// settleLooks is how many looks must have shown an end for it to be settled: answers may take so long, or come so rarely, that the
-// time alone would let one or two words through.
-const settleLooks = 3
+// minSettlePolls is how many polls must have shown an end for it to be settled: answers may take so long, or come so rarely,
+// that the time alone would let one or two words through.
+const minSettlePolls = 3
+
+// settling is an end that was seen and may still change; its zero value is that there is none.
+type settling struct {
+	since time.Time // when the first poll showed it
+	polls int       // how many polls have shown it
+	until time.Time // when it is settled if nothing else is said until then
+}
 
 // settled reports whether the end that was seen has had its time, a share of that to settle since it was first seen. It is
-// asked after each look that still shows that end.
-func (e *engine) settled(d *decision, share float64) bool {
-	now := time.Now()
-	if d.settling.IsZero() {
-		d.settling = now
+// asked after each poll that still shows that end.
+func (a *attempt) settled(share float64, now time.Time) bool {
+	s := &a.settling
+	if s.since.IsZero() {
+		s.since = now
 	}
-	d.settleLooks++
-	d.settleUntil = d.settling.Add(time.Duration(share * float64(e.settings.Timings.Settle)))
-	return d.settleLooks >= settleLooks && !now.Before(d.settleUntil)
+	s.polls++
+	s.until = s.since.Add(time.Duration(share * float64(a.rules.Timings.SettleTime)))
+	return s.polls >= minSettlePolls && !now.Before(s.until)
 }
 
 // maxCriteria is how many criteria a run may have, whatever its answers call them: as many as one answer may name.
 const maxCriteria = 1000
 
-// hear keeps what an answer says of a run's criteria. An answer without any takes nothing back.
-func (d *decision) hear(now []telnyx.CriterionResult) {
+// seeCriteria keeps what an answer says of a run's criteria. An answer without any takes nothing back.
+func (a *attempt) seeCriteria(now []telnyx.CriterionResult) {
 	if len(now) == 0 {
 		return
 	}
-	weigh := cautious
-	if d.series.baseline {
-		weigh = lenient
-	}
 	said := map[string][]telnyx.Status{} // before, by name: two criteria may have one
-	for _, c := range d.attempt.Criteria {
+	for _, c := range a.Criteria {
 		said[c.Name] = append(said[c.Name], c.Status)
 	}
 	heard := slices.Clone(now)
 	for i, c := range heard {
 		if before := said[c.Name]; len(before) > 0 {
 			said[c.Name] = before[1:]
-			heard[i].Status = weigh(before[0], c.Status)
+			heard[i].Status = a.role.weigh(before[0], c.Status)
 			if heard[i].Status != c.Status {
-				d.note(fmt.Sprintf("Telnyx first gave criterion %q as %s, later as %s; the first counts", c.Name, before[0], c.Status))
+				a.note(fmt.Sprintf("Telnyx first gave criterion %q as %s, later as %s; the first counts", c.Name, before[0], c.Status))
 			}
 		}
 	}
-	for _, c := range d.attempt.Criteria {
+	for _, c := range a.Criteria {
 		if left := said[c.Name]; len(left) > 0 {
 			said[c.Name] = left[1:]
-			heard = append(heard, telnyx.CriterionResult{Name: c.Name, Status: weigh(left[0], "")})
+			heard = append(heard, telnyx.CriterionResult{Name: c.Name, Status: a.role.weigh(left[0], "")})
 		}
 	}
-	d.attempt.Criteria = heard
+	a.Criteria = heard
 }
 
 // cautious is what counts of a criterion on the version under test: that it failed, or could not be judged, is not taken back by
@@ -121,7 +141,7 @@ func lenient(before, now telnyx.Status) telnyx.Status {
 	return now
 }
 
-// runInFull reports whether a list tells of a run all that decides its verdict: it may leave out what is optional, and hide a
+// runInFull reports whether a list shows all of a run that decides its verdict: it may leave out what is optional, and hide a
 // criterion that failed.
 func runInFull(run telnyx.Run, rubric []telnyx.Criterion) bool {
 	if run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed {

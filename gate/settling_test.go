@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -18,7 +17,7 @@ func shown(status string, pairs ...string) telnyx.Run {
 	return telnyx.Run{Status: telnyx.Status(status), Criteria: criteria(pairs...)}
 }
 
-// word is what looks show from an age of the run on; without a status they are of no use.
+// word is what polls show from an age of the run on; without a status they are of no use.
 type word struct {
 	from time.Duration
 	run  telnyx.Run
@@ -77,8 +76,7 @@ func TestTwoWordsSettleNothing(t *testing.T) {
 		f := newFake(1)
 		words := []word{{0, shown("passed")}, {40 * second, shown("failed")}}
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}, slow: 15 * second}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: w, Pacer: freePace{}})
 		if o.ExitCode() != 1 {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}
@@ -99,8 +97,7 @@ func TestCriteriaAreBounded(t *testing.T) {
 		}
 		words = append(words, word{time.Minute, shown("failed")})
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: w, Pacer: freePace{}})
 		if a := o.Results[0].Last(); o.ExitCode() != 3 || len(a.Criteria) != 1000 {
 			t.Errorf("exit %d with %d criteria: %s", o.ExitCode(), len(a.Criteria), said(o))
 		}
@@ -117,8 +114,7 @@ func TestUnknownWordsAreSaidOnce(t *testing.T) {
 		}
 		words = append(words, word{time.Minute, shown("passed", "polite", "passed")})
 		w := &wordy{fakeAPI: f, version: "v1", words: words, told: map[string]bool{}}
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, settingsFor(f), w, freePace{}, nil)
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: w, Pacer: freePace{}})
 		if o.ExitCode() != 0 || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `has status "phase `) {
 			t.Errorf("exit %d, %d warnings: %q", o.ExitCode(), len(o.Warnings), o.Warnings)
 		}
@@ -223,8 +219,7 @@ func TestAnEndIsSettled(t *testing.T) {
 					s.RunTimeout, f.takes = time.Minute, 10*second
 				}
 				w := &wordy{fakeAPI: f, version: "v1", atOnce: tt.atOnce, words: tt.words, told: map[string]bool{}}
-				o := &outcome.Outcome{}
-				gate.Run(t.Context(), o, s, w, freePace{}, nil)
+				o := gate.Run(t.Context(), gate.Config{Settings: s, API: w, Pacer: freePace{}})
 				r := o.Results[0]
 				took := r.Last().SeenAt.Sub(r.Last().TriggeredAt)
 				if string(r.State) != tt.state || took < tt.least || took > tt.least+2*time.Minute || (o.ExitCode() == 0) != (tt.state == "passed") {
@@ -277,10 +272,44 @@ func TestAFailureOnTheBaselineIsSettled(t *testing.T) {
 				s := settingsFor(f)
 				s.BaselineVersion, s.RunTimeout = "v0", 7*time.Minute
 				w := &wordy{fakeAPI: f, version: "v0", atOnce: tt.atOnce, words: tt.words, told: map[string]bool{}}
-				o := &outcome.Outcome{}
-				gate.Run(t.Context(), o, s, w, freePace{}, nil)
+				o := gate.Run(t.Context(), gate.Config{Settings: s, API: w, Pacer: freePace{}})
 				if o.ExitCode() != tt.exit || len(w.told) != tt.runs || len(f.triggers) != 2+tt.runs {
 					t.Errorf("exit %d, %d runs on the baseline, want %d and %d: %s, baseline %+v", o.ExitCode(), len(w.told), tt.exit, tt.runs, said(o), o.Results[0].Baseline)
+				}
+			})
+		})
+	}
+}
+
+// TestCriteriaAreNotForgotten: what was said about a criterion stands where a later answer says nothing.
+func TestCriteriaAreNotForgotten(t *testing.T) {
+	passed := telnyx.Run{Status: telnyx.StatusPassed}
+	for name, tt := range map[string]struct {
+		runs   []telnyx.Run
+		rubric []string
+		exit   int
+		within time.Duration
+		says   string
+	}{
+		"pending, then nothing":                   {[]telnyx.Run{{Status: telnyx.StatusPassed, Criteria: criteria("polite", "pending")}, passed}, []string{"polite"}, 3, 2 * time.Minute, "never finished"},
+		"failed while running":                    {[]telnyx.Run{{Status: telnyx.StatusRunning, Criteria: criteria("polite", "failed")}, passed}, []string{"polite"}, 1, time.Minute, "its criteria failed"},
+		"one result for two criteria of one name": {[]telnyx.Run{{Status: telnyx.StatusPassed, Criteria: criteria("polite", "passed")}}, []string{"polite", "polite"}, 3, 2 * time.Minute, "never finished"},
+		"no result at all":                        {[]telnyx.Run{passed}, []string{"polite"}, 0, 20 * time.Second, "no result for any criterion"},
+		"no rubric, no results":                   {[]telnyx.Run{passed}, nil, 0, 20 * time.Second, ""},
+		"results that come late":                  {[]telnyx.Run{passed, {Status: telnyx.StatusPassed, Criteria: criteria("polite", "failed")}}, []string{"polite"}, 1, 20 * time.Second, "its criteria failed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(1)
+				f.tests[0].Rubric = nil
+				for _, c := range tt.rubric {
+					f.tests[0].Rubric = append(f.tests[0].Rubric, telnyx.Criterion{Name: c})
+				}
+				answers(f, tt.runs...)
+				began := time.Now()
+				o, _ := runGate(t, t.Context(), f, settingsFor(f))
+				if took := time.Since(began); o.ExitCode() != tt.exit || took > tt.within || !strings.Contains(said(o), tt.says) {
+					t.Errorf("exit %d after %s, want %d within %s:\n%s", o.ExitCode(), took, tt.exit, tt.within, said(o))
 				}
 			})
 		})

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -88,30 +87,6 @@ func policyOf(text string) outcome.Policy {
 	return p
 }
 
-// TestALookAtASuiteIsARequestAHundred, until so few runs are left that looking at each is less.
-func TestALookAtASuiteIsARequestAHundred(t *testing.T) {
-	for n, perLook := range map[int]int{100: 1, 101: 2, 1000: 10} {
-		synctest.Test(t, func(t *testing.T) {
-			f := newFake(n)
-			o, _ := runGate(t, t.Context(), f, wholeSettings(f))
-			rounds := 10/2 + 1 // runs of 10 s, a gap of 3 s less its jitter
-			if o.ExitCode() != 0 || f.looks != 0 || f.pages%perLook != 0 || f.pages > rounds*perLook || len(o.Results) != n {
-				t.Errorf("%d runs: exit %d, %d looks at single runs, %d pages, %d a look", n, o.ExitCode(), f.looks, f.pages, perLook)
-			}
-		})
-	}
-	synctest.Test(t, func(t *testing.T) { // the last one is looked at by itself
-		f := newFake(300)
-		f.never["t7"] = true
-		s := wholeSettings(f)
-		s.RunTimeout = time.Minute
-		o, _ := runGate(t, t.Context(), f, s)
-		if o.ExitCode() != 4 || o.Counts().TimedOut != 1 || f.pages > 18 || f.looks < 10 {
-			t.Errorf("exit %d, %d pages, %d looks at single runs", o.ExitCode(), f.pages, f.looks)
-		}
-	})
-}
-
 // TestTheAnswerToASuitesTrigger must be the plan's runs.
 func TestTheAnswerToASuitesTrigger(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -153,7 +128,7 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 			}
 			return made, nil
 		}, exit: 0, states: "passed passed passed", sends: 1, paid: 3},
-		"refused": {suite: func(int, []telnyx.Run) ([]telnyx.Run, error) { return nil, apiError(telnyx.KindRefused, 400) }, exit: 2, states: "not-run not-run not-run", sends: 1, says: `Telnyx refused to run suite "suite" on version "v1" (version-id)`},
+		"refused": {suite: func(int, []telnyx.Run) ([]telnyx.Run, error) { return nil, apiError(telnyx.KindRejected, 400) }, exit: 2, states: "not-run not-run not-run", sends: 1, says: `Telnyx refused to run suite "suite" on version "v1" (version-id)`},
 		"429 at first": {suite: func(n int, made []telnyx.Run) ([]telnyx.Run, error) {
 			if n < 9 {
 				return nil, apiError(telnyx.KindRateLimited, 429)
@@ -202,81 +177,6 @@ func TestALostAnswerToASuitesTrigger(t *testing.T) {
 		warned := strings.Join(o.Warnings, "\n")
 		if o.ExitCode() != 0 || strings.Count(warned, "possible duplicate") != 3 || !strings.Contains(warned, "r1") {
 			t.Errorf("exit %d, warned %q", o.ExitCode(), warned)
-		}
-	})
-}
-
-// TestASuiteWaitsForRoom for all of its runs where reruns have come before it.
-func TestASuiteWaitsForRoom(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(6)
-		began := time.Now()
-		f.tests[0].Suite, f.tests[1].Suite = "none", "none"
-		f.tests[1].Destination = "assistant-b" // whose first trigger keeps the suite back until reruns of t1 are due
-		f.ends["t1"] = telnyx.Run{Status: telnyx.StatusFailed, Criteria: criteria("polite", "failed")}
-		f.onTrigger = func(_ int, r telnyx.TriggerRequest) error {
-			if r.TestID == "t2" && time.Since(began) < 12*time.Second {
-				return apiError(telnyx.KindRateLimited, 429)
-			}
-			return nil
-		}
-		s := wholeSettings(f)
-		s.TestIDs, s.MaxInFlight, s.Policy = []string{"t1", "t2"}, 6, policyOf("confirm:9")
-		o, _ := runGate(t, t.Context(), f, s)
-		if o.ExitCode() != 1 || len(f.suites) != 1 || o.Counts().Passed != 5 {
-			t.Errorf("exit %d, %d triggers of the suite, %+v", o.ExitCode(), len(f.suites), o.Counts())
-		}
-		if f.peak > 6 {
-			t.Errorf("%d runs at the same time, max-in-flight is 6", f.peak)
-		}
-	})
-}
-
-// TestNothingIsPaidOnceGreenIsImpossible: the first answer shows runs that are not of the plan, so no second run goes out; all of
-// them are named.
-func TestNothingIsPaidOnceGreenIsImpossible(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(3)
-		f.onSuite = func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
-			for i := range 25 {
-				made = append(made, telnyx.Run{ID: fmt.Sprintf("x%d", i+1), TestID: "new"})
-			}
-			return made, nil
-		}
-		s := wholeSettings(f)
-		s.Policy = policyOf("2-of-3")
-		o, _ := runGate(t, t.Context(), f, s)
-		if len(f.suites) != 1 || len(f.triggers) != 0 || o.ExitCode() != 3 || o.Paid != 28 {
-			t.Errorf("%d triggers of the suite, %d of tests, exit %d, %d paid", len(f.suites), len(f.triggers), o.ExitCode(), o.Paid)
-		}
-		if len(o.Unplanned) != 25 || o.Unplanned[24] != (outcome.UnplannedRun{RunID: "x25", TestID: "new", Suite: "suite"}) {
-			t.Errorf("unplanned runs %v", o.Unplanned)
-		}
-		if told := said(o); !strings.Contains(told, "25 in all (x1 of test new,") || !strings.Contains(told, "and 15 more, which the results file names") || !strings.Contains(told, "not triggered: the gate cannot be green any more") {
-			t.Error(told)
-		}
-		for _, r := range o.Results {
-			if a := r.Attempts; len(a) != 1 || a[0].State != outcome.StatePassed {
-				t.Errorf("the run that was paid for is not watched: %+v", a)
-			}
-		}
-	})
-}
-
-// TestAMistakeStopsTriggering at once, not only when the next answer comes.
-func TestAMistakeStopsTriggering(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFake(9)
-		s := settingsFor(f)
-		s.MaxInFlight, s.MaxRuns = 3, 200
-		o := &outcome.Outcome{}
-		gate.Run(t.Context(), o, s, f, freePace{}, func(e gate.Event) {
-			if _, ok := e.(gate.TestEnded); ok {
-				panic("console")
-			}
-		})
-		if len(f.triggers) != 3 || o.ExitCode() != 3 || o.Counts().NotRun != 6 || o.Counts().Passed != 3 {
-			t.Errorf("%d triggers, exit %d, %+v", len(f.triggers), o.ExitCode(), o.Counts())
 		}
 	})
 }

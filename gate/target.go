@@ -2,16 +2,44 @@ package gate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// lookUpTarget checks that the version exists on the assistant, where an assistant was given, and its baseline too.
-func (p *planner) lookUpTarget(ctx context.Context) (outcome.Target, error) {
-	s := p.settings
+// versionAPI is what looking up versions needs of Telnyx.
+type versionAPI interface {
+	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
+	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
+	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
+}
+
+// targetError is why there is no target.
+type targetError struct {
+	verdict outcome.Verdict
+	text    string // what to do about it; of a failed look-up: what is unknown if Telnyx does not know it
+	err     error  // of a look-up; nil if the answers themselves are the reason
+}
+
+func invalidTarget(format string, args ...any) *targetError {
+	return &targetError{verdict: outcome.VerdictInvalid, text: fmt.Sprintf(format, args...)}
+}
+
+// unclearTarget is the error of answers that contradict each other, or leave open what must be known.
+func unclearTarget(format string, args ...any) *targetError {
+	return &targetError{verdict: outcome.VerdictInconclusive, text: fmt.Sprintf(format, args...)}
+}
+
+// targetLookUp looks up the version under test and its baseline.
+type targetLookUp struct {
+	api      versionAPI
+	settings Settings
+}
+
+// lookUpTarget checks that the version exists on the assistant, if an assistant was given, and its baseline too.
+func lookUpTarget(ctx context.Context, api versionAPI, s Settings) (outcome.Target, *targetError) {
+	l := targetLookUp{api: api, settings: s}
 	target := outcome.Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
 	if s.VersionID != "" && telnyx.SameID(s.VersionID, s.BaselineVersion) {
 		return target, ownBaselineError(s.VersionID, s.BaselineVersion)
@@ -19,43 +47,60 @@ func (p *planner) lookUpTarget(ctx context.Context) (outcome.Target, error) {
 	if s.AssistantID == "" {
 		return target, nil
 	}
-	var err error
+	var err *targetError
 	if s.BaselineVersion != "" {
-		if target.BaselineSeen, err = p.lookUpVersion(ctx, "baseline-version", s.BaselineVersion); err != nil {
+		if target.BaselineSeen, err = l.version(ctx, "baseline-version", s.BaselineVersion); err != nil {
 			return target, err
 		}
 	}
 	if s.VersionName != "" {
-		if target.VersionID, err = p.resolveName(ctx); err != nil {
+		if target.VersionID, err = l.resolveName(ctx); err != nil {
 			return target, err
 		}
 	}
-	version, err := p.lookUpVersion(ctx, "version-id", target.VersionID)
+	version, err := l.version(ctx, "version-id", target.VersionID)
 	if err != nil {
 		return target, err
 	}
 	if s.VersionName != "" && version.Name != "" && version.Name != s.VersionName {
-		return target, &contradiction{fmt.Sprintf("Telnyx lists version %q of assistant %q under the name %q (version-name), but says of the version itself that its name is %q: nothing was triggered; start the gate again",
-			target.VersionID, s.AssistantID, s.VersionName, version.Name)}
+		return target, unclearTarget("Telnyx lists version %q of assistant %q under the name %q (version-name), but says of the version itself that its name is %q: nothing was triggered; start the gate again",
+			target.VersionID, s.AssistantID, s.VersionName, version.Name)
 	}
 	target.VersionName, target.AssistantName, target.VersionHash = version.Name, version.AssistantName, version.Hash
 	if target.VersionID == outcome.MainVersion {
 		target.LiveID = version.ID
 	}
-	return target, p.ownBaseline(ctx, target, version)
+	return target, l.ownBaseline(ctx, target, version)
 }
 
-// lookUpVersion returns a version of the assistant, or the live one; input is what named it.
-func (p *planner) lookUpVersion(ctx context.Context, input, id string) (telnyx.Version, error) {
-	if id == outcome.MainVersion {
-		return p.api.GetAssistant(ctx, p.settings.AssistantID)
+// version returns a version of the assistant, or the live one; input is what named it.
+func (l targetLookUp) version(ctx context.Context, input, id string) (telnyx.Version, *targetError) {
+	version, err := lookUpVersion(ctx, l.api, l.settings.AssistantID, id)
+	switch {
+	case err == nil:
+		return version, nil
+	case id != outcome.MainVersion && telnyx.KindOf(err) == telnyx.KindNotFound:
+		return version, &targetError{err: err, text: fmt.Sprintf("version %q (%s) does not exist on assistant %q (assistant-id)%s",
+			id, input, l.settings.AssistantID, l.knownVersions(ctx))}
 	}
-	version, err := p.api.GetVersion(ctx, p.settings.AssistantID, id)
-	return version, p.asUnknown(ctx, input, id, err)
+	return version, l.unknownAssistant(err)
+}
+
+// unknownAssistant is the error of a look-up of which Telnyx may not know the assistant.
+func (l targetLookUp) unknownAssistant(err error) *targetError {
+	return &targetError{err: err, text: fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key", l.settings.AssistantID)}
+}
+
+// lookUpVersion returns a version of the assistant, or the live one.
+func lookUpVersion(ctx context.Context, api versionAPI, assistantID, id string) (telnyx.Version, error) {
+	if id == outcome.MainVersion {
+		return api.GetAssistant(ctx, assistantID)
+	}
+	return api.GetVersion(ctx, assistantID, id)
 }
 
 // ownBaseline is an error if the version is its own baseline, by its id or by what it does: every failure would be a known one.
-func (p *planner) ownBaseline(ctx context.Context, target outcome.Target, version telnyx.Version) error {
+func (l targetLookUp) ownBaseline(ctx context.Context, target outcome.Target, version telnyx.Version) *targetError {
 	baseline := target.BaselineSeen
 	if target.Baseline == "" {
 		return nil
@@ -64,32 +109,32 @@ func (p *planner) ownBaseline(ctx context.Context, target outcome.Target, versio
 		return ownBaselineError(target.VersionID, target.Baseline)
 	}
 	// Only what one endpoint answers has comparable hashes.
-	hash, of := p.hashAsVersion(ctx, target.VersionID, version), p.hashAsVersion(ctx, target.Baseline, baseline)
+	hash, of := l.hashAsVersion(ctx, target.VersionID, version), l.hashAsVersion(ctx, target.Baseline, baseline)
 	unnamed := target.VersionID == outcome.MainVersion && version.ID == "" || target.Baseline == outcome.MainVersion && baseline.ID == ""
 	switch {
 	case unnamed && hash != of:
-		return &contradiction{fmt.Sprintf("Telnyx does not say which version of assistant %q is live, so nobody can tell version %q from baseline-version %q, and every failure could be a known one: "+
-			"nothing was triggered; give an id in place of %s, or no baseline-version", target.AssistantID, target.VersionID, target.Baseline, outcome.MainVersion)}
+		return unclearTarget("Telnyx does not say which version of assistant %q is live, so nobody can tell version %q from baseline-version %q, and every failure could be a known one: "+
+			"nothing was triggered; give an id in place of %s, or no baseline-version", target.AssistantID, target.VersionID, target.Baseline, outcome.MainVersion)
 	case hash == "" || hash != of:
 		return nil
 	}
-	return &badVersion{fmt.Sprintf("version %q and baseline-version %q do the same: they differ in their ids alone, so every failure would be a known one; give another baseline-version, or none",
-		target.VersionID, target.Baseline)}
+	return invalidTarget("version %q and baseline-version %q do the same: they differ in their ids alone, so every failure would be a known one; give another baseline-version, or none",
+		target.VersionID, target.Baseline)
 }
 
 // hashAsVersion is the hash of what a version does, of the live one too, as the endpoint of versions answers it.
-func (p *planner) hashAsVersion(ctx context.Context, asked string, v telnyx.Version) string {
+func (l targetLookUp) hashAsVersion(ctx context.Context, asked string, v telnyx.Version) string {
 	if asked != outcome.MainVersion || v.ID == "" {
 		return v.Hash
 	}
-	if live, err := p.api.GetVersion(ctx, p.settings.AssistantID, v.ID); err == nil {
+	if live, err := l.api.GetVersion(ctx, l.settings.AssistantID, v.ID); err == nil {
 		return live.Hash
 	}
 	return v.Hash
 }
 
 // ownBaselineError is the error of a version that is its own baseline.
-func ownBaselineError(id, baseline string) error {
+func ownBaselineError(id, baseline string) *targetError {
 	const advice = "give another baseline-version, or none"
 	live := id
 	switch outcome.MainVersion {
@@ -97,22 +142,17 @@ func ownBaselineError(id, baseline string) error {
 		live = baseline
 	case baseline:
 	default:
-		return &badVersion{fmt.Sprintf("baseline-version %q is the version under test: %s", baseline, advice)}
+		return invalidTarget("baseline-version %q is the version under test: %s", baseline, advice)
 	}
-	return &badVersion{fmt.Sprintf("version %q is the live one, so version-id and baseline-version are the same version: %s", live, advice)}
+	return invalidTarget("version %q is the live one, so version-id and baseline-version are the same version: %s", live, advice)
 }
 
-// badVersion is a version, or the name of one, that cannot be tested as it was asked for, with what to do about it.
-type badVersion struct{ text string }
-
-func (b *badVersion) Error() string { return b.text }
-
 // resolveName returns the id of the one version that has exactly the name that was given.
-func (p *planner) resolveName(ctx context.Context) (id string, err error) {
-	s := p.settings
-	versions, err := p.api.ListVersions(ctx, s.AssistantID)
+func (l targetLookUp) resolveName(ctx context.Context) (id string, problem *targetError) {
+	s := l.settings
+	versions, err := l.api.ListVersions(ctx, s.AssistantID)
 	if err != nil {
-		return "", err
+		return "", l.unknownAssistant(err)
 	}
 	var ids, known []string
 	for _, v := range versions {
@@ -123,36 +163,20 @@ func (p *planner) resolveName(ctx context.Context) (id string, err error) {
 	}
 	switch {
 	case len(ids) == 0 && len(versions) == 0:
-		return "", &badVersion{fmt.Sprintf("assistant %q (assistant-id) has no versions: none is named %q (version-name)", s.AssistantID, s.VersionName)}
+		return "", invalidTarget("assistant %q (assistant-id) has no versions: none is named %q (version-name)", s.AssistantID, s.VersionName)
 	case len(ids) == 0:
-		return "", &badVersion{fmt.Sprintf("no version of assistant %q (assistant-id) is named %q (version-name); its newest versions are named %s",
-			s.AssistantID, s.VersionName, outcome.Quoted(known, 5))}
+		return "", invalidTarget("no version of assistant %q (assistant-id) is named %q (version-name); its newest versions are named %s",
+			s.AssistantID, s.VersionName, outcome.Quoted(known, 5))
 	case len(ids) > 1:
-		return "", &badVersion{fmt.Sprintf("%d versions of assistant %q (assistant-id) are named %q (version-name): %s; give one of them as version-id",
-			len(ids), s.AssistantID, s.VersionName, outcome.Quoted(ids, 5))}
+		return "", invalidTarget("%d versions of assistant %q (assistant-id) are named %q (version-name): %s; give one of them as version-id",
+			len(ids), s.AssistantID, s.VersionName, outcome.Quoted(ids, 5))
 	}
 	return ids[0], nil
 }
 
-// unknownVersion is the error of a version that the assistant does not have, with the input that named it and what the
-// assistant does have.
-type unknownVersion struct {
-	err              error
-	input, id, known string
-}
-
-func (p *planner) asUnknown(ctx context.Context, input, id string, err error) error {
-	if telnyx.KindOf(err) != telnyx.KindNotFound {
-		return err
-	}
-	return &unknownVersion{err: err, input: input, id: id, known: p.knownVersions(ctx)}
-}
-
-func (u *unknownVersion) Error() string { return u.err.Error() }
-func (u *unknownVersion) Unwrap() error { return u.err }
-
-func (p *planner) knownVersions(ctx context.Context) string {
-	versions, err := p.api.ListVersions(ctx, p.settings.AssistantID)
+// knownVersions names the assistant's newest versions, for a sentence.
+func (l targetLookUp) knownVersions(ctx context.Context) string {
+	versions, err := l.api.ListVersions(ctx, l.settings.AssistantID)
 	if err != nil || len(versions) == 0 {
 		return ""
 	}
@@ -161,17 +185,4 @@ func (p *planner) knownVersions(ctx context.Context) string {
 		ids[i] = v.ID
 	}
 	return "; its newest versions are " + outcome.Quoted(ids, 5)
-}
-
-func (p *planner) judgeTarget(err error) {
-	s := p.settings
-	if name, ok := errors.AsType[*badVersion](err); ok {
-		p.refuse(outcome.VerdictInvalid, "%s", name.text)
-		return
-	}
-	if unknown, ok := errors.AsType[*unknownVersion](err); ok {
-		p.judge(err, "version %q (%s) does not exist on assistant %q (assistant-id)%s", unknown.id, unknown.input, s.AssistantID, unknown.known)
-		return
-	}
-	p.judge(err, "assistant %q (assistant-id) is not known to Telnyx for this API key", s.AssistantID)
 }

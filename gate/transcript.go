@@ -1,7 +1,6 @@
 package gate
 
 import (
-	"context"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -10,88 +9,77 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// Transcripts says whose conversations and logs are kept for the reports.
-type Transcripts int
-
-// What is kept.
-const (
-	TranscriptsNone   Transcripts = iota
-	TranscriptsFailed             // of runs that did not pass
-	TranscriptsAll
-)
-
-// keeps reports whether conversation and logs of a run with this state are kept.
-func (t Transcripts) keeps(s outcome.State) bool {
-	return t == TranscriptsAll || t == TranscriptsFailed && s != outcome.StatePassed
+// transcripts is the conversations that are still to be fetched. No verdict depends on them.
+type transcripts struct {
+	queue    []*attempt
+	fetching int
+	until    time.Time // when waiting for them ends; zero while tests go on
 }
 
-// readTranscript has the conversation of a run that has ended fetched. No verdict hangs on it.
-func (e *engine) readTranscript(d *decision) {
-	if !e.keepLogs(d) || d.attempt.RunID == "" {
+// add queues the conversation of a run that has ended, if it is to be kept.
+func (q *transcripts) add(a *attempt) {
+	if !a.keepsTexts() || a.RunID == "" {
 		return
 	}
-	if d.attempt.ConversationID == "" {
-		d.attempt.TranscriptProblem = "the run has no conversation"
+	if a.ConversationID == "" {
+		a.TranscriptProblem = "the run has no conversation"
 		return
 	}
-	d.attempt.TranscriptProblem = "the conversation was not read in time" // until it is
-	d.series.test.talks++
-	e.talks = append(e.talks, d)
+	a.TranscriptProblem = "the conversation was not read in time" // until it is
+	a.series.test.conversations++
+	q.queue = append(q.queue, a)
 }
 
-// keepLogs drops the logs of a run whose conversation and logs are not to be kept, and reports whether they are.
-func (e *engine) keepLogs(d *decision) bool {
-	keep := e.settings.Transcripts.keeps(d.attempt.State)
+// next takes the next conversation to fetch, if fewer than limit are being fetched.
+func (q *transcripts) next(limit int) (a *attempt, ok bool) {
+	if len(q.queue) == 0 || q.fetching >= limit {
+		return nil, false
+	}
+	a, q.queue = q.queue[0], q.queue[1:]
+	q.fetching++
+	return a, true
+}
+
+// worthWaiting reports, after the last test has ended, whether to wait for conversations: for as long as limit.
+func (q *transcripts) worthWaiting(limit time.Duration, now time.Time) bool {
+	if q.until.IsZero() {
+		q.until = now.Add(limit)
+	}
+	return now.Before(q.until) && len(q.queue)+q.fetching > 0
+}
+
+// fetched keeps a conversation, or why there is none.
+func (q *transcripts) fetched(a *attempt, messages []telnyx.Message, err error) {
+	q.fetching--
+	a.series.test.conversations--
+	a.Transcript, a.TranscriptProblem = cutTranscript(messages), ""
+	switch {
+	case telnyx.KindOf(err) == telnyx.KindNotFound:
+		a.TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"
+	case err != nil:
+		a.TranscriptProblem = fmt.Sprintf("the conversation could not be read: %v", err)
+	case len(messages) == 0:
+		a.TranscriptProblem = "the conversation has no messages"
+	}
+}
+
+// keepsTexts drops the logs of a run whose conversation and logs are not to be kept, and reports whether they are.
+func (a *attempt) keepsTexts() bool {
+	keep := a.rules.Transcripts.keeps(a.State)
 	if !keep {
-		d.attempt.DropLogs()
+		a.DropLogs()
 	}
 	return keep
 }
 
-// talking reports whether conversations are worth waiting for: until a moment after the last test has ended.
-func (e *engine) talking() bool {
-	if e.ended < len(e.tests) {
-		return true
-	}
-	if e.endedAt.IsZero() {
-		e.endedAt = time.Now()
-	}
-	if time.Since(e.endedAt) >= e.settings.Timings.Transcripts {
-		return false
-	}
-	for _, t := range e.tests {
-		if t.talks > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// fetch fetches a conversation.
-func (e *engine) fetch(ctx context.Context, d *decision) answer {
-	ctx, cancel := context.WithTimeout(ctx, e.settings.Timings.Transcripts)
-	defer cancel()
-	messages, err := e.api.ListMessages(ctx, d.attempt.ConversationID, outcome.MaxMessages)
-	return answer{decision: d, kind: askTranscript, messages: messages, err: err}
-}
-
-// takeTranscript keeps a conversation, or says in a word why there is none.
-func (e *engine) takeTranscript(a answer) {
-	d := a.decision
-	e.fetching--
-	d.attempt.Transcript, d.attempt.TranscriptProblem = cutTranscript(a.messages), ""
+// store moves the texts of the attempt's run out of memory, unless archive is nil.
+func (a *attempt) store(archive outcome.Archive) {
 	switch {
-	case telnyx.KindOf(a.err) == telnyx.KindNotFound:
-		d.attempt.TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"
-	case a.err != nil:
-		d.attempt.TranscriptProblem = fmt.Sprintf("the conversation could not be read: %v", a.err)
-	case len(a.messages) == 0:
-		d.attempt.TranscriptProblem = "the conversation has no messages"
+	case a.rules.Transcripts == TranscriptsNone:
+		a.DropLogs()
+	case archive != nil:
+		a.MoveTo(archive)
 	}
-	e.putAway(d)
-	t := d.series.test
-	t.talks--
-	e.announce(t)
 }
 
 // cutTranscript keeps the end of a long conversation: what decided the verdict is said there.

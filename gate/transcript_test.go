@@ -150,3 +150,72 @@ func says(text, phrases string) bool {
 	}
 	return false
 }
+
+// TestTheEndWhileConversationsAreRead: a signal counts until the very end; the gate's timeout decides nothing any more once
+// every test has its result.
+func TestTheEndWhileConversationsAreRead(t *testing.T) {
+	for signal, exit := range map[string]int{"SIGINT": 130, "": 0} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			ctx, cancel := context.WithCancelCause(t.Context())
+			talkative(f, func(ctx context.Context, _ string) ([]telnyx.Message, error) {
+				if signal != "" {
+					cancel(outcome.Cancelled{Signal: signal})
+				}
+				<-ctx.Done()
+				return nil, ctx.Err()
+			})
+			s := settingsFor(f)
+			s.Transcripts, s.Timeout = gate.TranscriptsAll, 14*time.Second // the run ends after 10 s to 12.2 s
+			o, _ := runGate(t, ctx, f, s)
+			if o.ExitCode() != exit || o.Signal != signal || states(o) != "passed" {
+				t.Errorf("signal %q: exit %d, states %q: %s", signal, o.ExitCode(), states(o), said(o))
+			}
+			if o.Results[0].Last().TranscriptProblem == "" {
+				t.Error("nothing says why there is no conversation")
+			}
+		})
+	}
+}
+
+// TestRunsWithoutAConversation: none is asked for, and that is said; where there was no run nothing is.
+func TestRunsWithoutAConversation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(2)
+		f.ends["t1"] = telnyx.Run{Status: telnyx.StatusFailed}
+		asked := 0
+		f.onMessages = func(context.Context, string) ([]telnyx.Message, error) { asked++; return nil, nil }
+		s := settingsFor(f)
+		s.Transcripts, s.MaxInFlight, s.FailFast = gate.TranscriptsAll, 1, true
+		o, _ := runGate(t, t.Context(), f, s)
+		if p := o.Results[0].Last().TranscriptProblem; asked != 0 || !strings.Contains(p, "no conversation") || len(o.Results[1].Attempts) != 0 {
+			t.Errorf("%d were asked for; %q", asked, p)
+		}
+	})
+}
+
+// TestTriggersComeBeforeConversations: where the rate is scarce, one conversation alone is fetched beside them.
+func TestTriggersComeBeforeConversations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(30)
+		f.takes = time.Second
+		var talks crowd
+		talkative(f, func(ctx context.Context, id string) ([]telnyx.Message, error) {
+			talks.stay(4 * time.Second)
+			return hello(ctx, id)
+		})
+		meanwhile := 0
+		f.onTrigger = func(int, telnyx.TriggerRequest) error {
+			talks.mu.Lock()
+			defer talks.mu.Unlock()
+			meanwhile = talks.top
+			return nil
+		}
+		s := settingsFor(f)
+		s.Transcripts, s.MaxInFlight = gate.TranscriptsAll, 5
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}})
+		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || talks.top < 2 {
+			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, talks.top)
+		}
+	})
+}

@@ -1,8 +1,8 @@
 package gate
 
 import (
-	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -10,152 +10,166 @@ import (
 )
 
 // trigger is one request to Telnyx for runs: of one test, or of every test of a suite. However often it is sent, it makes
-// one run for each of its decisions at most.
+// at most one run for each of its attempts.
 type trigger struct {
-	decisions    []*decision // in the order of the plan
-	suite        string      // whose tests are triggered all at once; empty: one test is
-	version, key string      // as sent
+	attempts     []*attempt // in the order of the plan
+	rules        *rules
+	suite        string // whose tests are triggered all at once; empty: one test is
+	version, key string // as sent
+	urgent       bool   // a run of its test has ended already: somebody waits for it
 
 	sends          int
 	firstSent      time.Time // when the first of these went out
 	lastSent       time.Time // when the last of them did
 	sending        bool      // it is under way
-	ambiguousSends int       // sends whose answer was of no use
+	ambiguousSends int       // sends without a usable answer
 	ambiguousSince time.Time // when the first of these was answered
 }
 
-// spent reports whether a trigger may not be sent because max-runs is used up.
-func (e *engine) spent(t *trigger) bool {
-	return t.sends == 0 && e.decided+len(t.decisions) > e.settings.MaxRuns
+// runIDs are runs by the key of their ids.
+type runIDs map[string]bool
+
+// add adds a run, and reports whether it was new.
+func (r runIDs) add(id string) bool {
+	key := telnyx.IDKey(id)
+	if r[key] {
+		return false
+	}
+	r[key] = true
+	return true
 }
 
-// beginSend notes that a trigger goes out, before it does: whatever happens then, runs may exist.
-func (e *engine) beginSend(t *trigger) {
+// sent records that the trigger goes out, before it does: whatever happens then, runs may exist.
+func (t *trigger) sent(now time.Time) {
 	t.sending = true
-	e.sending++
-	t.lastSent = time.Now()
+	t.lastSent = now
 	if t.sends++; t.sends == 1 {
-		e.decided += len(t.decisions)
-		t.firstSent = t.lastSent
+		t.firstSent = now
 	}
 }
 
-// send sends a trigger once.
-func (e *engine) send(ctx context.Context, t *trigger) answer {
-	a := answer{kind: askTrigger, trigger: t}
-	if t.suite != "" {
-		made, err := e.api.TriggerSuite(ctx, telnyx.SuiteTriggerRequest{Suite: t.suite, VersionID: t.version, IdempotencyKey: t.key})
-		a.runs, a.replayed, a.answered, a.err = made.Runs, made.Replayed, made.Answered, err
-		return a
-	}
-	made, err := e.api.TriggerTest(ctx, telnyx.TriggerRequest{TestID: t.decisions[0].test().ID, VersionID: t.version, IdempotencyKey: t.key})
-	a.runs, a.replayed, a.answered, a.err = []telnyx.Run{made.Run}, made.Replayed, made.Answered, err
-	return a
-}
-
-// takeTrigger handles the answer to a trigger.
-func (e *engine) takeTrigger(a answer) {
-	t := a.trigger
+// answered takes the answer to a send. seen are the runs that belong to an attempt already.
+func (t *trigger) answered(a triggerAnswer, seen runIDs, now time.Time) next {
 	t.sending = false
-	e.sending--
 	if a.err == nil {
-		e.takeAccepted(t, a)
-		return
+		t.accepted(a, seen, now)
+		return next{step: stepEnded}
 	}
-	for _, d := range t.decisions {
-		d.lastFault = a.err
+	for _, attempt := range t.attempts {
+		attempt.lastFault = a.err
 	}
-	switch telnyx.KindOf(a.err) {
-	case telnyx.KindNotSent, telnyx.KindRateLimited:
-		e.sendAgain(t) // nothing was executed: no try is spent
-	case telnyx.KindInProgress:
+	switch kind := telnyx.KindOf(a.err); kind {
+	case telnyx.KindNotSent, telnyx.KindRateLimited: // nothing was executed: no try is spent
+		return t.sendAgain()
+	case telnyx.KindInProgress: // an earlier send is being executed: no try is spent either
 		t.mayHaveRun()
-		e.sendAgain(t) // an earlier send is being executed: no try is spent either
+		return t.sendAgain()
 	case telnyx.KindUnauthorized:
-		e.endRefused(t, a.err)
-		e.endGate(fmt.Sprintf("the API key was refused: %v: check api-key", a.err))
-	case telnyx.KindNotFound, telnyx.KindRefused, telnyx.KindRedirect:
-		e.takeRefused(t, a.err)
-	default:
-		e.takeAmbiguous(t, a.err)
+		t.refused(a.err, now)
+		return next{step: stepEnded, stop: keyRefused("", a.err)}
+	case telnyx.KindNotFound, telnyx.KindRejected, telnyx.KindRedirect:
+		t.refused(a.err, now)
+		return next{step: stepEnded, stop: triggerRefused(fmt.Sprintf("Telnyx refused to run %s on %s: %v%s", t.name(), t.versionName(), a.err, refusalHint(kind)))}
 	}
+	return t.ambiguous(a.err, now)
 }
 
-// mayHaveRun notes that no trigger was accepted, but runs may have been made.
-func (t *trigger) mayHaveRun() {
-	for _, d := range t.decisions {
-		d.attempt.MayExist = true
-	}
+func (t *trigger) sendAgain() next {
+	return next{step: stepSend, pause: t.rules.Timings.backoff(t.sends - 1)}
 }
 
-// endTrigger ends all decisions of a trigger in the same way.
-func (e *engine) endTrigger(t *trigger, state outcome.State, problem string) {
-	for _, d := range t.decisions {
-		e.end(d, state, problem)
-	}
-}
-
-// endRefused ends the decisions whose trigger was refused. An earlier send of it may have made their runs all the same.
-func (e *engine) endRefused(t *trigger, err error) {
-	for _, d := range t.decisions {
-		if d.attempt.MayExist {
-			e.end(d, outcome.StateErrored, "an earlier send of the trigger had no usable answer, so a run may exist; then it was refused: "+err.Error())
-			continue
-		}
-		e.end(d, outcome.StateNotRun, "the trigger was refused: "+err.Error())
-	}
-}
-
-func (e *engine) sendAgain(t *trigger) {
-	if e.stopped.reason != "" {
-		e.endUnsent(t)
-		return
-	}
-	e.sends.add(t, time.Now().Add(e.settings.Timings.backoff(t.sends-1)))
-}
-
-// endUnsent ends the decisions of a trigger that is not to be sent again because the gate stopped triggering.
-func (e *engine) endUnsent(t *trigger) {
-	for _, d := range t.decisions {
-		if d.attempt.MayExist {
-			e.end(d, outcome.StateErrored, "no usable answer to the trigger; a run may exist")
-			continue
-		}
-		d.series.halt(outcome.StateNotRun, e.stopped.reason, e.stopped.failFast)
-		e.end(d, outcome.StateNotRun, e.stopped.reason)
-	}
-}
-
-// takeAmbiguous handles an answer that leaves open whether runs were made: the same bytes with the same key are safe to
-// send again, within bounds; a new key never is.
-func (e *engine) takeAmbiguous(t *trigger, err error) {
-	now := time.Now()
+// ambiguous takes an answer that leaves open whether runs were made: the same bytes with the same key are safe to send
+// again, within bounds; a new key never is.
+func (t *trigger) ambiguous(err error, now time.Time) next {
 	if t.ambiguousSends == 0 {
 		t.ambiguousSince = now
 	}
 	t.ambiguousSends++
 	t.mayHaveRun()
-	if t.ambiguousSends >= maxAmbiguousSends || now.Sub(t.ambiguousSince) >= e.settings.Timings.Ambiguous {
-		e.endTrigger(t, outcome.StateErrored, fmt.Sprintf("the trigger had no usable answer in %d sends; a run may exist: %v", t.sends, err))
-		return
+	if t.ambiguousSends < maxAmbiguousSends && now.Sub(t.ambiguousSince) < t.rules.Timings.ResendFor {
+		return t.sendAgain()
 	}
-	e.sendAgain(t)
+	for _, a := range t.attempts {
+		a.end(outcome.StateErrored, fmt.Sprintf("the trigger had no usable answer in %d sends; a run may exist: %v", t.sends, err), now)
+	}
+	return next{step: stepEnded}
 }
 
-// takeRefused handles a trigger that Telnyx will never carry out: the input is wrong, so no other is triggered.
-// Runs that were paid for are still watched.
-func (e *engine) takeRefused(t *trigger, err error) {
-	hint := ": check the version and the test"
-	switch telnyx.KindOf(err) {
-	case telnyx.KindNotFound:
-		hint = ": it was there when it was looked up"
-	case telnyx.KindRedirect: // says itself what to check
-		hint = ""
+// mayHaveRun records that no trigger was accepted, but runs may have been made.
+func (t *trigger) mayHaveRun() {
+	for _, a := range t.attempts {
+		a.MayExist = true
 	}
-	text := fmt.Sprintf("Telnyx refused to run %s on %s: %v%s", t.name(), e.versionOf(t), err, hint)
-	e.outcome.AddProblem(outcome.VerdictInvalid, text)
-	e.endRefused(t, err)
-	e.stopTriggering("not triggered: Telnyx refused another test's trigger", false)
+}
+
+// refused ends the attempts whose trigger was refused. An earlier send of it may have made their runs all the same.
+func (t *trigger) refused(err error, now time.Time) {
+	for _, a := range t.attempts {
+		if a.MayExist {
+			a.end(outcome.StateErrored, "an earlier send of the trigger had no usable answer, so a run may exist; then it was refused: "+err.Error(), now)
+			continue
+		}
+		a.end(outcome.StateNotRun, "the trigger was refused: "+err.Error(), now)
+	}
+}
+
+// abandon ends the attempts of a trigger that is not to be sent, or sent again, because of a stop.
+func (t *trigger) abandon(s stop, now time.Time) {
+	for _, a := range t.attempts {
+		if a.MayExist {
+			a.end(outcome.StateErrored, "no usable answer to the trigger; a run may exist", now)
+			continue
+		}
+		a.skippedByFailFast = s.kind == stopFailFast
+		a.end(outcome.StateNotRun, s.reason, now)
+	}
+}
+
+// accepted takes the runs that Telnyx made. A test of a suite that has none is not triggered again: what Telnyx did is not
+// known.
+func (t *trigger) accepted(answer triggerAnswer, seen runIDs, now time.Time) {
+	if t.suite == "" {
+		t.attempts[0].made(answer.runs[0], answer, seen, now)
+		return
+	}
+	made := map[string][]telnyx.Run{} // by the key of the test's id
+	for _, run := range answer.runs {
+		key := telnyx.IDKey(run.TestID)
+		made[key] = append(made[key], run)
+	}
+	for _, a := range t.attempts {
+		key := telnyx.IDKey(a.test.ID)
+		if len(made[key]) == 0 {
+			a.MayExist = true
+			a.end(outcome.StateErrored, fmt.Sprintf("Telnyx's answer to the trigger of suite %q has no run of this test; one may exist", t.suite), now)
+			continue
+		}
+		run := made[key][0]
+		made[key] = made[key][1:]
+		a.made(run, answer, seen, now)
+	}
+}
+
+// made takes the run that Telnyx made for the attempt. What the answer to a trigger shows of how the run ended does not
+// count as an end: nobody has polled it yet.
+func (a *attempt) made(run telnyx.Run, answer triggerAnswer, seen runIDs, now time.Time) {
+	if !seen.add(run.ID) {
+		a.MayExist = true
+		a.end(outcome.StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another decision; one of its own may exist", run.ID), now)
+		return
+	}
+	o := originOf(a, run, answer, now)
+	a.RunID, a.MayExist, a.Replayed = run.ID, false, o.replayed
+	a.TriggeredAt = now
+	a.deadline = now.Add(a.rules.runBound(*a.test))
+	a.youngest, a.found = o.youngest, o.found
+	if run.Status.Terminal() {
+		a.foretold, run.Status = run.Status, ""
+	}
+	a.see(run)
+	if o.refusal != "" {
+		a.end(outcome.StateErrored, o.refusal, now)
+	}
 }
 
 // name names what the trigger is of, for a sentence.
@@ -163,116 +177,30 @@ func (t *trigger) name() string {
 	if t.suite != "" {
 		return fmt.Sprintf("suite %q", t.suite)
 	}
-	test := t.decisions[0].test()
+	test := t.attempts[0].test
 	return fmt.Sprintf("test %q (%s)", test.Name, test.ID)
 }
 
-// takeAccepted takes the runs that Telnyx made.
-func (e *engine) takeAccepted(t *trigger, a answer) {
-	e.gateway.accepted(t)
-	if t.suite != "" {
-		e.takeSuite(t, a)
-		return
+// versionName names the version for a sentence.
+func (t *trigger) versionName() string {
+	if t.attempts[0].role == baseline {
+		return fmt.Sprintf("the baseline %q (baseline-version)", t.rules.BaselineVersion)
 	}
-	if d := t.decisions[0]; e.takeMade(d, a.runs[0], a) {
-		e.looks.add(look{decision: d}, e.nextLook(d))
-	}
+	return fmt.Sprintf("version %q (version-id)", t.rules.VersionID)
 }
 
-// takeMade takes the run that Telnyx made for a decision, and reports whether it is to be watched. What the answer to a
-// trigger says of how the run ended is no end: nobody has looked at it yet.
-func (e *engine) takeMade(d *decision, run telnyx.Run, a answer) bool {
-	now := time.Now()
-	key := telnyx.IDKey(run.ID)
-	if e.claimed[key] {
-		d.attempt.MayExist = true
-		e.end(d, outcome.StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another decision; one of its own may exist", run.ID))
-		return false
+// refusalHint is what to check after a refusal.
+func refusalHint(kind telnyx.Kind) string {
+	switch kind {
+	case telnyx.KindNotFound:
+		return ": it was there when it was looked up"
+	case telnyx.KindRedirect: // says itself what to check
+		return ""
 	}
-	e.claimed[key] = true
-	o := e.originOf(d, run, a)
-	e.noteClock(d.trigger, run, o, a.answered)
-	d.attempt.Replayed = o.replayed
-	d.attempt.RunID = run.ID
-	d.attempt.MayExist = false
-	d.attempt.TriggeredAt = now
-	d.deadline = now.Add(e.settings.runBound(d.test()))
-	d.youngest = o.youngest
-	if run.Status.Terminal() {
-		d.foretold, run.Status = run.Status, ""
-	}
-	d.see(run)
-	e.putAway(d)
-	if o.replayed {
-		e.outcome.Replayed++
-	}
-	if !o.found {
-		e.outcome.Paid++
-	}
-	if o.refusal != "" {
-		e.end(d, outcome.StateErrored, o.refusal)
-		return false
-	}
-	e.observe(RunTriggered{TestName: d.test().Name, Attempt: d.attempt})
-	return true
+	return ": check the version and the test"
 }
 
-// versionOf names the version of a trigger for a sentence.
-func (e *engine) versionOf(t *trigger) string {
-	if t.decisions[0].series.baseline {
-		return fmt.Sprintf("the baseline %q (baseline-version)", e.settings.BaselineVersion)
-	}
-	return fmt.Sprintf("version %q (version-id)", e.settings.VersionID)
-}
-
-// heedProblems stops triggering once something stands that no run can undo: further ones would be paid for nothing. Runs that were
-// paid for are still watched.
-func (e *engine) heedProblems() {
-	if len(e.outcome.Problems) > 0 {
-		e.stopTriggering("not triggered: the gate cannot be green any more, see its problem", false)
-	}
-}
-
-// stopTriggering ends every decision that was not sent; failFast says that a failure was the reason.
-func (e *engine) stopTriggering(reason string, failFast bool) {
-	if e.stopped.reason != "" {
-		return
-	}
-	e.stopped = stop{reason: reason, failFast: failFast}
-	for _, t := range e.gateway.clear() {
-		for _, d := range t.decisions {
-			d.series.halt(outcome.StateNotRun, reason, failFast)
-			e.count(d, false)
-		}
-	}
-	for _, t := range e.sends.clear() {
-		e.endUnsent(t)
-	}
-}
-
-// fuse stops triggering where runs only end in Telnyx's own error: the assistant or Telnyx is down, and every further run
-// would be paid for nothing.
-func (e *engine) fuse() {
-	if e.stopped.reason != "" || e.remoteErrors < fuseErrors || e.passedAny() {
-		return
-	}
-	text := fmt.Sprintf("the assistant or Telnyx is down: %d runs ended in Telnyx's error and none passed", e.remoteErrors)
-	e.outcome.AddProblem(outcome.VerdictInconclusive, text+"; no more were triggered")
-	e.stopTriggering("not triggered: "+text, false)
-}
-
-func (e *engine) passedAny() bool {
-	for _, t := range e.tests {
-		for _, s := range t.series {
-			if s.passes > 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// endGate ends the gate because its input turned out to be wrong: nothing more can be learnt.
-func (e *engine) endGate(text string) {
-	e.outcome.Problems = append(e.outcome.Problems, outcome.Problem{Verdict: outcome.VerdictInvalid, Text: text, Final: true})
+// goesTo reports whether a test of the trigger goes to a destination.
+func (t *trigger) goesTo(destination string) bool {
+	return slices.ContainsFunc(t.attempts, func(a *attempt) bool { return a.destination() == destination })
 }

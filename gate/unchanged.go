@@ -3,7 +3,6 @@ package gate
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -17,12 +16,7 @@ func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, 
 	if o.Target.VersionHash == "" || o.Paid+o.Replayed == 0 || len(o.Problems) > 0 || o.Signal != "" || ctx.Err() != nil {
 		return // nothing to compare with, nothing that was tested, or no passed verdict anyway
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			o.RecordPanic(p, debug.Stack())
-		}
-	}()
-	bounded, cancel := context.WithTimeout(ctx, s.Timings.Version)
+	bounded, cancel := context.WithTimeout(ctx, s.Timings.VersionCheck)
 	defer cancel()
 	checkVersion(bounded, o, s, api)
 	if slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool { return r.Excuse.Kind == outcome.ExcuseKnownFailure }) {
@@ -31,7 +25,7 @@ func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, 
 }
 
 func checkVersion(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
-	version, err := lookUpVersion(ctx, s.AssistantID, s.VersionID, api)
+	version, err := lookUpVersion(ctx, api, s.AssistantID, s.VersionID)
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
 		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the version was deleted while it was tested (%v): run the gate again for one that exists", err))
@@ -51,7 +45,7 @@ func checkVersion(ctx context.Context, o *outcome.Outcome, s Settings, api API) 
 
 func checkBaseline(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
 	before := o.Target.BaselineSeen
-	baseline, err := lookUpVersion(ctx, s.AssistantID, s.BaselineVersion, api)
+	baseline, err := lookUpVersion(ctx, api, s.AssistantID, s.BaselineVersion)
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
 		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the baseline was deleted while tests were run on it (%v), so their failures excuse nothing: give another baseline-version", err))
@@ -60,11 +54,4 @@ func checkBaseline(ctx context.Context, o *outcome.Outcome, s Settings, api API)
 	case !telnyx.SameID(baseline.ID, before.ID) || baseline.Hash != before.Hash:
 		o.AddProblem(outcome.VerdictInconclusive, "the baseline was changed while tests were run on it, so their failures on it excuse nothing: run the gate again")
 	}
-}
-
-func lookUpVersion(ctx context.Context, assistantID, id string, api API) (telnyx.Version, error) {
-	if id == outcome.MainVersion {
-		return api.GetAssistant(ctx, assistantID)
-	}
-	return api.GetVersion(ctx, assistantID, id)
 }

@@ -17,7 +17,7 @@ const (
 	mostAnnotations = 10
 	// titleColumns and messageColumns bound an annotation's text; ci.Annotate bounds its bytes.
 	titleColumns   = 120
-	messageColumns = view.TextColumns
+	messageColumns = view.MaxTextColumns
 	// turnInAnnotation bounds the turn of a conversation in it.
 	turnInAnnotation = 300
 )
@@ -51,11 +51,11 @@ func problemAnnotations(o *outcome.Outcome) []ci.Annotation {
 	return out
 }
 
-func blockingAnnotations(o *outcome.Outcome, results []view.Placed) []ci.Annotation {
+func blockingAnnotations(o *outcome.Outcome, results []view.Indexed) []ci.Annotation {
 	var out []ci.Annotation
 	for _, p := range results {
 		r := *p.TestResult
-		text := view.Blame(o.Target, r)
+		text := view.WhyBlocking(o.Target, r)
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
 		}
@@ -69,14 +69,14 @@ func blockingAnnotations(o *outcome.Outcome, results []view.Placed) []ci.Annotat
 
 // lastWords are what the assistant said last in the run that tells why the test did not pass.
 func lastWords(r outcome.TestResult) string {
-	words := safe.Line(view.LastOf("assistant", view.Witness(r).Transcript), turnInAnnotation)
+	words := safe.Line(view.LastOf("assistant", view.DecisiveRun(r).Transcript), turnInAnnotation)
 	if words == "" {
 		return ""
 	}
 	return "; the assistant's last words: " + words
 }
 
-func notRunAnnotation(results []view.Placed) []ci.Annotation {
+func notRunAnnotation(results []view.Indexed) []ci.Annotation {
 	if len(results) == 0 {
 		return nil
 	}
@@ -96,7 +96,7 @@ func warningAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
 	}
 	for _, p := range g.Excused {
 		r := *p.TestResult
-		out = append(out, ofTest(o, ci.LevelWarning, r, safe.Line(view.Excuse(r), messageColumns)+"; "+view.Because(r)))
+		out = append(out, ofTest(o, ci.LevelWarning, r, safe.Line(view.WhyExcused(r), messageColumns)+"; "+view.Why(r)))
 	}
 	return atMostTen(out, "see the log")
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // dotenvMost is the most bytes of a dotenv file that GitLab takes (GitLab docs, artifacts:reports:dotenv: 5 KB).
-const DotenvMost = 5 << 10
+const maxDotenvBytes = 5 << 10
 
 // Dotenv writes the outputs as NAME.env, in the form that GitLab takes for artifacts:reports:dotenv and that a shell can
 // source: a line GATE_NAME=value each, without the run ids. A value that such a line cannot hold as it is, because it has
@@ -23,7 +23,7 @@ func Dotenv(w io.Writer, o *outcome.Outcome, files Written) error {
 			continue
 		}
 		line := "GATE_" + strings.ToUpper(strings.ReplaceAll(out.Name, "-", "_")) + "=" + value + "\n"
-		if b.Len()+len(line) <= DotenvMost {
+		if b.Len()+len(line) <= maxDotenvBytes {
 			b.WriteString(line)
 		}
 	}

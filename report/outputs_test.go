@@ -146,7 +146,7 @@ func FuzzDotenv(f *testing.F) {
 				t.Fatalf("version %q became %q", s, value)
 			}
 		}
-		if b.Len() > DotenvMost {
+		if b.Len() > maxDotenvBytes {
 			t.Fatalf("%d bytes", b.Len())
 		}
 	})

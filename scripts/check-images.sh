@@ -23,7 +23,7 @@ fail() {
 # check_size NAME BYTES
 check_size() {
 	echo "images: $1: $2 bytes, compressed"
-	if [ "$1" = Dockerfile ] && [ "$2" -gt "$most" ]; then
+	if [ "$1" = gate ] && [ "$2" -gt "$most" ]; then
 		fail "$1 is larger than $most bytes"
 	fi
 }
@@ -41,15 +41,28 @@ expect() {
 	echo "images: $what: exit code $code, as it has to be"
 }
 
-# have_base DOCKERFILE: the images that it starts from are here or can be fetched.
-have_base() {
-	sed -n 's/^FROM \(--platform=[^ ]* \)\{0,1\}\([^ ]*\).*/\2/p' "$1" >"$work/bases"
+# have_bases: the images that the Dockerfile starts from are here or can be fetched.
+have_bases() {
+	sed -n 's/^FROM \(--platform=[^ ]* \)\{0,1\}\([^ ]*\).*/\2/p' Dockerfile >"$work/bases"
 	while read -r base; do
 		[ "$base" = scratch ] || docker image inspect "$base" >/dev/null 2>&1 || docker pull --quiet "$base" >/dev/null 2>&1 || {
 			missing=$base
 			return 1
 		}
 	done <"$work/bases"
+}
+
+# build NAME [OPTIONS...] builds an image and notes its id in $image.
+build() {
+	name=$1
+	shift
+	# shellcheck disable=SC2086 # options, separated by blanks
+	docker build --quiet ${DOCKER_BUILD_OPTIONS:-} "$@" --iidfile "$work/id" . >"$work/log" 2>&1 || {
+		cat "$work/log"
+		fail "$name cannot be built"
+	}
+	image=$(cat "$work/id")
+	check_size "$name" "$(docker save "$image" | gzip -9 | wc -c)"
 }
 
 # hard_place IMAGE COMMAND...: runs a container of the image.
@@ -59,29 +72,16 @@ hard_place() {
 }
 
 with_engine() {
-	for file in Dockerfile Dockerfile.shell; do
-		if ! have_base "$file"; then
-			not_run "images: $file" "the base image $missing cannot be fetched"
-			continue
-		fi
-		# shellcheck disable=SC2086 # options, separated by blanks
-		docker build --quiet ${DOCKER_BUILD_OPTIONS:-} --file "$file" --iidfile "$work/id" . >"$work/log" 2>&1 || {
-			cat "$work/log"
-			fail "$file cannot be built"
-		}
-		image=$(cat "$work/id")
-		if [ "$file" = Dockerfile ]; then
-			expect "$file: demo" 0 hard_place "$image" demo
-			expect "$file: failing demo" 1 hard_place "$image" demo --failing
-		else
-			expect "$file: demo in sh, the gate on PATH" 0 hard_place "$image" sh -c 'assistant-gate demo && test -s test-reports/TEST-assistant-gate.xml'
-			expect "$file: failing demo in bash" 1 hard_place "$image" bash -c 'assistant-gate demo --failing'
-			expect "$file: a command that waits for steps, as Jenkins gives it" 0 hard_place "$image" cat
-			expect "$file: what Azure asks for" 0 docker run --rm "$image" sh -c 'command -v bash groupadd useradd && ldd --version'
-			expect "$file: without arguments it is the gate, which misses its inputs" 2 hard_place "$image"
-		fi
-		check_size "$file" "$(docker save "$image" | gzip -9 | wc -c)"
-	done
+	have_bases || { not_run "images" "the base image $missing cannot be fetched" && return; }
+	build gate
+	expect "gate: demo" 0 hard_place "$image" demo
+	expect "gate: failing demo" 1 hard_place "$image" demo --failing
+	build shell --target shell
+	expect "shell: demo in sh, the gate on PATH" 0 hard_place "$image" sh -c 'assistant-gate demo && test -s test-reports/TEST-assistant-gate.xml'
+	expect "shell: failing demo in bash" 1 hard_place "$image" bash -c 'assistant-gate demo --failing'
+	expect "shell: a command that waits for steps, as Jenkins gives it" 0 hard_place "$image" cat
+	expect "shell: what Azure asks for" 0 docker run --rm "$image" sh -c 'command -v bash groupadd useradd && ldd --version'
+	expect "shell: without arguments it is the gate, which misses its inputs" 2 hard_place "$image"
 }
 
 # in_root COMMAND...: runs it in the root of the image, which can't be written to except for /tmp.
@@ -99,16 +99,16 @@ in_root() {
 }
 
 without_engine() {
-	not_run "images: Dockerfile.shell" "there is no Docker engine"
+	not_run "images: shell" "there is no Docker engine"
 	VERSION=dev scripts/image-root.sh "$work/root"
-	check_size Dockerfile "$(tar -C "$work/root" -cf - . | gzip -9 | wc -c)"
+	check_size gate "$(tar -C "$work/root" -cf - . | gzip -9 | wc -c)"
 	if [ "$(id -u)" != 0 ] || ! unshare --mount true 2>/dev/null; then
-		not_run "images: Dockerfile" "there is no Docker engine, and chroot needs root"
+		not_run "images: gate" "there is no Docker engine, and chroot needs root"
 		return
 	fi
-	expect "root of Dockerfile, in chroot: demo" 0 in_root /assistant-gate demo --report-dir /tmp/test-reports
-	expect "root of Dockerfile, in chroot: failing demo" 1 in_root /assistant-gate demo --failing --report-dir /tmp/test-reports
-	expect "root of Dockerfile, in chroot: nothing else can be written" 2 in_root /assistant-gate demo --report-dir /test-reports
+	expect "root of the gate, in chroot: demo" 0 in_root /assistant-gate demo --report-dir /tmp/test-reports
+	expect "root of the gate, in chroot: failing demo" 1 in_root /assistant-gate demo --failing --report-dir /tmp/test-reports
+	expect "root of the gate, in chroot: nothing else can be written" 2 in_root /assistant-gate demo --report-dir /test-reports
 }
 
 if command -v docker >/dev/null && docker version >/dev/null 2>&1; then

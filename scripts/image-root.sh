@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the root of the image from scratch, and what Dockerfile.shell takes from it: image-root.sh DIR
+# Makes the root of the image from scratch, and what the target shell takes from it: image-root.sh DIR
 # VERSION, COMMIT, GOOS and GOARCH come from the environment, as for build.sh.
 set -eu
 cd "$(dirname "$0")/.."

@@ -12,8 +12,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// ArchiveBytes is how much of what runs leave an archive keeps in memory, all of it together.
-const ArchiveBytes = 64 << 20
+// MaxBytes is how much of what runs leave an archive keeps in memory, all of it together.
+const MaxBytes = 64 << 20
 
 // Archive keeps the logs and conversations of runs for the reports, without secrets: up to ArchiveBytes of them in memory,
 // what is above in a temporary file, which is made when it is needed and goes with the archive. A file that cannot be made
@@ -31,7 +31,7 @@ type Archive struct {
 
 // New returns an empty archive, which must be closed. redactor may be nil.
 func New(redactor *secret.Redactor) *Archive {
-	return &Archive{redactor: redactor, most: ArchiveBytes}
+	return &Archive{redactor: redactor, most: MaxBytes}
 }
 
 // Keep takes a record, without its secrets.

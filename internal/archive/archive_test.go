@@ -56,7 +56,7 @@ func inArchive(o *outcome.Outcome, a *Archive) *outcome.Outcome {
 		for _, list := range []*[]outcome.Attempt{&r.Attempts, &r.Baseline} {
 			*list = append([]outcome.Attempt(nil), *list...)
 			for j := range *list {
-				(*list)[j].PutAway(a)
+				(*list)[j].MoveTo(a)
 			}
 		}
 		out.Results[i] = r
@@ -191,7 +191,7 @@ func TestLogsThatGrowTakeNoMoreThanTheyAre(t *testing.T) {
 	for look := range 64 {
 		for i := range runs {
 			runs[i].Logs = strings.Repeat("line\n", (look+1)*200)
-			runs[i].PutAway(a)
+			runs[i].MoveTo(a)
 		}
 	}
 	size := int64(len(runs) * 64 * 1000)
@@ -199,7 +199,7 @@ func TestLogsThatGrowTakeNoMoreThanTheyAre(t *testing.T) {
 		t.Errorf("%d bytes of logs took %d bytes of the file", size, a.file.end)
 	}
 	for i := range runs {
-		if logs := runs[i].Opened().Logs; len(logs) != 64_000 {
+		if logs := runs[i].WithTexts().Logs; len(logs) != 64_000 {
 			t.Errorf("run %d has %d bytes of logs", i, len(logs))
 		}
 	}

@@ -1,8 +1,7 @@
 // Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, log groups,
 // annotations, step outputs and the job summary. It knows nothing of Telnyx and nothing of gates.
 //
-// Everything but GitHub Actions is told apart, linked to and, where its log has them, given groups; otherwise it is left
-// alone.
+// GitHub Actions gets all of it. Other systems are recognised and linked to, and get log groups if their log has them.
 package ci
 
 import "io"
@@ -12,7 +11,7 @@ type Lookup func(name string) (value string, ok bool)
 
 // System is the CI system that the process runs in.
 type System struct {
-	// Name is "github", "gitlab", "azure", "buildkite", "circleci", "jenkins" or "bitbucket", and empty where no CI
+	// Name is "github", "gitlab", "azure", "buildkite", "circleci", "jenkins" or "bitbucket", and empty if no CI
 	// system was recognised.
 	Name string
 
@@ -22,7 +21,7 @@ type System struct {
 	added   map[string]addition // by the variable that names the file
 }
 
-// recognised are the variables by which a system says that it is there; want is empty where any value will do.
+// recognised are the variables by which a system says that it is there; want is empty if any value will do.
 // Jenkins and Bitbucket stand last because they set no plain flag.
 var recognised = []struct{ name, variable, want string }{
 	{"github", "GITHUB_ACTIONS", "true"},
@@ -34,8 +33,8 @@ var recognised = []struct{ name, variable, want string }{
 	{"jenkins", "JENKINS_URL", ""},
 }
 
-// Detect finds the CI system from the environment. Commands to it (masks, groups, annotations) go to stdout, which must
-// be the process's standard output: GitHub's runner reads them there.
+// Detect finds the CI system from the environment. Commands to it (masks, groups, annotations) go to stdout, which must lead to
+// the process's standard output: GitHub's runner reads them there.
 func Detect(lookup Lookup, stdout io.Writer) *System {
 	s := &System{lookup: lookup, stdout: stdout, dialect: silent{}, added: map[string]addition{}}
 	for _, r := range recognised {
@@ -57,6 +56,9 @@ func Detect(lookup Lookup, stdout io.Writer) *System {
 	return s
 }
 
+// SpeakTo makes stdout the writer of commands from here on.
+func (s *System) SpeakTo(stdout io.Writer) { s.stdout = stdout }
+
 // IsGitHub reports whether this is GitHub Actions, or a runner that says it is compatible with it.
 func (s *System) IsGitHub() bool { return s.Name == "github" }
 
@@ -72,7 +74,7 @@ func (s *System) Workspace() string {
 // Debug reports whether the user asked the runner for debug logs (RUNNER_DEBUG, set by GitHub's "enable debug logging").
 func (s *System) Debug() bool { return s.env("RUNNER_DEBUG") == "1" }
 
-// env returns a variable's value, empty where it is not set.
+// env returns a variable's value, empty if it is not set.
 func (s *System) env(name string) string {
 	value, _ := s.lookup(name)
 	return value

@@ -48,7 +48,7 @@ func (s *System) commandFile(variable string) (*os.File, int64, error) {
 	return file, info.Size(), nil
 }
 
-// addition is where in a file stands what this process has added to it.
+// addition is the part of a file that this process has added to it.
 type addition struct{ from, to int64 }
 
 // add adds text to the file that a variable names, in place of what it added there before if that is still its end. Of what

@@ -21,19 +21,19 @@ type dialect interface {
 // of what it is given: a mask of one letter makes the whole log unreadable.
 const minMask = 4
 
-// Mask has the secret replaced by asterisks in everything that the job logs from here on. Only GitHub is told: elsewhere
-// there is no such command, and saying the secret would print it. Values of less than four bytes are not masked. Where
-// standard output cannot be written there is no log to keep the secret from.
+// Mask makes the runner replace the secret by asterisks in everything that the job logs from here on. Only GitHub has such a
+// command; elsewhere it would print the secret. Values of less than four bytes are not masked. A failure is ignored: if
+// standard output cannot be written, there is no log to keep the secret from.
 func (s *System) Mask(secret string) {
 	if len(secret) >= minMask {
 		_ = s.dialect.mask(s.stdout, secret)
 	}
 }
 
-// Folds reports whether the system can fold a part of its log, so that who reads it does not see what Group begins.
+// Folds reports whether the system can fold a part of its log, so that readers do not see what Group begins.
 func (s *System) Folds() bool { return s.dialect.folds() }
 
-// Group opens a part of the log that can be folded, where the system has such a thing. Groups do not nest, and Group and
+// Group opens a part of the log that can be folded, if the system has such a thing. Groups do not nest, and Group and
 // EndGroup are called by one goroutine at a time.
 func (s *System) Group(title string) { _ = s.dialect.openGroup(s.stdout, title) }
 
@@ -41,7 +41,7 @@ func (s *System) Group(title string) { _ = s.dialect.openGroup(s.stdout, title) 
 func (s *System) EndGroup() { _ = s.dialect.closeGroup(s.stdout) }
 
 // Annotate shows a message on the run's page, and beside a line of a file if the annotation names one. It does nothing
-// where the system has no such thing. GitHub shows ten errors, ten warnings and ten notices of a step; more of them only
+// if the system has no such thing. GitHub shows ten errors, ten warnings and ten notices of a step; more of them only
 // reach the log (actions/toolkit, docs/problem-matchers.md).
 func (s *System) Annotate(a Annotation) error { return s.dialect.annotate(s.stdout, a.cut()) }
 

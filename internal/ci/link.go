@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// JobURL is a link to the page of this job or, where the system does not tell the job apart, of the run or build that
-// it belongs to. It is empty where it is not known.
+// JobURL is a link to the page of this job or, if the system does not tell jobs apart, of the run or build that
+// it belongs to. It is empty if it is not known.
 func (s *System) JobURL() string {
 	switch s.Name {
 	case "github":

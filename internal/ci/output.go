@@ -23,7 +23,7 @@ var outputName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 // cannot be an output's.
 //
 // The blocks are written here and not by go-githubactions, whose SetOutput ends every value at the same fixed delimiter
-// (a value that holds it sets further outputs) and panics where the variable is not set.
+// (a value that holds it sets further outputs) and panics if the variable is not set.
 func (s *System) SetOutputs(outputs []Output) error {
 	if !s.IsGitHub() || len(outputs) == 0 {
 		return nil

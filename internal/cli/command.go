@@ -5,7 +5,7 @@ import "strings"
 // CommandName names what the user asked for.
 type CommandName string
 
-// The commands. CommandHelp is --help of any of them.
+// The commands. CommandHelp is whatever the command line itself answers: help and completion.
 const (
 	CommandRun      CommandName = "run"
 	CommandPlan     CommandName = "plan"
@@ -20,83 +20,76 @@ const (
 
 // Command is what the user asked for.
 type Command struct {
-	Name     CommandName // empty where an unknown command was named
-	Inputs   Inputs      // of run and plan; of list those that reach the API, of demo those that place its reports
+	Name     CommandName // empty if an unknown command was named
+	Inputs   *Inputs     // those that the command takes are read
 	List     ListOptions
 	Demo     DemoOptions
 	Simulate SimulateOptions
 	Merge    MergeOptions
 	Promote  PromoteOptions
 	Help     string   // what to print for CommandHelp
-	Warnings []string // to know, deciding nothing; each is one line
+	Warnings []string // they decide nothing; each is one line
 }
 
-// ListOptions are the flags of list.
-type ListOptions struct {
-	Suites bool   `help:"List the suites instead of the tests."`
-	Format string `help:"table for people, json for scripts. Default: ${default}." enum:"table,json" default:"table" placeholder:"FORMAT"`
+// commandSpec declares one command.
+type commandSpec struct {
+	name    CommandName
+	args    string            // what follows the flags, as the help shows it; empty: nothing may follow
+	summary string            // one sentence
+	more    string            // what the command's own help adds
+	group   string            // in the list of commands
+	inputs  []*input          // those that the command takes
+	help    map[*input]string // help of inputs that mean something else to this command
+	options []*option         // flags of the command's own
 }
 
-// DemoOptions are the flags of demo.
-type DemoOptions struct {
-	Failing bool `help:"Show a gate that blocks."`
-}
+// The groups of commands in the help.
+const (
+	groupGate  = "The gate"
+	groupSetUp = "To set a gate up"
+	groupAfter = "After the gate"
+	groupOther = "Other commands"
+)
 
-// SimulateOptions are the flags of simulate.
-type SimulateOptions struct {
-	World   string `help:"What to simulate: demo (gates pass), failing (gates block) or a YAML file. Default: demo." placeholder:"WORLD"`
-	Failing bool   `help:"The same as --world failing."`
-	Port    uint16 `help:"Port on loopback; 0 takes a free one. Default: ${default}." default:"0" placeholder:"N"`
-}
+// commandGroups are the groups of commands in the order of the help.
+func commandGroups() []string { return []string{groupGate, groupSetUp, groupAfter, groupOther} }
 
-// grammar is the command line but for the inputs, whose flags come from the declaration.
-type grammar struct {
-	Run      struct{}        `cmd:"" default:"withargs" help:"The gate: plan, trigger, wait, decide, report. Runs where no command is named."`
-	Plan     struct{}        `cmd:"" help:"Look everything up and say what run would do; trigger nothing."`
-	List     ListOptions     `cmd:"" help:"The tests and suites of the account, with their ids."`
-	Demo     DemoOptions     `cmd:"" help:"The gate against the built-in simulator: no key, no network, no money."`
-	Simulate SimulateOptions `cmd:"" help:"The simulator as a server on loopback; runs until it is signalled."`
-	Merge    MergeOptions    `cmd:"" help:"Results of several gates become one verdict and one set of reports."`
-	Promote  PromoteOptions  `cmd:"" help:"Make the tested version the live one, if its results allow that."`
-	Version  struct{}        `cmd:"" help:"Version, commit and Go version."`
-}
-
-// commandNames are the commands that can be named, in the order of the help.
-func commandNames() []CommandName {
-	return []CommandName{CommandRun, CommandPlan, CommandList, CommandDemo, CommandSimulate, CommandMerge, CommandPromote, CommandVersion}
-}
-
-// inputsOf returns the declaration of the inputs that a command takes.
-func inputsOf(name CommandName) []input {
-	switch name {
-	case CommandRun, CommandPlan:
-		return declaration()
-	case CommandList:
-		return only("api-key", "api-key-file", "base-url")
-	case CommandPromote:
-		return promoteInputs()
-	case CommandDemo, CommandMerge:
-		return only("report-dir", "name")
+// specs declares the commands, in the order of the help; their flags fill in c.
+func specs(c *Command) []*commandSpec {
+	d := c.Inputs.declared
+	return []*commandSpec{
+		{
+			name: CommandRun, group: groupGate, inputs: d.all(),
+			summary: "The gate: plan, trigger, wait, decide, report. It runs if no command is named.",
+		},
+		{
+			name: CommandPlan, group: groupGate, inputs: d.all(),
+			summary: "Look everything up and show what run would do; trigger nothing.",
+		},
+		{
+			name: CommandList, group: groupSetUp, inputs: []*input{d.apiKey, d.apiKeyFile, d.baseURL}, options: c.List.options(),
+			summary: "The tests and suites of the account, with their ids.",
+		},
+		{
+			name: CommandDemo, group: groupSetUp, inputs: []*input{d.reportDir, d.name}, options: c.Demo.options(),
+			summary: "The gate against the built-in simulator: no key, no network, no money.",
+		},
+		{
+			name: CommandSimulate, group: groupSetUp, options: c.Simulate.options(),
+			summary: "The simulator as a server on loopback; it runs until it gets a signal.",
+		},
+		{
+			name: CommandMerge, group: groupAfter, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),
+			summary: "Merge the results of several gates into one verdict and one set of reports.",
+			more:    "A FILE is a results file (NAME.json), or a pattern such as legs/*.json that the shell did not expand.",
+		},
+		{
+			name: CommandPromote, group: groupAfter, options: c.Promote.options(), help: promoteHelp(d),
+			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.versionID, d.assistantID, d.timeout},
+			summary: "Make the tested version the live one, if its results allow that.",
+		},
+		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version."},
 	}
-	return nil
-}
-
-func only(names ...string) []input {
-	inputs := make([]input, 0, len(names))
-	for _, name := range names {
-		inputs = append(inputs, inputNamed(name))
-	}
-	return inputs
-}
-
-// inputNamed returns the declaration of one input; the name is one that the code itself writes.
-func inputNamed(name string) input {
-	for _, d := range declaration() {
-		if d.name == name {
-			return d
-		}
-	}
-	panic("no input is named " + name)
 }
 
 // InvalidError lists everything that is wrong with what the user gave: the verdict invalid. Nothing was sent.
@@ -107,25 +100,30 @@ type InvalidError struct {
 // Error returns one problem a line.
 func (e *InvalidError) Error() string { return strings.Join(e.Problems, "\n") }
 
+// invalid is an InvalidError with the problems, or nil if there are none.
+func invalid(problems ...string) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	return &InvalidError{Problems: problems}
+}
+
 // Parse reads the command line and the inputs of the command that it names, and checks them without any request. It
 // returns an *InvalidError with every problem at once; the Command is then filled in as far as it was understood, so
 // that reports can still be written.
-func Parse(args []string, env Environment) (Command, error) {
-	cmd, flags, usage := parseArguments(args)
-	r := resolver{env: env, flags: flags}
-	var problems []string
-	cmd.Inputs, problems = r.resolve(inputsOf(cmd.Name))
-	if usage != "" {
-		return cmd, &InvalidError{Problems: []string{usage}}
+func Parse(args []string, env Environment) (*Command, error) {
+	line := newCommandLine()
+	line.parse(args)
+	cmd, r := line.command, resolver{env: env}
+	problems := append(line.misused, line.refused...)
+	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
+	if len(line.misused) > 0 { // what is missing may be what was meant
+		return cmd, invalid(problems...)
 	}
-	if inputsOf(cmd.Name) != nil {
-		cmd.Warnings = append(r.unknownVariables(), r.filledOnGitHub(&cmd.Inputs, inputsOf(cmd.Name))...)
+	if len(line.inputs()) > 0 {
+		cmd.Warnings = append(r.unknownVariables(cmd.Inputs.declared.all()), r.filledOnGitHub(line.inputs())...)
 	}
-	together, warnings := r.checkTogether(&cmd)
-	problems = append(problems, together...)
+	more, warnings := r.validateInputs(cmd)
 	cmd.Warnings = append(cmd.Warnings, warnings...)
-	if len(problems) > 0 {
-		return cmd, &InvalidError{Problems: problems}
-	}
-	return cmd, nil
+	return cmd, invalid(append(problems, more...)...)
 }

@@ -34,7 +34,7 @@ func TestCommands(t *testing.T) {
 			Name: CommandSimulate, List: table, Simulate: SimulateOptions{World: "w.yaml", Port: 8080},
 		}},
 		{[]string{"merge", "a.json", "b/b.json", "--expect", "2"}, Command{
-			Name: CommandMerge, List: table, Merge: MergeOptions{Files: []string{"a.json", "b/b.json"}, Expect: new(2)},
+			Name: CommandMerge, List: table, Merge: MergeOptions{Files: []string{"a.json", "b/b.json"}, Expect: 2},
 		}},
 		{[]string{"promote", "--assistant-id=a", "--version-id", "v", "--results=r.json", "--max-age", "90m", "--dry-run", "--end-canary"}, Command{
 			Name: CommandPromote, List: table,
@@ -47,12 +47,12 @@ func TestCommands(t *testing.T) {
 		if err != nil {
 			t.Errorf("%q: %v", tt.args, err)
 		}
-		cmd.Inputs = Inputs{}
+		cmd.Inputs = nil
 		if tt.want.Name != CommandPromote {
 			tt.want.Promote.MaxAge = 60 * minute // the default, whatever the command
 		}
 		tt.want.Merge.MaxAge = 6 * 60 * minute
-		if diff := cmp.Diff(tt.want, cmd, exportedOnly); diff != "" {
+		if diff := cmp.Diff(&tt.want, cmd); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}
 	}
@@ -82,26 +82,25 @@ func TestUsageErrors(t *testing.T) {
 		name  CommandName
 		parts []string
 	}{
-		{[]string{"plna"}, "", []string{`"plna" is no command (run, plan, list, demo, simulate, merge, promote, version); did you mean plan?`}},
-		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is no command`}},
-		{[]string{""}, "", []string{`"" is no command`}},
-		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout, did you mean "--timeout"?`, "assistant-gate run --help"}},
+		{[]string{"plna"}, "", []string{`"plna" is not a command (run, plan, list, demo, simulate, merge, promote, version); did you mean plan?`}},
+		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is not a command`}},
+		{[]string{""}, "", []string{`"" is not a command`}},
+		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout; did you mean --timeout?`, "assistant-gate run --help"}},
 		{[]string{"plan", "--attempst=3"}, CommandPlan, []string{"unknown flag --attempst", "assistant-gate plan --help"}},
-		{[]string{"run", "extra"}, CommandRun, []string{"unexpected argument extra"}},
-		{[]string{"run", "a\nb"}, CommandRun, []string{"unexpected argument a\uFFFDb"}},
-		{[]string{"--timeout"}, CommandRun, []string{"--timeout: needs a value, as in --timeout=DURATION"}},
-		{[]string{"--timeout", "--name=x"}, CommandRun, []string{"--timeout: needs a value"}},
-		{[]string{"--timeout=5m", "plan"}, CommandRun, []string{"--timeout"}},
-		{[]string{"--fail-fast", "yes"}, CommandRun, []string{"unexpected argument yes"}},
+		{[]string{"run", "extra"}, CommandRun, []string{`unexpected argument "extra"`}},
+		{[]string{"run", "a\nb"}, CommandRun, []string{`unexpected argument "a\nb"`}},
+		{[]string{"--timeout"}, CommandRun, []string{"--timeout needs a value, as in --timeout=DURATION"}},
+		{[]string{"--timeout", "--name=x"}, CommandRun, []string{"--timeout needs a value"}},
+		{[]string{"--fail-fast", "yes"}, CommandRun, []string{`unexpected argument "yes"`}},
 		{[]string{"list", "--timeout=5m"}, CommandList, []string{"unknown flag --timeout"}},
-		{[]string{"list", "--format=xml"}, CommandList, []string{`--format must be one of "table","json" but got "xml"`}},
+		{[]string{"list", "--format=xml"}, CommandList, []string{`--format: "xml" is not accepted: give table or json`}},
 		{[]string{"list", "--suites=yes"}, CommandList, []string{`--suites: "yes" is neither true nor false`}},
 		{[]string{"demo", "--failing=1"}, CommandDemo, []string{`--failing: "1" is neither true nor false`}},
 		{[]string{"simulate", "--port=70000"}, CommandSimulate, []string{"--port"}},
 		{[]string{"version", "--all"}, CommandVersion, []string{"unknown flag --all"}},
 	}
 	for _, tt := range tests {
-		cmd, err := Parse(tt.args, vars{}.environment(nil))
+		cmd, err := Parse(tt.args, enough().environment(nil))
 		if found := problems(t, err); len(found) != 1 {
 			t.Errorf("%q: not one problem: %q", tt.args, found)
 		}
@@ -112,25 +111,90 @@ func TestUsageErrors(t *testing.T) {
 	}
 }
 
+// TestEveryMisuseIsSaidAtOnce: pflag would stop at the first of them.
+func TestEveryMisuseIsSaidAtOnce(t *testing.T) {
+	cmd, err := Parse([]string{
+		"--tmeout=5m", "--attemps", "3", "-x", "--run-key", "--max-runs=no", "--api-key", "KEYs3cret", "extra", "--", "--more", "--vebose",
+	}, enough().environment(nil))
+	for _, parts := range [][]string{
+		{"unknown flag --tmeout; did you mean --timeout?"}, {"unknown flag --attemps; did you mean --attempts?"}, {"unknown flag -x;"},
+		{"--run-key needs a value, as in --run-key=KEY"}, {"max-runs (from --max-runs): \"no\""}, {"--api-key is not a flag"},
+		{`unexpected argument "extra"`}, {`unexpected argument "--more"`}, {`unexpected argument "--vebose"`},
+	} {
+		wantProblem(t, err, parts...)
+	}
+	if n := len(problems(t, err)); n != 9 || cmd.Name != CommandRun {
+		t.Errorf("%d problems of %q:\n%v", n, cmd.Name, err)
+	}
+}
+
+// TestMisspeltFlagBeforeACommand: what follows a flag that nobody knows may be its value, and must not become a command.
+func TestMisspeltFlagBeforeACommand(t *testing.T) {
+	cmd, err := Parse([]string{"--versoin-id", "plan"}, enough().environment(nil))
+	if cmd.Name != CommandRun || len(problems(t, err)) != 1 {
+		t.Errorf("command %q, %v", cmd.Name, err)
+	}
+	cmd, err = Parse([]string{"--timeout", "5m", "plan"}, enough().environment(nil))
+	if cmd.Name != CommandPlan || err != nil || cmd.Inputs.Timeout != 5*minute {
+		t.Errorf("command %q, %v", cmd.Name, err)
+	}
+}
+
+func TestVersionFlag(t *testing.T) {
+	if cmd, err := Parse([]string{"--version"}, vars{}.environment(nil)); err != nil || cmd.Name != CommandVersion {
+		t.Errorf("command %q, %v", cmd.Name, err)
+	}
+	for _, args := range [][]string{{"--version", "20260906"}, {"--version=20260906"}, {"--version", "--bad"}} {
+		if _, err := Parse(args, enough().environment(nil)); err == nil {
+			t.Errorf("%q is accepted, where a version id may have been meant", args)
+		}
+	}
+}
+
+// TestCompletion: scripts for four shells, and the words that they ask for.
+func TestCompletion(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"completion", "bash"}, "# bash completion V2 for assistant-gate"},
+		{[]string{"completion", "zsh"}, "#compdef assistant-gate"},
+		{[]string{"completion", "fish"}, "# fish completion for assistant-gate"},
+		{[]string{"completion", "powershell"}, "# powershell completion for assistant-gate"},
+		{[]string{"completion"}, "Usage: assistant-gate completion"},
+		{[]string{"completion", "tcsh"}, "Usage: assistant-gate completion"},
+		{[]string{"__complete", ""}, "plan\tLook everything up"},
+		{[]string{"__complete", "plan", "--time"}, "--timeout\tBound on the whole gate"},
+		{[]string{"help", "merge"}, "Usage: assistant-gate merge FILE... [flags]"},
+		{[]string{"help"}, "Usage: assistant-gate [command]"},
+	} {
+		cmd, err := Parse(tt.args, vars{}.environment(nil))
+		if err != nil || cmd.Name != CommandHelp || !strings.Contains(cmd.Help, tt.want) || strings.Contains(cmd.Help, "api-key\t") {
+			t.Errorf("%q: %q, %v\n%s", tt.args, cmd.Name, err, cmd.Help)
+		}
+	}
+}
+
 // TestUsageErrorKeepsThePlaceOfReports: the reports about a bad flag go where they were asked for.
 func TestUsageErrorKeepsThePlaceOfReports(t *testing.T) {
 	env := vars{"ASSISTANT_GATE_NAME": "from-env", "TELNYX_API_KEY": "KEYalias"}
 	tests := []struct {
 		args      []string
 		name, dir string
+		problems  int
 	}{
-		{[]string{"--bad", "--report-dir=out"}, "from-env", "out"},
-		{[]string{"run", "--report-dir", "out", "--name", "mine", "--bad"}, "mine", "out"},
-		{[]string{"--bad", "--report-dir", "--name=mine"}, "mine", "test-reports"},
-		{[]string{"--bad", "--report-dir=../x"}, "from-env", ""},
-		{[]string{"--bad", "--name=a/b"}, "assistant-gate", ""},
-		{[]string{"--bad", "--report-dir=a", "--report-dir=b"}, "from-env", ""},
-		{[]string{"unknown"}, "", ""},
+		{[]string{"--bad", "--report-dir=out"}, "from-env", "out", 1},
+		{[]string{"run", "--report-dir", "out", "--name", "mine", "--bad"}, "mine", "out", 1},
+		{[]string{"--bad", "--report-dir", "--name=mine"}, "mine", "test-reports", 2},
+		{[]string{"--bad", "--report-dir=../x"}, "from-env", "", 2},
+		{[]string{"--bad", "--name=a/b"}, "assistant-gate", "", 2},
+		{[]string{"--bad", "--report-dir=a", "--report-dir=b"}, "from-env", "", 2},
+		{[]string{"unknown"}, "", "", 1},
 	}
 	for _, tt := range tests {
 		cmd, err := Parse(tt.args, env.environment(nil))
-		if len(problems(t, err)) != 1 {
-			t.Errorf("%q: not one problem: %v", tt.args, err)
+		if len(problems(t, err)) != tt.problems {
+			t.Errorf("%q: not %d problems: %v", tt.args, tt.problems, err)
 		}
 		if cmd.Inputs.Name != tt.name || cmd.Inputs.ReportDir != tt.dir {
 			t.Errorf("%q: name %q, report-dir %q; want %q, %q", tt.args, cmd.Inputs.Name, cmd.Inputs.ReportDir, tt.name, tt.dir)
@@ -163,7 +227,7 @@ func TestFlagGivenTwice(t *testing.T) {
 		wantProblem(t, err, "is given more than once: give it once")
 	}
 	cmd, err = Parse([]string{"--test-suites=a", "--test-suites=b, c"}, enough().environment(nil))
-	if diff := cmp.Diff([]string{"a", "b", "c"}, cmd.Inputs.TestSuites); diff != "" || err != nil {
+	if diff := cmp.Diff([]string{"a", "b", "c"}, cmd.Inputs.Suites); diff != "" || err != nil {
 		t.Errorf("lists do not add up: %v %s", err, diff)
 	}
 }
@@ -191,10 +255,9 @@ func TestBooleanFlag(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	t.Setenv("COLUMNS", "")
 	golden := map[string][]string{"main": {"--help"}}
-	for _, name := range commandNames() {
-		golden[string(name)] = []string{string(name), "--help"}
+	for _, spec := range newCommandLine().specs {
+		golden[string(spec.name)] = []string{string(spec.name), "--help"}
 	}
 	for name, args := range golden {
 		cmd, err := Parse(args, vars{}.environment(nil))
@@ -227,8 +290,8 @@ func TestUnknownVariables(t *testing.T) {
 		"MY_ASSISTANT_GATE_X":              "1",
 	})
 	want := []string{
-		`the environment variable "ASSISTANT_GATE_COLOUR" is no input`,
-		`the environment variable "ASSISTANT_GATE_TEST_ID" is no input; did you mean ASSISTANT_GATE_TEST_IDS?`,
+		`the environment variable "ASSISTANT_GATE_COLOUR" is not an input`,
+		`the environment variable "ASSISTANT_GATE_TEST_ID" is not an input; did you mean ASSISTANT_GATE_TEST_IDS?`,
 	}
 	for _, args := range [][]string{nil, {"plan"}} {
 		cmd, err := Parse(args, env.environment(nil))

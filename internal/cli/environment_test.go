@@ -34,7 +34,7 @@ func (v vars) environment(files map[string]string) Environment {
 	}
 }
 
-// with is v and more, where more wins.
+// with is v and more; more wins.
 func (v vars) with(more vars) vars {
 	all := vars{}
 	for _, each := range []vars{v, more} {
@@ -54,7 +54,7 @@ func enough() vars {
 	}
 }
 
-// problems are those of an error that Parse returned; the test fails where it is of another kind.
+// problems are those of an error that Parse returned; the test fails if it is of another kind.
 func problems(t *testing.T, err error) []string {
 	t.Helper()
 	if err == nil {

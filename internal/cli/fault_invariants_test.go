@@ -82,7 +82,7 @@ func (x *execution) countsDisagree() []string {
 		count[t.State]++
 	}
 	c := x.results.Counts
-	want := results.ResultsCounts{
+	want := results.Counts{
 		Total: len(x.results.Tests), Passed: count["passed"], Failed: count["failed"], Errored: count["errored"],
 		TimedOut: count["timed-out"], NotRun: count["not-run"], Blocking: c.Blocking, Excused: c.Excused, Flaky: c.Flaky,
 	}

@@ -33,7 +33,7 @@ func FuzzSplitIDs(f *testing.F) {
 			t.Errorf("%q: %q, taken apart again %q", value, ids, again)
 		}
 		in := Inputs{}
-		if _, err := testIDs(&in, value); err == nil && slices.ContainsFunc(in.TestIDs, func(id string) bool { return !telnyx.ValidTestID(id) }) {
+		if _, err := in.parseTestIDs(value); err == nil && slices.ContainsFunc(in.TestIDs, func(id string) bool { return !telnyx.ValidTestID(id) }) {
 			t.Errorf("%q: accepted %q", value, in.TestIDs)
 		}
 	})
@@ -54,10 +54,10 @@ func FuzzSplitSuites(f *testing.F) {
 			}
 		}
 		in := Inputs{}
-		if _, err := testSuites(&in, value); err != nil {
+		if _, err := in.parseTestSuites(value); err != nil {
 			return
 		}
-		for _, suite := range in.TestSuites {
+		for _, suite := range in.Suites {
 			if !utf8.ValidString(suite) || utf8.RuneCountInString(suite) > maxSuiteName || strings.ContainsFunc(suite, unicode.IsControl) {
 				t.Errorf("%q: accepted %q", value, suite)
 			}
@@ -76,7 +76,7 @@ func FuzzValues(f *testing.F) {
 		for _, name := range []string{
 			"timeout", "run-timeout", "max-in-flight", "max-runs", "fail-fast", "name", "report-dir", "run-key", "base-url", "version-id", "assistant-id",
 		} {
-			env[ownVariable(inputNamed(name))] = value
+			env[ownVariable(inputNamed(newInputs(), name))] = value
 		}
 		cmd, err := Parse(nil, env.environment(nil))
 		in := cmd.Inputs

@@ -13,7 +13,7 @@ import (
 )
 
 // buildsImage is the action's image on main: it is built where the action is used. The commit of a release names one by
-// digest in its place (scripts/release-commit.sh).
+// digest in its place (scripts/release/commit.sh).
 const buildsImage = "Dockerfile"
 
 var releasedImage = regexp.MustCompile(`(?m)^  image: (docker://[a-z0-9._:/-]+:v[0-9A-Za-z.-]+@sha256:[0-9a-f]{64})$`)
@@ -46,7 +46,7 @@ func binaryYAML() string {
 		fmt.Fprintf(&b, "    value: ${{ steps.gate.outputs.%s }}\n", o.name)
 	}
 	b.WriteString("runs:\n  using: composite\n  steps:\n    - id: gate\n      shell: bash\n      env:\n")
-	for _, d := range declaration() {
+	for _, d := range newInputs().declared.all() {
 		fmt.Fprintf(&b, "        %s: ${{ inputs.%s }}\n", binaryVariable(d), d.name)
 	}
 	b.WriteString("      run: exec bash \"$GITHUB_ACTION_PATH/gate.sh\"\n")
@@ -54,7 +54,7 @@ func binaryYAML() string {
 }
 
 // binaryVariable is the variable in which an input reaches binary/gate.sh.
-func binaryVariable(d input) string {
+func binaryVariable(d *input) string {
 	return "GATE_INPUT_" + strings.TrimPrefix(ownVariable(d), ownPrefix)
 }
 
@@ -88,11 +88,11 @@ func TestBinaryActionIsWhatGitHubReads(t *testing.T) {
 		t.Fatalf("it is %q with %d steps", action.Runs.Using, len(action.Runs.Steps))
 	}
 	env := action.Runs.Steps[0].Env
-	if n := len(declaration()); len(action.Inputs) != n || len(env) != n || len(action.Outputs) != len(outputs()) {
+	if n := len(newInputs().declared.all()); len(action.Inputs) != n || len(env) != n || len(action.Outputs) != len(outputs()) {
 		t.Errorf("%d inputs, %d variables, %d outputs", len(action.Inputs), len(env), len(action.Outputs))
 	}
 	variable := regexp.MustCompile(`^GATE_INPUT_[A-Z_]+$`)
-	for _, d := range declaration() {
+	for _, d := range newInputs().declared.all() {
 		if got := action.Inputs[d.name].Description; got != d.describe() {
 			t.Errorf("%s: %q, want %q", d.name, got, d.describe())
 		}

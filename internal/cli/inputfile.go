@@ -36,7 +36,11 @@ func readInput(ctx context.Context, f inputFile) ([]byte, error) {
 	}
 	read := make(chan answer, 1)
 	go func() {
-		content, err := f.read()
+		var content []byte
+		err := guarded(func() (err error) {
+			content, err = f.read()
+			return err
+		})()
 		read <- answer{content, err}
 	}()
 	select {
@@ -90,7 +94,7 @@ func (f inputFile) open() (*os.File, error) {
 }
 
 // containing splits a path into the directory that no link may lead out of and the rest: the working directory, or the one
-// above it that the path itself names. It reports false if the path lies elsewhere, where no pull request puts a link.
+// above it that the path itself names. It reports false if the path lies elsewhere: no pull request puts a link there.
 func containing(path string) (base, rest string, ok bool) {
 	path = filepath.Clean(path)
 	if !filepath.IsAbs(path) {

@@ -13,6 +13,20 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
+// ListOptions are the flags of list.
+type ListOptions struct {
+	Suites bool
+	Format string
+}
+
+func (o *ListOptions) options() []*option {
+	return []*option{
+		{name: "suites", help: "List the suites instead of the tests.", set: toggle(&o.Suites)},
+		{name: "format", placeholder: "FORMAT", set: oneOf(&o.Format, "table", "json"),
+			help: "table for people, json for scripts. Default: table."},
+	}
+}
+
 // list shows the tests, or the suites, of the account, for someone who sets a gate up.
 func (s *session) list(ctx context.Context) int {
 	client, _, err := s.api(simulator.BuiltIn)
@@ -35,14 +49,14 @@ func (s *session) list(ctx context.Context) int {
 
 func fetchAccount(ctx context.Context, client *telnyx.Client) (tests []telnyx.Test, suites []string, err error) {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
+	group.Go(guarded(func() (err error) {
 		tests, err = client.ListTests(ctx, telnyx.TestFilter{})
 		return err
-	})
-	group.Go(func() (err error) {
+	}))
+	group.Go(guarded(func() (err error) {
 		suites, err = client.ListSuites(ctx)
 		return err
-	})
+	}))
 	err = group.Wait()
 	return tests, suites, err
 }
@@ -51,11 +65,11 @@ func fetchAccount(ctx context.Context, client *telnyx.Client) (tests []telnyx.Te
 func explainList(err error) error {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindUnauthorized:
-		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check that api-key is a valid API v2 key with access to AI assistants", err)}}
+		return invalid(fmt.Sprintf("%v: check that api-key is a valid API v2 key with access to AI assistants", err))
 	case telnyx.KindRedirect:
-		return &InvalidError{Problems: []string{err.Error()}}
-	case telnyx.KindNotFound, telnyx.KindRefused:
-		return &InvalidError{Problems: []string{fmt.Sprintf("%v: check base-url", err)}}
+		return invalid(err.Error())
+	case telnyx.KindNotFound, telnyx.KindRejected:
+		return invalid(fmt.Sprintf("%v: check base-url", err))
 	}
 	return err
 }

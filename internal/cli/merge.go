@@ -1,79 +1,68 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
 // MergeOptions are the arguments and flags of merge.
 type MergeOptions struct {
-	Files         []string      `arg:"" optional:"" name:"FILE" help:"Results files (NAME.json) of the gates to merge; a pattern such as legs/*.json is expanded if the shell has not done it."`
-	Expect        *int          `help:"How many FILEs there must be, patterns expanded; another number is inconclusive." placeholder:"N"`
-	AllowVersions bool          `help:"Merge results of different versions too, or of a version that was edited between them."`
-	MaxAge        time.Duration `help:"How old the oldest run of each FILE may be. Default: ${default}." default:"6h" placeholder:"DURATION"`
+	Files         []string
+	Expect        int // 0: any number
+	AllowVersions bool
+	MaxAge        time.Duration
+}
+
+const defaultMergeAge = 6 * time.Hour
+
+func (o *MergeOptions) options() []*option {
+	return []*option{
+		{name: "expect", placeholder: "N", set: wholeNumber(1, maxCount, func(n int) { o.Expect = n }),
+			help: "How many FILEs there must be, patterns expanded; another number is inconclusive."},
+		{name: "allow-versions", set: toggle(&o.AllowVersions),
+			help: "Merge results of different versions too, or of a version that was edited between them."},
+		{name: "max-age", placeholder: "DURATION", set: maxAge(&o.MaxAge),
+			help: "How old the oldest run of each FILE may be. Default: 6h."},
+	}
 }
 
 // merge makes one verdict and one set of reports of the results of several gates.
-func (s *session) merge(ctx context.Context, inputErr error) int {
+func (s *session) merge(ctx context.Context, problems []string) int {
 	options := s.command.Merge
 	version, _ := s.process.build()
 	o := &outcome.Outcome{
-		Name: s.inputs.Name, GateVersion: version, Settings: s.inputs.Settings(), Warnings: s.command.Warnings, JobURL: s.system.JobURL(),
+		Name: s.inputs.Name, GateVersion: version, Settings: s.inputs.Understood(), Warnings: s.command.Warnings, JobURL: s.system.JobURL(),
 	}
-	archive := archive.New(s.redactor)
-	defer func() { _ = archive.Close() }() // the reports are written
+	p := s.publish(o, "")
 	paths, notes := expandPatterns(options.Files)
 	o.Notes = notes
-	legs := readLegs(ctx, paths, archive) // before the report directory is cleared: they may lie in it
+	legs := readLegs(ctx, paths, s.archive()) // before the report directory is cleared: they may lie in it
 	if clash := s.ownFile(paths); clash != "" {
-		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{fmt.Sprintf(
-			"the merged results would replace %s, which is one of the files to merge: give another --name or --report-dir; no files are written", clash)}})
+		problems = append(problems, fmt.Sprintf(
+			"the merged results would replace %s, which is one of the files to merge: give another --name or --report-dir; no files are written", clash))
 		s.inputs.ReportDir = ""
 	}
-	files, err := s.openFiles()
-	if err != nil {
-		inputErr = errors.Join(inputErr, &InvalidError{Problems: []string{err.Error()}})
-	}
-	defer files.Close()
-	if inputErr != nil {
-		addProblems(o, inputErr)
+	problems = append(problems, p.open()...)
+	if len(problems) > 0 {
+		addProblems(o, problems)
 	} else {
-		s.decideMerged(ctx, o, legs)
+		outcome.Merge(o, legs, outcome.MergeSettings{Expect: options.Expect, AllowVersions: options.AllowVersions, MaxAge: options.MaxAge})
+		o.Signal = cmp.Or(signalOf(ctx), o.Signal)
 	}
 	if o.Started.IsZero() {
 		o.Started, o.Ended = s.process.Started, time.Now()
 	}
-	return s.finish(o, s.console(""), files)
-}
-
-// decideMerged merges. A mistake in the program must not cost the reports.
-func (s *session) decideMerged(ctx context.Context, o *outcome.Outcome, legs []outcome.LegFile) {
-	defer func() {
-		if p := recover(); p != nil {
-			o.Panic = fmt.Sprintf("panic: %v\n\n%s", p, debug.Stack())
-			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", p))
-		}
-	}()
-	options := s.command.Merge
-	settings := outcome.MergeSettings{AllowVersions: options.AllowVersions, MaxAge: options.MaxAge}
-	if options.Expect != nil {
-		settings.Expect = *options.Expect
-	}
-	outcome.Merge(o, legs, settings)
-	if c, ok := errors.AsType[outcome.Cancelled](context.Cause(ctx)); ok {
-		o.Signal = c.Signal
-	}
+	return p.finish()
 }
 
 // readLegs reads every file. One that cannot be read is a leg that is missing; after a signal none is read any more.
@@ -128,7 +117,7 @@ func expandPatterns(paths []string) (files, notes []string) {
 	return files, notes
 }
 
-// matches are the files that fit a pattern, sorted; none where there is a file of that very name.
+// matches are the files that fit a pattern, sorted; none if there is a file of that very name.
 func matches(pattern string) (found, ctrf []string) {
 	if _, err := os.Lstat(pattern); err == nil || !isPattern(pattern) {
 		return nil, nil
@@ -169,17 +158,12 @@ func (s *session) ownFile(paths []string) string {
 	return ""
 }
 
-// check wants a number of legs and an age that can be.
-func (o MergeOptions) check() (problems []string) {
-	if o.Expect != nil && *o.Expect <= 0 {
-		problems = append(problems, fmt.Sprintf("--expect %d is no number of legs: give a whole number from 1", *o.Expect))
-	}
-	if o.MaxAge <= 0 {
-		problems = append(problems, badMaxAge(o.MaxAge))
+// check checks the paths of the files.
+func (o *MergeOptions) check() (problems []string) {
+	for _, path := range o.Files {
+		if err := plainPath(path); err != nil {
+			problems = append(problems, fmt.Sprintf("FILE: %v", err))
+		}
 	}
 	return problems
-}
-
-func badMaxAge(d time.Duration) string {
-	return fmt.Sprintf("--max-age %s is no positive duration: give one with its unit, such as 90m or 2h", d)
 }

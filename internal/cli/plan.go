@@ -16,15 +16,15 @@ import (
 
 // plan looks everything up and says what run would do. It triggers nothing and gives no verdict.
 func (s *session) plan(ctx context.Context) int {
-	if err := s.readQuarantine(ctx); err != nil {
-		return s.refuse(err)
+	if problems := s.readQuarantine(ctx); len(problems) > 0 {
+		return s.refuse(invalid(problems...))
 	}
 	client, _, err := s.api(simulator.BuiltIn)
 	if err != nil {
 		return s.refuse(err)
 	}
 	defer client.CloseIdleConnections()
-	plan, err := gate.NewPlan(ctx, client, s.settings(), s.sayNow)
+	plan, err := gate.NewPlan(ctx, client, s.settings(), s.onEvent)
 	if refusals, ok := errors.AsType[gate.Refusals](err); ok {
 		return s.refuse(asError(refusals))
 	}
@@ -41,23 +41,23 @@ func (s *session) plan(ctx context.Context) int {
 	return s.print(text)
 }
 
-// sayNow tells on stderr what is worth knowing while a command waits.
-func (s *session) sayNow(e gate.Event) {
-	if said, ok := e.(gate.Said); ok {
-		s.complain(said.Text)
+// onEvent tells on stderr what is worth knowing while a command waits.
+func (s *session) onEvent(e gate.Event) {
+	if said, ok := e.(gate.Notice); ok {
+		s.logError(said.Text)
 	}
 }
 
-// asError is an InvalidError where any of the reasons is the input's fault.
+// asError is an InvalidError if any of the reasons is the input's fault.
 func asError(refusals gate.Refusals) error {
 	var texts []string
-	invalid := false
+	isInvalid := false
 	for _, p := range refusals {
 		texts = append(texts, p.Text)
-		invalid = invalid || p.Verdict == outcome.VerdictInvalid
+		isInvalid = isInvalid || p.Verdict == outcome.VerdictInvalid
 	}
-	if invalid {
-		return &InvalidError{Problems: texts}
+	if isInvalid {
+		return invalid(texts...)
 	}
 	return errors.New(strings.Join(texts, "\n"))
 }
@@ -67,7 +67,7 @@ func (s *session) describePlan(plan *gate.Plan) string {
 	for _, t := range plan.Tests {
 		most := "-"
 		if t.MaxDuration > 0 {
-			most = brief(t.MaxDuration)
+			most = shortDuration(t.MaxDuration)
 		}
 		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), most})
 	}
@@ -78,7 +78,7 @@ func (s *session) describePlan(plan *gate.Plan) string {
 		fmt.Fprintf(&b, "not checked   %s\n", unchecked)
 	}
 	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
-	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", brief(plan.TimeAtMost), brief(s.inputs.Timeout))
+	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", shortDuration(plan.TimeAtMost), shortDuration(s.inputs.Timeout))
 	if !s.realTelnyx() {
 		fmt.Fprintf(&b, "not the real Telnyx: %s\n", safe.Line(s.inputs.BaseURL, 0))
 	}
@@ -101,8 +101,8 @@ func describeTarget(t outcome.Target) string {
 	return text + safe.Line(t.AssistantID, 0)
 }
 
-// brief writes a duration without the units that are zero: 30m, not 30m0s.
-func brief(d time.Duration) string {
+// shortDuration writes a duration without the units that are zero: 30m, not 30m0s.
+func shortDuration(d time.Duration) string {
 	text := d.Round(time.Second).String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
@@ -18,51 +17,55 @@ import (
 
 // PromoteOptions are the flags of promote.
 type PromoteOptions struct {
-	Results         string        `help:"Results (NAME.json) of the gate, or of merged gates, that tested the version. Required." placeholder:"FILE"`
-	MaxAge          time.Duration `help:"How old the oldest run of the results may be. Default: ${default}." default:"1h" placeholder:"DURATION"`
-	AllowUnverified bool          `name:"allow-unverified-target" help:"Accept tests that talk to a number or a URL, where nobody knows that this assistant answers."`
-	EndCanary       bool          `help:"Promote although a canary deploy is configured, which deletes it."`
-	DryRun          bool          `help:"Check everything and change nothing."`
+	Results         string
+	MaxAge          time.Duration
+	AllowUnverified bool
+	EndCanary       bool
+	DryRun          bool
 }
 
-// promoteInputs are inputs of run, some of which mean something else where nothing is tested.
-func promoteInputs() []input {
-	inputs := only("api-key", "api-key-file", "base-url", "assistant-id", "version-id", "timeout")
-	for i := range inputs {
-		d := &inputs[i]
-		switch d.name {
-		case "base-url":
-			d.help = "API root, the one that the results were made against. The word `simulator` means the built-in one, which needs no " +
-				"key and no network."
-		case "assistant-id":
-			d.help, d.shown = "Assistant whose live version is changed.", required
-		case "version-id":
-			d.help = "Version that is to go live: the one that the results are of."
-		case "timeout":
-			d.help = "Bound on the whole command, such as `90s` or `5m`."
-		}
+const defaultPromoteAge = time.Hour
+
+func (o *PromoteOptions) options() []*option {
+	return []*option{
+		{name: "results", placeholder: "FILE", set: file(&o.Results),
+			help: "Results (NAME.json) of the gate, or of merged gates, that tested the version. Required."},
+		{name: "max-age", placeholder: "DURATION", set: maxAge(&o.MaxAge),
+			help: "How old the oldest run of the results may be. Default: 1h."},
+		{name: "allow-unverified-target", set: toggle(&o.AllowUnverified),
+			help: "Accept tests that talk to a number or a URL, where nobody knows that this assistant answers."},
+		{name: "end-canary", set: toggle(&o.EndCanary),
+			help: "Promote although a canary deploy is configured, which deletes it."},
+		{name: "dry-run", set: toggle(&o.DryRun), help: "Check everything and change nothing."},
 	}
-	return inputs
+}
+
+// promoteHelp is the help of the inputs that mean something else if nothing is tested.
+func promoteHelp(d declaration) map[*input]string {
+	return map[*input]string{
+		d.baseURL: "API root, the one that the results were made against. The word simulator means the built-in one, which needs no " +
+			"key and no network. Default: " + d.baseURL.def + ".",
+		d.versionID:   "Version that is to go live: the one that the results are of. Required.",
+		d.assistantID: "Assistant whose live version is changed. Required.",
+		d.timeout:     "Bound on the whole command, such as 90s or 5m. Default: " + d.timeout.def + ".",
+	}
 }
 
 // promote makes the tested version the live one.
-func (s *session) promote(ctx context.Context, inputErr error) int {
+func (s *session) promote(ctx context.Context, problems []string) int {
 	settings := s.promotion()
 	p := &promote.Promotion{Status: promote.Refused, Settings: settings}
-	if inputErr = errors.Join(inputErr, s.tryCommandFiles()); inputErr != nil {
-		p.Reasons = problemsOf(inputErr)
+	if p.Reasons = append(problems, s.tryCommandFiles()...); len(p.Reasons) > 0 {
 		return s.finishPromotion(p)
 	}
-	archive := archive.New(s.redactor) // what was said is no evidence
-	defer func() { _ = archive.Close() }()
-	evidence, err := readResults(s.command.Promote.Results, archive)
+	evidence, err := readResults(s.command.Promote.Results, s.archive())
 	if err != nil {
 		p.Reasons = []string{fmt.Sprintf("the results file %s %v", s.command.Promote.Results, err)}
 		return s.finishPromotion(p)
 	}
 	client, _, err := s.api(simulator.BuiltIn)
 	if err != nil {
-		p.Reasons = problemsOf(err)
+		p.Reasons = []string{err.Error()}
 		return s.finishPromotion(p)
 	}
 	defer client.CloseIdleConnections()
@@ -73,7 +76,7 @@ func (s *session) promotion() promote.Settings {
 	in, flags, timings := s.inputs, s.command.Promote, s.timings()
 	return promote.Settings{
 		AssistantID: in.AssistantID, VersionID: in.VersionID, BaseURL: in.BaseURL, MaxAge: flags.MaxAge, AllowUnverified: flags.AllowUnverified,
-		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.Gap, Grace: timings.Grace,
+		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.PollInterval, Grace: timings.EndGrace,
 	}
 }
 
@@ -82,7 +85,7 @@ func (s *session) promotion() promote.Settings {
 func (s *session) finishPromotion(p *promote.Promotion) int {
 	p = report.RedactedPromotion(s.redactor, p)
 	for _, warning := range s.command.Warnings {
-		s.complain("warning: " + warning)
+		s.logError("warning: " + warning)
 	}
 	s.note(p, s.logPromotion(p))
 	s.note(p, s.summarizePromotion(p))
@@ -101,7 +104,7 @@ func (s *session) note(p *promote.Promotion, untold error) {
 	if untold == nil {
 		return
 	}
-	s.complain(untold.Error())
+	s.logError(untold.Error())
 	if p.ExitCode() == exitDone {
 		p.Reasons = append(p.Reasons, fmt.Sprintf("the promotion ended as %s, but that could not be reported: %v", p.Status, untold))
 		p.Status = promote.Inconclusive
@@ -117,23 +120,21 @@ func (s *session) summarizePromotion(p *promote.Promotion) error {
 	return s.system.WriteSummary(summary.Limit, func(to io.Writer, _ int) error { return summary.WritePromotion(to, p) })
 }
 
-// checkPromotion wants all that says what is to go live, and on what evidence.
+// checkPromotion checks that the inputs say what is to go live, and on what evidence.
 func (r resolver) checkPromotion(in *Inputs, o PromoteOptions) (problems []string) {
-	for _, name := range []string{"assistant-id", "version-id"} {
-		d := inputNamed(name)
-		if value := map[string]string{"assistant-id": in.AssistantID, "version-id": in.VersionID}[name]; value == "" && !in.refused[name] {
+	requireID := func(d *input, value string) {
+		if value == "" && !d.refused {
 			problems = append(problems, fmt.Sprintf("%s: give it as %s", r.missing(d), r.ways(d)))
 		}
 	}
+	requireID(in.declared.assistantID, in.AssistantID)
+	requireID(in.declared.versionID, in.VersionID)
 	if in.VersionID == outcome.MainVersion {
 		problems = append(problems, fmt.Sprintf("version-id (from %s) is %s, the version that is live anyway: give the id of the one that was tested",
-			in.routes["version-id"], outcome.MainVersion))
+			in.declared.versionID.source, outcome.MainVersion))
 	}
 	if o.Results == "" {
 		problems = append(problems, "no results are given: give the results file of the gate that tested the version as --results")
-	}
-	if o.MaxAge <= 0 {
-		problems = append(problems, badMaxAge(o.MaxAge))
 	}
 	return problems
 }

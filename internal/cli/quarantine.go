@@ -155,18 +155,13 @@ func yamlProblem(err error) error {
 	return errors.New("is no YAML: near line 1: " + text)
 }
 
-// readQuarantine reads the quarantine file, if one is given. It is called once the report directory is known: whatever is
-// wrong with the file is in the reports, and so is a mistake in the program.
-func (s *session) readQuarantine(ctx context.Context) (err error) {
-	in := &s.inputs
+// readQuarantine reads the quarantine file, if one is given. It is called once the report directory is known, so that the
+// reports say what is wrong with the file.
+func (s *session) readQuarantine(ctx context.Context) (problems []string) {
+	in := s.inputs
 	if in.QuarantineFile == "" {
 		return nil
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("internal error of assistant-gate while it read the quarantine file: %v", p)
-		}
-	}()
 	ctx, cancel := context.WithDeadline(ctx, s.process.Started.Add(in.Timeout))
 	defer cancel()
 	content, err := readInput(ctx, inputFile{path: in.QuarantineFile, limit: maxQuarantine, contained: true})
@@ -176,6 +171,6 @@ func (s *session) readQuarantine(ctx context.Context) (err error) {
 	if err == nil {
 		return nil
 	}
-	return &InvalidError{Problems: []string{fmt.Sprintf("quarantine-file (from %s): %s: %s",
-		in.routes["quarantine-file"], quoted(in.QuarantineFile), strings.ReplaceAll(err.Error(), "\n", "; "))}}
+	return []string{fmt.Sprintf("quarantine-file (from %s): %s: %s",
+		in.declared.quarantineFile.source, quoted(in.QuarantineFile), strings.ReplaceAll(err.Error(), "\n", "; "))}
 }

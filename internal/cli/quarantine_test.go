@@ -126,7 +126,7 @@ func TestHostileQuarantine(t *testing.T) {
 	}
 }
 
-// checkCost parses, and fails the test where that takes longer or allocates more than any honest file does.
+// checkCost parses, and fails the test if that takes longer or allocates more than any honest file does.
 func checkCost(t *testing.T, content []byte) outcome.Quarantine {
 	t.Helper()
 	const mostTime, mostBytes = 5 * time.Second, 128 << 20

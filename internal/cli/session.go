@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
@@ -20,15 +23,18 @@ import (
 
 // session is one execution of a command. All that it writes goes through the redactor and the printer.
 type session struct {
-	process  Process
-	command  Command
-	inputs   Inputs
+	process     Process
+	command     *Command
+	inputs      *Inputs      // of the command
+	publication *publication // nil for commands without a verdict, and before there is one
+	closers     []func()
+
 	printer  *printer
 	out, err *stream
 	redactor *secret.Redactor
 	stdout   *secret.Writer
 	stderr   *secret.Writer
-	system   *ci.System // writes to the redacted stdout
+	system   *ci.System // speaks to the redacted stdout
 }
 
 // newSession knows no inputs yet.
@@ -39,27 +45,104 @@ func newSession(p Process) *session {
 	return s
 }
 
-// parse reads the command line and the inputs. Secrets are masked before anything else is printed.
-func (s *session) parse(ctx context.Context) (err error) {
-	system := ci.Detect(s.process.Lookup, s.out)
-	why, _ := system.NoSecrets()
-	s.command, err = Parse(s.process.Args, Environment{
-		Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: why,
+// execute reads the inputs and executes the command. A mistake in the program must not cost the reports.
+func (s *session) execute(ctx context.Context) (code int) {
+	defer s.close()
+	defer func() {
+		if mistake := recover(); mistake != nil {
+			code = s.recovered(mistake, debug.Stack())
+		}
+	}()
+	problems := s.parse(ctx)
+	switch s.command.Name {
+	case CommandRun:
+		return s.gate(ctx, problems)
+	case CommandDemo:
+		return s.demo(ctx, problems)
+	case CommandMerge:
+		return s.merge(ctx, problems)
+	case CommandPromote:
+		return s.promote(ctx, problems)
+	}
+	if len(problems) > 0 {
+		return s.refuse(invalid(problems...))
+	}
+	switch s.command.Name {
+	case CommandHelp:
+		return s.print(s.command.Help)
+	case CommandVersion:
+		return s.print(s.process.describeBuild())
+	case CommandPlan:
+		return s.plan(ctx)
+	case CommandList:
+		return s.list(ctx)
+	case CommandSimulate:
+		return s.simulate(ctx)
+	}
+	return exitDone
+}
+
+// recovered ends the command after a mistake in the program.
+func (s *session) recovered(mistake any, stack []byte) int {
+	if s.publication != nil {
+		return s.publication.finishBroken(mistake, stack)
+	}
+	s.logError(fmt.Sprintf("internal error of assistant-gate: %v\n\n%s", mistake, stack))
+	return exitInconclusive
+}
+
+// guarded makes an error of a panic of f, which runs in a goroutine of its own.
+func guarded(f func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if mistake := recover(); mistake != nil {
+				err = fmt.Errorf("internal error of assistant-gate: %v\n\n%s", mistake, debug.Stack())
+			}
+		}()
+		return f()
+	}
+}
+
+// atEnd calls f once the command has ended, after a mistake in the program too.
+func (s *session) atEnd(f func()) { s.closers = append(s.closers, f) }
+
+func (s *session) close() {
+	for _, f := range slices.Backward(s.closers) {
+		f()
+	}
+}
+
+// archive holds logs and conversations until the reports are written.
+func (s *session) archive() *archive.Archive {
+	texts := archive.New(s.redactor)
+	s.atEnd(func() { _ = texts.Close() })
+	return texts
+}
+
+// parse reads the command line and the inputs and returns what is wrong with them. Secrets are masked before anything else
+// is printed.
+func (s *session) parse(ctx context.Context) (problems []string) {
+	s.system = ci.Detect(s.process.Lookup, s.out)
+	command, err := Parse(s.process.Args, Environment{
+		Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: s.system.NoSecrets(),
 		ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
 	})
-	s.inputs = s.command.Inputs
+	s.command, s.inputs = command, command.Inputs
 	for _, secret := range s.inputs.Secrets {
-		system.Mask(secret)
+		s.system.Mask(secret)
 	}
 	s.redact(s.inputs.Secrets...)
-	return err
+	s.system.SpeakTo(s.stdout)
+	if refused, ok := errors.AsType[*InvalidError](err); ok {
+		problems = refused.Problems
+	}
+	return problems
 }
 
 // redact keeps the secrets out of all that is written from here on, by Go's default logger too.
 func (s *session) redact(secrets ...string) {
 	s.redactor = secret.New(secrets...)
 	s.stdout, s.stderr = s.redactor.Writer(s.out), s.redactor.Writer(s.err)
-	s.system = ci.Detect(s.process.Lookup, s.stdout)
 	if s.process.Log != nil {
 		s.process.Log.SetOutput(wireLog{s})
 	}
@@ -103,8 +186,8 @@ func (s *session) printed() error {
 
 var errUnread = errors.New("nobody reads it")
 
-// complain writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
-func (s *session) complain(text string) {
+// logError writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
+func (s *session) logError(text string) {
 	for line := range strings.Lines(text) {
 		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", safe.Line(safe.Redact(s.redactor, line), 0))
 	}
@@ -114,14 +197,14 @@ func (s *session) complain(text string) {
 type wireLog struct{ *session }
 
 func (l wireLog) Write(text []byte) (int, error) {
-	l.complain(l.redactor.Pieces(string(text)))
+	l.logError(l.redactor.Pieces(string(text)))
 	return len(text), nil
 }
 
 // refuse ends a command whose inputs are wrong.
 func (s *session) refuse(err error) int {
-	s.complain(err.Error())
-	return codeOf(err)
+	s.logError(err.Error())
+	return exitCode(err)
 }
 
 // timings are those of the process, or those that users get; the built-in simulator costs nothing to ask, so its runs
@@ -132,12 +215,12 @@ func (s *session) timings() gate.Timings {
 	}
 	t := gate.DefaultTimings()
 	if s.inputs.Simulator() {
-		t.Gap, t.GapMany = t.Gap/10, t.GapMany/10
+		t.PollInterval, t.PollIntervalBusy = t.PollInterval/10, t.PollIntervalBusy/10
 	}
 	return t
 }
 
-// api makes the client, over the built-in simulator where that is asked for.
+// api makes the client, over the built-in simulator if that is asked for.
 func (s *session) api(world func() simulator.World) (*telnyx.Client, *telnyx.Pacer, error) {
 	version, _ := s.process.build()
 	pacer := telnyx.NewPacer()
@@ -151,7 +234,7 @@ func (s *session) api(world func() simulator.World) (*telnyx.Client, *telnyx.Pac
 	}
 	client, err := telnyx.New(cfg)
 	if err != nil {
-		return nil, nil, &InvalidError{Problems: []string{err.Error()}}
+		return nil, nil, invalid(err.Error())
 	}
 	return client, pacer, nil
 }
@@ -159,7 +242,7 @@ func (s *session) api(world func() simulator.World) (*telnyx.Client, *telnyx.Pac
 // realTelnyx reports whether the API is Telnyx's own.
 func (s *session) realTelnyx() bool { return telnyx.IsReal(s.inputs.BaseURL) }
 
-// terminal returns how wide the terminal behind stdout is, and false where there is none or a CI reads it.
+// terminal returns how wide the terminal behind stdout is, and false if there is none or a CI reads it.
 func (s *session) terminal() (width func() int, ok bool) {
 	file, isFile := s.process.Stdout.(*os.File)
 	if !isFile || s.system.Name != "" || !term.IsTerminal(int(file.Fd())) {

@@ -18,13 +18,32 @@ const (
 	worldFailing = "failing"
 )
 
+// SimulateOptions are the flags of simulate.
+type SimulateOptions struct {
+	World   string // a built-in one or a file; empty: demo
+	Failing bool
+	Port    int // 0: a free one
+}
+
+func (o *SimulateOptions) options() []*option {
+	return []*option{
+		{name: "world", placeholder: "WORLD", set: file(&o.World),
+			help: "What to simulate: demo (gates pass), failing (gates block) or a YAML file. Default: demo."},
+		{name: "failing", help: "The same as --world failing.", set: toggle(&o.Failing)},
+		{name: "port", placeholder: "N", set: wholeNumber(0, maxPort, func(n int) { o.Port = n }),
+			help: "Port on loopback; 0 takes a free one. Default: 0."},
+	}
+}
+
+const maxPort = 65535
+
 // simulate serves the simulator on loopback until a signal comes.
 func (s *session) simulate(ctx context.Context) int {
 	world, err := s.loadWorld(ctx)
 	if err != nil {
 		return s.refuse(err)
 	}
-	port := strconv.Itoa(int(s.command.Simulate.Port))
+	port := strconv.Itoa(s.command.Simulate.Port)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", port))
 	if err != nil {
 		return s.refuse(fmt.Errorf("listen on loopback: %w: give another --port", err))
@@ -61,7 +80,7 @@ func (s *session) loadWorld(ctx context.Context) (simulator.World, error) {
 	name := s.command.Simulate.World
 	if s.command.Simulate.Failing {
 		if name != "" && name != worldFailing {
-			return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--failing and --world %s: give one of them", name)}}
+			return simulator.World{}, invalid(fmt.Sprintf("--failing and --world %s: give one of them", name))
 		}
 		name = worldFailing
 	}
@@ -79,7 +98,7 @@ func (s *session) loadWorld(ctx context.Context) (simulator.World, error) {
 	}
 	world, err := simulator.Load(data)
 	if err != nil {
-		return simulator.World{}, &InvalidError{Problems: []string{fmt.Sprintf("--world %s: %v", name, err)}}
+		return simulator.World{}, invalid(fmt.Sprintf("--world %s: %v", name, err))
 	}
 	return world, nil
 }

@@ -56,7 +56,7 @@ func TestWorldsOfSimulate(t *testing.T) {
 		{SimulateOptions{World: "demo", Failing: true}, simulator.World{}, "--failing and --world demo: give one of them"},
 		{SimulateOptions{World: "no-such-file"}, simulator.World{}, "give demo, failing or a file that can be read"},
 	} {
-		s := &session{command: Command{Simulate: c.options}}
+		s := &session{command: &Command{Simulate: c.options}}
 		got, err := s.loadWorld(t.Context())
 		if err != nil != (c.refused != "") || err != nil && !strings.Contains(err.Error(), c.refused) {
 			t.Errorf("%+v: error is %v, want %q", c.options, err, c.refused)

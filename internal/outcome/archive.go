@@ -37,7 +37,7 @@ type Kept interface {
 	Drop()
 }
 
-// archived is where the texts of an attempt are that it does not hold itself. Logs change while a run goes on; a
+// archived is the texts of an attempt that an archive holds. Logs change while a run goes on; a
 // conversation comes once.
 type archived struct {
 	logs, transcript Kept
@@ -47,9 +47,9 @@ type archived struct {
 // sumSeed makes the sums of this process comparable.
 var sumSeed = maphash.MakeSeed()
 
-// PutAway moves the attempt's texts to the archive, in place of those that it put there before. Logs that are still the same
+// MoveTo moves the attempt's texts to the archive, in place of those that it put there before. Logs that are still the same
 // are not kept again.
-func (a *Attempt) PutAway(to Archive) {
+func (a *Attempt) MoveTo(to Archive) {
 	if a.Logs != "" {
 		sum := maphash.String(sumSeed, a.Logs)
 		if a.archived.logs == nil || a.archived.logsSum != sum {
@@ -65,8 +65,8 @@ func (a *Attempt) PutAway(to Archive) {
 	}
 }
 
-// Opened is the attempt with its texts, wherever they are. What is lost is told in their place.
-func (a Attempt) Opened() Attempt {
+// WithTexts is the attempt with its texts, wherever they are. A note stands in for what is lost.
+func (a Attempt) WithTexts() Attempt {
 	from := a.archived
 	a.archived = archived{}
 	if from.logs != nil {
@@ -84,21 +84,21 @@ func (a Attempt) Opened() Attempt {
 	return a
 }
 
-// Opened is the result with the texts of all its runs, wherever they are.
-func (r TestResult) Opened() TestResult {
-	r.Attempts, r.Baseline = opened(r.Attempts), opened(r.Baseline)
+// WithTexts is the result with the texts of all its runs, wherever they are.
+func (r TestResult) WithTexts() TestResult {
+	r.Attempts, r.Baseline = withTexts(r.Attempts), withTexts(r.Baseline)
 	return r
 }
 
-func opened(attempts []Attempt) []Attempt {
+func withTexts(attempts []Attempt) []Attempt {
 	out := slices.Clone(attempts)
 	for i := range out {
-		out[i] = out[i].Opened()
+		out[i] = out[i].WithTexts()
 	}
 	return out
 }
 
-// dropLogs forgets the attempt's logs, wherever they are.
+// DropLogs forgets the attempt's logs, wherever they are.
 func (a *Attempt) DropLogs() {
 	drop(a.archived.logs)
 	a.Logs, a.archived.logs = "", nil

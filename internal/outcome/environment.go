@@ -7,7 +7,7 @@ import (
 // brokenAt is how many tests must fail on the baseline at least for the environment to count as broken.
 const brokenAt = 3
 
-// judgeEnvironment finds an environment in which no result says anything about the version: if more than half of the
+// JudgeEnvironment finds an environment in which no result says anything about the version: if more than half of the
 // selected tests that are not quarantined fail on the baseline too, such a failure is neither excused nor the version's fault.
 // A quarantined test is never run there.
 func (o *Outcome) JudgeEnvironment() {

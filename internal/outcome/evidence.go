@@ -12,9 +12,9 @@ import (
 // maxAhead is how far ahead of this machine's clock a run may have been made: clocks differ, by no more than this.
 const maxAhead = 5 * time.Minute
 
-// strangersOf names the tests that talk to another assistant, and those that talk to a number or a URL, where nobody knows who
-// answers.
-func StrangersOf(tests []telnyx.Test, assistantID string) (others, unverified []string) {
+// ForeignTargets names the tests that talk to another assistant, and those that talk to a number or a URL: nobody knows who
+// answers there.
+func ForeignTargets(tests []telnyx.Test, assistantID string) (others, unverified []string) {
 	for _, t := range tests {
 		name := fmt.Sprintf("%s (%s)", t.Name, t.Destination)
 		id, ok := t.AssistantDestination()
@@ -28,9 +28,9 @@ func StrangersOf(tests []telnyx.Test, assistantID string) (others, unverified []
 	return others, unverified
 }
 
-// refuseAge returns why results are too old, or no age can be told; nothing where they are young enough. whose says whose
-// results they are.
-func RefuseAge(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
+// AgeProblems returns why results are too old, or no age can be told; nothing if they are young enough. whose names them
+// in the text.
+func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
 	var oldest, newest time.Time
 	for _, r := range results {
 		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
@@ -41,7 +41,7 @@ func RefuseAge(whose string, results []TestResult, maxAge time.Duration, now tim
 			if made.IsZero() {
 				return []string{fmt.Sprintf("%s: nothing says when run %q was made, so it is no evidence: run the gate again", whose, a.RunID)}
 			}
-			oldest, newest = Earlier(oldest, made), Later(newest, made)
+			oldest, newest = EarliestKnown(oldest, made), latest(newest, made)
 		}
 	}
 	switch age := now.Sub(oldest); {
@@ -62,7 +62,7 @@ func madeAt(a Attempt) time.Time {
 	if a.Replayed && a.CreatedAt.IsZero() {
 		return time.Time{}
 	}
-	return Earlier(a.TriggeredAt, a.CreatedAt)
+	return EarliestKnown(a.TriggeredAt, a.CreatedAt)
 }
 
 // Quoted lists at most n of the names.

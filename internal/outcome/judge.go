@@ -7,122 +7,130 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// judgement is what a run that has ended means for its test.
-type Judgement struct {
-	State    State
-	Problem  string // why there is no verdict
-	Notes    []string
-	Advisory []string // criteria that did not pass and were not counted
-	Settle   float64  // for how much of the time to settle it may still change; 0: it is settled
-	Once     bool     // it is not run again
+// RunResult is what a run that has ended means for its test.
+type RunResult struct {
+	State       State
+	Problem     string // why there is no verdict
+	Notes       []string
+	Advisory    []string // criteria that did not pass and were not counted
+	SettleShare float64  // for how much of the time to settle it may still change; 0: it is settled
+	NoRerun     bool     // running it again would not help
 }
 
 // settleSilent is how much of the time to settle an end is looked at again if the answer gives no criteria: the contract
-// promises a result for each, but an answer without any is no contradiction.
+// promises a result for each, but an answer without any does not contradict it.
 const settleSilent = 1.0 / 6
 
-// judge says what a terminal run on the version under test means: it is as good as the worst of its own status and its criteria.
+// Judge says what a terminal run on the version under test means: it is as good as the worst of its own status and its criteria.
 // A failed run whose failed criteria are all advisory counts as passed if there are others and all of them passed.
 // run.Criteria are all that was ever said; silent says that the latest answer gave none.
-func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string) Judgement {
-	c := SortCriteria(run.Criteria, rubric, advisory)
+func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string) RunResult {
+	c := sortCriteria(run.Criteria, rubric, advisory)
 	switch run.Status {
 	case telnyx.StatusPassed, telnyx.StatusFailed:
 	case telnyx.StatusError:
 		return judgeError(c)
 	default:
-		return Judgement{State: StateErrored, Problem: fmt.Sprintf("status %q is no end of a run", run.Status)}
+		return RunResult{State: StateErrored, Problem: fmt.Sprintf("status %q is no end of a run", run.Status)}
 	}
-	j := Judgement{Advisory: c.Advisory}
-	excusable := !silent && c.counted > 0 && len(c.Failed) == 0 && len(c.advisoryFailed) > 0
+	j := RunResult{Advisory: c.advisory}
+	excusable := !silent && c.counted > 0 && len(c.failed) == 0 && len(c.advisoryFailed) > 0
 	switch {
 	case run.Status == telnyx.StatusFailed && !excusable:
-		j.State, j.Settle = StateFailed, c.mayBeExcused(silent, rubric, advisory)
-	case len(c.Failed) > 0:
+		j.State, j.SettleShare = StateFailed, c.mayBeExcused(silent, rubric, advisory)
+	case len(c.failed) > 0:
 		j.State = StateFailed
-		j.Notes = append(j.Notes, "Telnyx gave the run as passed, but its criteria failed: "+QuotedNames(c.Failed))
+		j.Notes = append(j.Notes, "Telnyx gave the run as passed, but its criteria failed: "+quoteAll(c.failed))
 	case len(c.errored) > 0:
 		j.State = StateErrored
-		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but could not judge: %s", run.Status, QuotedNames(c.errored))
+		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but could not judge: %s", run.Status, quoteAll(c.errored))
 	case len(c.open) > 0:
-		j.State, j.Settle = StateErrored, 1
-		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but never finished judging: %s", run.Status, QuotedNames(c.open))
+		j.State, j.SettleShare = StateErrored, 1
+		j.Problem = fmt.Sprintf("Telnyx gave the run as %s, but never finished judging: %s", run.Status, quoteAll(c.open))
 	case c.counted == 0 && len(run.Criteria) > 0:
-		j.State, j.Settle = StateErrored, 1
+		j.State, j.SettleShare = StateErrored, 1
 		j.Problem = "Telnyx gave the run as passed, but no result for a criterion that counts"
 	default:
 		j.State = StatePassed
 		switch {
 		case c.advisoryOpen > 0:
-			j.Settle = 1 // it is still being judged
+			j.SettleShare = 1 // it is still being judged
 		case silent:
-			j.Settle = settleSilent
+			j.SettleShare = settleSilent
 		}
 	}
 	if j.State == StatePassed && len(run.Criteria) == 0 && len(rubric) > 0 {
 		j.Notes = append(j.Notes, "Telnyx gave the run as passed and no result for any criterion")
 	}
 	if j.State == StatePassed && len(c.advisoryFailed) > 0 {
-		j.Notes = append(j.Notes, "advisory criteria failed and were not counted: "+QuotedNames(c.advisoryFailed))
+		j.Notes = append(j.Notes, "advisory criteria failed and were not counted: "+quoteAll(c.advisoryFailed))
 	}
 	return j
 }
 
 // judgeError says what Telnyx's own error means: it is not a vote, but a criterion that failed before is not forgotten. Running the
 // test again would throw that failure away.
-func judgeError(c criteria) Judgement {
-	if len(c.Failed) > 0 {
-		note := "Telnyx ended the run with status error, but its criteria had failed: " + QuotedNames(c.Failed)
-		return Judgement{State: StateFailed, Notes: []string{note}, Advisory: c.Advisory}
+func judgeError(c criteria) RunResult {
+	if len(c.failed) > 0 {
+		note := "Telnyx ended the run with status error, but its criteria had failed: " + quoteAll(c.failed)
+		return RunResult{State: StateFailed, Notes: []string{note}, Advisory: c.advisory}
 	}
-	return Judgement{State: StateErrored, Problem: "Telnyx ended the run with status error"}
+	return RunResult{State: StateErrored, Problem: "Telnyx ended the run with status error"}
 }
 
-// judgeBaseline says what a terminal run on the baseline means. That it failed excuses a failure of the version under test, so
+// JudgeBaseline says what a terminal run on the baseline means. That it failed excuses a failure of the version under test, so
 // whatever contradicts it counts. That includes foretold, the end that the answer to the trigger named.
-func JudgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string, foretold telnyx.Status) Judgement {
-	c := SortCriteria(run.Criteria, rubric, advisory)
-	j := Judgement{State: StatePassed, Advisory: c.Advisory}
+func JudgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string, foretold telnyx.Status) RunResult {
+	c := sortCriteria(run.Criteria, rubric, advisory)
+	j := RunResult{State: StatePassed, Advisory: c.advisory}
 	switch {
 	case run.Status == telnyx.StatusError:
 		return judgeError(criteria{}) // whatever failed: only a run that failed excuses
 	case run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed:
 		return Judge(run, silent, rubric, advisory)
-	case run.Status == telnyx.StatusPassed && len(c.Failed) > 0:
+	case run.Status == telnyx.StatusPassed && len(c.failed) > 0:
 		j.Notes = append(j.Notes, "Telnyx gave the run as passed, but its criteria failed: on the baseline it counts as passed")
 	case run.Status == telnyx.StatusPassed:
 	case foretold == telnyx.StatusPassed:
 		j.Notes = append(j.Notes, "Telnyx gave the run as passed, later as failed: on the baseline it counts as passed")
-	case len(run.Criteria) > 0 && len(c.Failed)+len(c.errored)+len(c.open) == 0:
+	case len(run.Criteria) > 0 && len(c.failed)+len(c.errored)+len(c.open) == 0:
 		j.Notes = append(j.Notes, "Telnyx gave the run as failed, but every criterion that counts as passed: on the baseline it counts as passed")
-	case len(c.Failed) == 0 && len(c.errored) > 0:
-		j.State, j.Once = StateErrored, true
-		j.Problem = "Telnyx gave the run as failed, but could not judge: " + QuotedNames(c.errored)
-	case len(c.Failed) == 0 && len(c.open) > 0:
-		j.State, j.Settle, j.Once = StateErrored, 1, true
-		j.Problem = "Telnyx gave the run as failed, but never finished judging: " + QuotedNames(c.open)
+	case len(c.failed) == 0 && len(c.errored) > 0:
+		j.State, j.NoRerun = StateErrored, true
+		j.Problem = "Telnyx gave the run as failed, but could not judge: " + quoteAll(c.errored)
+	case len(c.failed) == 0 && len(c.open) > 0:
+		j.State, j.SettleShare, j.NoRerun = StateErrored, 1, true
+		j.Problem = "Telnyx gave the run as failed, but never finished judging: " + quoteAll(c.open)
 	case len(c.open)+c.advisoryOpen > 0:
-		j.State, j.Settle = StateFailed, 1
+		j.State, j.SettleShare = StateFailed, 1
 	case silent:
-		j.State, j.Settle = StateFailed, settleSilent
+		j.State, j.SettleShare = StateFailed, settleSilent
 	default:
 		j.State = StateFailed
 	}
 	return j
 }
 
+// FailedCriteria returns the names of the criteria that failed and count, and of those that are advisory and did not pass.
+func FailedCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion, advisory []string) (failed, ignored []string) {
+	c := sortCriteria(results, rubric, advisory)
+	return c.failed, c.advisory
+}
+
+func quoteAll(names []string) string { return Quoted(names, len(names)) }
+
 // criteria are the names of the criteria that did not pass.
 type criteria struct {
 	counted               int      // criteria that are not advisory, in the answer or the rubric
-	Failed, errored, open []string // of these
-	Advisory              []string // criteria that are not counted, whatever they ended with
+	failed, errored, open []string // of these
+	advisory              []string // criteria that are not counted, whatever they ended with
 	advisoryFailed        []string // of these, the ones that failed
 	advisoryOpen          int      // how many of those that are not counted are unfinished, or not in the answer
 }
 
 // sortCriteria sorts what did not pass. A criterion of the rubric about which nothing was said is open, unless nothing
 // was said about any.
-func SortCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion, advisory []string) criteria {
+func sortCriteria(results []telnyx.CriterionResult, rubric []telnyx.Criterion, advisory []string) criteria {
 	var c criteria
 	if len(results) == 0 {
 		return c
@@ -152,7 +160,7 @@ func (c *criteria) add(name string, status telnyx.Status, advisory bool) {
 		return
 	case status == telnyx.StatusPassed:
 	case status == telnyx.StatusFailed:
-		c.Failed = append(c.Failed, name)
+		c.failed = append(c.failed, name)
 	case status == telnyx.StatusError:
 		c.errored = append(c.errored, name)
 	default:
@@ -165,7 +173,7 @@ func (c *criteria) addAdvisory(name string, status telnyx.Status) {
 	if status == telnyx.StatusPassed {
 		return
 	}
-	c.Advisory = append(c.Advisory, name)
+	c.advisory = append(c.advisory, name)
 	switch status {
 	case telnyx.StatusFailed:
 		c.advisoryFailed = append(c.advisoryFailed, name)
@@ -179,7 +187,7 @@ func (c *criteria) addAdvisory(name string, status telnyx.Status) {
 func (c criteria) mayBeExcused(silent bool, rubric []telnyx.Criterion, advisory []string) float64 {
 	isAdvisory := func(r telnyx.Criterion) bool { return slices.Contains(advisory, r.Name) }
 	switch {
-	case len(advisory) == 0 || len(c.Failed) > 0:
+	case len(advisory) == 0 || len(c.failed) > 0:
 		return 0
 	case len(c.open)+c.advisoryOpen > 0:
 		return 1

@@ -74,8 +74,8 @@ func TestJudge(t *testing.T) {
 				rubric = append(rubric, telnyx.Criterion{Name: c})
 			}
 			j := Judge(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, tt.criteria == "", rubric, []string{"adv"})
-			if j.State != tt.state || j.Settle != tt.settle {
-				t.Errorf("%s, to settle for %v; want %s and %v", j.State, j.Settle, tt.state, tt.settle)
+			if j.State != tt.state || j.SettleShare != tt.settle {
+				t.Errorf("%s, to settle for %v; want %s and %v", j.State, j.SettleShare, tt.state, tt.settle)
 			}
 			said := strings.Join(append(j.Notes, j.Problem), "")
 			if !strings.Contains(said, tt.says) || (tt.says == "") != (said == "") {
@@ -123,8 +123,8 @@ func TestJudgeBaseline(t *testing.T) {
 			}
 			j := JudgeBaseline(telnyx.Run{Status: tt.status, Criteria: criteriaOf(tt.criteria)}, tt.criteria == "", rubric, []string{"adv"}, tt.foretold)
 			said := strings.Join(append(j.Notes, j.Problem), "")
-			if j.State != tt.state || j.Settle != tt.settle || !strings.Contains(said, tt.says) || (tt.says == "") != (said == "") {
-				t.Errorf("%s, to settle for %v, it says %q; want %s and %v, %q", j.State, j.Settle, said, tt.state, tt.settle, tt.says)
+			if j.State != tt.state || j.SettleShare != tt.settle || !strings.Contains(said, tt.says) || (tt.says == "") != (said == "") {
+				t.Errorf("%s, to settle for %v, it says %q; want %s and %v, %q", j.State, j.SettleShare, said, tt.state, tt.settle, tt.says)
 			}
 		})
 	}

@@ -14,7 +14,7 @@ const SeveralVersions = "several"
 
 // Leg is a gate whose results were merged with those of others.
 type Leg struct {
-	Label       string // tells it from the other legs: its name, with more behind it where several have that name
+	Label       string // tells it from the other legs: its name, with more after it if several have that name
 	Name        string
 	GateVersion string
 	Verdict     Verdict
@@ -30,7 +30,7 @@ type Leg struct {
 // LegFile is a file that was given to Merge and what it holds.
 type LegFile struct {
 	Path    string
-	Outcome *Outcome // of a gate, or of several that were merged before; nil where the file could not be understood
+	Outcome *Outcome // of a gate, or of several that were merged before; nil if the file could not be understood
 	Err     error    // why it could not
 }
 
@@ -101,7 +101,7 @@ func (m *merger) count() {
 	}
 }
 
-// label names the legs so that no two are called alike: by their names, with the file behind it where that is not enough.
+// label names the legs so that no two are called alike: by their names, with the file after it if that is not enough.
 func (m *merger) label() {
 	times := map[string]int{}
 	for _, f := range m.files {
@@ -171,7 +171,7 @@ func (m *merger) takeLegs(i int) {
 		}
 		o.Legs = append(o.Legs, l)
 		o.Results = append(o.Results, tests...)
-		o.Started, o.Ended = Earlier(o.Started, l.Started), Later(o.Ended, l.Ended)
+		o.Started, o.Ended = EarliestKnown(o.Started, l.Started), latest(o.Ended, l.Ended)
 	}
 }
 
@@ -225,7 +225,7 @@ func (m *merger) findDuplicates() {
 }
 
 // findSharedRuns makes a run that is in two legs a problem: a file that was copied under another name, or gates that were
-// given the same run-key. One run is no evidence twice, on the baseline neither.
+// given the same run-key. One run counts once, also on the baseline.
 func (m *merger) findSharedRuns() {
 	legs, told := map[string]string{}, map[[2]string]bool{}
 	for _, r := range m.outcome.Results {
@@ -288,14 +288,15 @@ func (m *merger) settleTarget() {
 	}
 }
 
-func Earlier(a, b time.Time) time.Time {
+// EarliestKnown returns the earlier of two times. A zero time is not known.
+func EarliestKnown(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
 	}
 	return a
 }
 
-func Later(a, b time.Time) time.Time {
+func latest(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
 	}

@@ -19,7 +19,7 @@ func (m *merger) findStrangers() {
 		m.differing(legs, "of different versions", "run all of them on one version that nobody changes, or give --allow-versions", sameVersion(legs), versionOf)
 	}
 	for _, l := range legs {
-		for _, reason := range RefuseAge("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
+		for _, reason := range AgeProblems("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
 			m.outcome.AddProblem(VerdictInconclusive, reason)
 		}
 		if unproved(l, m.outcome.legTests(l)) {
@@ -29,7 +29,7 @@ func (m *merger) findStrangers() {
 	}
 }
 
-// evidence are the legs that have something to show. The others stopped before their first run, and are no green anyway.
+// evidence are the legs that have something to show. The others stopped before their first run, and are not green anyway.
 func (m *merger) evidence() []Leg {
 	var legs []Leg
 	for _, l := range m.outcome.Legs {

@@ -37,12 +37,12 @@ const (
 // Target is what the gate tests.
 type Target struct {
 	VersionID     string // as asked for; "main" is the live version
-	VersionName   string // known where an assistant id was given
-	Baseline      string // version that failing tests are run on too; empty where there is none
-	LiveID        string // version that MainVersion was, where Telnyx says it; else empty
-	VersionHash   string // of what the version does, at the start; empty where no assistant id was given
-	EndHash       string // the same when all runs had ended; empty where that could not be seen
-	AssistantID   string // empty where none was given
+	VersionName   string // known if an assistant id was given
+	Baseline      string // version that failing tests are run on too; empty if there is none
+	LiveID        string // version that MainVersion was, if Telnyx shows it; else empty
+	VersionHash   string // of what the version does, at the start; empty if no assistant id was given
+	EndHash       string // the same when all runs had ended; empty if that could not be seen
+	AssistantID   string // empty if none was given
 	AssistantName string
 
 	BaselineSeen telnyx.Version // the baseline as it was at the start; zero if it was not looked up
@@ -54,13 +54,13 @@ type UnplannedRun struct{ RunID, TestID, Suite string }
 // Attempt is one remote run for a test, from the decision to run it to the last that was seen of it.
 type Attempt struct {
 	Number            int    // 1 for a test's first
-	RunID             string // empty where no trigger was accepted
+	RunID             string // empty if no trigger was accepted
 	ConversationID    string
 	State             State
-	RemoteStatus      telnyx.Status // Telnyx's own word, as last seen; may be unknown to the contract
+	RemoteStatus      telnyx.Status // Telnyx's own status, as last seen; may be unknown to the contract
 	Criteria          []telnyx.CriterionResult
 	Advisory          []string // criteria that did not pass and were not counted
-	Logs              string   // remote text, bounded by MaxLogBytes; Opened has it where an archive does
+	Logs              string   // remote text, bounded by MaxLogBytes; WithTexts has it if an archive does
 	Problem           string   // why there is no verdict, in words; may quote remote text
 	Notes             []string
 	Transcript        []telnyx.Message // remote text, bounded by MaxMessages and MaxTranscriptBytes; as Logs
@@ -71,14 +71,14 @@ type Attempt struct {
 
 	TriggeredAt time.Time // our clock: the trigger was accepted
 	CreatedAt   time.Time // Telnyx's clock
-	CompletedAt time.Time // Telnyx's clock; zero where not given
+	CompletedAt time.Time // Telnyx's clock; zero if not given
 	SeenAt      time.Time // our clock: the end was seen, or watching stopped
 
 	archived archived
 }
 
-// Duration is how long the run took: by Telnyx's clock where it gives both ends, else from the accepted trigger to the
-// moment its end was seen. 0 where it never ran.
+// Duration is how long the run took: by Telnyx's clock if it gives both ends, else from the accepted trigger to the
+// moment its end was seen. 0 if it never ran.
 func (a Attempt) Duration() time.Duration {
 	if !a.CreatedAt.IsZero() && a.CompletedAt.After(a.CreatedAt) {
 		return a.CompletedAt.Sub(a.CreatedAt)
@@ -112,7 +112,7 @@ type Excuse struct {
 
 // TestResult is what became of one selected test.
 type TestResult struct {
-	Test     telnyx.Test // only the ID where the test was never looked up
+	Test     telnyx.Test // only the ID if the test was never looked up
 	Leg      string      // the leg that it belongs to, in an outcome of merged gates; else empty
 	State    State
 	Attempts []Attempt // on the version under test
@@ -120,10 +120,10 @@ type TestResult struct {
 	Notes    []string
 	Flaky    bool // its runs disagreed
 
-	Baseline   []Attempt       // runs on the baseline, where the test failed
+	Baseline   []Attempt       // runs on the baseline, if the test failed
 	Regression bool            // it failed, and passed on the baseline
 	Excuse     Excuse          // why it does not block although it did not pass
-	Quarantine QuarantineEntry // its entry in the quarantine file, expired or not; without an ID where there is none
+	Quarantine QuarantineEntry // its entry in the quarantine file, expired or not; without an ID if there is none
 	// SkippedByFailFast is true for a test that was not run because another had already failed.
 	SkippedByFailFast bool
 }
@@ -134,7 +134,7 @@ func (r TestResult) Blocks() bool { return r.State != StatePassed && r.Excuse.Ki
 // Excused reports whether the result would block, were it not excused.
 func (r TestResult) Excused() bool { return r.State != StatePassed && r.Excuse.Kind != ExcuseNone }
 
-// Last returns the last attempt, or a zero one where there was none.
+// Last returns the last attempt, or a zero one if there was none.
 func (r TestResult) Last() Attempt {
 	if len(r.Attempts) == 0 {
 		return Attempt{}
@@ -164,14 +164,9 @@ func (r TestResult) FailedCriteria() []telnyx.CriterionResult {
 
 // Problem is something beyond a single test that decides the verdict.
 type Problem struct {
-	Verdict Verdict // what it makes of the gate where nothing weightier holds
+	Verdict Verdict // what it makes of the gate if nothing weightier holds
 	Text    string  // what happened and which input to change; may quote remote text
-
-	Final bool // nothing more can be learnt: the gate ends at once
 }
-
-// Error makes a Problem usable as an error: it is what planning and the gate end with.
-func (p *Problem) Error() string { return p.Text }
 
 // Outcome is everything the gate knows at its end. Reports are made of it alone.
 type Outcome struct {
@@ -185,7 +180,7 @@ type Outcome struct {
 	Settings    []Setting
 	// QuarantineFile is the file that the quarantine entries are from, relative to the CI's workspace; empty for none.
 	QuarantineFile string
-	JobURL         string // page of the CI job that the gate ran in; empty where it is not known
+	JobURL         string // page of the CI job that the gate ran in; empty if it is not known
 
 	Legs     []Leg        // the gates that were merged into this outcome; none in that of a single gate
 	Results  []TestResult // in the order of the plan
@@ -244,7 +239,7 @@ func (o *Outcome) Counts() Counts {
 	return c
 }
 
-// Verdict is decided here and nowhere else. It is passed only where every selected test has a verdict, none blocks, at
+// Verdict is decided here and nowhere else. It is passed only if every selected test has a verdict, none blocks, at
 // least one passed and nothing else went wrong.
 func (o *Outcome) Verdict() Verdict {
 	found := map[Verdict]bool{}
@@ -304,7 +299,7 @@ func (o *Outcome) AddProblem(v Verdict, text string) {
 // MainVersion is the word that means an assistant's live version.
 const MainVersion = "main"
 
-// recordPanic records a mistake in the gate itself.
+// RecordPanic records a mistake in the gate itself.
 func (o *Outcome) RecordPanic(value any, stack []byte) {
 	o.Panic = fmt.Sprintf("panic: %v\n\n%s", value, stack)
 	o.AddProblem(VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", value))

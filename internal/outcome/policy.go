@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 )
 
 // maxAttempts is the largest N of K-of-N and confirm:N.
 const maxAttempts = 25
 
-// Policy says how many runs make a verdict. Its zero value is no policy; take OneRun or ParsePolicy.
+// Policy says how many runs make a verdict. Its zero value is not a policy; use OneRun or ParsePolicy.
 type Policy struct {
 	passes  int  // K: so many passes make a pass
 	runs    int  // N: within at most so many runs
@@ -20,7 +19,7 @@ type Policy struct {
 // OneRun is the policy "1": the only run decides.
 func OneRun() Policy { return Policy{passes: 1, runs: 1} }
 
-// baselinePolicy is how a failing test is run on the baseline: two failures of two make a known failure.
+// BaselinePolicy is how a failing test is run on the baseline: two failures of two make a known failure.
 func BaselinePolicy() Policy { return Policy{passes: 1, runs: 2} }
 
 var (
@@ -80,38 +79,39 @@ func (p Policy) String() string {
 	return fmt.Sprintf("%d-of-%d", p.passes, p.runs)
 }
 
-// Runs is the most votes that a verdict can take.
-func (p Policy) Runs() int { return p.runs }
+// MaxVotes is how many votes a verdict can take at most.
+func (p Policy) MaxVotes() int { return p.runs }
 
-// Decide says whether so many passes and failures make the verdict certain, and which it is. Only the numbers count, not
-// their order, because nothing is run once the verdict is certain.
-func (p Policy) Decide(passes, fails int) (passed, certain bool) {
+// Decision is what a policy makes of runs.
+type Decision int
+
+// The decisions.
+const (
+	Undecided Decision = iota
+	Pass
+	Fail
+)
+
+// Decide returns what so many passes and failures come to. Only the numbers count, not their order, because nothing is run
+// once the verdict is certain.
+func (p Policy) Decide(passes, fails int) Decision {
 	switch {
 	case passes >= p.passes, p.confirm && passes > 0 && fails == 0:
-		return true, true
+		return Pass
 	case fails > p.runs-p.passes:
-		return false, true
+		return Fail
 	}
-	return false, false
+	return Undecided
 }
 
 // Needed is how many further runs are certain to be needed after so many passes and failures: with fewer, no answer
-// can make the verdict certain. They can go out together. 0 where the verdict is certain.
+// can make the verdict certain. They can go out together. 0 if the verdict is certain.
 func (p Policy) Needed(passes, fails int) int {
-	if _, certain := p.Decide(passes, fails); certain {
+	if p.Decide(passes, fails) != Undecided {
 		return 0
 	}
 	if p.confirm && passes+fails == 0 {
 		return 1
 	}
 	return min(p.passes-passes, p.runs-p.passes+1-fails)
-}
-
-// quotedNames lists names for a sentence.
-func QuotedNames(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = fmt.Sprintf("%q", name)
-	}
-	return strings.Join(quoted, ", ")
 }

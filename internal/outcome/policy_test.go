@@ -54,7 +54,7 @@ func FuzzParsePolicy(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if p.Runs() < 1 || p.Runs() > maxAttempts || p.Needed(0, 0) < 1 || p.Needed(0, 0) > p.Runs() {
+		if p.MaxVotes() < 1 || p.MaxVotes() > maxAttempts || p.Needed(0, 0) < 1 || p.Needed(0, 0) > p.MaxVotes() {
 			t.Errorf("%q: %+v", s, p)
 		}
 	})
@@ -101,14 +101,13 @@ func verdict(form string, votes []bool) bool {
 	return passes >= k
 }
 
-// play runs a policy lazily over the votes that its runs would give, and returns its verdict and the runs it took.
-func play(p Policy, votes []bool) (passed bool, runs int) {
+// runPolicy runs a policy lazily over the votes that its runs would give, and returns its verdict and the runs it took.
+func runPolicy(p Policy, votes []bool) (passed bool, runs int) {
 	passes, fails := 0, 0
 	for {
 		need := p.Needed(passes, fails)
 		if need == 0 {
-			passed, _ = p.Decide(passes, fails)
-			return passed, runs
+			return p.Decide(passes, fails) == Pass, runs
 		}
 		for range need {
 			if votes[runs] {
@@ -125,12 +124,12 @@ func play(p Policy, votes []bool) (passed bool, runs int) {
 // and never runs once no further votes can change it.
 func TestEverySequence(t *testing.T) {
 	for form, p := range policies(t, 7) {
-		for bits := range 1 << p.Runs() {
-			votes := make([]bool, p.Runs())
+		for bits := range 1 << p.MaxVotes() {
+			votes := make([]bool, p.MaxVotes())
 			for i := range votes {
 				votes[i] = bits>>i&1 == 1
 			}
-			passed, runs := play(p, votes)
+			passed, runs := runPolicy(p, votes)
 			if want := verdict(form, votes); passed != want {
 				t.Fatalf("%s over %v: passed %v, want %v", form, votes, passed, want)
 			}
@@ -169,15 +168,15 @@ func TestPolicyProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		form := rapid.SampledFrom(forms).Draw(t, "policy")
 		p := all[form]
-		votes := rapid.SliceOfN(rapid.Bool(), p.Runs(), p.Runs()).Draw(t, "votes")
-		passed, runs := play(p, votes)
-		if runs > p.Runs() {
+		votes := rapid.SliceOfN(rapid.Bool(), p.MaxVotes(), p.MaxVotes()).Draw(t, "votes")
+		passed, runs := runPolicy(p, votes)
+		if runs > p.MaxVotes() {
 			t.Fatalf("%d runs", runs)
 		}
 		// Monotony: one more pass never turns green to red.
 		if i := rapid.IntRange(0, len(votes)-1).Draw(t, "turned"); passed && !votes[i] {
 			votes[i] = true
-			if again, _ := play(p, votes); !again {
+			if again, _ := runPolicy(p, votes); !again {
 				t.Fatalf("%s: green turned red by one more pass at %d", form, i)
 			}
 			votes[i] = false
@@ -185,7 +184,7 @@ func TestPolicyProperties(t *testing.T) {
 		// Order does not matter to K-of-N.
 		if !p.confirm {
 			shuffled := rapid.Permutation(votes).Draw(t, "shuffled")
-			if again, _ := play(p, shuffled); again != passed {
+			if again, _ := runPolicy(p, shuffled); again != passed {
 				t.Fatalf("%s: %v and %v give different verdicts", form, votes, shuffled)
 			}
 		}

@@ -30,7 +30,7 @@ func (q QuarantineEntry) LastDay() string {
 // Quarantine is the tests that may fail for now.
 type Quarantine []QuarantineEntry
 
-// entry returns the entry of a test; its ID is empty where there is none.
+// Entry returns the entry of a test; its ID is empty if there is none.
 func (q Quarantine) Entry(testID string) QuarantineEntry {
 	for _, e := range q {
 		if telnyx.SameID(e.ID, testID) {
@@ -40,15 +40,15 @@ func (q Quarantine) Entry(testID string) QuarantineEntry {
 	return QuarantineEntry{}
 }
 
-// excuses reports whether a test is excused at a time.
+// Excuses reports whether a test is excused at a time.
 func (q Quarantine) Excuses(testID string, at time.Time) bool {
 	e := q.Entry(testID)
 	return e.ID != "" && at.Before(e.Expires)
 }
 
-// remarks are what to know about the entries at a time: warnings, and notes that nothing hangs on. results are those of
+// Review returns what to know about the entries at a time: warnings, and notes that decide nothing. results are those of
 // the selected tests.
-func (q Quarantine) Remarks(at time.Time, results []TestResult) (warnings, notes []string) {
+func (q Quarantine) Review(at time.Time, results []TestResult) (warnings, notes []string) {
 	for _, e := range q {
 		i := slices.IndexFunc(results, func(r TestResult) bool { return telnyx.SameID(r.Test.ID, e.ID) })
 		if i < 0 {

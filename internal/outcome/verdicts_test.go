@@ -20,10 +20,10 @@ func compared() []string {
 // exact is the chance that a test passes whose runs pass with chance p each, and the runs it takes on average, by the
 // policy's definition alone.
 func exact(p Policy, passes, fails int, rate float64) (pass, runs float64) {
-	if passed, certain := p.Decide(passes, fails); certain {
-		if passed {
-			return 1, 0
-		}
+	switch p.Decide(passes, fails) {
+	case Pass:
+		return 1, 0
+	case Fail:
 		return 0, 0
 	}
 	passP, runsP := exact(p, passes+1, fails, rate)
@@ -36,11 +36,11 @@ func simulated(p Policy, tests int, rate float64, suites int, dice *rand.Rand) (
 	for range suites {
 		green := true
 		for range tests {
-			votes := make([]bool, p.Runs())
+			votes := make([]bool, p.MaxVotes())
 			for i := range votes {
 				votes[i] = dice.Float64() < rate
 			}
-			passed, took := play(p, votes)
+			passed, took := runPolicy(p, votes)
 			green = green && passed
 			runs += float64(took)
 		}

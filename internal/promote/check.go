@@ -71,7 +71,7 @@ func refuseTargets(o *outcome.Outcome, s Settings) []string {
 	for _, r := range o.Results {
 		tests = append(tests, r.Test)
 	}
-	others, unverified := outcome.StrangersOf(tests, s.AssistantID)
+	others, unverified := outcome.ForeignTargets(tests, s.AssistantID)
 	var reasons []string
 	if len(others) > 0 {
 		reasons = append(reasons, fmt.Sprintf("%d of %d tests talk to another assistant: %s", len(others), len(tests), outcome.Quoted(others, 3)))

@@ -103,7 +103,7 @@ func Run(ctx context.Context, api API, evidence *outcome.Outcome, s Settings) *P
 		}
 		return p.end(AlreadyLive)
 	}
-	if reasons := outcome.RefuseAge("the results", evidence.Results, s.MaxAge, time.Now()); len(reasons) > 0 {
+	if reasons := outcome.AgeProblems("the results", evidence.Results, s.MaxAge, time.Now()); len(reasons) > 0 {
 		return p.end(Refused, reasons...)
 	}
 	if p.Canary.Configured && !s.EndCanary {
@@ -171,7 +171,7 @@ func (p *Promotion) fail(what string, err error) {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindUnauthorized:
 		status, advice = Refused, ": check that api-key is a valid API v2 key that may change this assistant"
-	case telnyx.KindRedirect, telnyx.KindRefused, telnyx.KindNotFound:
+	case telnyx.KindRedirect, telnyx.KindRejected, telnyx.KindNotFound:
 		status = Refused
 	}
 	p.end(status, fmt.Sprintf("%s: %v%s", what, err, advice))
@@ -183,7 +183,7 @@ func (p *Promotion) send(ctx context.Context, api API) {
 	p.Sent = true
 	_, err := api.PromoteVersion(ctx, s.AssistantID, s.VersionID)
 	switch telnyx.KindOf(err) {
-	case telnyx.KindUnauthorized, telnyx.KindRedirect, telnyx.KindRefused, telnyx.KindNotFound:
+	case telnyx.KindUnauthorized, telnyx.KindRedirect, telnyx.KindRejected, telnyx.KindNotFound:
 		p.fail("Telnyx refused to promote the version", err)
 		return
 	}

@@ -179,7 +179,7 @@ func TestPromotionRefuses(t *testing.T) {
 			f.canary = telnyx.Canary{Configured: true, Versions: []string{"v9"}}
 		}),
 		"unknown assistant": refused("is not known to Telnyx", func(_ *live, o *evidence, s *rules) { forAssistantX(o, s) }),
-		"refused by Telnyx": {change: func(f *live, _ *evidence, _ *rules) { f.refuse = telnyxError(telnyx.KindRefused, 422) }, status: promote.Refused, posts: 1, says: "Telnyx refused"},
+		"refused by Telnyx": {change: func(f *live, _ *evidence, _ *rules) { f.refuse = telnyxError(telnyx.KindRejected, 422) }, status: promote.Refused, posts: 1, says: "Telnyx refused"},
 		"not allowed":       {change: func(f *live, _ *evidence, _ *rules) { f.refuse = telnyxError(telnyx.KindUnauthorized, 403) }, status: promote.Refused, posts: 1, says: "check that api-key"},
 		"too old":           {age: 61 * time.Minute, status: promote.Refused, says: "the results: the oldest run is 1h1m0s old, more than --max-age 1h0m0s"},
 		"to come":           {age: -10 * time.Minute, status: promote.Refused, says: "still to come"},

@@ -7,7 +7,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 )
 
-// fuzzText starts a fuzz target that takes a text and a bound.
+// FuzzText starts a fuzz target that takes a text and a bound.
 func FuzzText(f *testing.F, check func(t *testing.T, s string, most int)) {
 	for _, s := range HostileTexts {
 		f.Add(s, 1000)

@@ -11,7 +11,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files of testdata anew")
 
-// golden compares got with the file testdata/NAME, or makes it so with -update.
+// Golden compares got with the file testdata/NAME, or makes it so with -update.
 func Golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", filepath.FromSlash(name))

@@ -15,7 +15,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// element is any XML element: the reader that knows nothing of the writer's model.
+// Element is any XML element: the reader that knows nothing of the writer's model.
 type Element struct {
 	Name     string
 	Attr     map[string]string
@@ -94,11 +94,11 @@ func (e *Element) counts() map[string]string {
 
 var (
 	junitNumber = regexp.MustCompile(`^[0-9]+\.[0-9]{3}$`)
-	// typecast are the words on which GitLab's reader acts in a type attribute.
+	// Typecast are the words on which GitLab's reader acts in a type attribute.
 	Typecast = []string{"", "array", "yaml", "symbol", "file", "integer", "float", "decimal", "date", "datetime", "boolean", "binary", "string"}
 )
 
-// checkJUnit holds a document to everything that the readers of JUnit XML need.
+// CheckJUnit holds a document to everything that the readers of JUnit XML need.
 func CheckJUnit(t rapid.TB, o *outcome.Outcome, document []byte) {
 	t.Helper()
 	root := ReadXML(t, document)

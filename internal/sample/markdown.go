@@ -16,7 +16,7 @@ var AnyTag = regexp.MustCompile(`<[^>]*>`)
 var knownTag = regexp.MustCompile(`^</?(h2|h3|p|b|code|table|tr|td|ul|li|details|summary|pre|br|th|sub)>$|^</a>$` +
 	`|^<a href="https?://[^"<>]*">$|^<th align="left">$|^<td colspan="3">$|^<a href="https://portal\.telnyx\.com/#/ai/assistants/edit/[A-Za-z0-9%._~&#;$+=:@-]*">$`)
 
-// checkBlocks proves that no text of the summary is read as Markdown or as a tag of its own.
+// CheckBlocks proves that no text of the summary is read as Markdown or as a tag of its own.
 func CheckBlocks(t rapid.TB, md string) {
 	t.Helper()
 	inPre := false

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// wantOrder checks that the parts are in the text, one after the other.
+// WantOrder checks that the parts are in the text, one after the other.
 func WantOrder(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	at := 0

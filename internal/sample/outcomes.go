@@ -87,7 +87,7 @@ func Test(n int) telnyx.Test {
 	}
 }
 
-// judgedResult is the result of a run that Telnyx judged; failed are the indexes of the criteria that it did not pass.
+// JudgedResult is the result of a run that Telnyx judged; failed are the indexes of the criteria that it did not pass.
 func JudgedResult(n int, failed ...int) outcome.TestResult {
 	test := Test(n)
 	a := Attempt(n)
@@ -197,7 +197,7 @@ func failFastOutcome() *outcome.Outcome {
 	return o
 }
 
-// hostileTexts are what remote text may look like at its worst.
+// HostileTexts are what remote text may look like at its worst.
 var HostileTexts = []string{
 	"</td></tr></table><script>alert(1)</script>",
 	"line one\n\n# not a heading\n\n::error::not a command\r\n##[error]neither",
@@ -265,7 +265,7 @@ func hostileSeries(n int, s string) outcome.TestResult {
 	return r
 }
 
-// largeOutcome has n tests; every fifteenth failed and every fortieth was not run.
+// Large has n tests; every fifteenth failed and every fortieth was not run.
 func Large(n int) *outcome.Outcome {
 	var results []outcome.TestResult
 	for i := range n {
@@ -284,7 +284,7 @@ func Large(n int) *outcome.Outcome {
 	return Outcome(results...)
 }
 
-// withText is an outcome with a text in every place.
+// WithText is an outcome with a text in every place.
 func WithText(s string) *outcome.Outcome {
 	o := Mixed()
 	for i := range o.Results {

@@ -11,7 +11,7 @@ import (
 
 // Outcomes of gates with several attempts, a baseline and a quarantine file, in the words of the gate.
 
-// inSeries is the result of a test that was run several times; ends has a letter for each run: p passed, f failed,
+// InSeries is the result of a test that was run several times; ends has a letter for each run: p passed, f failed,
 // e errored.
 func InSeries(n int, ends string) outcome.TestResult {
 	runs := sampleRuns(n, "run", ends)
@@ -44,7 +44,7 @@ func sampleRuns(n int, prefix, ends string) []outcome.Attempt {
 	return runs
 }
 
-// regressed is a test that failed and passes on the baseline, after so many failures there as ends says.
+// RegressedResult is a test that failed and passes on the baseline, after so many failures there as ends says.
 func RegressedResult(n int, ends, baseline string) outcome.TestResult {
 	r := InSeries(n, ends)
 	r.Baseline = sampleRuns(n, "base", baseline)
@@ -77,7 +77,7 @@ func WithEntry(r outcome.TestResult, line int) outcome.TestResult {
 	return r
 }
 
-// advised is a passed test with an advisory criterion that failed.
+// Advised is a passed test with an advisory criterion that failed.
 func Advised(n int) outcome.TestResult {
 	r := JudgedResult(n, 0)
 	a := &r.Attempts[0]
@@ -106,7 +106,7 @@ func Policy(results ...outcome.TestResult) *outcome.Outcome {
 	return o
 }
 
-// regressionOutcome is a gate that blocks: two regressions, a failure whose baseline has no verdict, two excused tests.
+// Regression is a gate that blocks: two regressions, a failure whose baseline has no verdict, two excused tests.
 func Regression() *outcome.Outcome {
 	plain := InSeries(1, "fpf")
 	plain.Baseline = sampleRuns(1, "base", "fee")
@@ -121,7 +121,7 @@ func Regression() *outcome.Outcome {
 	)
 }
 
-// flakyOutcome is a gate that passes with tests that are flaky, excused, advised and quarantined for nothing.
+// Flaky is a gate that passes with tests that are flaky, excused, advised and quarantined for nothing.
 func Flaky() *outcome.Outcome {
 	timedOut := UnjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, "no verdict within its run-timeout of 7m0s; Telnyx's last word was \"running\"")
 	o := Policy(
@@ -136,12 +136,12 @@ func Flaky() *outcome.Outcome {
 	return o
 }
 
-// excusedOutcome has no test that passed.
+// Excused has no test that passed.
 func Excused() *outcome.Outcome {
 	return Policy(KnownFailure(0, "ff"), Quarantined(InSeries(1, "fpf"), 3), Quarantined(InSeries(2, "ff"), 8))
 }
 
-// brokenOutcome has more than half of its tests failing on the baseline too.
+// Broken has more than half of its tests failing on the baseline too.
 func Broken() *outcome.Outcome {
 	broken := func(n int) outcome.TestResult {
 		r := KnownFailure(n, "ff")

@@ -9,7 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// spokenOutcomes are gates whose runs have conversations, by name.
+// AllSpoken are gates whose runs have conversations, by name.
 func AllSpoken() map[string]*outcome.Outcome {
 	return map[string]*outcome.Outcome{"spoken": Spoken(), "spoken-hostile": SpokenHostile()}
 }
@@ -18,7 +18,7 @@ func Says(role, text string, calls ...telnyx.ToolCall) telnyx.Message {
 	return telnyx.Message{Role: role, Text: text, At: Start, ToolCalls: calls}
 }
 
-// talked gives the last run of a test a conversation.
+// Talked gives the last run of a test a conversation.
 func Talked(r outcome.TestResult, messages ...telnyx.Message) outcome.TestResult {
 	r.Attempts[len(r.Attempts)-1].Transcript = messages
 	return r
@@ -37,7 +37,7 @@ func Cancelling() []telnyx.Message {
 	}
 }
 
-// spokenOutcome is a gate that blocks, with all that a conversation may be: short, long, of several runs, missing.
+// Spoken is a gate that blocks, with all that a conversation may be: short, long, of several runs, missing.
 func Spoken() *outcome.Outcome {
 	var long []telnyx.Message
 	for n := range 30 {
@@ -65,7 +65,7 @@ func Spoken() *outcome.Outcome {
 	return o
 }
 
-// spokenHostileOutcome has nothing in its conversations that is what it seems.
+// SpokenHostile has nothing in its conversations that is what it seems.
 func SpokenHostile() *outcome.Outcome {
 	var all []telnyx.Message
 	for _, s := range append([]string{

@@ -10,7 +10,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// randomOutcome draws any outcome that the gate could end with, and some that it could not.
+// Random draws any outcome that the gate could end with, and some that it could not.
 func Random(t *rapid.T) *outcome.Outcome {
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "main", "A", "B", "gate", "booking"}), rapid.SampledFrom(HostileTexts), rapid.String())
 	texts := rapid.SliceOfN(text, 0, 3)

@@ -27,7 +27,7 @@ func Wordy(n int, to outcome.Archive) *outcome.Outcome {
 			for k := range 8 {
 				a.Transcript = append(a.Transcript, telnyx.Message{Role: []string{"user", "assistant"}[k%2], Text: fmt.Sprint(k, strings.Repeat(" words & more", 256/13))})
 			}
-			a.PutAway(to)
+			a.MoveTo(to)
 		}
 	}
 	return o

@@ -16,8 +16,8 @@ import (
 // minSecretBytes is the minimum length of a secret: anything shorter occurs in ordinary text.
 const minSecretBytes = 4
 
-// Redacted replaces each secret.
-const Redacted = "[redacted]"
+// Placeholder stands where a secret was.
+const Placeholder = "[redacted]"
 
 // Redactor takes secrets out of what is written. A nil Redactor, and one without secrets, changes nothing. It may be used
 // from several goroutines at the same time.
@@ -161,7 +161,7 @@ func (r *Redactor) Bytes(p []byte) []byte {
 	}
 	out, at := make([]byte, 0, len(p)), 0
 	for _, s := range found {
-		out = append(append(out, p[at:s.from]...), Redacted...)
+		out = append(append(out, p[at:s.from]...), Placeholder...)
 		at = s.to
 	}
 	return append(out, p[at:]...)
@@ -243,13 +243,13 @@ func (r *Redactor) withoutEdges(piece string) string {
 		tail = 0
 	}
 	if head+tail > len(piece) {
-		return Redacted
+		return Placeholder
 	}
 	if head > 0 {
-		piece = Redacted + piece[head:]
+		piece = Placeholder + piece[head:]
 	}
 	if tail > 0 {
-		piece = piece[:len(piece)-tail] + Redacted
+		piece = piece[:len(piece)-tail] + Placeholder
 	}
 	return piece
 }

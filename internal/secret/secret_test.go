@@ -44,7 +44,7 @@ func TestRedactorFindsEveryForm(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := string(New(sampleSecret).Bytes([]byte(in)))
-			if !strings.Contains(got, Redacted) || leaks(got, sampleSecret) {
+			if !strings.Contains(got, Placeholder) || leaks(got, sampleSecret) {
 				t.Errorf("%s became %s", in, got)
 			}
 		})
@@ -151,8 +151,8 @@ func TestWriterIsAsGoodAsBytes(t *testing.T) {
 		}
 		// Secrets that touch may be one mark or two.
 		join := func(s string) string {
-			for strings.Contains(s, Redacted+Redacted) {
-				s = strings.ReplaceAll(s, Redacted+Redacted, Redacted)
+			for strings.Contains(s, Placeholder+Placeholder) {
+				s = strings.ReplaceAll(s, Placeholder+Placeholder, Placeholder)
 			}
 			return s
 		}
@@ -160,7 +160,7 @@ func TestWriterIsAsGoodAsBytes(t *testing.T) {
 			t.Fatalf("%q\nin pieces %q\nat once   %q", text, got, want)
 		}
 		for _, s := range secrets {
-			if strings.Contains(b.String(), s) && !strings.Contains(Redacted, s) {
+			if strings.Contains(b.String(), s) && !strings.Contains(Placeholder, s) {
 				t.Fatalf("%q in %q", s, b.String())
 			}
 		}
@@ -202,7 +202,7 @@ func FuzzRedactor(f *testing.F) {
 		if err := w.Flush(); err != nil {
 			t.Fatal(err)
 		}
-		for _, between := range bytes.Split(b.Bytes(), []byte(Redacted)) {
+		for _, between := range bytes.Split(b.Bytes(), []byte(Placeholder)) {
 			for _, form := range r.forms {
 				if bytes.Contains(between, form) {
 					t.Fatalf("%q in %q", form, b.Bytes())

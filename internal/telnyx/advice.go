@@ -17,7 +17,7 @@ const telnyxRoot = "https://api.telnyx.com/v2"
 
 // advice returns what the user can change about a failure without an answer, or "".
 func (c *Client) advice(err error) string {
-	proxy := proxyOf(c.exchange.next, c.base)
+	proxy := proxyOf(c.roundTripper.next, c.base)
 	op, _ := errors.AsType[*net.OpError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
 	_, unknownCA := errors.AsType[x509.UnknownAuthorityError](err)
@@ -50,7 +50,7 @@ func (c *Client) advice(err error) string {
 
 // whoAnswers says what to check if something else than Telnyx seems to have answered.
 func (c *Client) whoAnswers() string {
-	proxy := proxyOf(c.exchange.next, c.base)
+	proxy := proxyOf(c.roundTripper.next, c.base)
 	switch {
 	case proxy != "" && c.base == telnyxRoot:
 		return fmt.Sprintf("check the proxy %s (HTTPS_PROXY, NO_PROXY)", proxy)

@@ -90,7 +90,7 @@ func speaksForTelnyx(kind Kind, body []byte) bool {
 	switch kind {
 	case KindNotFound:
 		return true
-	case KindRefused, KindUnauthorized:
+	case KindRejected, KindUnauthorized:
 		return len(bytes.TrimSpace(body)) > 0 && !jsontext.Value(body).IsValid()
 	}
 	return false
@@ -129,7 +129,7 @@ func kindOfStatus(status int) Kind {
 	case 3:
 		return KindRedirect
 	case 4:
-		return KindRefused
+		return KindRejected
 	case 5:
 		return KindAmbiguous
 	}

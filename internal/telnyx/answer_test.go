@@ -84,13 +84,13 @@ func TestKeyEchoed(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantNoKey(t, string(all))
-		wantText(t, run.Logs, "got ", secret.Redacted)
+		wantText(t, run.Logs, "got ", secret.Placeholder)
 	}
 }
 
 // A body that is cut in the middle of the key must not show half of it.
 func TestKeyEchoedInCutBody(t *testing.T) {
-	next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) {
 		return replyBroken(401, "bad key "+testKey[:len(testKey)-1], io.ErrUnexpectedEOF), nil
 	}}
 	_, err := newClient(t, next).GetRun(t.Context(), testA, runA)
@@ -102,7 +102,7 @@ func TestKeyEchoedInCutBody(t *testing.T) {
 
 // What is quoted of an answer is cut, and a part of the key is not found any more: it has to go before.
 func TestKeyEchoedWhereItIsCut(t *testing.T) {
-	for name, answer := range map[string]*roundTripper{
+	for name, answer := range map[string]*stubTransport{
 		"an encoding":          always(200, "x", "Content-Encoding: "+strings.Repeat("x", 30)+testKey),
 		"a name that is twice": always(200, `{"`+strings.Repeat("x", 90)+testKey+`":{"a":1,"a":2}}`),
 		"a place":              always(200, `{"data":[],"detail_status":[{"`+strings.Repeat("x", 90)+testKey+`":{"a":1,"a":2}}]}`),
@@ -118,7 +118,7 @@ func TestKeyEchoedWhereItIsCut(t *testing.T) {
 }
 
 func TestSecretsInTransportErrors(t *testing.T) {
-	next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("malformed HTTP response %q from http://user:hunter2@proxy/", "401 "+testKey)
 	}}
 	_, err := newClient(t, next).GetRun(t.Context(), testA, runA)
@@ -248,7 +248,7 @@ func TestGetRunOfAnother(t *testing.T) {
 
 func TestBodyThatNeverEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newClient(t, &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		c := newClient(t, &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 			resp := reply(200, "")
 			resp.Body, resp.ContentLength = hangingBody{req.Context()}, -1
 			return resp, nil

@@ -52,16 +52,16 @@ type Config struct {
 //
 // A failed call returns an *Error, whatever the reason. The API key is in none of them, nor in any returned value.
 type Client struct {
-	base      string // without a slash at its end
-	host      string
-	http      *http.Client
-	exchange  *exchange
-	pacer     *Pacer
-	key       *secret.Redactor
-	random    rand.Source // nil: math/rand/v2
-	room      bodyRoom
-	bodyLimit int64 // bytes
-	lookUps   chan struct{}
+	base         string // without a slash at its end
+	host         string
+	http         *http.Client
+	roundTripper *exchange
+	pacer        *Pacer
+	key          *secret.Redactor
+	random       rand.Source // nil: math/rand/v2
+	room         bodyRoom
+	bodyLimit    int64 // bytes
+	lookUps      chan struct{}
 }
 
 // New returns a Client, or an error that names the base URL or says what is wrong with the key (without showing it).
@@ -94,25 +94,25 @@ func New(cfg Config) (*Client, error) {
 		pacer:     cfg.Pacer,
 	}
 	return &Client{
-		base:      base.String(),
-		host:      base.Host,
-		http:      &http.Client{Transport: x},
-		exchange:  x,
-		pacer:     cfg.Pacer,
-		key:       key,
-		random:    cfg.Random,
-		room:      newBodyRoom(),
-		bodyLimit: maxBody,
-		lookUps:   make(chan struct{}, maxLookUps),
+		base:         base.String(),
+		host:         base.Host,
+		http:         &http.Client{Transport: x},
+		roundTripper: x,
+		pacer:        cfg.Pacer,
+		key:          key,
+		random:       cfg.Random,
+		room:         newBodyRoom(),
+		bodyLimit:    maxBody,
+		lookUps:      make(chan struct{}, maxLookUps),
 	}, nil
 }
 
 // Requests returns how many HTTP requests were sent so far, those included that no connection could be made for.
-func (c *Client) Requests() int64 { return c.exchange.requests.Load() }
+func (c *Client) Requests() int64 { return c.roundTripper.requests.Load() }
 
 // CloseIdleConnections closes the connections that are not in use. It is for the owner of the Client, at the end.
 func (c *Client) CloseIdleConnections() {
-	if t, ok := c.exchange.next.(interface{ CloseIdleConnections() }); ok {
+	if t, ok := c.roundTripper.next.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }

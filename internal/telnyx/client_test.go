@@ -39,7 +39,7 @@ func TestNewHidesKeyInBaseURL(t *testing.T) {
 
 func TestRequestShape(t *testing.T) {
 	var got *http.Request
-	c := newClient(t, &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+	c := newClient(t, &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 		got = req
 		return reply(200, testJSON(testA, "greets")), nil
 	}})
@@ -69,7 +69,7 @@ func TestKeyGoesNowhereElse(t *testing.T) {
 		"http://api.telnyx.test/v2/x", "https://api.telnyx.test:444/x", "https://x.api.telnyx.test/", "https://api.telnyx.test.evil.example/",
 	} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
-		if _, err := c.exchange.RoundTrip(req); err == nil {
+		if _, err := c.roundTripper.RoundTrip(req); err == nil {
 			t.Errorf("%s: sent", target)
 		}
 	}
@@ -84,30 +84,30 @@ func TestIDsThatAreNone(t *testing.T) {
 	ctx := t.Context()
 	for _, id := range []string{"", ".", "..", "../x", "a/b", "a%2fb", "a?b", "a#b", "a b", "a\nb", "-a", strings.Repeat("a", 129)} {
 		_, err := c.GetTest(ctx, id)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.GetRun(ctx, testA, id)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.GetRun(ctx, id, runA)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.ListRuns(ctx, id, 5)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.TriggerTest(ctx, TriggerRequest{TestID: id, IdempotencyKey: "k"})
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 	}
 	for _, id := range []string{"", ".", "..", "\xff"} {
 		_, err := c.GetVersion(ctx, "assistant-1", id)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.GetVersion(ctx, id, "v1")
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.ListVersions(ctx, id)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 	}
 	for _, key := range []string{"", "a b", "a:b", "a\n", strings.Repeat("a", 256)} {
 		_, err := c.TriggerTest(ctx, TriggerRequest{TestID: testA, IdempotencyKey: key})
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 	}
 	_, err := c.TriggerTest(ctx, TriggerRequest{TestID: testA, VersionID: "\xff", IdempotencyKey: "k"})
-	wantError(t, err, KindRefused)
+	wantError(t, err, KindRejected)
 	if next.n.Load() != 0 {
 		t.Errorf("%d requests went out", next.n.Load())
 	}
@@ -124,7 +124,7 @@ func TestOpaqueIDsStayOneSegment(t *testing.T) {
 		"\u00e9\n":              "%C3%A9%0A",
 	} {
 		var path, query string
-		c := newClient(t, &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		c := newClient(t, &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 			path, query = req.URL.EscapedPath(), req.URL.RawQuery
 			return reply(404, notFoundJSON), nil
 		}})

@@ -29,7 +29,7 @@ func (c *Client) ListMessages(ctx context.Context, conversationID string, most i
 	op := "list messages of conversation " + showID(conversationID)
 	id, err := segment(conversationID)
 	if err != nil {
-		return nil, &Error{Op: op, Kind: KindRefused, Err: err}
+		return nil, &Error{Op: op, Kind: KindRejected, Err: err}
 	}
 	if most <= 0 {
 		return nil, nil

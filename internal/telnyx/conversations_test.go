@@ -55,7 +55,7 @@ func TestListMessagesIsBounded(t *testing.T) {
 }
 
 func TestListMessagesOfNoConversation(t *testing.T) {
-	next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) {
 		return reply(404, `{"errors":[{"code":"10005","title":"Conversation Not Found"}]}`), nil
 	}}
 	_, err := newClient(t, next).ListMessages(t.Context(), "c1", 200)
@@ -63,7 +63,7 @@ func TestListMessagesOfNoConversation(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	for _, id := range []string{"", ".", ".."} {
-		if _, err := newClient(t, next).ListMessages(t.Context(), id, 200); KindOf(err) != KindRefused {
+		if _, err := newClient(t, next).ListMessages(t.Context(), id, 200); KindOf(err) != KindRejected {
 			t.Errorf("%q: %v", id, err)
 		}
 	}

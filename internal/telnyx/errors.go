@@ -27,9 +27,9 @@ const (
 	KindUnauthorized
 	// KindNotFound: 404.
 	KindNotFound
-	// KindRefused: any other 4xx (400, 422): the request itself is wrong. Status is 0 where it was wrong enough not to be
+	// KindRejected: any other 4xx (400, 422): the request itself is wrong. Status is 0 where it was wrong enough not to be
 	// sent at all (an id that is none).
-	KindRefused
+	KindRejected
 	// KindRedirect: a 3xx answer; redirects are never followed, the base URL is wrong.
 	KindRedirect
 )
@@ -44,7 +44,7 @@ type Error struct {
 	Detail     string        // Telnyx's own words: remote text, hostile until made safe; at most 500 bytes
 	Body       string        // what an answer was like that was not understood: remote text too, at most 300 bytes
 	RetryAfter time.Duration // how long Telnyx asks to wait, clamped to 60 s; 0 where it did not say
-	Hopeless   bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
+	Permanent  bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
 	Err        error         // the cause, where there is one
 	Earlier    error         // if the context ended: what the try before had come back with, if there was one
 }
@@ -96,7 +96,7 @@ func KindOf(err error) Kind {
 // Hopeless reports whether waiting will not help: the host's name is unknown, or certificate, TLS or proxy are wrong.
 func Hopeless(err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Hopeless
+	return ok && e.Permanent
 }
 
 // Transient reports whether the same call may succeed later without any change.

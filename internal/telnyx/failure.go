@@ -15,7 +15,7 @@ func (c *Client) failure(ctx context.Context, op string, err error) *Error {
 		e.Kind = KindNotSent
 	}
 	cause := transportCause(err)
-	e.Hopeless = hopeless(cause) || unknownHost(cause)
+	e.Permanent = permanent(cause) || unknownHost(cause)
 	e.Err = c.cause(ctx, cause)
 	return e
 }
@@ -50,9 +50,9 @@ func unknownHost(err error) bool {
 	return ok && dns.IsNotFound
 }
 
-// hopeless reports whether the same request will fail in the same way again: certificates, TLS and proxy settings do
+// permanent reports whether the same request will fail in the same way again: certificates, TLS and proxy settings do
 // not change by waiting.
-func hopeless(err error) bool {
+func permanent(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, record := errors.AsType[tls.RecordHeaderError](err)
 	_, setting := errors.AsType[*proxySetting](err)

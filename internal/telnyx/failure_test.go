@@ -90,7 +90,7 @@ func TestTriggerFailuresWithoutAnswer(t *testing.T) {
 		"silent, neither of both": {nil, nil, KindAmbiguous},
 	} {
 		t.Run(name, func(t *testing.T) {
-			next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+			next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 				if tc.mark != nil {
 					tc.mark(req)
 				}
@@ -128,7 +128,7 @@ func TestTriggerContextEnds(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					ctx, cancel := context.WithCancelCause(t.Context())
-					c := newClient(t, &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+					c := newClient(t, &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 						if tc.mark == nil {
 							resp := reply(201, "")
 							resp.Body, resp.ContentLength = hangingBody{req.Context()}, -1

@@ -18,10 +18,10 @@ import (
 
 // slowPages answers each page of 100 tests, t0 to t(total-1), after a second, and keeps how many it answered at the same
 // time.
-func slowPages(total int) (next *roundTripper, most *atomic.Int64) {
+func slowPages(total int) (next *stubTransport, most *atomic.Int64) {
 	var inside atomic.Int64
 	most = new(atomic.Int64)
-	return &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+	return &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 		now := inside.Add(1)
 		defer inside.Add(-1)
 		for seen := most.Load(); now > seen && !most.CompareAndSwap(seen, now); seen = most.Load() {
@@ -117,7 +117,7 @@ func TestAPanicWhileAPageIsDecoded(t *testing.T) {
 func TestAListEndsAtTheFirstFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 			switch req.URL.Query().Get("page[number]") {
 			case "1":
 				return reply(200, listJSON(1, 9, 900, manyTests(0, 100)...)), nil

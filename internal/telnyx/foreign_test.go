@@ -42,10 +42,10 @@ func TestWhoseAnswerItWas(t *testing.T) {
 		{451, page404, KindMalformed, "not Telnyx's form"},
 		{400, page404, KindMalformed, "not Telnyx's form"},
 		{400, "Bad Request", KindMalformed, "what came back: Bad Request"},
-		{400, `{"errors":[{"code":"10015","detail":"no such version"}]}`, KindRefused, "no such version"},
-		{400, ``, KindRefused, "empty answer"},
-		{400, `{}`, KindRefused, "{}"},
-		{422, `{"detail":[{"loc":["body"],"msg":"bad"}]}`, KindRefused, "body: bad"},
+		{400, `{"errors":[{"code":"10015","detail":"no such version"}]}`, KindRejected, "no such version"},
+		{400, ``, KindRejected, "empty answer"},
+		{400, `{}`, KindRejected, "{}"},
+		{422, `{"detail":[{"loc":["body"],"msg":"bad"}]}`, KindRejected, "body: bad"},
 		{403, page404, KindMalformed, "not Telnyx's form"},
 		{401, `{}`, KindUnauthorized, ""},
 		{401, ``, KindUnauthorized, ""},
@@ -138,7 +138,7 @@ func TestProxyVariables(t *testing.T) {
 			_, err := trigger(t.Context(), c)
 			e := wantError(t, err, KindNotSent)
 			wantText(t, err.Error(), name+" holds no usable address")
-			if strings.Contains(err.Error(), "ter2") || !e.Hopeless {
+			if strings.Contains(err.Error(), "ter2") || !e.Permanent {
 				t.Errorf("%q: %v", value, err)
 			}
 			if req, _ := http.NewRequest(http.MethodGet, "http://127.0.0.1:1/", nil); true {
@@ -184,7 +184,7 @@ func TestProxiesAreNamed(t *testing.T) {
 	tr := newTransport(1)
 	tr.Proxy = proxyAt("http://proxy.example:3128")
 	for base, want := range map[string]string{telnyxRoot: "check the proxy proxy.example:3128 (HTTPS_PROXY, NO_PROXY)", "https://x.example": "check base-url and the proxy proxy.example:3128"} {
-		if got := clientOf(t, base, &EarlyTransport{Transport: tr}).whoAnswers(); !strings.HasPrefix(got, want) {
+		if got := clientOf(t, base, tr).whoAnswers(); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q", base, got)
 		}
 	}
@@ -220,7 +220,7 @@ func TestBodiesShareABudget(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		var inside, most atomic.Int64
-		c := newClient(t, &roundTripper{answer: func(n int, _ *http.Request) (*http.Response, error) {
+		c := newClient(t, &stubTransport{answer: func(n int, _ *http.Request) (*http.Response, error) {
 			size := 1 << 20
 			if n%4 == 0 {
 				size = smallBody / 2

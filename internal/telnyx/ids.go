@@ -26,7 +26,7 @@ var errTestID = errors.New("no id of a test or run: it starts with a letter or d
 func checkIDs(op string, ids ...string) error {
 	for _, id := range ids {
 		if !ValidTestID(id) {
-			return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("%.100q is %w", id, errTestID)}
+			return &Error{Op: op, Kind: KindRejected, Err: fmt.Errorf("%.100q is %w", id, errTestID)}
 		}
 	}
 	return nil

@@ -3,16 +3,16 @@ package telnyx
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// A look-up is sent at most maxTries times, with a random wait of at most firstWait, twice that, and so on up to
-// longestWait in between, on top of what Telnyx asks for.
+// A look-up is sent at most maxTries times, unless its context has patience, with a random wait of at most firstWait, twice that,
+// and so on up to longestWait in between, on top of what Telnyx asks for.
 const (
 	maxTries    = 5
 	firstWait   = 500 * time.Millisecond
@@ -24,6 +24,7 @@ const (
 type lookup struct {
 	client  *Client
 	op      string
+	hear    func(error) // see WithPatience; nil without patience
 	tries   int
 	unknown int    // tries that ended with "no such host"
 	last    *Error // the latest failure that was not cut short, if there was one
@@ -31,25 +32,25 @@ type lookup struct {
 }
 
 // look sends a GET until it succeeds, fails for good, or has been tried often enough. It returns nil or an *Error.
-func (c *Client) look(ctx context.Context, op, path string, query url.Values, decode decoder) error {
+func (c *Client) look(ctx context.Context, to call, decode decoder) error {
 	select {
 	case c.lookUps <- struct{}{}:
 		defer func() { <-c.lookUps }()
 	case <-ctx.Done():
-		return &Error{Op: op, Kind: KindNotSent, Err: context.Cause(ctx)}
+		return &Error{Op: to.op, Kind: KindNotSent, Err: context.Cause(ctx)}
 	}
 	if err := c.pacer.Wait(ctx); err != nil {
-		return &Error{Op: op, Kind: KindNotSent, Err: err}
+		return &Error{Op: to.op, Kind: KindNotSent, Err: err}
 	}
-	l := &lookup{client: c, op: op}
-	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, c.url(path, query), nil)
+	l := &lookup{client: c, op: to.op, hear: Patience(ctx)}
+	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, c.url(to), nil)
 	if err != nil {
-		return &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
+		return &Error{Op: to.op, Kind: KindRejected, Err: c.cause(ctx, err)}
 	}
-	req.SetResponseHandler(func(resp *http.Response) error { return c.answer(ctx, op, resp, decode) })
+	req.SetResponseHandler(func(resp *http.Response) error { return c.answer(ctx, to.op, resp, decode) })
 	sender := retryablehttp.Client{
 		HTTPClient:   c.http,
-		RetryMax:     maxTries - 1,
+		RetryMax:     l.retries(),
 		CheckRetry:   l.check,
 		Backoff:      l.backoff,
 		PrepareRetry: func(req *http.Request) error { return c.pacer.Wait(req.Context()) },
@@ -59,7 +60,21 @@ func (c *Client) look(ctx context.Context, op, path string, query url.Values, de
 	if err != nil {
 		return l.failed(ctx)
 	}
+	l.tell(nil)
 	return nil
+}
+
+func (l *lookup) retries() int {
+	if l.hear != nil {
+		return math.MaxInt
+	}
+	return maxTries - 1
+}
+
+func (l *lookup) tell(err error) {
+	if l.hear != nil {
+		l.hear(err)
+	}
 }
 
 // check decides whether to try again. The library calls it before the answer is read (err is nil, and answer is to
@@ -73,21 +88,49 @@ func (l *lookup) check(ctx context.Context, _ *http.Response, err error) (bool, 
 		return false, nil
 	}
 	l.cut = ctx.Err() != nil
+	again := false
 	if e, ok := err.(*Error); ok { // bare, as answer returns it: an ended context may have another call's as its cause
 		l.last = e
-		return ctx.Err() == nil && Transient(e), nil
+		again = Transient(e)
+	} else {
+		l.last = l.client.failure(ctx, l.op, err)
+		again = l.worthAgain(transportCause(err))
 	}
-	l.last = l.client.failure(ctx, l.op, err)
-	err = transportCause(err)
+	if l.cut {
+		return false, nil
+	}
+	l.tell(l.last)
+	return again, nil
+}
+
+// worthAgain reports whether a failure without an answer may pass.
+func (l *lookup) worthAgain(err error) bool {
 	if unknownHost(err) {
 		l.unknown++
 	}
-	return ctx.Err() == nil && l.unknown < 2 && !hopeless(err), nil
+	return !permanent(err) && (l.unknown < 2 || l.hear != nil)
 }
 
 // backoff waits as long as Telnyx asks for and a random while more, so that many callers do not come back at once.
 func (l *lookup) backoff(_, _ time.Duration, attempt int, _ *http.Response) time.Duration {
-	return l.last.RetryAfter + l.client.below(min(firstWait<<attempt, longestWait))
+	return l.last.RetryAfter + l.client.wait(attempt)
+}
+
+// wait is a random time before the next try.
+func (c *Client) wait(attempt int) time.Duration {
+	return c.below(min(firstWait<<min(attempt, maxTries), longestWait))
+}
+
+// pause waits before the next try, and reports whether ctx goes on.
+func (c *Client) pause(ctx context.Context, attempt int) bool {
+	timer := time.NewTimer(c.wait(attempt))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // below is a random time, 0 at least and below the bound.
@@ -116,21 +159,4 @@ func (l *lookup) failed(ctx context.Context) *Error {
 		e.Err = fmt.Errorf("tried %d times", l.tries)
 	}
 	return &e
-}
-
-// once sends a request a single time. It returns nil or an *Error.
-func (c *Client) once(op string, req *http.Request, decode decoder) error {
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return c.failure(req.Context(), op, err)
-	}
-	return c.answer(req.Context(), op, resp, decode)
-}
-
-// url returns the address of path, whose segments are encoded already.
-func (c *Client) url(path string, query url.Values) string {
-	if len(query) == 0 {
-		return c.base + path
-	}
-	return c.base + path + "?" + query.Encode()
 }

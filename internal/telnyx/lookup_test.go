@@ -20,7 +20,7 @@ import (
 func lookIn(t *testing.T, answer func(n int, req *http.Request) (*http.Response, error)) (tries int64, took time.Duration, err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		next := &roundTripper{answer: answer}
+		next := &stubTransport{answer: answer}
 		start := time.Now()
 		_, err = newClient(t, next).GetTest(t.Context(), testA)
 		tries, took = next.n.Load(), time.Since(start)
@@ -246,7 +246,7 @@ func TestLookupsUnderALimit(t *testing.T) {
 		var mu sync.Mutex
 		var window time.Time
 		used, refused := 0, 0
-		c := newClient(t, &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		c := newClient(t, &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			if now := time.Now(); now.Sub(window) >= time.Second {

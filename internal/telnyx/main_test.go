@@ -25,13 +25,13 @@ const (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// roundTripper answers requests in memory; n counts them from 1.
-type roundTripper struct {
+// stubTransport answers requests in memory; n counts them from 1.
+type stubTransport struct {
 	n      atomic.Int64
 	answer func(n int, req *http.Request) (*http.Response, error)
 }
 
-func (r *roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
+func (r *stubTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
 		_ = req.Body.Close()
@@ -87,8 +87,8 @@ func replyBroken(status int, body string, err error) *http.Response {
 }
 
 // always answers each request with the same status and body.
-func always(status int, body string, headers ...string) *roundTripper {
-	return &roundTripper{answer: func(int, *http.Request) (*http.Response, error) {
+func always(status int, body string, headers ...string) *stubTransport {
+	return &stubTransport{answer: func(int, *http.Request) (*http.Response, error) {
 		return reply(status, body, headers...), nil
 	}}
 }

@@ -46,18 +46,14 @@ type page[T any] struct {
 
 // read returns the list.
 func (l listing[T]) read(ctx context.Context, c *Client) ([]T, error) {
-	return l.believed(func() ([]page[T], error) { return l.readAll(ctx, c) })
+	return l.believed(ctx, c, func(ctx context.Context) ([]page[T], error) { return l.readAll(ctx, c) })
 }
 
 // readWhole returns a list that has no pages by the contract. If the answer has some all the same, as every other list of
 // Telnyx has, all are read.
 func (l listing[T]) readWhole(ctx context.Context, c *Client) ([]T, error) {
-	return l.believed(func() ([]page[T], error) {
-		var p page[T]
-		err := c.look(ctx, l.op, l.path, l.query, func(_ http.Header, body []byte) (err error) {
-			p, err = l.decode(body)
-			return err
-		})
+	return l.believed(ctx, c, func(ctx context.Context) ([]page[T], error) {
+		p, err := lookUp(ctx, c, call{op: l.op, path: l.path, query: l.query}, fromBody(l.decode))
 		if err == nil && p.paged && (p.pages > 1 || p.total > len(p.items)) {
 			return l.readAll(ctx, c)
 		}
@@ -65,23 +61,55 @@ func (l listing[T]) readWhole(ctx context.Context, c *Client) ([]T, error) {
 	})
 }
 
-// believed returns what a list holds, read again if it contradicts itself, and in the end refused: see doubt.
-func (l listing[T]) believed(read func() ([]page[T], error)) ([]T, error) {
-	var doubt error
-	for range maxListings {
-		pages, err := read()
+// believed returns what a list holds, read again if it contradicts itself (see doubt), and in the end refused. With patience it
+// is read until the context ends.
+func (l listing[T]) believed(ctx context.Context, c *Client, read func(context.Context) ([]page[T], error)) ([]T, error) {
+	hear := Patience(ctx)
+	for try := 1; ; try++ {
+		pages, err := read(hearingFailures(ctx, hear))
 		if err != nil {
 			return nil, err
 		}
-		if doubt = l.doubt(pages); doubt == nil || l.trusted {
-			items := itemsOf(pages)
-			if l.most > 0 {
-				items = items[:min(l.most, len(items))]
+		doubt := l.doubt(pages)
+		if doubt == nil || l.trusted {
+			if hear != nil {
+				hear(nil)
 			}
-			return items, nil
+			return l.wanted(pages), nil
+		}
+		refused := l.malformed(fmt.Errorf("the list was read %d times and contradicted itself each time, so items may be missing: %w", try, doubt))
+		switch {
+		case try < maxListings:
+			continue // it may have changed just then
+		case hear == nil:
+			return nil, refused
+		}
+		hear(refused)
+		if !c.pause(ctx, try) {
+			return nil, refused
 		}
 	}
-	return nil, l.malformed(fmt.Errorf("the list was read %d times and contradicted itself each time, so items may be missing: %w", maxListings, doubt))
+}
+
+// hearingFailures is ctx for parts of a list: that a part came is not a usable answer yet.
+func hearingFailures(ctx context.Context, hear func(error)) context.Context {
+	if hear == nil {
+		return ctx
+	}
+	return WithPatience(ctx, func(err error) {
+		if err != nil {
+			hear(err)
+		}
+	})
+}
+
+// wanted are the items of the pages, as many as are wanted.
+func (l listing[T]) wanted(pages []page[T]) []T {
+	items := itemsOf(pages)
+	if l.most > 0 {
+		items = items[:min(l.most, len(items))]
+	}
+	return items
 }
 
 // doubt is why the pages cannot be parts of one list, nil if they can. No order of lists is documented, and a list can change
@@ -196,14 +224,13 @@ func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T
 	for name, values := range l.query {
 		query[name] = values
 	}
-	var p page[T]
-	err := c.look(ctx, l.op, l.path, query, func(_ http.Header, body []byte) (err error) {
-		if p, err = l.decode(body); err != nil {
-			return err
+	return lookUp(ctx, c, call{op: l.op, path: l.path, query: query}, fromBody(func(b []byte) (page[T], error) {
+		p, err := l.decode(b)
+		if err != nil {
+			return page[T]{}, err
 		}
-		return p.check(number)
-	})
-	return p, err
+		return p, p.check(number)
+	}))
 }
 
 // check refuses a page that is not the one that was asked for.

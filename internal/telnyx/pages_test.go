@@ -18,8 +18,8 @@ func listJSON(number, pages, total int, items ...string) string {
 }
 
 // paged answers page requests.
-func paged(answer func(number, size int, req *http.Request) string) *roundTripper {
-	return &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+func paged(answer func(number, size int, req *http.Request) string) *stubTransport {
+	return &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 		number, _ := strconv.Atoi(req.URL.Query().Get("page[number]"))
 		size, _ := strconv.Atoi(req.URL.Query().Get("page[size]"))
 		return reply(200, answer(number, size, req)), nil
@@ -139,7 +139,7 @@ func TestALongListIsReadAsFarAsWanted(t *testing.T) {
 }
 
 func TestListTestsStopsAtFailure(t *testing.T) {
-	next := &roundTripper{answer: func(n int, _ *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(n int, _ *http.Request) (*http.Response, error) {
 		if n == 1 {
 			return reply(200, listJSON(1, 2, 2, testJSON("a", "x"))), nil
 		}
@@ -253,7 +253,7 @@ func TestListVersions(t *testing.T) {
 	body := func(items ...string) string { return `{"data":[` + strings.Join(items, ",") + `]}` }
 	v1, v2 := versionJSON(assistant, `,"version_id":"v1","version_name":"one"`), versionJSON(assistant, `,"version_id":"v2"`)
 	var path string
-	next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 		path = req.URL.String()
 		return reply(200, body(v2, v1)), nil
 	}}
@@ -276,7 +276,7 @@ func TestListVersions(t *testing.T) {
 func TestListVersionsReadsPages(t *testing.T) {
 	const assistant = "assistant-1"
 	version := func(id string) string { return versionJSON(assistant, `,"version_id":"`+id+`"`) }
-	next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+	next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 		if req.URL.Query().Get("page[number]") == "2" {
 			return reply(200, listJSON(2, 2, 3, version("v1"))), nil
 		}

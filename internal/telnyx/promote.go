@@ -3,7 +3,6 @@ package telnyx
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,22 +18,15 @@ type Canary struct {
 // names no other way to say it (Telnyx OpenAPI 2026-07-16, get_canary_deploy); a list without rules means the same.
 func (c *Client) GetCanary(ctx context.Context, assistantID string) (Canary, error) {
 	op := "get the canary deploy of assistant " + showID(assistantID)
-	id, err := segment(assistantID)
-	if err != nil {
-		return Canary{}, &Error{Op: op, Kind: KindRefused, Err: err}
-	}
-	var canary Canary
-	err = c.look(ctx, op, "/ai/assistants/"+id+"/canary-deploys", nil, func(_ http.Header, body []byte) (err error) {
-		canary, err = decodeCanary(body)
-		return err
-	})
-	if KindOf(err) == KindNotFound {
-		return Canary{}, nil
-	}
+	path, err := assistantPath(op, assistantID)
 	if err != nil {
 		return Canary{}, err
 	}
-	return canary, nil
+	canary, err := lookUp(ctx, c, call{op: op, path: path + "/canary-deploys"}, fromBody(decodeCanary))
+	if KindOf(err) == KindNotFound {
+		return Canary{}, nil
+	}
+	return canary, err
 }
 
 // decodeCanary decodes CanaryDeployResponse: a list of rules, or of versions as older pages of Telnyx's documentation have
@@ -95,29 +87,9 @@ func versionsIn(raw jsontext.Value) []string {
 // KindAmbiguous or KindMalformed the version may be live; GetAssistant tells.
 func (c *Client) PromoteVersion(ctx context.Context, assistantID, versionID string) (Version, error) {
 	op := "promote version " + showID(versionID) + " of assistant " + showID(assistantID)
-	path, err := versionsPath(op, assistantID)
+	path, err := versionPath(op, assistantID, versionID)
 	if err != nil {
 		return Version{}, err
 	}
-	last, err := segment(versionID)
-	if err != nil {
-		return Version{}, &Error{Op: op, Kind: KindRefused, Err: err}
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url(path+"/"+last+"/promote", nil), nil)
-	if err != nil {
-		return Version{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
-	}
-	var version Version
-	err = c.once(op, req, func(_ http.Header, body []byte) error {
-		v, err := decodeVersion(body, assistantID)
-		if err != nil {
-			return err
-		}
-		version, err = v.named(versionID)
-		return err
-	})
-	if err != nil {
-		return Version{}, err
-	}
-	return version, nil
+	return post(ctx, c, call{op: op, path: path + "/promote"}, nil, fromBody(oneVersion(assistantID, versionID)))
 }

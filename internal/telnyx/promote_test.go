@@ -56,11 +56,11 @@ func TestPromoteVersionIsSentOnce(t *testing.T) {
 		"429":               {429, ``, KindRateLimited},
 		"404":               {404, notFoundJSON, KindNotFound},
 		"a box's 404":       {404, `<html>`, KindMalformed},
-		"422":               {422, ``, KindRefused},
+		"422":               {422, ``, KindRejected},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var sent []string
-			next := &roundTripper{answer: func(_ int, req *http.Request) (*http.Response, error) {
+			next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
 				sent = append(sent, req.Method+" "+req.URL.EscapedPath())
 				return reply(tc.status, tc.body), nil
 			}}
@@ -70,7 +70,7 @@ func TestPromoteVersionIsSentOnce(t *testing.T) {
 			}
 		})
 	}
-	if _, err := newClient(t, always(200, "")).PromoteVersion(t.Context(), "..", "v1"); KindOf(err) != KindRefused {
+	if _, err := newClient(t, always(200, "")).PromoteVersion(t.Context(), "..", "v1"); KindOf(err) != KindRejected {
 		t.Error(err)
 	}
 }

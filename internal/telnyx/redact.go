@@ -18,7 +18,7 @@ var userInfo = regexp.MustCompile(`://[^\s"<>]*@`)
 // withoutSecrets takes the key and the user info of any URL out of a text that is shown, and makes it valid UTF-8.
 func withoutSecrets(key *secret.Redactor, s string) string {
 	s = strings.ToValidUTF8(key.Text(s), "\uFFFD")
-	return userInfo.ReplaceAllString(s, "://"+secret.Redacted+"@")
+	return userInfo.ReplaceAllString(s, "://"+secret.Placeholder+"@")
 }
 
 // opaqueError is a cause whose text was made safe. errors.Is sees through it; errors.As does not, because what it would

@@ -3,7 +3,6 @@ package telnyx
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 )
 
@@ -14,25 +13,17 @@ func (c *Client) GetRun(ctx context.Context, testID, runID string) (Run, error) 
 	if err := checkIDs(op, testID, runID); err != nil {
 		return Run{}, err
 	}
-	address := c.url(runsPath(testID)+"/"+url.PathEscape(runID), nil)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return Run{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
-	}
-	var run Run
-	err = c.once(op, req, func(_ http.Header, body []byte) (err error) {
-		if run, err = decodeRun(body); err != nil {
-			return err
+	to := call{op: op, path: runsPath(testID) + "/" + url.PathEscape(runID)}
+	return get(ctx, c, to, fromBody(func(b []byte) (Run, error) {
+		run, err := decodeRun(b)
+		if err != nil {
+			return Run{}, err
 		}
-		if err = checkSame("test", testID, run.TestID); err != nil {
-			return err
+		if err := checkSame("test", testID, run.TestID); err != nil {
+			return Run{}, err
 		}
-		return checkSame("run", runID, run.ID)
-	})
-	if err != nil {
-		return Run{}, err
-	}
-	return run, nil
+		return run, checkSame("run", runID, run.ID)
+	}))
 }
 
 // ListRuns returns runs of a test from the start of Telnyx's list until there are most of them, or all where there are

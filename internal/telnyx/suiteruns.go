@@ -62,21 +62,14 @@ func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (Suite
 	if err := checkTriggerText(op, r.VersionID, r.IdempotencyKey); err != nil {
 		return SuiteTriggered{}, err
 	}
-	req, err := c.triggerRequest(ctx, suiteRunsPath(r.Suite), r.VersionID, r.IdempotencyKey)
-	if err != nil {
-		return SuiteTriggered{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
-	}
-	var triggered SuiteTriggered
-	err = c.once(op, req, func(header http.Header, body []byte) (err error) {
-		triggered.Replayed = replayed(header)
-		triggered.Answered = dateOf(header)
-		triggered.Runs, err = decodeRuns(body)
-		return err
-	})
+	body, err := triggerBody(op, r.VersionID, r.IdempotencyKey)
 	if err != nil {
 		return SuiteTriggered{}, err
 	}
-	return triggered, nil
+	return post(ctx, c, call{op: op, path: suiteRunsPath(r.Suite)}, body, func(header http.Header, b []byte) (SuiteTriggered, error) {
+		runs, err := decodeRuns(b)
+		return SuiteTriggered{Runs: runs, Replayed: replayed(header), Answered: dateOf(header)}, err
+	})
 }
 
 // decodeRuns decodes the bare array that answers a suite's trigger (Telnyx OpenAPI 2026-07-16), or one that is wrapped as
@@ -113,21 +106,14 @@ func (c *Client) GetSuiteRuns(ctx context.Context, r SuiteRunsRequest) (SuiteRun
 		"page[number]":      {strconv.Itoa(r.Page)},
 		"page[size]":        {strconv.Itoa(pageSize)},
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url(suiteRunsPath(r.Suite), query), nil)
-	if err != nil {
-		return SuiteRuns{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
-	}
-	var p page[Run]
-	err = c.once(op, req, func(_ http.Header, body []byte) (err error) {
-		if p, err = pageOf(wireRun.run)(body); err != nil {
-			return err
+	to := call{op: op, path: suiteRunsPath(r.Suite), query: query}
+	return get(ctx, c, to, fromBody(func(b []byte) (SuiteRuns, error) {
+		p, err := pageOf(wireRun.run)(b)
+		if err != nil {
+			return SuiteRuns{}, err
 		}
-		return p.check(r.Page)
-	})
-	if err != nil {
-		return SuiteRuns{}, err
-	}
-	return SuiteRuns{Runs: p.items, Total: p.total}, nil
+		return SuiteRuns{Runs: p.items, Total: p.total}, p.check(r.Page)
+	}))
 }
 
 // ListSuiteRuns returns runs of all tests of a suite, whatever triggered them, as ListRuns does for a test.
@@ -149,7 +135,7 @@ func checkSuite(op, name string) error {
 	if ValidSuite(name) {
 		return nil
 	}
-	return &Error{Op: op, Kind: KindRefused, Err: errors.New("no request can name this suite")}
+	return &Error{Op: op, Kind: KindRejected, Err: errors.New("no request can name this suite")}
 }
 
 func suiteRunsPath(suite string) string {

@@ -37,12 +37,12 @@ func TestTriggerSuiteAnswers(t *testing.T) {
 		"cut off":          {reply(201, "["+run), KindMalformed, 0},
 		"envelope cut off": {reply(201, `{"data":[`), KindMalformed, 0},
 		"a run without id": {reply(201, "["+strings.Replace(run, "run_id", "id", 1)+"]"), KindMalformed, 0},
-		"refused":          {reply(400, `{"errors":[{"code":"10015","detail":"no such version"}]}`), KindRefused, 0},
+		"refused":          {reply(400, `{"errors":[{"code":"10015","detail":"no such version"}]}`), KindRejected, 0},
 		"in progress":      {reply(409, ""), KindInProgress, 0},
 		"server error":     {reply(500, ""), KindAmbiguous, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) { return tc.resp, nil }}
+			next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) { return tc.resp, nil }}
 			got, err := triggerSuite(t, newClient(t, next))
 			if next.n.Load() != 1 {
 				t.Errorf("sent %d times", next.n.Load())
@@ -120,18 +120,18 @@ func TestSuitesThatNoRequestCanName(t *testing.T) {
 	c := newClient(t, next)
 	for _, name := range []string{"", ".", "..", "a\xff"} {
 		_, err := c.TriggerSuite(t.Context(), SuiteTriggerRequest{Suite: name, IdempotencyKey: "k"})
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.GetSuiteRuns(t.Context(), SuiteRunsRequest{Suite: name, Page: 1})
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		_, err = c.ListSuiteRuns(t.Context(), name, 5)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 		if ValidSuite(name) {
 			t.Errorf("%q is said to be a name", name)
 		}
 	}
 	for _, r := range []SuiteTriggerRequest{{Suite: "s"}, {Suite: "s", IdempotencyKey: "a b"}, {Suite: "s", IdempotencyKey: "k", VersionID: "\xff"}} {
 		_, err := c.TriggerSuite(t.Context(), r)
-		wantError(t, err, KindRefused)
+		wantError(t, err, KindRejected)
 	}
 	if next.n.Load() != 0 {
 		t.Errorf("%d requests were sent", next.n.Load())

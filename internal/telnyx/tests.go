@@ -3,7 +3,6 @@ package telnyx
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -60,17 +59,14 @@ func (c *Client) GetTest(ctx context.Context, id string) (Test, error) {
 	if err := checkIDs(op, id); err != nil {
 		return Test{}, err
 	}
-	var test Test
-	err := c.look(ctx, op, testsPath+"/"+url.PathEscape(id), nil, func(_ http.Header, body []byte) (err error) {
-		if test, err = decodeTest(body); err != nil {
-			return err
+	to := call{op: op, path: testsPath + "/" + url.PathEscape(id)}
+	return lookUp(ctx, c, to, fromBody(func(b []byte) (Test, error) {
+		test, err := decodeTest(b)
+		if err != nil {
+			return Test{}, err
 		}
-		return checkSame("test", id, test.ID)
-	})
-	if err != nil {
-		return Test{}, err
-	}
-	return test, nil
+		return test, checkSame("test", id, test.ID)
+	}))
 }
 
 // ListSuites returns the names of all suites, each once, in Telnyx's order (TestSuitesResponse). Nothing is decided by

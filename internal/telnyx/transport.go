@@ -84,18 +84,12 @@ func usableProxy(value string) bool {
 
 // proxyOf is the host and port of the proxy that leads to base; empty if there is none.
 func proxyOf(transport http.RoundTripper, base string) string {
-	var choose func(*http.Request) (*url.URL, error)
-	switch t := transport.(type) {
-	case *http.Transport:
-		choose = t.Proxy
-	case *EarlyTransport:
-		choose = t.Proxy
-	}
+	t, ok := transport.(*http.Transport)
 	u, err := url.Parse(base)
-	if choose == nil || err != nil {
+	if !ok || t.Proxy == nil || err != nil {
 		return ""
 	}
-	proxy, err := choose(&http.Request{URL: u})
+	proxy, err := t.Proxy(&http.Request{URL: u})
 	if proxy == nil || err != nil {
 		return ""
 	}

@@ -1,10 +1,8 @@
 package telnyx
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -27,23 +25,17 @@ func (c *Client) TriggerTest(ctx context.Context, r TriggerRequest) (Triggered, 
 	if err := checkTrigger(op, r); err != nil {
 		return Triggered{}, err
 	}
-	req, err := c.triggerRequest(ctx, runsPath(r.TestID), r.VersionID, r.IdempotencyKey)
-	if err != nil {
-		return Triggered{}, &Error{Op: op, Kind: KindRefused, Err: c.cause(ctx, err)}
-	}
-	var triggered Triggered
-	err = c.once(op, req, func(header http.Header, body []byte) error {
-		run, err := decodeRun(body)
-		if err != nil {
-			return err
-		}
-		triggered = Triggered{Run: run, Replayed: replayed(header), Answered: dateOf(header)}
-		return checkSame("test", r.TestID, run.TestID)
-	})
+	body, err := triggerBody(op, r.VersionID, r.IdempotencyKey)
 	if err != nil {
 		return Triggered{}, err
 	}
-	return triggered, nil
+	return post(ctx, c, call{op: op, path: runsPath(r.TestID)}, body, func(header http.Header, b []byte) (Triggered, error) {
+		run, err := decodeRun(b)
+		if err != nil {
+			return Triggered{}, err
+		}
+		return Triggered{Run: run, Replayed: replayed(header), Answered: dateOf(header)}, checkSame("test", r.TestID, run.TestID)
+	})
 }
 
 // replayed reports whether an answer is that of an earlier send with the same key.
@@ -58,32 +50,23 @@ func checkTrigger(op string, r TriggerRequest) error {
 
 func checkTriggerText(op, version, key string) error {
 	if len(key) > maxKey || !idempotencyKey.MatchString(key) {
-		return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("%.100q is no idempotency key: "+
+		return &Error{Op: op, Kind: KindRejected, Err: fmt.Errorf("%.100q is no idempotency key: "+
 			"1 to 255 letters, digits, hyphens and underscores", key)}
 	}
 	if !utf8.ValidString(version) {
-		return &Error{Op: op, Kind: KindRefused, Err: fmt.Errorf("version id %.100q is not valid UTF-8", version)}
+		return &Error{Op: op, Kind: KindRejected, Err: fmt.Errorf("version id %.100q is not valid UTF-8", version)}
 	}
 	return nil
 }
 
-// triggerRequest builds the request (TriggerTestRunRequest and TriggerTestSuiteRunsRequest of Telnyx OpenAPI 2026-07-16,
-// Idempotency-Key of Telnyx's SDKs of 2026-08-21). Without GetBody, net/http cannot send it a second time: given an Idempotency-Key it would, on a
-// connection that dies, and hide it.
-func (c *Client) triggerRequest(ctx context.Context, path, version, key string) (*http.Request, error) {
-	body, err := json.Marshal(struct {
+// triggerBody is the body of TriggerTestRunRequest and TriggerTestSuiteRunsRequest (Telnyx OpenAPI 2026-07-16), with the
+// Idempotency-Key of Telnyx's SDKs of 2026-08-21.
+func triggerBody(op, version, key string) (*keyedBody, error) {
+	text, err := json.Marshal(struct {
 		VersionID string `json:"destination_version_id,omitempty"`
 	}{version})
 	if err != nil {
-		return nil, err
+		return nil, &Error{Op: op, Kind: KindRejected, Err: err}
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url(path, nil), nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Body = io.NopCloser(bytes.NewReader(body))
-	req.ContentLength = int64(len(body))
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Idempotency-Key", key)
-	return req, nil
+	return &keyedBody{json: text, key: key}, nil
 }

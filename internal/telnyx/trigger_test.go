@@ -15,9 +15,9 @@ import (
 func TestTriggerStatusKinds(t *testing.T) {
 	for status, kind := range map[int]Kind{
 		300: KindRedirect, 301: KindRedirect, 304: KindRedirect, 307: KindRedirect, 308: KindRedirect,
-		400: KindRefused, 401: KindUnauthorized, 402: KindRefused, 403: KindUnauthorized, 404: KindNotFound,
-		405: KindRefused, 407: KindRefused, 408: KindAmbiguous, 409: KindInProgress, 410: KindRefused,
-		422: KindRefused, 425: KindRefused, 429: KindRateLimited, 500: KindAmbiguous, 501: KindAmbiguous,
+		400: KindRejected, 401: KindUnauthorized, 402: KindRejected, 403: KindUnauthorized, 404: KindNotFound,
+		405: KindRejected, 407: KindRejected, 408: KindAmbiguous, 409: KindInProgress, 410: KindRejected,
+		422: KindRejected, 425: KindRejected, 429: KindRateLimited, 500: KindAmbiguous, 501: KindAmbiguous,
 		502: KindAmbiguous, 503: KindAmbiguous, 504: KindAmbiguous, 599: KindAmbiguous,
 		101: KindMalformed, 600: KindMalformed, 999: KindMalformed,
 	} {
@@ -62,7 +62,7 @@ func TestTriggerAnswers(t *testing.T) {
 		"no content":       {reply(204, ""), KindMalformed},
 	} {
 		t.Run(name, func(t *testing.T) {
-			next := &roundTripper{answer: func(int, *http.Request) (*http.Response, error) { return tc.resp, nil }}
+			next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) { return tc.resp, nil }}
 			got, err := trigger(t.Context(), newClient(t, next))
 			if next.n.Load() != 1 {
 				t.Errorf("sent %d times", next.n.Load())

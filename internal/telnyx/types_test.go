@@ -31,7 +31,7 @@ func TestAssistantDestination(t *testing.T) {
 func TestKinds(t *testing.T) {
 	for kind, want := range map[Kind]bool{ // transient
 		KindNotSent: true, KindRateLimited: true, KindInProgress: true, KindAmbiguous: true, KindMalformed: true,
-		KindUnauthorized: false, KindNotFound: false, KindRefused: false, KindRedirect: false, 0: false,
+		KindUnauthorized: false, KindNotFound: false, KindRejected: false, KindRedirect: false, 0: false,
 	} {
 		err := fmt.Errorf("plan: %w", &Error{Op: "x", Kind: kind})
 		if got := Transient(err); got != want || KindOf(err) != kind {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -13,46 +12,22 @@ import (
 // KindMalformed.
 func (c *Client) GetVersion(ctx context.Context, assistantID, versionID string) (Version, error) {
 	op := "get version " + showID(versionID) + " of assistant " + showID(assistantID)
-	path, err := versionsPath(op, assistantID)
+	path, err := versionPath(op, assistantID, versionID)
 	if err != nil {
 		return Version{}, err
 	}
-	last, err := segment(versionID)
-	if err != nil {
-		return Version{}, &Error{Op: op, Kind: KindRefused, Err: err}
-	}
-	var version Version
-	err = c.look(ctx, op, path+"/"+last, nil, func(_ http.Header, body []byte) error {
-		v, err := decodeVersion(body, assistantID)
-		if err != nil {
-			return err
-		}
-		version, err = v.named(versionID)
-		return err
-	})
-	if err != nil {
-		return Version{}, err
-	}
-	return version, nil
+	return lookUp(ctx, c, call{op: op, path: path}, fromBody(oneVersion(assistantID, versionID)))
 }
 
 // GetAssistant returns an assistant's live version. Its ID is empty where Telnyx does not say which one that is: version_id
 // is optional (Telnyx OpenAPI 2026-07-16, inference-embedding_Assistant).
 func (c *Client) GetAssistant(ctx context.Context, assistantID string) (Version, error) {
 	op := "get assistant " + showID(assistantID)
-	id, err := segment(assistantID)
-	if err != nil {
-		return Version{}, &Error{Op: op, Kind: KindRefused, Err: err}
-	}
-	var version Version
-	err = c.look(ctx, op, "/ai/assistants/"+id, nil, func(_ http.Header, body []byte) (err error) {
-		version, err = decodeVersion(body, assistantID)
-		return err
-	})
+	path, err := assistantPath(op, assistantID)
 	if err != nil {
 		return Version{}, err
 	}
-	return version, nil
+	return lookUp(ctx, c, call{op: op, path: path}, fromBody(func(b []byte) (Version, error) { return decodeVersion(b, assistantID) }))
 }
 
 // ListVersions returns all versions of an assistant, in Telnyx's order: newest first (Telnyx OpenAPI 2026-07-16). The
@@ -60,13 +35,13 @@ func (c *Client) GetAssistant(ctx context.Context, assistantID string) (Version,
 // that is not seen could be the second of its name.
 func (c *Client) ListVersions(ctx context.Context, assistantID string) ([]Version, error) {
 	op := "list versions of assistant " + showID(assistantID)
-	path, err := versionsPath(op, assistantID)
+	path, err := assistantPath(op, assistantID)
 	if err != nil {
 		return nil, err
 	}
 	return listing[Version]{
 		op:   op,
-		path: path,
+		path: path + "/versions",
 		decode: pageOf(func(item jsontext.Value) (Version, error) {
 			v, err := versionOf(item, assistantID)
 			if err == nil && v.ID == "" {
@@ -78,12 +53,24 @@ func (c *Client) ListVersions(ctx context.Context, assistantID string) ([]Versio
 	}.readWhole(ctx, c)
 }
 
-func versionsPath(op, assistantID string) (string, error) {
+func assistantPath(op, assistantID string) (string, error) {
 	id, err := segment(assistantID)
 	if err != nil {
-		return "", &Error{Op: op, Kind: KindRefused, Err: err}
+		return "", &Error{Op: op, Kind: KindRejected, Err: err}
 	}
-	return "/ai/assistants/" + id + "/versions", nil
+	return "/ai/assistants/" + id, nil
+}
+
+func versionPath(op, assistantID, versionID string) (string, error) {
+	path, err := assistantPath(op, assistantID)
+	if err != nil {
+		return "", err
+	}
+	id, err := segment(versionID)
+	if err != nil {
+		return "", &Error{Op: op, Kind: KindRejected, Err: err}
+	}
+	return path + "/versions/" + id, nil
 }
 
 // wireVersion is an Assistant as the versions endpoints give it.
@@ -136,10 +123,16 @@ func versionOf(object []byte, assistantID string) (Version, error) {
 	}, nil
 }
 
-// named refuses another version than the one that was asked for, whose id stands in if the answer has none.
-func (v Version) named(asked string) (Version, error) {
-	if v.ID == "" {
-		v.ID = asked
+// oneVersion decodes the version that was asked for, whose id stands in if the answer has none, and refuses another.
+func oneVersion(assistantID, versionID string) func([]byte) (Version, error) {
+	return func(b []byte) (Version, error) {
+		v, err := decodeVersion(b, assistantID)
+		if err != nil {
+			return Version{}, err
+		}
+		if v.ID == "" {
+			v.ID = versionID
+		}
+		return v, checkSame("version", versionID, v.ID)
 	}
-	return v, checkSame("version", asked, v.ID)
 }

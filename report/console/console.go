@@ -65,7 +65,7 @@ func New(cfg Config) *Console {
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = view.DefaultHeartbeat
 	}
-	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: view.NameColumns, warned: map[string]bool{}}
+	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: view.MaxNameColumns, warned: map[string]bool{}}
 	if cfg.Terminal && !cfg.CI.IsGitHub() {
 		c.display = &terminal{out: cfg.Out, now: &c.now, width: c.width, paint: c.paint}
 	} else {
@@ -88,10 +88,10 @@ func (c *Console) Observe(e gate.Event) {
 	case gate.Progress:
 		c.now.progress, c.now.names = e, c.running.names()
 		c.display.progress()
-	case gate.Warned:
+	case gate.Warning:
 		c.warn(e.Text)
-	case gate.Said:
-		c.display.print(c.wrapped("  ", "  ", safe.Line(e.Text, view.TextColumns))...)
+	case gate.Notice:
+		c.display.print(c.wrapped("  ", "  ", safe.Line(e.Text, view.MaxTextColumns))...)
 	}
 }
 
@@ -100,7 +100,7 @@ func (c *Console) planReady(p *gate.Plan) {
 	c.names = c.nameWidth(p)
 	var lines []string
 	if c.cfg.Title != "" {
-		lines = append(lines, c.paint.bold(safe.Line(c.cfg.Title, view.LineColumns)))
+		lines = append(lines, c.paint.bold(safe.Line(c.cfg.Title, view.MaxLineColumns)))
 	}
 	for _, text := range []string{planned(p), assistant(p.Target), bounds(p)} {
 		if text != "" {
@@ -108,10 +108,10 @@ func (c *Console) planReady(p *gate.Plan) {
 		}
 	}
 	if c.cfg.NotReal != "" {
-		lines = append(lines, "  "+c.paint.yellow("not the real Telnyx: "+safe.Line(c.cfg.NotReal, view.LineColumns)))
+		lines = append(lines, "  "+c.paint.yellow("not the real Telnyx: "+safe.Line(c.cfg.NotReal, view.MaxLineColumns)))
 	}
 	for _, text := range p.Notes {
-		lines = append(lines, c.wrapped("  ", "  ", "note: "+safe.Line(text, view.TextColumns))...)
+		lines = append(lines, c.wrapped("  ", "  ", "note: "+safe.Line(text, view.MaxTextColumns))...)
 	}
 	c.display.print(lines...)
 	for _, text := range p.Warnings {
@@ -145,11 +145,11 @@ func planned(p *gate.Plan) string {
 }
 
 // shownLine is a name or an id as the console shows it.
-func shownLine(s string) string { return safe.Line(s, view.LineColumns) }
+func shownLine(s string) string { return safe.Line(s, view.MaxLineColumns) }
 
 // assistant names the assistant, as far as it is known, or says what is not checked without it.
 func assistant(t outcome.Target) string {
-	name, id := safe.Line(t.AssistantName, view.LineColumns), safe.Line(t.AssistantID, view.LineColumns)
+	name, id := safe.Line(t.AssistantName, view.MaxLineColumns), safe.Line(t.AssistantID, view.MaxLineColumns)
 	switch {
 	case name != "" && id != "":
 		return "assistant " + name + " (" + id + ")"
@@ -177,7 +177,7 @@ func timeBound(before string, p *gate.Plan) string {
 
 // nameWidth is the width of the column of names.
 func (c *Console) nameWidth(p *gate.Plan) int {
-	most, widest := view.NameColumns, 0
+	most, widest := view.MaxNameColumns, 0
 	if w := c.width(); w > 0 {
 		most = max(16, w-detailIndent-resultColumns)
 	}
@@ -188,10 +188,10 @@ func (c *Console) nameWidth(p *gate.Plan) int {
 }
 
 func (c *Console) runTriggered(e gate.RunTriggered) {
-	name := safe.Line(e.TestName, view.LineColumns)
+	name := safe.Line(e.TestName, view.MaxLineColumns)
 	c.running.begun(e.Attempt.RunID, name)
 	if c.cfg.CI.Debug() {
-		c.display.print("  " + c.paint.faint("run "+safe.Line(e.Attempt.RunID, view.LineColumns)+" triggered: "+name))
+		c.display.print("  " + c.paint.faint("run "+safe.Line(e.Attempt.RunID, view.MaxLineColumns)+" triggered: "+name))
 	}
 }
 
@@ -199,7 +199,7 @@ func (c *Console) testEnded(e gate.TestEnded) {
 	c.running.ended(e.Result)
 	c.now.names = c.running.names()
 	c.now.count(&e.Result)
-	if e.Result.State != outcome.StateNotRun || c.now.ended.NotRun <= view.MostSkipped {
+	if e.Result.State != outcome.StateNotRun || c.now.ended.NotRun <= view.MaxSkipped {
 		c.display.print(c.resultLines(e.Result)...)
 	}
 	if e.Ended == e.Total {
@@ -224,7 +224,7 @@ func (c *Console) warn(text string) {
 }
 
 func (c *Console) warningLines(text string) []string {
-	lines := c.wrapped("  ! ", "    ", "warning: "+safe.Line(text, view.TextColumns))
+	lines := c.wrapped("  ! ", "    ", "warning: "+safe.Line(text, view.MaxTextColumns))
 	lines[0] = "  " + c.paint.yellow("!") + strings.TrimPrefix(lines[0], "  !")
 	return lines
 }

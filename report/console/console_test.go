@@ -38,7 +38,7 @@ func TestConsoleLog(t *testing.T) {
 func TestConsoleLogInvalidBeforePlanning(t *testing.T) {
 	var out lines
 	c := New(Config{Out: &out})
-	c.Observe(gate.Said{Text: "looking up 9 tests"})
+	c.Observe(gate.Notice{Text: "looking up 9 tests"})
 	c.Finish(sample.Invalid(), sampleFiles)
 	checkWrites(t, out.writes)
 	sample.Golden(t, "log-invalid.txt", []byte(out.String()))
@@ -50,7 +50,7 @@ func TestConsoleOnGitHub(t *testing.T) {
 		cfg := Config{Out: &out, CI: onGitHub(&out), Title: "assistant-gate 1.2.3", Terminal: true, Color: true, NotReal: "simulator"}
 		g := newGame(New(cfg), sample.Mixed())
 		g.start()
-		g.console.Observe(gate.Warned{Text: "Telnyx asked for 20 s of quiet"})
+		g.console.Observe(gate.Warning{Text: "Telnyx asked for 20 s of quiet"})
 		g.pass(34 * time.Second)
 		g.end(len(g.outcome.Results))
 		if !strings.HasSuffix(out.String(), "::endgroup::\n") {
@@ -140,7 +140,7 @@ func TestHeartbeat(t *testing.T) {
 				at = append(at, time.Since(began))
 			}
 			if time.Since(began) == 25*time.Second {
-				c.Observe(gate.Said{Text: "a line of its own starts the wait anew"})
+				c.Observe(gate.Notice{Text: "a line of its own starts the wait anew"})
 			}
 		}
 		want := []time.Duration{10, 20, 35, 45, 55}
@@ -172,7 +172,7 @@ func TestConsoleFromSeveralGoroutines(t *testing.T) {
 	for i := range o.Results {
 		group.Go(func() { c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i, Total: 10}) })
 		group.Go(func() { c.Observe(gate.Progress{Total: 10}) })
-		group.Go(func() { c.Observe(gate.Said{Text: "note"}) })
+		group.Go(func() { c.Observe(gate.Notice{Text: "note"}) })
 	}
 	group.Go(func() { c.Finish(o, sampleFiles) })
 	group.Wait()

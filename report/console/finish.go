@@ -60,7 +60,7 @@ func (c *Console) paragraph(text string) []string {
 		if len(lines) >= mostLines {
 			return append(lines, indent+safe.Ellipsis)
 		}
-		if part = safe.Line(part, view.TextColumns); part != "" {
+		if part = safe.Line(part, view.MaxTextColumns); part != "" {
 			lines = append(lines, c.wrapped(indent, indent, part)...)
 		}
 	}
@@ -88,7 +88,7 @@ func (c *Console) notes(o *outcome.Outcome) []string {
 		if i == mostNotes {
 			return append(lines, "    "+c.paint.faint(fmt.Sprintf("and %d more", len(o.Notes)-i)))
 		}
-		for _, line := range c.wrapped("    ", "    ", "note: "+safe.Line(text, view.TextColumns)) {
+		for _, line := range c.wrapped("    ", "    ", "note: "+safe.Line(text, view.MaxTextColumns)) {
 			lines = append(lines, "    "+c.paint.faint(strings.TrimPrefix(line, "    ")))
 		}
 	}
@@ -105,7 +105,7 @@ func (c *Console) blocking(o *outcome.Outcome, g view.Groups) []string {
 			lines = append(lines, c.resultLines(r)...)
 			continue
 		}
-		lines = append(lines, c.inShort(r, view.Blame(o.Target, r))...)
+		lines = append(lines, c.inShort(r, view.WhyBlocking(o.Target, r))...)
 	}
 	if len(g.NotRun) > 0 {
 		lines = append(lines, c.notRun(g.NotRun)...)
@@ -122,14 +122,14 @@ func (c *Console) excused(g view.Groups) []string {
 			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(g.Excused)-i), plainStyle)...)
 			break
 		}
-		lines = append(lines, c.inShort(r, view.Excuse(r))...)
+		lines = append(lines, c.inShort(r, view.WhyExcused(r))...)
 	}
 	return c.titled("What is excused", lines)
 }
 
 // inShort is a test and a reason.
 func (c *Console) inShort(r outcome.TestResult, why string) []string {
-	return append([]string{c.opening(r) + view.LineName(r.Test, view.LineColumns) + view.OfLeg(&r)}, c.detail(safe.Line(why, view.TextColumns), plainStyle)...)
+	return append([]string{c.opening(r) + view.LineName(r.Test, view.MaxLineColumns) + view.LegSuffix(&r)}, c.detail(safe.Line(why, view.MaxTextColumns), plainStyle)...)
 }
 
 // titled are the lines below a title, or nothing where there are none.
@@ -141,10 +141,10 @@ func (c *Console) titled(title string, lines []string) []string {
 }
 
 // notRun folds the tests that were not run.
-func (c *Console) notRun(results []view.Placed) []string {
+func (c *Console) notRun(results []view.Indexed) []string {
 	names := make([]string, 0, mostNames)
 	for _, r := range results[:min(mostNames, len(results))] {
-		names = append(names, view.LineName(r.Test, 60)+view.OfLeg(r.TestResult))
+		names = append(names, view.LineName(r.Test, 60)+view.LegSuffix(r.TestResult))
 	}
 	text := fmt.Sprintf("%s not run: %s", view.Plural(len(results), "test was", "tests were"), strings.Join(names, "; "))
 	if more := len(results) - len(names); more > 0 {
@@ -162,9 +162,9 @@ func (c *Console) goingOn(o *outcome.Outcome) []string {
 		for _, a := range view.AllRuns(r) {
 			switch {
 			case a.Running():
-				lines = append(lines, c.wrapped("  ", "    ", "run "+safe.Line(a.RunID, view.LineColumns)+": "+view.LineName(r.Test, view.LineColumns))...)
+				lines = append(lines, c.wrapped("  ", "    ", "run "+safe.Line(a.RunID, view.MaxLineColumns)+": "+view.LineName(r.Test, view.MaxLineColumns))...)
 			case a.MayExist:
-				lines = append(lines, c.wrapped("  ", "    ", "a run of unknown id, if it was made: "+view.LineName(r.Test, view.LineColumns))...)
+				lines = append(lines, c.wrapped("  ", "    ", "a run of unknown id, if it was made: "+view.LineName(r.Test, view.MaxLineColumns))...)
 			}
 		}
 	}
@@ -189,7 +189,7 @@ func (c *Console) verdict(o *outcome.Outcome, files []string) []string {
 	}
 	lines = append(lines, "  "+taken(o))
 	if !o.RealTelnyx {
-		lines = append(lines, "  "+c.paint.yellow(safe.Line(view.NotReal(o), view.LineColumns)))
+		lines = append(lines, "  "+c.paint.yellow(safe.Line(view.NotReal(o), view.MaxLineColumns)))
 	}
 	for _, file := range files {
 		lines = append(lines, "  "+safe.Line(file, 0))

@@ -51,7 +51,7 @@ func FuzzConsole(f *testing.F) {
 			c := New(cfg)
 			g := newGame(c, o)
 			g.start()
-			c.Observe(gate.Said{Text: text})
+			c.Observe(gate.Notice{Text: text})
 			for i, r := range o.Results {
 				c.Observe(gate.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
 				c.Observe(gate.Progress{Total: len(o.Results)})

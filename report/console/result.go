@@ -51,20 +51,20 @@ func (c *Console) sign(r outcome.TestResult) sign {
 // opening is the part of a result's line before the name, detailIndent columns wide.
 func (c *Console) opening(r outcome.TestResult) string {
 	sign := c.sign(r)
-	return "  " + sign.color(sign.mark+" "+safe.Padded(sign.word, wordColumns)) + "  "
+	return "  " + sign.color(sign.mark+" "+safe.Pad(sign.word, wordColumns)) + "  "
 }
 
 // resultLines are the line for a test that ended and, where it did not pass or something is to be said, its details.
 func (c *Console) resultLines(r outcome.TestResult) []string {
 	if r.State == outcome.StateNotRun {
-		line := c.opening(r) + safe.Padded(view.LineName(r.Test, view.LineColumns), c.names) + "  " + safe.Line(view.Reason(r), view.LineColumns)
+		line := c.opening(r) + safe.Pad(view.LineName(r.Test, view.MaxLineColumns), c.names) + "  " + safe.Line(view.Reason(r), view.MaxLineColumns)
 		return []string{c.fitted(line)}
 	}
-	most := view.LineColumns
+	most := view.MaxLineColumns
 	if r.State == outcome.StatePassed && c.width() > 0 {
 		most = c.names
 	}
-	line := c.opening(r) + safe.Padded(view.LineName(r.Test, most), c.names) + leftPadded(runTime(r.Duration()), durationColumns) + c.extent(r)
+	line := c.opening(r) + safe.Pad(view.LineName(r.Test, most), c.names) + leftPadded(runTime(r.Duration()), durationColumns) + c.extent(r)
 	return append([]string{strings.TrimRight(line, " ")}, c.details(r)...)
 }
 
@@ -108,14 +108,14 @@ func (c *Console) extent(r outcome.TestResult) string {
 func (c *Console) details(r outcome.TestResult) []string {
 	var lines []string
 	if r.Excused() {
-		lines = c.detail(safe.Line(view.Excuse(r), view.TextColumns), c.paint.cyan)
+		lines = c.detail(safe.Line(view.WhyExcused(r), view.MaxTextColumns), c.paint.cyan)
 	}
 	if r.State != outcome.StatePassed {
 		lines = append(lines, c.why(r)...)
 	}
 	lines = append(lines, c.lastTurns(r)...)
 	for _, note := range resultNotes(r) {
-		lines = append(lines, c.detail("note: "+safe.Line(note, view.TextColumns), c.paint.faint)...)
+		lines = append(lines, c.detail("note: "+safe.Line(note, view.MaxTextColumns), c.paint.faint)...)
 	}
 	if r.State != outcome.StatePassed || slices.ContainsFunc(r.Attempts, didNotPass) {
 		lines = append(lines, c.runs(r)...)
@@ -127,7 +127,7 @@ func (c *Console) details(r outcome.TestResult) []string {
 func (c *Console) why(r outcome.TestResult) []string {
 	failed := r.FailedCriteria()
 	if r.State != outcome.StateFailed || len(failed) == 0 {
-		return c.detail(safe.Line(view.Because(r), view.TextColumns), plainStyle)
+		return c.detail(safe.Line(view.Why(r), view.MaxTextColumns), plainStyle)
 	}
 	var lines []string
 	for i, criterion := range failed {
@@ -139,7 +139,7 @@ func (c *Console) why(r outcome.TestResult) []string {
 		if view.IsAdvisory(r.Last(), criterion.Name) {
 			status += " (advisory)"
 		}
-		lines = append(lines, c.detail(status+": "+safe.Line(criterion.Name, view.LineColumns), plainStyle)...)
+		lines = append(lines, c.detail(status+": "+safe.Line(criterion.Name, view.MaxLineColumns), plainStyle)...)
 	}
 	return lines
 }
@@ -178,11 +178,11 @@ func (c *Console) runs(r outcome.TestResult) []string {
 	for i, a := range r.Attempts {
 		switch {
 		case i < len(r.Attempts)-1:
-			add(safe.Line(runOf("attempt", a)+whyNot(a), view.TextColumns))
+			add(safe.Line(runOf("attempt", a)+whyNot(a), view.MaxTextColumns))
 		case len(r.Attempts) > 1:
 			add(runOf("attempt", a))
 		case a.RunID != "":
-			add("run " + safe.Line(a.RunID, view.LineColumns))
+			add("run " + safe.Line(a.RunID, view.MaxLineColumns))
 		}
 	}
 	for _, a := range r.Baseline {
@@ -196,7 +196,7 @@ func didNotPass(a outcome.Attempt) bool { return a.State != outcome.StatePassed 
 // whyNot is why a run did not pass. Of the last run that stands above the runs already.
 func whyNot(a outcome.Attempt) string {
 	if why := view.AttemptReason(a); why != "" {
-		return ": " + safe.Line(why, view.TextColumns)
+		return ": " + safe.Line(why, view.MaxTextColumns)
 	}
 	return ""
 }
@@ -208,7 +208,7 @@ func runOf(what string, a outcome.Attempt) string {
 		text += ", " + took
 	}
 	if a.RunID != "" {
-		text += ", run " + safe.Line(a.RunID, view.LineColumns)
+		text += ", run " + safe.Line(a.RunID, view.MaxLineColumns)
 	}
 	return text
 }

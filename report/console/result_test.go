@@ -67,8 +67,8 @@ func TestManySkippedTestsAreFolded(t *testing.T) {
 		o.Results[i] = sample.NotRunResult(i, "the gate was cancelled before it was triggered")
 		c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
 	}
-	if len(out.writes) != view.MostSkipped {
-		t.Errorf("%d lines for %d tests that were not run, want %d", len(out.writes), len(o.Results), view.MostSkipped)
+	if len(out.writes) != view.MaxSkipped {
+		t.Errorf("%d lines for %d tests that were not run, want %d", len(out.writes), len(o.Results), view.MaxSkipped)
 	}
 	c.Finish(o, nil)
 	if want := "10 tests were not run: " + sample.ClinicTests[0].Name; !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "and 7 more") {
@@ -80,8 +80,8 @@ func TestWarningsAreSaidOnce(t *testing.T) {
 	var out lines
 	c := New(Config{Out: &out})
 	c.Observe(gate.PlanReady{Plan: &gate.Plan{Warnings: []string{"w1"}}})
-	c.Observe(gate.Warned{Text: "w2"})
-	c.Observe(gate.Warned{Text: "w2"})
+	c.Observe(gate.Warning{Text: "w2"})
+	c.Observe(gate.Warning{Text: "w2"})
 	o := sample.Green()
 	o.Warnings = []string{"w1", "w2", "w3"}
 	c.Finish(o, nil)

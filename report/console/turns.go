@@ -20,15 +20,15 @@ func (c *Console) lastTurns(r outcome.TestResult) []string {
 	if !r.Blocks() {
 		return nil
 	}
-	a := view.Witness(r)
+	a := view.DecisiveRun(r)
 	turns := view.LastSaid(a.Transcript, turnsInLog)
 	if len(turns) == 0 && safe.HasContent(a.TranscriptProblem) {
-		return c.detail(safe.Line(a.TranscriptProblem, view.TextColumns), c.paint.faint)
+		return c.detail(safe.Line(a.TranscriptProblem, view.MaxTextColumns), c.paint.faint)
 	}
 	indent := strings.Repeat(" ", detailIndent)
 	var lines []string
 	for _, m := range turns {
-		who := safe.Line(view.Speaker(m), view.LineColumns) + ": "
+		who := safe.Line(view.Speaker(m), view.MaxLineColumns) + ": "
 		wrapped := c.wrapped(indent, indent+"  ", safe.Line(who+view.Said(m), logTurnColumns))
 		if rest, ok := strings.CutPrefix(wrapped[0], indent+who); ok {
 			wrapped[0] = indent + c.paint.cyan(who[:len(who)-1]) + " " + rest

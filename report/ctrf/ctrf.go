@@ -54,9 +54,9 @@ func Write(w io.Writer, o *outcome.Outcome) error {
 // ctrfDocument is the document without its tests; own is the one of the gate itself.
 func ctrfDocument(o *outcome.Outcome, own *ctrfTest) ctrfFile {
 	return ctrfFile{
-		Format: "CTRF", Spec: ctrfSpec, Timestamp: stream.Stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + safe.PlainLine(o.GateVersion, view.NameBytes)),
+		Format: "CTRF", Spec: ctrfSpec, Timestamp: stream.Stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + safe.PlainLine(o.GateVersion, view.MaxNameBytes)),
 		Results: ctrfResults{
-			Tool:        ctrfTool{Name: "assistant-gate", Version: safe.PlainLine(o.GateVersion, view.NameBytes)},
+			Tool:        ctrfTool{Name: "assistant-gate", Version: safe.PlainLine(o.GateVersion, view.MaxNameBytes)},
 			Environment: ctrfEnvironmentOf(o),
 			Summary:     ctrfSummaryOf(o, own),
 			Tests:       []ctrfTest{},
@@ -73,8 +73,8 @@ func ctrfEnvironmentOf(o *outcome.Outcome) ctrfEnvironment {
 	extra.add("versionName", o.Target.VersionName)
 	extra.add("baselineVersion", o.Target.Baseline)
 	return ctrfEnvironment{
-		ReportName: safe.PlainLine(o.Name, view.NameBytes), AppName: safe.PlainLine(o.Target.AssistantName, view.NameBytes),
-		AppVersion: safe.PlainLine(o.Target.VersionID, view.NameBytes), TestEnvironment: safe.PlainLine(view.ApiName(o), view.NameBytes), Extra: extra,
+		ReportName: safe.PlainLine(o.Name, view.MaxNameBytes), AppName: safe.PlainLine(o.Target.AssistantName, view.MaxNameBytes),
+		AppVersion: safe.PlainLine(o.Target.VersionID, view.MaxNameBytes), TestEnvironment: safe.PlainLine(view.APIName(o), view.MaxNameBytes), Extra: extra,
 	}
 }
 
@@ -122,7 +122,7 @@ func ctrfGateTest(o *outcome.Outcome) *ctrfTest {
 	}
 	lines := []string{view.Headline(o, view.PlainHere)}
 	for _, p := range o.Problems {
-		lines = append(lines, safe.PlainText(p.Text, view.ReasonBytes))
+		lines = append(lines, safe.PlainText(p.Text, view.MaxReasonBytes))
 	}
 	return &ctrfTest{Name: view.GateCase, Status: ctrfFailed, RawStatus: string(o.Verdict()), Message: strings.Join(lines, "\n\n")}
 }
@@ -130,7 +130,7 @@ func ctrfGateTest(o *outcome.Outcome) *ctrfTest {
 // ctrfTestOf is the test of a result. most bounds its trace in bytes.
 func ctrfTestOf(o *outcome.Outcome, r outcome.TestResult, most int) ctrfTest {
 	t := ctrfTest{
-		Name: view.TestName(r.Test, view.NameBytes), Status: ctrfStatus(r), RawStatus: view.StateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
+		Name: view.TestName(r.Test, view.MaxNameBytes), Status: ctrfStatus(r), RawStatus: view.StateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
 		Retries: max(0, len(r.Attempts)-1),
 		Flaky:   ctrfFlaky(r),
 		Steps:   ctrfSteps(r.Test, r.Last()), Extra: ctrfTestExtra(o, r),
@@ -170,21 +170,21 @@ func ctrfStatus(r outcome.TestResult) string {
 func ctrfFlaky(r outcome.TestResult) bool { return r.Flaky && r.State == outcome.StatePassed }
 
 func ctrfSuite(r outcome.TestResult) string {
-	return safe.PlainLine(view.SuiteName(&r), view.NameBytes)
+	return safe.PlainLine(view.SuiteName(&r), view.MaxNameBytes)
 }
 
 func ctrfMessage(o *outcome.Outcome, r outcome.TestResult) string {
 	if r.Excused() {
-		return safe.PlainText(view.Excuse(r)+"\n"+view.Because(r), view.ReasonBytes)
+		return safe.PlainText(view.WhyExcused(r)+"\n"+view.Why(r), view.MaxReasonBytes)
 	}
-	return safe.PlainText(view.Blame(o.Target, r), view.ReasonBytes)
+	return safe.PlainText(view.WhyBlocking(o.Target, r), view.MaxReasonBytes)
 }
 
 // ctrfSteps are the criteria of a run. One that did not pass and was not counted is other, so that no reader counts it.
 func ctrfSteps(t telnyx.Test, a outcome.Attempt) []ctrfStep {
 	var steps []ctrfStep
-	for _, c := range a.Criteria[:min(len(a.Criteria), view.CriteriaMost)] {
-		s := ctrfStep{Name: safe.PlainLine(c.Name, view.NameBytes), Extra: ctrfExtra{"status": safe.PlainLine(string(c.Status), view.NameBytes)}}
+	for _, c := range a.Criteria[:min(len(a.Criteria), view.MaxCriteria)] {
+		s := ctrfStep{Name: safe.PlainLine(c.Name, view.MaxNameBytes), Extra: ctrfExtra{"status": safe.PlainLine(string(c.Status), view.MaxNameBytes)}}
 		switch {
 		case view.IsAdvisory(a, c.Name):
 			s.Status, s.Extra["advisory"] = ctrfOther, true
@@ -197,7 +197,7 @@ func ctrfSteps(t telnyx.Test, a outcome.Attempt) []ctrfStep {
 		default:
 			s.Status = ctrfOther
 		}
-		s.Extra.add("rubric", safe.CutText(view.RubricText(t, c.Name), view.RubricBytes))
+		s.Extra.add("rubric", safe.CutText(view.RubricText(t, c.Name), view.MaxRubricBytes))
 		steps = append(steps, s)
 	}
 	return steps
@@ -210,7 +210,7 @@ func ctrfAttemptOf(number int, a outcome.Attempt) ctrfAttempt {
 		status = ctrfPassed
 	}
 	out := ctrfAttempt{
-		Attempt: number, Status: status, Duration: a.Duration().Milliseconds(), Message: safe.PlainText(view.AttemptReason(a), view.ReasonBytes),
+		Attempt: number, Status: status, Duration: a.Duration().Milliseconds(), Message: safe.PlainText(view.AttemptReason(a), view.MaxReasonBytes),
 		Extra: ctrfAttemptExtra(a),
 	}
 	out.Start, out.Stop = ctrfTimes([]outcome.Attempt{a})

@@ -90,7 +90,7 @@ type ctrfExtra map[string]any
 
 // add adds a text that is there.
 func (e ctrfExtra) add(name, text string) {
-	if text = safe.PlainText(text, view.RubricBytes); text != "" {
+	if text = safe.PlainText(text, view.MaxRubricBytes); text != "" {
 		e[name] = text
 	}
 }

@@ -25,7 +25,7 @@ func traceLimit(n int) int {
 func ctrfTrace(o *outcome.Outcome, r outcome.TestResult, most int) string {
 	message := ctrfMessage(o, r)
 	trace := strings.TrimLeft(strings.TrimPrefix(view.CaseText(o, r, message), message), "\n")
-	if logs := strings.Trim(r.Last().Opened().Logs, "\n"); safe.HasContent(logs) {
+	if logs := strings.Trim(r.Last().WithTexts().Logs, "\n"); safe.HasContent(logs) {
 		trace += "\n\nlogs:\n" + logs
 	}
 	return safe.PlainText(trace, most)

@@ -41,9 +41,9 @@ func caseEndOf(r outcome.TestResult) (end caseEnd, kind string) {
 func caseMessage(o *outcome.Outcome, r outcome.TestResult) string {
 	switch {
 	case r.Excused():
-		return view.Excuse(r)
+		return view.WhyExcused(r)
 	case r.State == outcome.StateFailed:
-		return view.Blame(o.Target, r)
+		return view.WhyBlocking(o.Target, r)
 	}
 	return view.Reason(r)
 }
@@ -99,7 +99,7 @@ func caseProperties(r outcome.TestResult) *junitProperties {
 		p.add("telnyx.excuse", string(r.Excuse.Kind))
 	}
 	for i, c := range last.Criteria {
-		if i == view.CriteriaMost {
+		if i == view.MaxCriteria {
 			break
 		}
 		p.add("step["+stepStatus(c.Status)+"]", view.CriterionName(last, c.Name))

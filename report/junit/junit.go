@@ -45,9 +45,9 @@ func writeSuites(e *xml.Encoder, o *outcome.Outcome, doc junitSuites) error {
 	if err := e.EncodeToken(root); err != nil {
 		return err
 	}
-	most := view.LogBytes
+	most := view.MaxLogBytes
 	if n := len(o.Results); n > 0 {
-		most = max(view.LogBytesAlways, min(view.LogBytes, view.LogBytesAtAll/n))
+		most = max(view.MinLogBytes, min(view.MaxLogBytes, view.MaxLogBytesOfAll/n))
 	}
 	for _, s := range doc.Suites {
 		if err := writeSuite(e, o, s, most); err != nil {
@@ -89,10 +89,10 @@ func withStamp(attributes []xml.Attr, stamp string) []xml.Attr {
 
 // junitDocument groups the cases by suite, in the order in which the suites first appear, and counts them.
 func junitDocument(o *outcome.Outcome) junitSuites {
-	doc := junitSuites{Name: safe.XmlLine(o.Name, view.NameBytes), Timestamp: junitStamp(o.Started)}
+	doc := junitSuites{Name: safe.XMLLine(o.Name, view.MaxNameBytes), Timestamp: junitStamp(o.Started)}
 	entries := junitEntries(o)
 	giveDistinctNames(entries)
-	host, properties := safe.XmlLine(hostName(o), view.NameBytes), suiteProperties(o)
+	host, properties := safe.XMLLine(hostName(o), view.MaxNameBytes), suiteProperties(o)
 	suites := map[string]*junitSuite{}
 	for i := range entries {
 		e := &entries[i]
@@ -125,14 +125,14 @@ func junitEntries(o *outcome.Outcome) []junitEntry {
 	for i := range o.Results {
 		r := &o.Results[i]
 		e := junitEntry{
-			suite:   safe.XmlLine(view.SuiteName(r), view.NameBytes),
-			name:    safe.XmlLine(view.TestName(r.Test, view.NameBytes), view.NameBytes),
-			id:      safe.XmlLine(r.Test.ID, view.NameBytes),
+			suite:   safe.XMLLine(view.SuiteName(r), view.MaxNameBytes),
+			name:    safe.XMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes),
+			id:      safe.XMLLine(r.Test.ID, view.MaxNameBytes),
 			seconds: view.Seconds(r.Duration()),
 			result:  r,
 		}
 		if e.suite == "" {
-			e.suite = safe.XmlLine(o.Name, view.NameBytes)
+			e.suite = safe.XMLLine(o.Name, view.MaxNameBytes)
 		}
 		e.end, _ = caseEndOf(*r)
 		red = red || e.end == caseFailure || e.end == caseError
@@ -150,7 +150,7 @@ func (e *junitEntry) testcase(o *outcome.Outcome, most int) junitCase {
 	if e.result == nil {
 		c.Error = gateProblem(o)
 	} else {
-		c = resultCase(o, e.result.Opened(), most)
+		c = resultCase(o, e.result.WithTexts(), most)
 	}
 	c.Name, c.Classname, c.Time = e.name, e.suite, junitTime(e.seconds)
 	return c

@@ -105,20 +105,20 @@ func newJUnitRerun(element, kind string, a outcome.Attempt) junitRerun {
 	var text strings.Builder
 	view.WriteRun(&text, fmt.Sprintf("attempt %d", a.Number), a, "")
 	for _, c := range view.NotPassed(a) {
-		fmt.Fprintf(&text, "\n%s: %s", c.Status, safe.PlainLine(view.CriterionName(a, c.Name), view.NameBytes))
+		fmt.Fprintf(&text, "\n%s: %s", c.Status, safe.PlainLine(view.CriterionName(a, c.Name), view.MaxNameBytes))
 	}
 	return junitRerun{
 		XMLName:    xml.Name{Local: element},
 		Type:       kind,
-		Message:    safe.XmlLine(view.AttemptEnd(a), view.MessageBytes),
-		StackTrace: newJUnitText(safe.XmlText(strings.TrimPrefix(text.String(), "\n"), view.RerunTextBytes)),
+		Message:    safe.XMLLine(view.AttemptEnd(a), view.MaxMessageBytes),
+		StackTrace: newJUnitText(safe.XMLText(strings.TrimPrefix(text.String(), "\n"), view.MaxRerunBytes)),
 	}
 }
 
 type junitText string
 
 func newProblem(kind, message, text string) *junitProblem {
-	p := &junitProblem{Type: kind, Message: safe.XmlLine(message, view.MessageBytes), Text: safe.XmlText(text, view.CaseTextBytes)}
+	p := &junitProblem{Type: kind, Message: safe.XMLLine(message, view.MaxMessageBytes), Text: safe.XMLText(text, view.MaxCaseBytes)}
 	if p.Message == "" {
 		p.Message = "no reason is known"
 	}
@@ -176,7 +176,7 @@ func (c *junitCounts) add(end caseEnd, seconds float64) {
 }
 
 func (p *junitProperties) add(name, value string) {
-	if value = safe.XmlLine(value, view.NameBytes); value != "" {
+	if value = safe.XMLLine(value, view.MaxNameBytes); value != "" {
 		p.List = append(p.List, junitProperty{Name: name, Value: value})
 	}
 }

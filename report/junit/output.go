@@ -22,7 +22,7 @@ func caseOutput(r outcome.TestResult, most int) string {
 			continue
 		}
 		if len(r.Attempts) > 1 {
-			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, safe.PlainLine(a.RunID, view.NameBytes))
+			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, safe.PlainLine(a.RunID, view.MaxNameBytes))
 		}
 		b.WriteString(talk)
 		if hasLogs {
@@ -32,7 +32,7 @@ func caseOutput(r outcome.TestResult, most int) string {
 			b.WriteString("\n")
 		}
 	}
-	return safe.XmlText(b.String(), most)
+	return safe.XMLText(b.String(), most)
 }
 
 // plainTalk is the end of a run's conversation in about most bytes, or why there is none.
@@ -42,9 +42,9 @@ func plainTalk(a outcome.Attempt, most int) string {
 		if !safe.HasContent(a.TranscriptProblem) {
 			return ""
 		}
-		return safe.PlainLine(a.TranscriptProblem, view.ReasonBytes) + "\n"
+		return safe.PlainLine(a.TranscriptProblem, view.MaxReasonBytes) + "\n"
 	}
-	text, shown := view.JoinLast(n, n, most, func(i int) string { return plainTurn(a.Transcript[i], min(view.TurnBytes, most)) })
+	text, shown := view.JoinLast(n, n, most, func(i int) string { return plainTurn(a.Transcript[i], min(view.MaxTurnBytes, most)) })
 	title := "conversation:\n"
 	if shown < n {
 		title = fmt.Sprintf("conversation, the last %d of %s:\n", shown, view.Plural(n, "turn", "turns"))

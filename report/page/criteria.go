@@ -46,13 +46,13 @@ type cell struct {
 
 func (s *testSection) addCriteria(r outcome.TestResult) {
 	names := criteriaOf(r)
-	if n := len(names) - view.CriteriaMost; n > 0 {
+	if n := len(names) - view.MaxCriteria; n > 0 {
 		s.MoreCriteria = view.Plural(n, "more criterion is", "more criteria are") + " in the results file."
-		names = names[:view.CriteriaMost]
+		names = names[:view.MaxCriteria]
 	}
 	for _, name := range names {
 		s.Criteria = append(s.Criteria, criterionRow{
-			Name: safe.PlainLine(name, view.NameBytes), Rubric: safe.PlainText(view.RubricText(r.Test, name), view.RubricBytes), Cell: cellOf(r.Attempts, name),
+			Name: safe.PlainLine(name, view.MaxNameBytes), Rubric: safe.PlainText(view.RubricText(r.Test, name), view.MaxRubricBytes), Cell: cellOf(r.Attempts, name),
 		})
 	}
 }
@@ -121,7 +121,7 @@ func statusMark(s telnyx.Status) mark {
 	case telnyx.StatusError:
 		return mark{Kind: "errored", Word: "error"}
 	}
-	return mark{Kind: "other", Word: "status " + safe.PlainLine(string(s), view.NameBytes)}
+	return mark{Kind: "other", Word: "status " + safe.PlainLine(string(s), view.MaxNameBytes)}
 }
 
 // matrix is tests by criteria: a table for each set of criteria that several tests share, and a list of the other tests.
@@ -152,13 +152,13 @@ const (
 )
 
 // matrixOf takes the results in the order in which they are shown.
-func matrixOf(order []view.Placed) matrix {
+func matrixOf(order []view.Indexed) matrix {
 	var m matrix
 	if n := len(order) - matrixRows; n > 0 {
 		m.LeftOut = view.Plural(n, "more test is", "more tests are") + " not in this table; those that block come first."
 		order = order[:matrixRows]
 	}
-	sets := map[string][]view.Placed{}
+	sets := map[string][]view.Indexed{}
 	var keys []string
 	for _, p := range order {
 		key := fmt.Sprintf("%q", sortedCriteria(*p.TestResult))
@@ -179,7 +179,7 @@ func sortedCriteria(r outcome.TestResult) []string {
 	return names
 }
 
-func (m *matrix) addSet(set []view.Placed) {
+func (m *matrix) addSet(set []view.Indexed) {
 	names := criteriaOf(*set[0].TestResult)
 	switch {
 	case len(names) == 0:
@@ -187,20 +187,20 @@ func (m *matrix) addSet(set []view.Placed) {
 		for _, p := range set {
 			s := testSection{}
 			s.addCriteria(*p.TestResult)
-			m.List = append(m.List, matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.NameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
+			m.List = append(m.List, matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
 		}
 	default:
 		m.Tables = append(m.Tables, newTable(set, names))
 	}
 }
 
-func newTable(set []view.Placed, names []string) matrixTable {
+func newTable(set []view.Indexed, names []string) matrixTable {
 	t := matrixTable{Title: view.Plural(len(set), "test", "tests") + " with the same " + view.Plural(len(names), "criterion", "criteria")}
 	for _, name := range names {
-		t.Heads = append(t.Heads, safe.PlainLine(name, view.NameBytes))
+		t.Heads = append(t.Heads, safe.PlainLine(name, view.MaxNameBytes))
 	}
 	for i, p := range set {
-		row := matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.NameBytes), Mark: testMark(*p.TestResult)}
+		row := matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult)}
 		for _, name := range names {
 			row.Cells = append(row.Cells, cellOf(p.Attempts, name))
 		}
@@ -213,4 +213,4 @@ func newTable(set []view.Placed, names []string) matrixTable {
 	return t
 }
 
-func passedCleanly(p view.Placed) bool { return p.State == outcome.StatePassed && !p.Flaky }
+func passedCleanly(p view.Indexed) bool { return p.State == outcome.StatePassed && !p.Flaky }

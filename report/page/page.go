@@ -91,14 +91,14 @@ type testLink struct {
 }
 
 // anchor is the id of the test's section in the page.
-func anchor(p view.Placed) string { return fmt.Sprintf("t%d", p.Index+1) }
+func anchor(p view.Indexed) string { return fmt.Sprintf("t%d", p.Index+1) }
 
 func newPage(o *outcome.Outcome) page {
 	hash := sha256.Sum256([]byte(pageStyle))
 	p := page{
 		Style:     template.CSS(pageStyle), // #nosec G203: a file of this package
 		StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
-		Title:     safe.PlainLine(o.Name, view.NameBytes) + ": " + view.Headline(o, view.PlainHere),
+		Title:     safe.PlainLine(o.Name, view.MaxNameBytes) + ": " + view.Headline(o, view.PlainHere),
 		Headline:  view.Headline(o, view.PlainHere),
 		Verdict:   string(o.Verdict()),
 		Line:      pageLine(o),
@@ -109,13 +109,13 @@ func newPage(o *outcome.Outcome) page {
 		How:       howFacts(o),
 	}
 	if !o.RealTelnyx {
-		p.NotReal = view.Sentence(safe.PlainLine(view.NotReal(o), view.NameBytes))
+		p.NotReal = view.Capitalize(safe.PlainLine(view.NotReal(o), view.MaxNameBytes))
 	}
 	for _, problem := range o.Problems {
-		p.Problems = append(p.Problems, safe.PlainText(problem.Text, view.ReasonBytes))
+		p.Problems = append(p.Problems, safe.PlainText(problem.Text, view.MaxReasonBytes))
 	}
 	groups := pageOrder(o)
-	var order []view.Placed
+	var order []view.Indexed
 	for _, g := range groups {
 		order = append(order, g.results...)
 	}
@@ -127,9 +127,9 @@ func newPage(o *outcome.Outcome) page {
 }
 
 func pageLine(o *outcome.Outcome) string {
-	line := "Gate " + safe.PlainLine(o.Name, view.NameBytes) + fmt.Sprintf(", exit code %d", o.ExitCode())
+	line := "Gate " + safe.PlainLine(o.Name, view.MaxNameBytes) + fmt.Sprintf(", exit code %d", o.ExitCode())
 	if d := view.WallTime(o); d > 0 {
-		line += ", took " + view.Spent(d)
+		line += ", took " + view.Duration(d)
 	}
 	if !o.Started.IsZero() {
 		line += ", started " + o.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"
@@ -160,7 +160,7 @@ func pageTexts(texts []string) []string {
 		if i == pageNotesMost {
 			return append(out, fmt.Sprintf("%d more are in the results file", len(texts)-i))
 		}
-		if text = strings.TrimSpace(safe.PlainText(text, view.ReasonBytes)); text != "" {
+		if text = strings.TrimSpace(safe.PlainText(text, view.MaxReasonBytes)); text != "" {
 			out = append(out, text)
 		}
 	}
@@ -171,7 +171,7 @@ func pageTexts(texts []string) []string {
 func howFacts(o *outcome.Outcome) []view.Fact {
 	var facts []view.Fact
 	add := func(name, value string) {
-		if value = safe.PlainText(value, view.ReasonBytes); value != "" {
+		if value = safe.PlainText(value, view.MaxReasonBytes); value != "" {
 			facts = append(facts, view.Fact{Name: name, Value: value})
 		}
 	}
@@ -180,13 +180,13 @@ func howFacts(o *outcome.Outcome) []view.Fact {
 		facts = append(facts, view.Fact{Name: "Job", Value: o.JobURL, Link: true})
 	}
 	for _, l := range o.Legs {
-		add("Leg "+safe.PlainLine(l.Label, view.NameBytes), string(l.Verdict)+": "+view.LegLine(o, l, view.PlainHere))
+		add("Leg "+safe.PlainLine(l.Label, view.MaxNameBytes), string(l.Verdict)+": "+view.LegLine(o, l, view.PlainHere))
 	}
 	add("Version", o.Target.VersionID)
 	add("Version name", o.Target.VersionName)
 	add("Baseline", o.Target.Baseline)
 	add("Assistant", strings.TrimSpace(o.Target.AssistantName+" "+o.Target.AssistantID))
-	add("API", view.ApiName(o))
+	add("API", view.APIName(o))
 	add("Remote runs paid", fmt.Sprint(o.Paid))
 	if o.Replayed > 0 {
 		add("Runs of an earlier send used again", fmt.Sprint(o.Replayed))
@@ -199,7 +199,7 @@ func howFacts(o *outcome.Outcome) []view.Fact {
 	add("Run key", o.RunKey)
 	add("Gate", strings.TrimSpace("assistant-gate "+o.GateVersion))
 	for _, s := range o.Settings {
-		add("Input "+safe.PlainLine(s.Name, view.NameBytes), s.Value)
+		add("Input "+safe.PlainLine(s.Name, view.MaxNameBytes), s.Value)
 	}
 	return facts
 }
@@ -207,5 +207,5 @@ func howFacts(o *outcome.Outcome) []view.Fact {
 // webAddress reports whether a text is the address of a page that a link may lead to.
 func webAddress(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.String() == s && len(s) <= view.ReasonBytes
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.String() == s && len(s) <= view.MaxReasonBytes
 }

@@ -51,11 +51,11 @@ type turn struct {
 
 func newRun(title string, a outcome.Attempt, open bool, texts *textBudget) runSection {
 	s := runSection{
-		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Problem: safe.PlainText(a.Problem, view.ReasonBytes), Notes: runNotes(a),
-		NoTalk: safe.PlainText(a.TranscriptProblem, view.ReasonBytes), Facts: runFacts(a),
+		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Problem: safe.PlainText(a.Problem, view.MaxReasonBytes), Notes: runNotes(a),
+		NoTalk: safe.PlainText(a.TranscriptProblem, view.MaxReasonBytes), Facts: runFacts(a),
 	}
 	if d := a.Duration(); d > 0 {
-		s.Line += ", " + view.Spent(d)
+		s.Line += ", " + view.Duration(d)
 	}
 	if talk, ok := turnsOf(a.Transcript, texts); ok {
 		s.Talk, s.TalkTitle = talk, "Conversation, "+view.Plural(len(talk), "message", "messages")
@@ -89,7 +89,7 @@ func runNotes(a outcome.Attempt) []string {
 func runFacts(a outcome.Attempt) []view.Fact {
 	var facts []view.Fact
 	for _, f := range []view.Fact{{Name: "Run", Value: a.RunID}, {Name: "Conversation", Value: a.ConversationID}, {Name: "Telnyx says", Value: string(a.RemoteStatus)}} {
-		if f.Value = safe.PlainLine(f.Value, view.NameBytes); f.Value != "" {
+		if f.Value = safe.PlainLine(f.Value, view.MaxNameBytes); f.Value != "" {
 			facts = append(facts, f)
 		}
 	}
@@ -99,7 +99,7 @@ func runFacts(a outcome.Attempt) []view.Fact {
 // turnsOf is the messages as the page shows them; ok is false where it has no room for them.
 func turnsOf(messages []telnyx.Message, texts *textBudget) (talk []turn, ok bool) {
 	for _, m := range messages {
-		t := turn{Role: safe.PlainLine(m.Role, view.NameBytes), Side: side(m.Role)}
+		t := turn{Role: safe.PlainLine(m.Role, view.MaxNameBytes), Side: side(m.Role)}
 		if t.Role == "" {
 			t.Role = "role not given"
 		}
@@ -115,7 +115,7 @@ func turnsOf(messages []telnyx.Message, texts *textBudget) (talk []turn, ok bool
 			if !ok {
 				return nil, false
 			}
-			t.Calls = append(t.Calls, telnyx.ToolCall{Name: safe.PlainLine(c.Name, view.NameBytes), Arguments: strings.TrimSpace(arguments)})
+			t.Calls = append(t.Calls, telnyx.ToolCall{Name: safe.PlainLine(c.Name, view.MaxNameBytes), Arguments: strings.TrimSpace(arguments)})
 		}
 		talk = append(talk, t)
 	}

@@ -12,7 +12,7 @@ import (
 type orderedGroup struct {
 	one, many string
 	blocks    bool
-	results   []view.Placed
+	results   []view.Indexed
 }
 
 // pageOrder is the results as the page shows them, what blocks first.
@@ -34,7 +34,7 @@ func pageGroups(o *outcome.Outcome, groups []orderedGroup) (shown []pageGroup, l
 		if len(g.results) == 0 {
 			continue
 		}
-		group := pageGroup{Title: view.Sentence(view.Plural(len(g.results), g.one, g.many))}
+		group := pageGroup{Title: view.Capitalize(view.Plural(len(g.results), g.one, g.many))}
 		for i, r := range g.results {
 			if room == 0 {
 				out += len(g.results) - i
@@ -62,7 +62,7 @@ func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink,
 				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
 			}
 			links = append(links, testLink{
-				Anchor: anchor(p), Name: view.TestName(p.Test, view.NameBytes), Mark: testMark(*p.TestResult), Why: view.Sentence(safe.PlainText(view.Blame(o.Target, *p.TestResult), view.MessageBytes)),
+				Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult), Why: view.Capitalize(safe.PlainText(view.WhyBlocking(o.Target, *p.TestResult), view.MaxMessageBytes)),
 			})
 		}
 	}
@@ -87,18 +87,18 @@ type testSection struct {
 	Several      bool // runs
 }
 
-func newSection(o *outcome.Outcome, p view.Placed, open bool, texts *textBudget) testSection {
-	r := p.Opened()
+func newSection(o *outcome.Outcome, p view.Indexed, open bool, texts *textBudget) testSection {
+	r := p.WithTexts()
 	s := testSection{
-		Anchor: anchor(p), Name: view.TestName(r.Test, view.NameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
-		Notes: pageTexts(r.Notes), Instructions: safe.PlainText(r.Test.Instructions, view.ReasonBytes),
+		Anchor: anchor(p), Name: view.TestName(r.Test, view.MaxNameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
+		Notes: pageTexts(r.Notes), Instructions: safe.PlainText(r.Test.Instructions, view.MaxReasonBytes),
 		Facts: sectionFacts(o, r), Several: len(r.Attempts) > 1,
 	}
 	if r.State != outcome.StatePassed {
-		s.Why = view.Sentence(safe.PlainText(view.Blame(o.Target, r), view.ReasonBytes))
+		s.Why = view.Capitalize(safe.PlainText(view.WhyBlocking(o.Target, r), view.MaxReasonBytes))
 	}
 	if r.Excused() {
-		s.Excuse = view.Sentence(safe.PlainText(view.Excuse(r), view.ReasonBytes))
+		s.Excuse = view.Capitalize(safe.PlainText(view.WhyExcused(r), view.MaxReasonBytes))
 	}
 	s.addCriteria(r)
 	telling := tellingRun(r)
@@ -107,7 +107,7 @@ func newSection(o *outcome.Outcome, p view.Placed, open bool, texts *textBudget)
 		s.Runs = append(s.Runs, newRun(title, a, i == telling, texts))
 	}
 	for _, a := range r.Baseline {
-		title := fmt.Sprintf("%s, attempt %d", view.Sentence(view.OnBaseline(o.Target, view.PlainHere)), a.Number)
+		title := fmt.Sprintf("%s, attempt %d", view.Capitalize(view.OnBaseline(o.Target, view.PlainHere)), a.Number)
 		s.Runs = append(s.Runs, newRun(title, a, false, texts))
 	}
 	return s
@@ -141,11 +141,11 @@ func sectionTags(r outcome.TestResult) []string {
 
 func sectionLine(r outcome.TestResult) string {
 	line := view.StateWord(r.State)
-	if suite := safe.PlainLine(view.SuiteName(&r), view.NameBytes); suite != "" {
+	if suite := safe.PlainLine(view.SuiteName(&r), view.MaxNameBytes); suite != "" {
 		line += ", suite " + suite
 	}
 	if d := r.Duration(); d > 0 {
-		line += ", " + view.Spent(d)
+		line += ", " + view.Duration(d)
 	}
 	if len(r.Attempts) > 1 {
 		line += ", " + view.Plural(len(r.Attempts), "attempt", "attempts")
@@ -156,7 +156,7 @@ func sectionLine(r outcome.TestResult) string {
 func sectionFacts(o *outcome.Outcome, r outcome.TestResult) []view.Fact {
 	var facts []view.Fact
 	add := func(name, value string) {
-		if value = safe.PlainText(value, view.ReasonBytes); value != "" {
+		if value = safe.PlainText(value, view.MaxReasonBytes); value != "" {
 			facts = append(facts, view.Fact{Name: name, Value: value})
 		}
 	}

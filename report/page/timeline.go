@@ -48,8 +48,8 @@ type bar struct {
 const laneHeight = 18
 
 // timelineOf draws the results in the order of the plan. Where they are too many, those that pass are left out first.
-func timelineOf(o *outcome.Outcome, order []view.Placed) timeline {
-	var drawn []view.Placed
+func timelineOf(o *outcome.Outcome, order []view.Indexed) timeline {
+	var drawn []view.Indexed
 	runs := 0
 	for _, p := range order {
 		if slices.ContainsFunc(view.AllRuns(*p.TestResult), wasTriggered) {
@@ -58,7 +58,7 @@ func timelineOf(o *outcome.Outcome, order []view.Placed) timeline {
 		}
 	}
 	drawn = drawn[:min(len(drawn), timelineMost)]
-	slices.SortStableFunc(drawn, func(a, b view.Placed) int { return a.Index - b.Index })
+	slices.SortStableFunc(drawn, func(a, b view.Indexed) int { return a.Index - b.Index })
 	axis := axisOf(o)
 	t := timeline{LeftOut: timelineLeftOut(len(order), runs, len(drawn))}
 	if len(drawn) == 0 || axis.span() <= 0 {
@@ -66,7 +66,7 @@ func timelineOf(o *outcome.Outcome, order []view.Placed) timeline {
 	}
 	t.Ticks = axis.ticks()
 	for _, p := range drawn {
-		name := view.TestName(p.Test, view.NameBytes)
+		name := view.TestName(p.Test, view.MaxNameBytes)
 		t.add(timelineRow{Anchor: anchor(p), Name: name}, axis, p.Attempts)
 		t.add(timelineRow{Anchor: anchor(p), Name: name, Baseline: view.OnBaseline(o.Target, view.PlainHere)}, axis, p.Baseline)
 	}
@@ -84,7 +84,7 @@ func timelineLeftOut(all, withRuns, drawn int) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return view.Sentence(strings.Join(parts, ". ")) + "."
+	return view.Capitalize(strings.Join(parts, ". ")) + "."
 }
 
 func wasTriggered(a outcome.Attempt) bool { return !a.TriggeredAt.IsZero() }
@@ -142,14 +142,14 @@ func barText(b bar, a outcome.Attempt) string {
 		return text + ", the run of an earlier send"
 	}
 	if d := b.begin.Sub(b.from); d > 0 {
-		text += ", queued " + view.Spent(d)
+		text += ", queued " + view.Duration(d)
 	}
-	text += ", ran " + view.Spent(b.end.Sub(b.begin))
+	text += ", ran " + view.Duration(b.end.Sub(b.begin))
 	if b.Unended {
 		return text + " until watching stopped, and goes on"
 	}
 	if d := b.til.Sub(b.end); d > 0 {
-		text += ", seen " + view.Spent(d) + " later"
+		text += ", seen " + view.Duration(d) + " later"
 	}
 	return text
 }

@@ -58,9 +58,9 @@ func TestBarsKeepQueueRunAndDetectionApart(t *testing.T) {
 
 func TestTimelineOfSeveralRuns(t *testing.T) {
 	o := sample.Regression()
-	var order []view.Placed
+	var order []view.Indexed
 	for i := range o.Results {
-		order = append(order, view.Placed{TestResult: &o.Results[i], Index: i})
+		order = append(order, view.Indexed{TestResult: &o.Results[i], Index: i})
 	}
 	line := timelineOf(o, order)
 	var rows []string
@@ -78,7 +78,7 @@ func TestTimelineOfSeveralRuns(t *testing.T) {
 
 func TestTimelineLeavesOutWhatPassedFirst(t *testing.T) {
 	o := sample.Large(500)
-	var order []view.Placed
+	var order []view.Indexed
 	for _, g := range pageOrder(o) {
 		order = append(order, g.results...)
 	}

@@ -14,7 +14,7 @@ const jsonBytes = outcome.MaxLogBytes
 // resultsFile is the file without its tests.
 func resultsFile(o *outcome.Outcome) File {
 	f := File{
-		Schema:          ResultsSchema,
+		Schema:          Schema,
 		Name:            kept(o.Name),
 		GateVersion:     kept(o.GateVersion),
 		Verdict:         string(o.Verdict()),
@@ -24,7 +24,7 @@ func resultsFile(o *outcome.Outcome) File {
 		BaseURL:         kept(o.BaseURL),
 		Target:          resultsTarget(o.Target),
 		Counts:          resultsCounts(o.Counts()),
-		Problems:        make([]ResultProblem, len(o.Problems)),
+		Problems:        make([]Problem, len(o.Problems)),
 		Warnings:        keptAll(o.Warnings),
 		Notes:           keptAll(o.Notes),
 		StartedAt:       stream.Stamp(o.Started),
@@ -35,11 +35,11 @@ func resultsFile(o *outcome.Outcome) File {
 		RunsPaid:        o.Paid,
 		RunsReplayed:    o.Replayed,
 		Requests:        o.Requests,
-		Settings:        make([]ResultSetting, len(o.Settings)),
+		Settings:        make([]Setting, len(o.Settings)),
 		Tests:           []Test{},
 	}
 	for i, p := range o.Problems {
-		f.Problems[i] = ResultProblem{Verdict: string(p.Verdict), Text: kept(p.Text)}
+		f.Problems[i] = Problem{Verdict: string(p.Verdict), Text: kept(p.Text)}
 	}
 	for _, u := range o.Unplanned {
 		f.Unplanned = append(f.Unplanned, UnplannedRun{RunID: kept(u.RunID), TestID: kept(u.TestID), Suite: kept(u.Suite)})
@@ -48,13 +48,13 @@ func resultsFile(o *outcome.Outcome) File {
 		f.Legs = append(f.Legs, resultLeg(l))
 	}
 	for i, s := range o.Settings {
-		f.Settings[i] = ResultSetting{Name: kept(s.Name), Value: kept(s.Value)}
+		f.Settings[i] = Setting{Name: kept(s.Name), Value: kept(s.Value)}
 	}
 	return f
 }
 
-func resultLeg(l outcome.Leg) ResultLeg {
-	return ResultLeg{
+func resultLeg(l outcome.Leg) Leg {
+	return Leg{
 		Leg: kept(l.Label), Name: kept(l.Name), GateVersion: kept(l.GateVersion), Verdict: string(l.Verdict), ExitCode: l.ExitCode,
 		RealTelnyx: l.RealTelnyx, BaseURL: kept(l.BaseURL), Target: resultsTarget(l.Target), RunKey: kept(l.RunKey),
 		StartedAt: stream.Stamp(l.Started), EndedAt: stream.Stamp(l.Ended),
@@ -74,8 +74,8 @@ func resultsTarget(t outcome.Target) Target {
 	}
 }
 
-func resultsCounts(c outcome.Counts) ResultsCounts {
-	return ResultsCounts{
+func resultsCounts(c outcome.Counts) Counts {
+	return Counts{
 		Total: c.Total, Passed: c.Passed, Failed: c.Failed, Errored: c.Errored, TimedOut: c.TimedOut, NotRun: c.NotRun,
 		Blocking: c.Blocking, Excused: c.Excused, Flaky: c.Flaky,
 	}
@@ -93,7 +93,7 @@ func resultTest(o *outcome.Outcome, r outcome.TestResult) Test {
 		Destination:        kept(r.Test.Destination),
 		MaxDurationSeconds: view.Seconds(r.Test.MaxDuration),
 		CreatedAt:          stream.Stamp(r.Test.CreatedAt),
-		Rubric:             make([]ResultCriterion, len(r.Test.Rubric)),
+		Rubric:             make([]Criterion, len(r.Test.Rubric)),
 		PortalURL:          kept(view.PortalLink(o, r.Test)),
 		State:              string(r.State),
 		Blocking:           r.Blocks(),
@@ -109,23 +109,23 @@ func resultTest(o *outcome.Outcome, r outcome.TestResult) Test {
 		Baseline:           resultAttempts(r.Baseline),
 	}
 	for i, c := range r.Test.Rubric {
-		t.Rubric[i] = ResultCriterion{Name: kept(c.Name), Text: kept(c.Text)}
+		t.Rubric[i] = Criterion{Name: kept(c.Name), Text: kept(c.Text)}
 	}
 	return t
 }
 
-func resultExcuse(r outcome.TestResult) *ResultExcuse {
+func resultExcuse(r outcome.TestResult) *Excuse {
 	if !r.Excused() {
 		return nil
 	}
-	return &ResultExcuse{Kind: string(r.Excuse.Kind), Reason: kept(r.Excuse.Reason)}
+	return &Excuse{Kind: string(r.Excuse.Kind), Reason: kept(r.Excuse.Reason)}
 }
 
-func resultQuarantine(q outcome.QuarantineEntry) *ResultQuarantine {
+func resultQuarantine(q outcome.QuarantineEntry) *Quarantine {
 	if q.ID == "" {
 		return nil
 	}
-	return &ResultQuarantine{Reason: kept(q.Reason), Owner: kept(q.Owner), LastDay: q.LastDay(), Line: q.Line}
+	return &Quarantine{Reason: kept(q.Reason), Owner: kept(q.Owner), LastDay: q.LastDay(), Line: q.Line}
 }
 
 func resultAttempts(attempts []outcome.Attempt) []Attempt {
@@ -161,27 +161,27 @@ func resultAttempt(a outcome.Attempt) Attempt {
 	}
 }
 
-func resultVerdicts(criteria []telnyx.CriterionResult) []ResultVerdict {
-	out := make([]ResultVerdict, len(criteria))
+func resultVerdicts(criteria []telnyx.CriterionResult) []Verdict {
+	out := make([]Verdict, len(criteria))
 	for i, c := range criteria {
-		out[i] = ResultVerdict{Name: kept(c.Name), Status: kept(string(c.Status))}
+		out[i] = Verdict{Name: kept(c.Name), Status: kept(string(c.Status))}
 	}
 	return out
 }
 
-func resultMessages(messages []telnyx.Message) []ResultMessage {
-	out := make([]ResultMessage, len(messages))
+func resultMessages(messages []telnyx.Message) []Message {
+	out := make([]Message, len(messages))
 	for i, m := range messages {
-		out[i] = ResultMessage{Role: kept(m.Role), Text: kept(m.Text), At: stream.Stamp(m.At)}
+		out[i] = Message{Role: kept(m.Role), Text: kept(m.Text), At: stream.Stamp(m.At)}
 		for _, c := range m.ToolCalls {
-			out[i].ToolCalls = append(out[i].ToolCalls, ResultToolCall{Name: kept(c.Name), Arguments: kept(c.Arguments)})
+			out[i].ToolCalls = append(out[i].ToolCalls, ToolCall{Name: kept(c.Name), Arguments: kept(c.Arguments)})
 		}
 	}
 	return out
 }
 
 // kept is a text as File holds it.
-func kept(s string) string { return safe.JsonText(s, jsonBytes) }
+func kept(s string) string { return safe.JSONText(s, jsonBytes) }
 
 func keptAll(list []string) []string {
 	out := make([]string, len(list))

@@ -59,7 +59,7 @@ func transcriptSize(a Attempt) int {
 
 func omitTranscript(a *Attempt) {
 	if len(a.Transcript) > 0 {
-		a.Transcript, a.NoTranscript = []ResultMessage{}, "the conversation was left out, because the results file would be too large"
+		a.Transcript, a.NoTranscript = []Message{}, "the conversation was left out, because the results file would be too large"
 	}
 }
 
@@ -120,7 +120,7 @@ func (f *fitting) write(w io.Writer, change func(*Test)) error {
 	file := resultsFile(f.outcome)
 	file.Notes = append(file.Notes, f.notes...)
 	test := func(i int) any {
-		t := resultTest(f.outcome, f.outcome.Results[i].Opened())
+		t := resultTest(f.outcome, f.outcome.Results[i].WithTexts())
 		change(&t)
 		if f.textMost < jsonBytes {
 			shorten(reflect.ValueOf(&t).Elem(), f.textMost)

@@ -26,7 +26,7 @@ func TestResultsHoldWhatPoliciesMade(t *testing.T) {
 	if diff := cmp.Diff([]string{"Confirms date and time"}, regression.Attempts[1].Advisory); diff != "" {
 		t.Errorf("advisory criteria (-want +got):\n%s", diff)
 	}
-	want := ResultQuarantine{Reason: "the calendar's sandbox is down", Owner: "team-booking", LastDay: "2026-11-15", Line: 4}
+	want := Quarantine{Reason: "the calendar's sandbox is down", Owner: "team-booking", LastDay: "2026-11-15", Line: 4}
 	excused := f.Tests[5]
 	if excused.Quarantine == nil || *excused.Quarantine != want || excused.Blocking {
 		t.Errorf("quarantine %+v, want %+v", excused.Quarantine, want)

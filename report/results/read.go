@@ -71,12 +71,12 @@ func checkSchema(document []byte) error {
 	}
 	n, err := head.Schema.Int64()
 	switch {
-	case err == nil && n == ResultsSchema:
+	case err == nil && n == Schema:
 		return nil
-	case err == nil && n > ResultsSchema:
-		return fmt.Errorf("has schema %d, this version of assistant-gate reads %d: it was written by a newer one; use the same version for all steps", n, ResultsSchema)
+	case err == nil && n > Schema:
+		return fmt.Errorf("has schema %d, this version of assistant-gate reads %d: it was written by a newer one; use the same version for all steps", n, Schema)
 	}
-	return fmt.Errorf("has schema %.20s, this version of assistant-gate reads %d: use the same version for all steps", head.Schema, ResultsSchema)
+	return fmt.Errorf("has schema %.20s, this version of assistant-gate reads %d: use the same version for all steps", head.Schema, Schema)
 }
 
 // reading makes an outcome of a file and keeps the first thing that makes no sense.
@@ -126,7 +126,7 @@ func targetOf(t Target) outcome.Target {
 	}
 }
 
-func (r *reading) leg(l ResultLeg) outcome.Leg {
+func (r *reading) leg(l Leg) outcome.Leg {
 	return outcome.Leg{
 		Label: l.Leg, Name: l.Name, GateVersion: l.GateVersion, Verdict: r.verdict(l.Verdict), ExitCode: l.ExitCode, Target: targetOf(l.Target),
 		BaseURL: l.BaseURL, RealTelnyx: l.RealTelnyx, RunKey: l.RunKey, Started: r.time(l.StartedAt), Ended: r.time(l.EndedAt),
@@ -154,7 +154,7 @@ func (r *reading) test(t Test) outcome.TestResult {
 	return result
 }
 
-func (r *reading) quarantine(id string, q ResultQuarantine) outcome.QuarantineEntry {
+func (r *reading) quarantine(id string, q Quarantine) outcome.QuarantineEntry {
 	day, err := time.Parse(time.DateOnly, q.LastDay)
 	if err != nil {
 		r.fail("last_day %.40q of test %.40q is no day", q.LastDay, id)
@@ -181,12 +181,12 @@ func (r *reading) attempt(a Attempt) outcome.Attempt {
 		out.Criteria = append(out.Criteria, telnyx.CriterionResult{Name: c.Name, Status: telnyx.Status(c.Status)})
 	}
 	if r.archive != nil {
-		out.PutAway(r.archive)
+		out.MoveTo(r.archive)
 	}
 	return out
 }
 
-func (r *reading) messages(list []ResultMessage) []telnyx.Message {
+func (r *reading) messages(list []Message) []telnyx.Message {
 	var out []telnyx.Message
 	for _, m := range list {
 		message := telnyx.Message{Role: m.Role, Text: m.Text, At: r.time(m.At)}

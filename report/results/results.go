@@ -8,39 +8,39 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// ResultsSchema is the version of the form of NAME.json. It grows where a field changes its meaning or goes, not where one
+// Schema is the version of the form of NAME.json. It grows where a field changes its meaning or goes, not where one
 // is added.
-const ResultsSchema = 1
+const Schema = 1
 
 // File is NAME.json: everything the gate knows, for scripts; docs/results.schema.json is its published form. Times are RFC 3339 in UTC and left out where they are
 // not known; durations are in seconds; lists are never null. Remote text is as Telnyx gave it, bounded in length: it has
 // to be made safe for wherever it is shown.
 type File struct {
-	Schema          int             `json:"schema"` // ResultsSchema
-	Name            string          `json:"name"`   // name of the gate
-	GateVersion     string          `json:"gate_version"`
-	Verdict         string          `json:"verdict"` // passed, failed, invalid, inconclusive, timed-out or cancelled
-	ExitCode        int             `json:"exit_code"`
-	Signal          string          `json:"signal,omitempty"` // one of outcome.Signals if that ended the gate
-	RealTelnyx      bool            `json:"real_telnyx"`      // false: the verdict is not about the real Telnyx
-	BaseURL         string          `json:"base_url"`         // API root, or "simulator"
-	Target          Target          `json:"target"`
-	Counts          ResultsCounts   `json:"counts"`
-	Problems        []ResultProblem `json:"problems"`
-	Warnings        []string        `json:"warnings"`
-	Notes           []string        `json:"notes"` // worth knowing, with nothing wrong about it
-	StartedAt       string          `json:"started_at,omitempty"`
-	EndedAt         string          `json:"ended_at,omitempty"`
-	DurationSeconds float64         `json:"duration_seconds"`
-	RunKey          string          `json:"run_key"`
-	RunKeyGiven     bool            `json:"run_key_given"`
-	RunsPaid        int             `json:"runs_paid"`                // remote runs that this gate triggered, those on the baseline too
-	RunsReplayed    int             `json:"runs_replayed"`            // triggers answered with an earlier run
-	Unplanned       []UnplannedRun  `json:"unplanned_runs,omitempty"` // paid runs that belong to no test of the plan
-	Requests        int64           `json:"requests"`                 // HTTP requests sent
-	Settings        []ResultSetting `json:"settings"`
-	Legs            []ResultLeg     `json:"legs,omitempty"` // the gates that were merged; left out in the results of a single gate
-	Tests           []Test          `json:"tests"`          // in the order of the plan
+	Schema          int            `json:"schema"` // ResultsSchema
+	Name            string         `json:"name"`   // name of the gate
+	GateVersion     string         `json:"gate_version"`
+	Verdict         string         `json:"verdict"` // passed, failed, invalid, inconclusive, timed-out or cancelled
+	ExitCode        int            `json:"exit_code"`
+	Signal          string         `json:"signal,omitempty"` // one of outcome.Signals if that ended the gate
+	RealTelnyx      bool           `json:"real_telnyx"`      // false: the verdict is not about the real Telnyx
+	BaseURL         string         `json:"base_url"`         // API root, or "simulator"
+	Target          Target         `json:"target"`
+	Counts          Counts         `json:"counts"`
+	Problems        []Problem      `json:"problems"`
+	Warnings        []string       `json:"warnings"`
+	Notes           []string       `json:"notes"` // worth knowing, with nothing wrong about it
+	StartedAt       string         `json:"started_at,omitempty"`
+	EndedAt         string         `json:"ended_at,omitempty"`
+	DurationSeconds float64        `json:"duration_seconds"`
+	RunKey          string         `json:"run_key"`
+	RunKeyGiven     bool           `json:"run_key_given"`
+	RunsPaid        int            `json:"runs_paid"`                // remote runs that this gate triggered, those on the baseline too
+	RunsReplayed    int            `json:"runs_replayed"`            // triggers answered with an earlier run
+	Unplanned       []UnplannedRun `json:"unplanned_runs,omitempty"` // paid runs that belong to no test of the plan
+	Requests        int64          `json:"requests"`                 // HTTP requests sent
+	Settings        []Setting      `json:"settings"`
+	Legs            []Leg          `json:"legs,omitempty"` // the gates that were merged; left out in the results of a single gate
+	Tests           []Test         `json:"tests"`          // in the order of the plan
 }
 
 // UnplannedRun is a run that the trigger of a suite made beyond those of the plan.
@@ -62,8 +62,8 @@ type Target struct {
 	AssistantName string `json:"assistant_name,omitempty"`
 }
 
-// ResultLeg is a gate whose results were merged.
-type ResultLeg struct {
+// Leg is a gate whose results were merged.
+type Leg struct {
 	Leg         string `json:"leg"`  // tells it from the other legs; tests name it
 	Name        string `json:"name"` // name of the gate
 	GateVersion string `json:"gate_version"`
@@ -77,9 +77,9 @@ type ResultLeg struct {
 	EndedAt     string `json:"ended_at,omitempty"`
 }
 
-// ResultsCounts are the numbers of tests by state; passed to not_run add up to total. Blocking, excused and flaky tests are
+// Counts are the numbers of tests by state; passed to not_run add up to total. Blocking, excused and flaky tests are
 // among these.
-type ResultsCounts struct {
+type Counts struct {
 	Total    int `json:"total"`
 	Passed   int `json:"passed"`
 	Failed   int `json:"failed"`
@@ -91,107 +91,107 @@ type ResultsCounts struct {
 	Flaky    int `json:"flaky"`
 }
 
-// ResultProblem is something beyond a single test that decides the verdict.
-type ResultProblem struct {
+// Problem is something beyond a single test that decides the verdict.
+type Problem struct {
 	Verdict string `json:"verdict"` // what it makes of the gate where nothing weightier holds
 	Text    string `json:"text"`
 }
 
-// ResultSetting is one input as it was understood.
-type ResultSetting struct {
+// Setting is one input as it was understood.
+type Setting struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
 
 // Test is a test and what became of it.
 type Test struct {
-	ID                 string            `json:"id"`
-	Leg                string            `json:"leg,omitempty"` // the leg that it belongs to, in merged results
-	Name               string            `json:"name"`
-	Suite              string            `json:"suite,omitempty"`
-	Description        string            `json:"description,omitempty"`
-	Instructions       string            `json:"instructions,omitempty"`
-	Channel            string            `json:"channel,omitempty"`
-	Destination        string            `json:"destination,omitempty"`
-	MaxDurationSeconds float64           `json:"max_duration_seconds,omitempty"`
-	CreatedAt          string            `json:"created_at,omitempty"`
-	Rubric             []ResultCriterion `json:"rubric"`
-	PortalURL          string            `json:"portal_url,omitempty"` // page of the assistant that the test talks to
+	ID                 string      `json:"id"`
+	Leg                string      `json:"leg,omitempty"` // the leg that it belongs to, in merged results
+	Name               string      `json:"name"`
+	Suite              string      `json:"suite,omitempty"`
+	Description        string      `json:"description,omitempty"`
+	Instructions       string      `json:"instructions,omitempty"`
+	Channel            string      `json:"channel,omitempty"`
+	Destination        string      `json:"destination,omitempty"`
+	MaxDurationSeconds float64     `json:"max_duration_seconds,omitempty"`
+	CreatedAt          string      `json:"created_at,omitempty"`
+	Rubric             []Criterion `json:"rubric"`
+	PortalURL          string      `json:"portal_url,omitempty"` // page of the assistant that the test talks to
 
-	State             string            `json:"state"`                // passed, failed, errored, timed-out or not-run
-	Blocking          bool              `json:"blocking"`             // the result keeps the gate from being green
-	Flaky             bool              `json:"flaky"`                // its runs on the version under test disagreed
-	Regression        bool              `json:"regression"`           // it failed, and passed on the baseline
-	Excuse            *ResultExcuse     `json:"excuse,omitempty"`     // why it does not block although it did not pass
-	Quarantine        *ResultQuarantine `json:"quarantine,omitempty"` // its entry in the quarantine file, expired or not
-	SkippedByFailFast bool              `json:"skipped_by_fail_fast"`
-	Problem           string            `json:"problem,omitempty"` // why there is no verdict
-	Notes             []string          `json:"notes"`
-	DurationSeconds   float64           `json:"duration_seconds"` // of all attempts together, without the baseline's
-	Attempts          []Attempt         `json:"attempts"`         // on the version under test
-	Baseline          []Attempt         `json:"baseline"`         // on the baseline, where the test failed
+	State             string      `json:"state"`                // passed, failed, errored, timed-out or not-run
+	Blocking          bool        `json:"blocking"`             // the result keeps the gate from being green
+	Flaky             bool        `json:"flaky"`                // its runs on the version under test disagreed
+	Regression        bool        `json:"regression"`           // it failed, and passed on the baseline
+	Excuse            *Excuse     `json:"excuse,omitempty"`     // why it does not block although it did not pass
+	Quarantine        *Quarantine `json:"quarantine,omitempty"` // its entry in the quarantine file, expired or not
+	SkippedByFailFast bool        `json:"skipped_by_fail_fast"`
+	Problem           string      `json:"problem,omitempty"` // why there is no verdict
+	Notes             []string    `json:"notes"`
+	DurationSeconds   float64     `json:"duration_seconds"` // of all attempts together, without the baseline's
+	Attempts          []Attempt   `json:"attempts"`         // on the version under test
+	Baseline          []Attempt   `json:"baseline"`         // on the baseline, where the test failed
 }
 
-// ResultExcuse is why a test does not block although it did not pass.
-type ResultExcuse struct {
+// Excuse is why a test does not block although it did not pass.
+type Excuse struct {
 	Kind   string `json:"kind"` // quarantined or known-failure
 	Reason string `json:"reason"`
 }
 
-// ResultQuarantine is a test's entry in the quarantine file.
-type ResultQuarantine struct {
+// Quarantine is a test's entry in the quarantine file.
+type Quarantine struct {
 	Reason  string `json:"reason"`
 	Owner   string `json:"owner"`
 	LastDay string `json:"last_day"` // in UTC, as 2026-12-31: the last on which it excuses the test
 	Line    int    `json:"line"`     // in the file, from 1
 }
 
-// ResultCriterion is one item of a test's rubric.
-type ResultCriterion struct {
+// Criterion is one item of a test's rubric.
+type Criterion struct {
 	Name string `json:"name"`
 	Text string `json:"text"` // what the judge goes by
 }
 
 // Attempt is one remote run for a test.
 type Attempt struct {
-	Number          int             `json:"number"`           // 1 for a test's first
-	RunID           string          `json:"run_id,omitempty"` // left out where no trigger was accepted
-	ConversationID  string          `json:"conversation_id,omitempty"`
-	State           string          `json:"state"`
-	RemoteStatus    string          `json:"remote_status,omitempty"` // Telnyx's own word, as last seen
-	Running         bool            `json:"running"`                 // the remote run goes on as far as is known
-	Replayed        bool            `json:"replayed"`                // the run of an earlier send of the same decision
-	MayExist        bool            `json:"may_exist"`               // no trigger was accepted, but a run may have been made
-	Problem         string          `json:"problem,omitempty"`
-	Notes           []string        `json:"notes"`
-	Criteria        []ResultVerdict `json:"criteria"`
-	Advisory        []string        `json:"advisory"` // criteria that did not pass and were not counted
-	Logs            string          `json:"logs,omitempty"`
-	Transcript      []ResultMessage `json:"transcript"`                   // what was said, as far as transcripts allows
-	NoTranscript    string          `json:"transcript_problem,omitempty"` // why a conversation that was asked for is not there
-	TriggeredAt     string          `json:"triggered_at,omitempty"`       // the gate's clock
-	CreatedAt       string          `json:"created_at,omitempty"`         // Telnyx's clock
-	CompletedAt     string          `json:"completed_at,omitempty"`       // Telnyx's clock
-	SeenAt          string          `json:"seen_at,omitempty"`            // the gate's clock: the end was seen, or watching stopped
-	DurationSeconds float64         `json:"duration_seconds"`
+	Number          int       `json:"number"`           // 1 for a test's first
+	RunID           string    `json:"run_id,omitempty"` // left out where no trigger was accepted
+	ConversationID  string    `json:"conversation_id,omitempty"`
+	State           string    `json:"state"`
+	RemoteStatus    string    `json:"remote_status,omitempty"` // Telnyx's own word, as last seen
+	Running         bool      `json:"running"`                 // the remote run goes on as far as is known
+	Replayed        bool      `json:"replayed"`                // the run of an earlier send of the same decision
+	MayExist        bool      `json:"may_exist"`               // no trigger was accepted, but a run may have been made
+	Problem         string    `json:"problem,omitempty"`
+	Notes           []string  `json:"notes"`
+	Criteria        []Verdict `json:"criteria"`
+	Advisory        []string  `json:"advisory"` // criteria that did not pass and were not counted
+	Logs            string    `json:"logs,omitempty"`
+	Transcript      []Message `json:"transcript"`                   // what was said, as far as transcripts allows
+	NoTranscript    string    `json:"transcript_problem,omitempty"` // why a conversation that was asked for is not there
+	TriggeredAt     string    `json:"triggered_at,omitempty"`       // the gate's clock
+	CreatedAt       string    `json:"created_at,omitempty"`         // Telnyx's clock
+	CompletedAt     string    `json:"completed_at,omitempty"`       // Telnyx's clock
+	SeenAt          string    `json:"seen_at,omitempty"`            // the gate's clock: the end was seen, or watching stopped
+	DurationSeconds float64   `json:"duration_seconds"`
 }
 
-// ResultVerdict is the judge's answer about one criterion.
-type ResultVerdict struct {
+// Verdict is the judge's answer about one criterion.
+type Verdict struct {
 	Name   string `json:"name"`
 	Status string `json:"status"`
 }
 
-// ResultMessage is one turn of a conversation.
-type ResultMessage struct {
-	Role      string           `json:"role"`           // user, assistant or tool; other words are kept
-	Text      string           `json:"text,omitempty"` // left out where Telnyx gives none, as it does for tool calls
-	At        string           `json:"at,omitempty"`   // Telnyx's clock
-	ToolCalls []ResultToolCall `json:"tool_calls,omitempty"`
+// Message is one turn of a conversation.
+type Message struct {
+	Role      string     `json:"role"`           // user, assistant or tool; other words are kept
+	Text      string     `json:"text,omitempty"` // left out where Telnyx gives none, as it does for tool calls
+	At        string     `json:"at,omitempty"`   // Telnyx's clock
+	ToolCalls []ToolCall `json:"tool_calls,omitempty"`
 }
 
-// ResultToolCall is a tool that the assistant called in a turn.
-type ResultToolCall struct {
+// ToolCall is a tool that the assistant called in a turn.
+type ToolCall struct {
 	Name      string `json:"name"`
 	Arguments string `json:"arguments"` // JSON text, as the assistant wrote it
 }

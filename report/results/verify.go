@@ -242,7 +242,7 @@ func (c *consistency) policy(o *outcome.Outcome, value string) {
 	}
 	for _, r := range o.Results {
 		passes, fails := votesOf(r.Attempts)
-		passed, _ := policy.Decide(passes, fails)
+		passed := policy.Decide(passes, fails) == outcome.Pass
 		c.hold(r.State != outcome.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
 	}
 }

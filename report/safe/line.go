@@ -12,7 +12,7 @@ import (
 const (
 	// lineSeparator stands for a line end of the text.
 	lineSeparator = " / "
-	// ellipsis stands for what was cut off.
+	// Ellipsis stands for what was cut off.
 	Ellipsis = "\u2026"
 	// bytesPerColumn bounds the bytes of a line by its columns: marks above and below a letter take no column, so any
 	// number of them would fit into a bound on columns alone.
@@ -76,12 +76,12 @@ func plainASCII(s string) bool {
 	return true
 }
 
-// endsLine reports whether some reader of a log starts a new line at r: LF, VT, FF, CR, NEL and Unicode's two.
+// EndsLine reports whether some reader of a log starts a new line at r: LF, VT, FF, CR, NEL and Unicode's two.
 func EndsLine(r rune) bool {
 	return ('\n' <= r && r <= '\r') || r == 0x85 || r == 0x2028 || r == 0x2029
 }
 
-// visible is what can be seen of a text without line ends, its words one blank apart.
+// Visible is what can be seen of a text without line ends, its words one blank apart.
 func Visible(s string) string {
 	s = strings.ToValidUTF8(ansi.Strip(s), "\uFFFD")
 	return strings.Join(strings.Fields(strings.Map(dropUnseen, s)), " ")
@@ -152,7 +152,7 @@ func cutColumns(s string, most int) string {
 	return s
 }
 
-// hasContent reports whether anything of a text can be seen.
+// HasContent reports whether anything of a text can be seen.
 func HasContent(s string) bool {
 	for i := range len(s) {
 		switch c := s[i]; {

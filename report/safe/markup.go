@@ -13,7 +13,7 @@ import (
 // The functions of this file make remote text safe, each for one place. All but jsonText and dotenvValue start from
 // plainText.
 
-// plainText takes out of s what has no place in any document: escape sequences of terminals, invalid UTF-8 (it becomes
+// PlainText takes out of s what has no place in any document: escape sequences of terminals, invalid UTF-8 (it becomes
 // U+FFFD), control characters other than tab and newline, and the controls that reorder text. Every kind of line end
 // becomes a newline. The result has at most most bytes.
 func PlainText(s string, most int) string {
@@ -72,13 +72,13 @@ func printable(r rune) rune {
 	return r
 }
 
-// plainLine is plainText on one line: each run of white space becomes a blank.
+// PlainLine is PlainText on one line: each run of white space becomes a blank.
 func PlainLine(s string, most int) string {
 	s = PlainText(s, 4*most+1024)
 	return CutText(strings.Join(strings.Fields(s), " "), most)
 }
 
-// cutText bounds s to most bytes. What is missing is said in the text; the cut falls between words where it can, so that
+// CutText bounds s to most bytes. What is missing is said in the text; the cut falls between words where it can, so that
 // no half of a word is taken for the whole.
 func CutText(s string, most int) string {
 	if len(s) <= most {
@@ -99,19 +99,19 @@ func CutText(s string, most int) string {
 	return s[:end] + marker
 }
 
-// htmlText makes s the content of an HTML element inside a raw HTML block of Markdown. It has no line end in it, because
+// HTMLText makes s the content of an HTML element inside a raw HTML block of Markdown. It has no line end in it, because
 // a blank line would end the block and what follows would be read as Markdown: newlines become <br>.
-func HtmlText(s string, most int) string {
+func HTMLText(s string, most int) string {
 	s = strings.TrimSpace(PlainText(s, most))
 	return strings.ReplaceAll(html.EscapeString(s), "\n", "<br>")
 }
 
-// htmlLine is htmlText for names: all of it on one line.
-func HtmlLine(s string, most int) string {
+// HTMLLine is HTMLText for names: all of it on one line.
+func HTMLLine(s string, most int) string {
 	return html.EscapeString(PlainLine(s, most))
 }
 
-// preText makes s the content of a <pre> element that starts its own line: there Markdown keeps blank lines and reads
+// PreText makes s the content of a <pre> element that starts its own line: there Markdown keeps blank lines and reads
 // nothing until </pre>, which escaped text cannot hold.
 func PreText(s string, most int) string {
 	return html.EscapeString(strings.Trim(PlainText(s, most), "\n"))
@@ -120,9 +120,9 @@ func PreText(s string, most int) string {
 // attachment is how GitLab, Azure and Jenkins are told in a test's output to attach a file of the build machine.
 var attachment = regexp.MustCompile(`(?i)\[(\[ATTACHMENT)`)
 
-// xmlText makes s fit for text and attribute values of XML 1.0; encoding/xml then escapes it. It takes out every
+// XMLText makes s fit for text and attribute values of XML 1.0; encoding/xml then escapes it. It takes out every
 // character that XML 1.0 does not know, and breaks the command that makes some readers of JUnit XML attach a file.
-func XmlText(s string, most int) string {
+func XMLText(s string, most int) string {
 	s = PlainText(s, most-most/16) // the command grows by a blank
 	if strings.Contains(s, "[[") {
 		s = attachment.ReplaceAllString(s, "[ $1")
@@ -130,13 +130,13 @@ func XmlText(s string, most int) string {
 	return CutText(s, most)
 }
 
-// xmlLine is xmlText on one line, for attribute values.
-func XmlLine(s string, most int) string {
-	return XmlText(PlainLine(s, most), most)
+// XMLLine is XMLText on one line, for attribute values.
+func XMLLine(s string, most int) string {
+	return XMLText(PlainLine(s, most), most)
 }
 
-// jsonText makes s fit for encoding/json, which escapes the rest.
-func JsonText(s string, most int) string {
+// JSONText makes s fit for encoding/json, which escapes the rest.
+func JSONText(s string, most int) string {
 	if !utf8.ValidString(s) { // which is known sooner than what is wrong with it
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
@@ -149,7 +149,7 @@ var dotenvForm = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,=-]+$`)
 // maxDotenv bounds a value in a dotenv file, in bytes.
 const maxDotenv = 512
 
-// dotenvValue reports whether s can stand in a dotenv file as it is. What cannot is left out and not changed, because a
+// DotenvValue reports whether s can stand in a dotenv file as it is. What cannot is left out and not changed, because a
 // changed value would pass for the real one.
 func DotenvValue(s string) (value string, ok bool) {
 	return s, len(s) <= maxDotenv && dotenvForm.MatchString(s)

@@ -27,14 +27,14 @@ func TestSafeText(t *testing.T) {
 		"plain: invalid UTF-8":                 {PlainText, "a\xff\xc3(", "a\uFFFD("},
 		"plain: other scripts":                 {PlainText, "\u00e9\u4e2d\u0639\U0001F469\u200D\U0001F4BB", "\u00e9\u4e2d\u0639\U0001F469\u200D\U0001F4BB"},
 		"line: white space":                    {PlainLine, "  a\n\n b\t\u00a0c ", "a b c"},
-		"html: markup":                         {HtmlText, `<a href="x">&'</a>`, "&lt;a href=&#34;x&#34;&gt;&amp;&#39;&lt;/a&gt;"},
-		"html: blank line":                     {HtmlText, "\n\na\n\nb\n", "a<br><br>b"},
-		"html line: newlines":                  {HtmlLine, "a\n<b>", "a &lt;b&gt;"},
+		"html: markup":                         {HTMLText, `<a href="x">&'</a>`, "&lt;a href=&#34;x&#34;&gt;&amp;&#39;&lt;/a&gt;"},
+		"html: blank line":                     {HTMLText, "\n\na\n\nb\n", "a<br><br>b"},
+		"html line: newlines":                  {HTMLLine, "a\n<b>", "a &lt;b&gt;"},
 		"pre: newlines stay":                   {PreText, "\na\n\n</pre>\n", "a\n\n&lt;/pre&gt;"},
-		"xml: what XML 1.0 does not know":      {XmlText, "a\x00\x1f\ufffe\uffff\U0001F4A9", "a\U0001F4A9"},
-		"xml: attachments":                     {XmlText, "[[ATTACHMENT|/etc/passwd]] [[attachment|x]] [[[ATTACHMENT|y]]", "[ [ATTACHMENT|/etc/passwd]] [ [attachment|x]] [[ [ATTACHMENT|y]]"},
-		"xml: hidden attachment":               {XmlText, "[\x00[ATTACH\x1b[0mMENT|x]]", "[ [ATTACHMENT|x]]"},
-		"json: invalid UTF-8":                  {JsonText, "a\xff\x1b[31m", "a\uFFFD\x1b[31m"},
+		"xml: what XML 1.0 does not know":      {XMLText, "a\x00\x1f\ufffe\uffff\U0001F4A9", "a\U0001F4A9"},
+		"xml: attachments":                     {XMLText, "[[ATTACHMENT|/etc/passwd]] [[attachment|x]] [[[ATTACHMENT|y]]", "[ [ATTACHMENT|/etc/passwd]] [ [attachment|x]] [[ [ATTACHMENT|y]]"},
+		"xml: hidden attachment":               {XMLText, "[\x00[ATTACH\x1b[0mMENT|x]]", "[ [ATTACHMENT|x]]"},
+		"json: invalid UTF-8":                  {JSONText, "a\xff\x1b[31m", "a\uFFFD\x1b[31m"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -98,7 +98,7 @@ func FuzzHTMLText(f *testing.F) {
 		if harmless(s) && PlainText(s, len(s)) != s {
 			t.Fatalf("harmless text changed: %q became %q", s, PlainText(s, len(s)))
 		}
-		got := HtmlText(s, most)
+		got := HTMLText(s, most)
 		for _, tag := range sample.AnyTag.FindAllString(got, -1) {
 			if tag != "<br>" {
 				t.Fatalf("tag %q in %q", tag, got)
@@ -108,7 +108,7 @@ func FuzzHTMLText(f *testing.F) {
 		if strings.ContainsAny(got, "\n\"'") || strings.Count(got, "<") != strings.Count(got, "<br>") || back != strings.TrimSpace(plain) {
 			t.Fatalf("%q shows as %q, want %q", got, back, plain)
 		}
-		if line := HtmlLine(s, most); strings.ContainsAny(line, "<>\n\t\"'") {
+		if line := HTMLLine(s, most); strings.ContainsAny(line, "<>\n\t\"'") {
 			t.Fatalf("line %q", line)
 		}
 		if pre := PreText(s, most); strings.ContainsAny(pre, "<>\"'") || html.UnescapeString(pre) != strings.Trim(plain, "\n") {
@@ -120,7 +120,7 @@ func FuzzHTMLText(f *testing.F) {
 func FuzzXMLText(f *testing.F) {
 	command := regexp.MustCompile(`(?i)\[\[ATTACHMENT`)
 	sample.FuzzText(f, func(t *testing.T, s string, most int) {
-		text, line := XmlText(s, most), XmlLine(s, most)
+		text, line := XMLText(s, most), XMLLine(s, most)
 		if len(text) > most || len(line) > most || strings.ContainsAny(line, "\n\t") {
 			t.Fatalf("text %q, line %q of at most %d bytes", text, line, most)
 		}
@@ -131,7 +131,7 @@ func FuzzXMLText(f *testing.F) {
 			XMLName xml.Name `xml:"failure"`
 			Message string   `xml:"message,attr"`
 			Text    string   `xml:",chardata"`
-		}{Message: XmlLine(s+"x", 500), Text: XmlText(s+"x", 500)}
+		}{Message: XMLLine(s+"x", 500), Text: XMLText(s+"x", 500)}
 		document, err := xml.Marshal(problem)
 		if err != nil {
 			t.Fatal(err)
@@ -154,7 +154,7 @@ func FuzzXMLText(f *testing.F) {
 
 func FuzzJSONText(f *testing.F) {
 	sample.FuzzText(f, func(t *testing.T, s string, most int) {
-		text := JsonText(s, most)
+		text := JSONText(s, most)
 		if len(text) > most || !utf8.ValidString(text) {
 			t.Fatalf("%q of at most %d bytes", text, most)
 		}

@@ -39,7 +39,7 @@ func Table(rows [][]string) string {
 	return b.String()
 }
 
-// padded fills s with blanks up to columns.
-func Padded(s string, columns int) string {
+// Pad fills s with blanks up to columns.
+func Pad(s string, columns int) string {
 	return s + strings.Repeat(" ", max(0, columns-ansi.StringWidth(s)))
 }

@@ -19,10 +19,10 @@ func card(o *outcome.Outcome, r outcome.TestResult, turns int) string {
 	if r.State == outcome.StateFailed {
 		sign = signFailed
 	}
-	fmt.Fprintf(&b, "<h3>%s %s</h3>\n", sign, safe.HtmlLine(view.TestName(r.Test, view.NameBytes), view.NameBytes))
+	fmt.Fprintf(&b, "<h3>%s %s</h3>\n", sign, safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes))
 	fmt.Fprintf(&b, "<p>%s</p>\n", strings.Join(cardFacts(o, r), dot))
 	if r.State != outcome.StateFailed {
-		fmt.Fprintf(&b, "<p><b>No verdict:</b> %s</p>\n", safe.HtmlText(view.Reason(r), view.ReasonBytes))
+		fmt.Fprintf(&b, "<p><b>No verdict:</b> %s</p>\n", safe.HTMLText(view.Reason(r), view.MaxReasonBytes))
 	}
 	if r.State == outcome.StateFailed || r.Last().State == outcome.StateFailed {
 		b.WriteString(judgement(r))
@@ -47,10 +47,10 @@ func cardFacts(o *outcome.Outcome, r outcome.TestResult) []string {
 		facts = append(facts, "<b>regression</b>")
 	}
 	if view.SuiteName(&r) != "" {
-		facts = append(facts, "suite <b>"+safe.HtmlLine(view.SuiteName(&r), view.NameBytes)+"</b>")
+		facts = append(facts, "suite <b>"+safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes)+"</b>")
 	}
 	if d := r.Duration(); d > 0 {
-		facts = append(facts, view.Spent(d))
+		facts = append(facts, view.Duration(d))
 	}
 	facts = append(facts, view.Plural(len(r.Attempts), "attempt", "attempts"))
 	if r.Flaky {
@@ -66,16 +66,16 @@ func cardFacts(o *outcome.Outcome, r outcome.TestResult) []string {
 func judgement(r outcome.TestResult) string {
 	failed := r.FailedCriteria()
 	if len(failed) == 0 {
-		return "<p>" + safe.HtmlText(view.Sentence(view.Judged(r)), view.ReasonBytes) + "</p>\n"
+		return "<p>" + safe.HTMLText(view.Capitalize(view.Judged(r)), view.MaxReasonBytes) + "</p>\n"
 	}
 	var b strings.Builder
 	b.WriteString("<table>\n" + header("Criterion", "Judge", "What the rubric asks for"))
 	for i, c := range failed {
-		if i == view.CriteriaMost {
+		if i == view.MaxCriteria {
 			b.WriteString(wideRow(view.Plural(len(failed)-i, "more criterion", "more criteria")))
 			break
 		}
-		b.WriteString(row("<b>"+safe.HtmlLine(c.Name, view.NameBytes)+"</b>", judgeCell(r.Last(), c), safe.HtmlText(view.RubricText(r.Test, c.Name), view.RubricBytes)))
+		b.WriteString(row("<b>"+safe.HTMLLine(c.Name, view.MaxNameBytes)+"</b>", judgeCell(r.Last(), c), safe.HTMLText(view.RubricText(r.Test, c.Name), view.MaxRubricBytes)))
 	}
 	if names := passedNames(r.Last()); names != "" {
 		b.WriteString(wideRow("Passed: " + names))
@@ -86,7 +86,7 @@ func judgement(r outcome.TestResult) string {
 
 // judgeCell is what the judge said of a criterion that did not pass.
 func judgeCell(a outcome.Attempt, c telnyx.CriterionResult) string {
-	said := safe.HtmlLine(string(c.Status), view.NameBytes)
+	said := safe.HTMLLine(string(c.Status), view.MaxNameBytes)
 	if view.IsAdvisory(a, c.Name) {
 		return said + "<br>advisory"
 	}
@@ -99,11 +99,11 @@ func passedNames(a outcome.Attempt) string {
 	var names []string
 	for _, c := range a.Criteria {
 		if c.Status == telnyx.StatusPassed {
-			names = append(names, safe.HtmlLine(c.Name, view.NameBytes))
+			names = append(names, safe.HTMLLine(c.Name, view.MaxNameBytes))
 		}
 	}
-	if len(names) > view.CriteriaMost {
-		names = append(names[:view.CriteriaMost], fmt.Sprintf("%d more", len(names)-view.CriteriaMost))
+	if len(names) > view.MaxCriteria {
+		names = append(names[:view.MaxCriteria], fmt.Sprintf("%d more", len(names)-view.MaxCriteria))
 	}
 	return strings.Join(names, ", ")
 }
@@ -113,9 +113,9 @@ func notes(r outcome.TestResult) []string {
 	seen := map[string]bool{view.Reason(r): r.State != outcome.StatePassed && r.State != outcome.StateFailed} // shown already
 	var out []string
 	add := func(text string) {
-		if text != "" && !seen[text] && len(out) < view.NotesMost {
+		if text != "" && !seen[text] && len(out) < view.MaxNotes {
 			seen[text] = true
-			out = append(out, "Note: "+safe.HtmlText(text, view.ReasonBytes))
+			out = append(out, "Note: "+safe.HTMLText(text, view.MaxReasonBytes))
 		}
 	}
 	for _, text := range r.Notes {

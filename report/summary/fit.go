@@ -45,7 +45,7 @@ func (s section) rest(n int, more string) string {
 	if more == "" {
 		return text + " not shown here</p>\n\n"
 	}
-	return text + " in <code>" + safe.HtmlLine(more, 1024) + "</code></p>\n\n"
+	return text + " in <code>" + safe.HTMLLine(more, 1024) + "</code></p>\n\n"
 }
 
 // fit puts head and sections together in at most room bytes. A section that is cut says how much is left out, where there

@@ -29,14 +29,14 @@ func howRows(o *outcome.Outcome) []string {
 	add("Run it again", rerunHint(o))
 	add("Job", view.JobLink(o.JobURL))
 	add("Version", codeOrNothing(o.Target.VersionID))
-	add("Version name", safe.HtmlLine(o.Target.VersionName, view.NameBytes))
+	add("Version name", safe.HTMLLine(o.Target.VersionName, view.MaxNameBytes))
 	add("Baseline", codeOrNothing(o.Target.Baseline))
-	add("Assistant", strings.TrimSpace(safe.HtmlLine(o.Target.AssistantName, view.NameBytes)+" "+codeOrNothing(o.Target.AssistantID)))
+	add("Assistant", strings.TrimSpace(safe.HTMLLine(o.Target.AssistantName, view.MaxNameBytes)+" "+codeOrNothing(o.Target.AssistantID)))
 	if len(o.Results) > 0 {
 		add("Not checked", view.Unchecked(o.Target))
 	}
 	add("Policy", policy(o.Settings))
-	add("API", code(view.ApiName(o)))
+	add("API", code(view.APIName(o)))
 	add("Remote runs paid", fmt.Sprint(o.Paid))
 	if o.Replayed > 0 {
 		add("Runs of an earlier start used again", fmt.Sprint(o.Replayed))
@@ -44,13 +44,13 @@ func howRows(o *outcome.Outcome) []string {
 	add("HTTP requests", fmt.Sprint(o.Requests))
 	if !o.Started.IsZero() {
 		add("Started", o.Started.UTC().Format(time.RFC3339))
-		add("Took", view.Spent(view.WallTime(o)))
+		add("Took", view.Duration(view.WallTime(o)))
 	}
 	add("Run key", runKey(o))
-	add("Gate", strings.TrimSpace(code(o.Name)+" assistant-gate "+safe.HtmlLine(o.GateVersion, view.NameBytes)))
+	add("Gate", strings.TrimSpace(code(o.Name)+" assistant-gate "+safe.HTMLLine(o.GateVersion, view.MaxNameBytes)))
 	for _, s := range o.Settings {
 		if !slices.Contains(shownInputs, s.Name) {
-			add("Input "+code(s.Name), safe.HtmlText(s.Value, view.ReasonBytes))
+			add("Input "+code(s.Name), safe.HTMLText(s.Value, view.MaxReasonBytes))
 		}
 	}
 	return rows
@@ -62,7 +62,7 @@ func policy(settings []outcome.Setting) string {
 	for _, s := range settings {
 		if slices.Contains(policyInputs, s.Name) {
 			value := strings.Join(strings.FieldsFunc(s.Value, safe.EndsLine), "; ")
-			parts = append(parts, safe.HtmlLine(s.Name, view.NameBytes)+" <b>"+safe.HtmlLine(value, view.ReasonBytes)+"</b>")
+			parts = append(parts, safe.HTMLLine(s.Name, view.MaxNameBytes)+" <b>"+safe.HTMLLine(value, view.MaxReasonBytes)+"</b>")
 		}
 	}
 	return strings.Join(parts, dot)

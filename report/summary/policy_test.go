@@ -72,7 +72,7 @@ func TestRunsThatGoOnAtTheBaselineAreNamed(t *testing.T) {
 
 func TestManyExcusedTestsAreFolded(t *testing.T) {
 	o := sample.Policy(sample.JudgedResult(0))
-	for n := range view.RowsOpen + 1 {
+	for n := range view.MaxOpenRows + 1 {
 		o.Results = append(o.Results, sample.Quarantined(sample.InSeries(n, "ff"), n))
 	}
 	md := summaryOf(t, o, Limit)

@@ -38,16 +38,16 @@ func WritePromotion(w io.Writer, p *promote.Promotion) error {
 		sign = signFailed
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "<h2>%s %s</h2>\n\n", sign, safe.HtmlLine(promotionHeadline(p), view.ReasonBytes))
+	fmt.Fprintf(&b, "<h2>%s %s</h2>\n\n", sign, safe.HTMLLine(promotionHeadline(p), view.MaxReasonBytes))
 	for _, reason := range p.Reasons {
-		fmt.Fprintf(&b, "<p><b>Problem:</b> %s</p>\n\n", safe.HtmlText(reason, view.ReasonBytes))
+		fmt.Fprintf(&b, "<p><b>Problem:</b> %s</p>\n\n", safe.HTMLText(reason, view.MaxReasonBytes))
 	}
 	for _, note := range p.Notes {
-		fmt.Fprintf(&b, "<p>%s</p>\n\n", safe.HtmlText(note, view.ReasonBytes))
+		fmt.Fprintf(&b, "<p>%s</p>\n\n", safe.HTMLText(note, view.MaxReasonBytes))
 	}
 	b.WriteString("<table>\n")
 	for _, f := range promotionFacts(p) {
-		b.WriteString(row(safe.HtmlLine(view.Sentence(f.Name), view.NameBytes), safe.HtmlLine(f.Value, view.NameBytes)))
+		b.WriteString(row(safe.HTMLLine(view.Capitalize(f.Name), view.MaxNameBytes), safe.HTMLLine(f.Value, view.MaxNameBytes)))
 	}
 	b.WriteString("</table>\n\n")
 	_, err := io.WriteString(w, b.String())

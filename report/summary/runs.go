@@ -32,9 +32,9 @@ func runLines(t outcome.Target, r outcome.TestResult) string {
 
 // runEnd is how a run ended and how long it took.
 func runEnd(a outcome.Attempt) string {
-	text := safe.HtmlText(view.AttemptEnd(a), view.ReasonBytes)
+	text := safe.HTMLText(view.AttemptEnd(a), view.MaxReasonBytes)
 	if d := a.Duration(); d > 0 {
-		text += ", " + view.Spent(d)
+		text += ", " + view.Duration(d)
 	}
 	return text
 }

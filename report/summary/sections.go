@@ -11,12 +11,12 @@ import (
 )
 
 // excusedSection are the tests that would block, were they not excused.
-func excusedSection(o *outcome.Outcome, results []view.Placed) section {
+func excusedSection(o *outcome.Outcome, results []view.Indexed) section {
 	entries := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
 		entries[i] = item(testTitle(r)+dot+view.StateWord(r.State),
-			safe.HtmlText(view.Excuse(r), view.ReasonBytes), safe.HtmlText(view.Because(r), view.ReasonBytes), noteLines(r), runLines(o.Target, r))
+			safe.HTMLText(view.WhyExcused(r), view.MaxReasonBytes), safe.HTMLText(view.Why(r), view.MaxReasonBytes), noteLines(r), runLines(o.Target, r))
 	}
 	s := section{rank: 3, one: "excused test", many: "excused tests", entries: entries}
 	title := signExcused + " " + view.Plural(len(results), "test is", "tests are") + " excused"
@@ -24,7 +24,7 @@ func excusedSection(o *outcome.Outcome, results []view.Placed) section {
 }
 
 // flakySection are the tests that passed, though not in every run.
-func flakySection(o *outcome.Outcome, results []view.Placed) section {
+func flakySection(o *outcome.Outcome, results []view.Indexed) section {
 	entries := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
@@ -37,7 +37,7 @@ func flakySection(o *outcome.Outcome, results []view.Placed) section {
 
 // inList gives the section a title and a list around its entries, folded where they are many.
 func (s section) inList(title string) section {
-	if len(s.entries) > view.RowsOpen {
+	if len(s.entries) > view.MaxOpenRows {
 		s.open, s.close = details(title)+"<ul>\n", "</ul>\n</details>\n\n"
 		return s
 	}
@@ -58,14 +58,14 @@ func item(parts ...string) string {
 
 // testTitle is the test's name with its suite.
 func testTitle(r outcome.TestResult) string {
-	title := "<b>" + safe.HtmlLine(view.TestName(r.Test, view.NameBytes), view.NameBytes) + "</b>"
-	if suite := safe.HtmlLine(view.SuiteName(&r), view.NameBytes); suite != "" {
+	title := "<b>" + safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes) + "</b>"
+	if suite := safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes); suite != "" {
 		title += dot + "suite <b>" + suite + "</b>"
 	}
 	return title
 }
 
-func passedSection(results []view.Placed) section {
+func passedSection(results []view.Indexed) section {
 	entries := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
@@ -84,12 +84,12 @@ func passedRow(r outcome.TestResult) string {
 	if len(r.Attempts) > 1 {
 		run = runList(r.Attempts)
 	}
-	return row(nameCell(r), safe.HtmlLine(view.SuiteName(&r), view.NameBytes), passedCriteria(r.Last()), view.Spent(r.Duration()), fmt.Sprint(len(r.Attempts)), run)
+	return row(nameCell(r), safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes), passedCriteria(r.Last()), view.Duration(r.Duration()), fmt.Sprint(len(r.Attempts)), run)
 }
 
 // nameCell is the test's name, and what is to know about it, as a cell of a table.
 func nameCell(r outcome.TestResult) string {
-	cell := safe.HtmlLine(view.TestName(r.Test, view.NameBytes), view.NameBytes)
+	cell := safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes)
 	if lines := noteLines(r); lines != "" {
 		cell += "<br>" + lines
 	}
@@ -106,16 +106,16 @@ func passedCriteria(a outcome.Attempt) string {
 	return fmt.Sprintf("%d of %d", n, len(a.Criteria))
 }
 
-func notRunSection(results []view.Placed) section {
+func notRunSection(results []view.Indexed) section {
 	entries := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
-		entries[i] = row(nameCell(r), safe.HtmlLine(view.SuiteName(&r), view.NameBytes), safe.HtmlText(view.Reason(r), view.ReasonBytes))
+		entries[i] = row(nameCell(r), safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes), safe.HTMLText(view.Reason(r), view.MaxReasonBytes))
 	}
 	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: entries}
 	title := signWarning + " " + view.Plural(len(results), "test was", "tests were") + " not run"
 	table := "<table>\n" + header("Test", "Suite", "Why")
-	if len(results) > view.RowsOpen {
+	if len(results) > view.MaxOpenRows {
 		s.open, s.close = details(title)+table, "</table>\n</details>\n\n"
 		return s
 	}
@@ -144,10 +144,10 @@ func runningSection(o *outcome.Outcome) section {
 func runningRow(r outcome.TestResult, a outcome.Attempt, where string) []string {
 	switch {
 	case a.Running():
-		name := safe.HtmlLine(view.TestName(r.Test, view.NameBytes), view.NameBytes) + where
-		return []string{row(name, code(a.RunID), codeOrNothing(a.ConversationID), safe.HtmlLine(string(a.RemoteStatus), view.NameBytes))}
+		name := safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes) + where
+		return []string{row(name, code(a.RunID), codeOrNothing(a.ConversationID), safe.HTMLLine(string(a.RemoteStatus), view.MaxNameBytes))}
 	case a.RunID == "" && a.MayExist:
-		name := safe.HtmlLine(view.TestName(r.Test, view.NameBytes), view.NameBytes) + where
+		name := safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes) + where
 		return []string{row(name, "may exist: its trigger had no usable answer", "", "")}
 	}
 	return nil
@@ -172,7 +172,7 @@ func noteSection(o *outcome.Outcome) section {
 func items(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {
-		out[i] = item(safe.HtmlText(text, view.ReasonBytes))
+		out[i] = item(safe.HTMLText(text, view.MaxReasonBytes))
 	}
 	return out
 }
@@ -181,7 +181,7 @@ func items(texts []string) []string {
 func legSection(o *outcome.Outcome) section {
 	entries := make([]string, len(o.Legs))
 	for i, l := range o.Legs {
-		entries[i] = row(safe.HtmlLine(l.Label, view.NameBytes), verdictSign(l.Verdict)+" "+string(l.Verdict), view.LegLine(o, l, code))
+		entries[i] = row(safe.HTMLLine(l.Label, view.MaxNameBytes), verdictSign(l.Verdict)+" "+string(l.Verdict), view.LegLine(o, l, code))
 	}
 	return section{
 		rank: 2, one: "leg", many: "legs", entries: entries,

@@ -38,13 +38,13 @@ func Write(w io.Writer, o *outcome.Outcome, room int, more string) error {
 func summaryHead(o *outcome.Outcome) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<h2>%s %s</h2>\n", verdictSign(o.Verdict()), view.Headline(o, code))
-	line := []string{view.Sentence(view.Tally(view.NumbersOf(o)))}
+	line := []string{view.Capitalize(view.Tally(view.NumbersOf(o)))}
 	if d := view.WallTime(o); d > 0 {
-		line = append(line, "took "+view.Spent(d))
+		line = append(line, "took "+view.Duration(d))
 	}
 	fmt.Fprintf(&b, "<p>%s, gate %s, exit code %d</p>\n\n", strings.Join(line, ", "), code(o.Name), o.ExitCode())
 	if !o.RealTelnyx {
-		fmt.Fprintf(&b, "<p>%s <b>%s</b></p>\n\n", signWarning, safe.HtmlLine(view.Sentence(view.NotReal(o)), view.NameBytes))
+		fmt.Fprintf(&b, "<p>%s <b>%s</b></p>\n\n", signWarning, safe.HTMLLine(view.Capitalize(view.NotReal(o)), view.MaxNameBytes))
 	}
 	return b.String()
 }
@@ -70,12 +70,12 @@ func verdictSign(v outcome.Verdict) string {
 
 // code shows a name or an id as code.
 func code(s string) string {
-	return "<code>" + safe.HtmlLine(s, view.NameBytes) + "</code>"
+	return "<code>" + safe.HTMLLine(s, view.MaxNameBytes) + "</code>"
 }
 
 // cards are a card each for tests that block. Those that cannot be shown because others before them fill room bytes are
 // empty.
-func cards(o *outcome.Outcome, blocking []view.Placed, turns, room int) []string {
+func cards(o *outcome.Outcome, blocking []view.Indexed, turns, room int) []string {
 	out := make([]string, len(blocking))
 	for i := 0; i < len(out) && room >= 0; i++ {
 		out[i] = card(o, *blocking[i].TestResult, turns)
@@ -88,7 +88,7 @@ func cards(o *outcome.Outcome, blocking []view.Placed, turns, room int) []string
 // room bytes at most.
 func summarySections(o *outcome.Outcome, room int) []section {
 	g := view.Grouped(o)
-	most := min(view.CardsOpen, len(g.Blocking))
+	most := min(view.MaxOpenCards, len(g.Blocking))
 	open, folded := cards(o, g.Blocking[:most], turnsOpen, room), cards(o, g.Blocking[most:], turnsFolded, room)
 	return []section{
 		legSection(o),
@@ -118,12 +118,12 @@ func summarySections(o *outcome.Outcome, room int) []section {
 func problems(o *outcome.Outcome) []string {
 	out := make([]string, len(o.Problems))
 	for i, p := range o.Problems {
-		if strings.Contains(strings.TrimSpace(safe.PlainText(p.Text, view.ReasonBytes)), "\n") {
+		if strings.Contains(strings.TrimSpace(safe.PlainText(p.Text, view.MaxReasonBytes)), "\n") {
 			// <pre> starts a line of its own: only there Markdown keeps blank lines inside it.
-			out[i] = "<p><b>Problem:</b></p>\n\n<pre>" + safe.PreText(p.Text, view.ReasonBytes) + "</pre>\n\n"
+			out[i] = "<p><b>Problem:</b></p>\n\n<pre>" + safe.PreText(p.Text, view.MaxReasonBytes) + "</pre>\n\n"
 			continue
 		}
-		out[i] = "<p><b>Problem:</b> " + safe.HtmlText(p.Text, view.ReasonBytes) + "</p>\n\n"
+		out[i] = "<p><b>Problem:</b> " + safe.HTMLText(p.Text, view.MaxReasonBytes) + "</p>\n\n"
 	}
 	return out
 }

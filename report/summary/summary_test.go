@@ -160,8 +160,8 @@ func TestSummaryOfFiveHundredTests(t *testing.T) {
 		t.Errorf("%d bytes", len(md))
 	}
 	open, _, _ := strings.Cut(md, "<details>")
-	if n := strings.Count(open, "<h3>"); n != view.CardsOpen {
-		t.Errorf("%d cards before the first fold, want %d", n, view.CardsOpen)
+	if n := strings.Count(open, "<h3>"); n != view.MaxOpenCards {
+		t.Errorf("%d cards before the first fold, want %d", n, view.MaxOpenCards)
 	}
 	if len(open) > 40_000 {
 		t.Errorf("%d bytes before the first fold", len(open))
@@ -205,7 +205,7 @@ func TestSentenceKeepsItsFirstLetterWhole(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", "a": "A", "failed": "Failed", "\u00e4rger": "\u00c4rger", "\u65e5\u672c": "\u65e5\u672c", "1 of 2": "1 of 2", "\xe4x": "\xe4x", "\ufffdx": "\ufffdx",
 	} {
-		if got := view.Sentence(text); got != want {
+		if got := view.Capitalize(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}

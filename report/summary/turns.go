@@ -27,13 +27,13 @@ const (
 
 // conversation is the end of what was said in the run that tells why the test did not pass, or why that is not there.
 func conversation(r outcome.TestResult, most int) string {
-	a := view.Witness(r)
+	a := view.DecisiveRun(r)
 	n := len(a.Transcript)
 	if n == 0 {
 		if !safe.HasContent(a.TranscriptProblem) {
 			return ""
 		}
-		return "<p><b>No conversation:</b> " + safe.HtmlText(a.TranscriptProblem, view.ReasonBytes) + "</p>\n"
+		return "<p><b>No conversation:</b> " + safe.HTMLText(a.TranscriptProblem, view.MaxReasonBytes) + "</p>\n"
 	}
 	text, shown := view.JoinLast(n, most, talkBytes, func(i int) string { return preTurn(a.Transcript[i]) })
 	// <pre> starts a line of its own: only there Markdown keeps blank lines inside it.
@@ -54,11 +54,11 @@ func turnsTitle(r outcome.TestResult, a outcome.Attempt, shown int) string {
 
 // preTurn is a turn as lines of preformatted text: who speaks in a column of its own, what is said beside it.
 func preTurn(m telnyx.Message) string {
-	text := strings.TrimSpace(safe.PlainText(view.Said(m), view.TurnBytes))
+	text := strings.TrimSpace(safe.PlainText(view.Said(m), view.MaxTurnBytes))
 	if text == "" {
 		text = "(no text)"
 	}
-	first := safe.Padded(view.Speaker(m), roleColumns) + "  "
+	first := safe.Pad(view.Speaker(m), roleColumns) + "  "
 	rest := strings.Repeat(" ", roleColumns+2)
 	var b strings.Builder
 	b.WriteString(html.EscapeString(first))

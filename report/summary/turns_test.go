@@ -19,7 +19,7 @@ func TestSummaryOfManyConversations(t *testing.T) {
 		t.Errorf("%d conversations of 500", n)
 	}
 	seen, _, _ := strings.Cut(md, "<details>")
-	if n := strings.Count(seen, "<pre>"); n != view.CardsOpen || len(seen) > 40_000 {
+	if n := strings.Count(seen, "<pre>"); n != view.MaxOpenCards || len(seen) > 40_000 {
 		t.Errorf("%d conversations and %d bytes before the first fold", n, len(seen))
 	}
 	sample.WantOrder(t, md, "490 more blocking tests", "4 of 8 turns", "How it was run")
@@ -45,7 +45,7 @@ func TestConversationIsBounded(t *testing.T) {
 		for i, r := range o.Results {
 			for _, most := range []int{1, turnsFolded, turnsOpen} {
 				text := conversation(r, most)
-				if len(text) > talkBytes+2*view.ReasonBytes {
+				if len(text) > talkBytes+2*view.MaxReasonBytes {
 					t.Errorf("%s, test %d: %d bytes of conversation", name, i, len(text))
 				}
 			}

@@ -14,21 +14,21 @@ import (
 // roleBytes bounds the word for who speaks.
 const roleBytes = 40
 
-// witness is the run whose conversation says why a test did not pass: the last one that did not and has a conversation,
+// DecisiveRun is the run whose conversation says why a test did not pass: the last one that did not and has a conversation,
 // else the last one. It is opened.
-func Witness(r outcome.TestResult) outcome.Attempt {
+func DecisiveRun(r outcome.TestResult) outcome.Attempt {
 	for i := len(r.Attempts) - 1; i >= 0; i-- {
 		if r.Attempts[i].State == outcome.StatePassed {
 			continue
 		}
-		if a := r.Attempts[i].Opened(); len(a.Transcript) > 0 {
+		if a := r.Attempts[i].WithTexts(); len(a.Transcript) > 0 {
 			return a
 		}
 	}
-	return r.Last().Opened()
+	return r.Last().WithTexts()
 }
 
-// speaker is who says a turn: user, assistant, tool, or whatever word Telnyx has.
+// Speaker is who says a turn: user, assistant, tool, or whatever word Telnyx has.
 func Speaker(m telnyx.Message) string {
 	if safe.HasContent(m.Role) {
 		return safe.PlainLine(m.Role, roleBytes)
@@ -36,14 +36,14 @@ func Speaker(m telnyx.Message) string {
 	return "unknown"
 }
 
-// said is what a turn says: its text and, a line each, the tools that it calls. It is empty where that is nothing.
+// Said is what a turn says: its text and, a line each, the tools that it calls. It is empty where that is nothing.
 func Said(m telnyx.Message) string {
 	var parts []string
 	if safe.HasContent(m.Text) {
 		parts = append(parts, strings.TrimSpace(m.Text))
 	}
 	for _, call := range m.ToolCalls {
-		name := safe.PlainLine(call.Name, NameBytes)
+		name := safe.PlainLine(call.Name, MaxNameBytes)
 		if name == "" {
 			name = "a tool"
 		}
@@ -52,7 +52,7 @@ func Said(m telnyx.Message) string {
 	return strings.Join(parts, "\n")
 }
 
-// lastSaid are the last turns that say anything, most of them at most, in their order.
+// LastSaid are the last turns that say anything, most of them at most, in their order.
 func LastSaid(messages []telnyx.Message, most int) []telnyx.Message {
 	var out []telnyx.Message
 	for i := len(messages) - 1; i >= 0 && len(out) < most; i-- {
@@ -63,7 +63,7 @@ func LastSaid(messages []telnyx.Message, most int) []telnyx.Message {
 	return out
 }
 
-// lastOf is the text of the last turn of a role that has one; empty where there is none.
+// LastOf is the text of the last turn of a role that has one; empty where there is none.
 func LastOf(role string, messages []telnyx.Message) string {
 	for i := len(messages) - 1; i >= 0; i-- {
 		if messages[i].Role == role && safe.HasContent(messages[i].Text) {
@@ -73,7 +73,7 @@ func LastOf(role string, messages []telnyx.Message) string {
 	return ""
 }
 
-// joinLast joins the last of the texts, most of them at most and as many as fit into room bytes, but one at least. It also
+// JoinLast joins the last of the texts, most of them at most and as many as fit into room bytes, but one at least. It also
 // returns how many those are.
 func JoinLast(n, most, room int, text func(i int) string) (joined string, shown int) {
 	var b []string

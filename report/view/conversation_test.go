@@ -24,7 +24,7 @@ func TestTurnsOfTheRunThatTellsWhy(t *testing.T) {
 		"not one without":             {[]outcome.Attempt{run(outcome.StateFailed, hi), run(outcome.StateErrored)}, []telnyx.Message{hi}},
 		"one that passed, if only it": {[]outcome.Attempt{run(outcome.StatePassed, bye)}, []telnyx.Message{bye}},
 	} {
-		if diff := cmp.Diff(tt.want, Witness(outcome.TestResult{Attempts: tt.attempts}).Transcript); diff != "" {
+		if diff := cmp.Diff(tt.want, DecisiveRun(outcome.TestResult{Attempts: tt.attempts}).Transcript); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

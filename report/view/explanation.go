@@ -9,12 +9,12 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// caseText is what a reader that shows only the text of a case needs: the message, each criterion, the runs.
+// CaseText is what a reader that shows only the text of a case needs: the message, each criterion, the runs.
 func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", message)
 	if r.Excused() {
-		fmt.Fprintf(&b, "\n%s\n", Because(r))
+		fmt.Fprintf(&b, "\n%s\n", Why(r))
 	}
 	writeCriteria(&b, r)
 	b.WriteString("\n")
@@ -25,7 +25,7 @@ func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 		WriteRun(&b, fmt.Sprintf("%s, attempt %d", OnBaseline(o.Target, PlainHere), a.Number), a, message)
 	}
 	for _, n := range r.Notes {
-		fmt.Fprintf(&b, "\nnote: %s", safe.PlainLine(n, ReasonBytes))
+		fmt.Fprintf(&b, "\nnote: %s", safe.PlainLine(n, MaxReasonBytes))
 	}
 	if link := PortalLink(o, r.Test); link != "" {
 		fmt.Fprintf(&b, "\nassistant: %s", link)
@@ -40,18 +40,18 @@ func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 func writeCriteria(b *strings.Builder, r outcome.TestResult) {
 	last := r.Last()
 	for i, c := range last.Criteria {
-		if i == CriteriaMost {
+		if i == MaxCriteria {
 			fmt.Fprintf(b, "\n%s\n", Plural(len(last.Criteria)-i, "more criterion", "more criteria"))
 			return
 		}
-		fmt.Fprintf(b, "\n%s: %s", c.Status, safe.PlainLine(CriterionName(last, c.Name), NameBytes))
+		fmt.Fprintf(b, "\n%s: %s", c.Status, safe.PlainLine(CriterionName(last, c.Name), MaxNameBytes))
 		if text := RubricText(r.Test, c.Name); c.Status != telnyx.StatusPassed && text != "" {
-			fmt.Fprintf(b, "\n  rubric: %s", safe.PlainLine(text, RubricBytes))
+			fmt.Fprintf(b, "\n  rubric: %s", safe.PlainLine(text, MaxRubricBytes))
 		}
 	}
 }
 
-// criterionName is the name of a criterion, marked where it did not pass and was not counted.
+// CriterionName is the name of a criterion, marked where it did not pass and was not counted.
 func CriterionName(a outcome.Attempt, name string) string {
 	if IsAdvisory(a, name) {
 		return name + " (advisory)"
@@ -59,9 +59,9 @@ func CriterionName(a outcome.Attempt, name string) string {
 	return name
 }
 
-// writeRun writes a line about a run, and another where it has a problem that message does not say.
+// WriteRun writes a line about a run, and another where it has a problem that message does not say.
 func WriteRun(b *strings.Builder, label string, a outcome.Attempt, message string) {
-	fmt.Fprintf(b, "\n%s: %s, %s", label, StateWord(a.State), Spent(a.Duration()))
+	fmt.Fprintf(b, "\n%s: %s, %s", label, StateWord(a.State), Duration(a.Duration()))
 	if a.RunID != "" {
 		fmt.Fprintf(b, ", run id %s", a.RunID)
 	}
@@ -69,6 +69,6 @@ func WriteRun(b *strings.Builder, label string, a outcome.Attempt, message strin
 		fmt.Fprintf(b, ", conversation id %s", a.ConversationID)
 	}
 	if a.Problem != "" && a.Problem != message {
-		fmt.Fprintf(b, "\n  %s", safe.PlainLine(a.Problem, ReasonBytes))
+		fmt.Fprintf(b, "\n  %s", safe.PlainLine(a.Problem, MaxReasonBytes))
 	}
 }

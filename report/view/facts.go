@@ -4,7 +4,7 @@ import (
 	_ "embed"
 )
 
-// fact is a name with its value.
+// Fact is a name with its value.
 type Fact struct {
 	Name, Value string
 	Link        bool // the value is the address of a page

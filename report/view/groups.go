@@ -6,18 +6,18 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// groups are the results as reports show them: what blocks comes first, the gravest of it before the rest. Inside a group
+// Groups are the results as reports show them: what blocks comes first, the gravest of it before the rest. Inside a group
 // and a rank they are in the order of the plan.
 type Groups struct {
-	Blocking []Placed // that were run: regressions, other failures, timed out, errored
-	Excused  []Placed // known failures, then quarantined
-	Flaky    []Placed // passed, though not in every run
-	Passed   []Placed // in every run
-	NotRun   []Placed // block too
+	Blocking []Indexed // that were run: regressions, other failures, timed out, errored
+	Excused  []Indexed // known failures, then quarantined
+	Flaky    []Indexed // passed, though not in every run
+	Passed   []Indexed // in every run
+	NotRun   []Indexed // block too
 }
 
-// placed is a result with its place in the plan.
-type Placed struct {
+// Indexed is a result with its place in the plan.
+type Indexed struct {
 	*outcome.TestResult
 	Index int
 }
@@ -27,14 +27,14 @@ func Grouped(o *outcome.Outcome) Groups {
 	for i := range o.Results {
 		r := &o.Results[i]
 		group := g.of(r)
-		*group = append(*group, Placed{r, i})
+		*group = append(*group, Indexed{r, i})
 	}
-	slices.SortStableFunc(g.Blocking, func(a, b Placed) int { return blockingRank(a.TestResult) - blockingRank(b.TestResult) })
-	slices.SortStableFunc(g.Excused, func(a, b Placed) int { return excusedRank(a.TestResult) - excusedRank(b.TestResult) })
+	slices.SortStableFunc(g.Blocking, func(a, b Indexed) int { return blockingRank(a.TestResult) - blockingRank(b.TestResult) })
+	slices.SortStableFunc(g.Excused, func(a, b Indexed) int { return excusedRank(a.TestResult) - excusedRank(b.TestResult) })
 	return g
 }
 
-func (g *Groups) of(r *outcome.TestResult) *[]Placed {
+func (g *Groups) of(r *outcome.TestResult) *[]Indexed {
 	switch {
 	case r.State == outcome.StatePassed && r.Flaky:
 		return &g.Flaky

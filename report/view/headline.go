@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// numbers are the counts of an outcome as people read them: an excused test is counted as that and not as failed.
+// Numbers are the counts of an outcome as people read them: an excused test is counted as that and not as failed.
 // passed to excused add up to total.
 type Numbers struct {
 	Total, Passed                     int
@@ -52,7 +52,7 @@ func (n *Numbers) Count(r *outcome.TestResult) {
 // unjudged is how many tests block because they have no verdict.
 func (n Numbers) unjudged() int { return n.Errored + n.TimedOut + n.NotRun }
 
-// headline says the verdict in words and numbers. show prepares the remote text in it; what is around it is plain ASCII
+// Headline says the verdict in words and numbers. show prepares the remote text in it; what is around it is plain ASCII
 // without markup.
 func Headline(o *outcome.Outcome, show func(string) string) string {
 	n := NumbersOf(o)
@@ -94,7 +94,7 @@ func Unchecked(t outcome.Target) string {
 	return text
 }
 
-// onVersion is " on version X", or nothing where no version is known.
+// OnVersion is " on version X", or nothing where no version is known.
 func OnVersion(t outcome.Target, show func(string) string) string {
 	switch {
 	case t.VersionID == "":
@@ -162,7 +162,7 @@ func alsoUnjudged(n Numbers) string {
 	return Also(without, Agree(without, "has", "have")+" no verdict")
 }
 
-// also adds a number and its word to a sentence, where it is not zero.
+// Also adds a number and its word to a sentence, where it is not zero.
 func Also(n int, word string) string {
 	if n == 0 {
 		return ""
@@ -170,7 +170,7 @@ func Also(n int, word string) string {
 	return fmt.Sprintf(", %d %s", n, word)
 }
 
-// tally is the counts in words, those that are not zero. The flaky ones are counted a second time.
+// Tally is the counts in words, those that are not zero. The flaky ones are counted a second time.
 func Tally(n Numbers) string {
 	text := Also(n.Passed, "passed") + Also(n.Failed, "failed") + Also(n.Errored, "errored") + Also(n.TimedOut, "timed out") +
 		Also(n.NotRun, "not run") + Also(n.Excused, "excused") + Also(n.Flaky, "flaky")
@@ -180,7 +180,7 @@ func Tally(n Numbers) string {
 	return Plural(n.Total, "test", "tests") + ": " + strings.TrimPrefix(text, ", ")
 }
 
-// legLine says what became of the tests of a leg of merged gates.
+// LegLine says what became of the tests of a leg of merged gates.
 func LegLine(o *outcome.Outcome, l outcome.Leg, show func(string) string) string {
 	own := &outcome.Outcome{}
 	for _, r := range o.Results {

@@ -11,7 +11,7 @@ import (
 func TestWhatBlocksComesInOrder(t *testing.T) {
 	o := sample.Regression()
 	o.Results = append(o.Results, sample.UnjudgedResult(9, outcome.StateTimedOut, "running", "t"), sample.NotRunResult(9, "n"))
-	names := func(results []Placed) string {
+	names := func(results []Indexed) string {
 		var out []string
 		for _, r := range results {
 			out = append(out, r.Test.ID[len(r.Test.ID)-1:])

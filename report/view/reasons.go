@@ -30,7 +30,7 @@ func Agree(n int, one, many string) string {
 	return many
 }
 
-// stateWord is a state as a word of a sentence.
+// StateWord is a state as a word of a sentence.
 func StateWord(s outcome.State) string {
 	switch s {
 	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored:
@@ -41,7 +41,7 @@ func StateWord(s outcome.State) string {
 	return "not run"
 }
 
-// testName is the test's name on one line of at most most bytes, or its id where nothing of the name can be shown.
+// TestName is the test's name on one line of at most most bytes, or its id where nothing of the name can be shown.
 func TestName(t telnyx.Test, most int) string {
 	for _, name := range []string{t.Name, t.ID} {
 		if safe.HasContent(name) {
@@ -51,7 +51,7 @@ func TestName(t telnyx.Test, most int) string {
 	return "test without a name"
 }
 
-// suiteName is the test's suite, behind the leg that it belongs to in an outcome of merged gates: that tells one test from
+// SuiteName is the test's suite, behind the leg that it belongs to in an outcome of merged gates: that tells one test from
 // itself in another leg.
 func SuiteName(r *outcome.TestResult) string {
 	switch {
@@ -63,8 +63,8 @@ func SuiteName(r *outcome.TestResult) string {
 	return r.Leg + " / " + r.Test.Suite
 }
 
-// because is the reason for a state other than passed in one sentence.
-func Because(r outcome.TestResult) string {
+// Why is the reason for a state other than passed in one sentence.
+func Why(r outcome.TestResult) string {
 	switch {
 	case r.State != outcome.StateFailed:
 		return Reason(r)
@@ -74,19 +74,19 @@ func Because(r outcome.TestResult) string {
 	return Judged(r)
 }
 
-// blame is because, after what the baseline says of it.
-func Blame(t outcome.Target, r outcome.TestResult) string {
+// WhyBlocking is because, after what the baseline says of it.
+func WhyBlocking(t outcome.Target, r outcome.TestResult) string {
 	switch {
 	case !r.Regression || r.State != outcome.StateFailed:
-		return Because(r)
+		return Why(r)
 	case t.Baseline == "":
-		return "regression: " + Because(r)
+		return "regression: " + Why(r)
 	}
-	return "regression against " + safe.PlainLine(t.Baseline, NameBytes) + ": " + Because(r)
+	return "regression against " + safe.PlainLine(t.Baseline, MaxNameBytes) + ": " + Why(r)
 }
 
-// excuse says why a test does not block although it did not pass.
-func Excuse(r outcome.TestResult) string {
+// WhyExcused says why a test does not block although it did not pass.
+func WhyExcused(r outcome.TestResult) string {
 	switch {
 	case safe.HasContent(r.Excuse.Reason):
 		return r.Excuse.Reason
@@ -96,7 +96,7 @@ func Excuse(r outcome.TestResult) string {
 	return "quarantined"
 }
 
-// judged says what the judge said of a test with a verdict: "2 of 3 criteria failed: A; B".
+// Judged says what the judge said of a test with a verdict: "2 of 3 criteria failed: A; B".
 func Judged(r outcome.TestResult) string {
 	last := r.Last()
 	counted, advisory := sortFailed(last, r.FailedCriteria())
@@ -124,7 +124,7 @@ func sortFailed(a outcome.Attempt, failed []telnyx.CriterionResult) (counted, ad
 	return counted, advisory
 }
 
-// isAdvisory reports whether a criterion did not pass in the attempt and was not counted.
+// IsAdvisory reports whether a criterion did not pass in the attempt and was not counted.
 func IsAdvisory(a outcome.Attempt, criterion string) bool {
 	return slices.Contains(a.Advisory, criterion)
 }
@@ -134,15 +134,15 @@ func criterionNames(failed []telnyx.CriterionResult) (list, verb string) {
 	verb = "failed"
 	names := make([]string, len(failed))
 	for i, c := range failed {
-		names[i] = safe.PlainLine(c.Name, NameBytes)
+		names[i] = safe.PlainLine(c.Name, MaxNameBytes)
 		if c.Status != telnyx.StatusFailed {
-			verb, names[i] = "did not pass", names[i]+" ("+safe.PlainLine(string(c.Status), NameBytes)+")"
+			verb, names[i] = "did not pass", names[i]+" ("+safe.PlainLine(string(c.Status), MaxNameBytes)+")"
 		}
 	}
 	return strings.Join(names, "; "), verb
 }
 
-// reason says why a test has no verdict.
+// Reason says why a test has no verdict.
 func Reason(r outcome.TestResult) string {
 	for _, text := range []string{r.Problem, r.Last().Problem} {
 		if safe.HasContent(text) {
@@ -160,7 +160,7 @@ func Reason(r outcome.TestResult) string {
 	return "the test was not run"
 }
 
-// rubricText is the text that the judge goes by for a criterion, or nothing where the test's rubric has none of the name.
+// RubricText is the text that the judge goes by for a criterion, or nothing where the test's rubric has none of the name.
 func RubricText(t telnyx.Test, criterion string) string {
 	for _, c := range t.Rubric {
 		if c.Name == criterion {
@@ -170,23 +170,23 @@ func RubricText(t telnyx.Test, criterion string) string {
 	return ""
 }
 
-// spent is a duration for people: tenths of a second below a minute.
-func Spent(d time.Duration) string {
+// Duration is a duration for people: tenths of a second below a minute.
+func Duration(d time.Duration) string {
 	if d = max(d, 0); d < time.Minute {
 		return fmt.Sprintf("%.1f s", d.Truncate(100*time.Millisecond).Seconds())
 	}
 	return d.Truncate(time.Second).String()
 }
 
-// seconds is a duration in seconds, never negative, with at most three decimals.
+// Seconds is a duration in seconds, never negative, with at most three decimals.
 func Seconds(d time.Duration) float64 {
 	return float64(max(d, 0).Round(time.Millisecond).Milliseconds()) / 1000
 }
 
-// wallTime is how long the gate took.
+// WallTime is how long the gate took.
 func WallTime(o *outcome.Outcome) time.Duration { return max(0, o.Ended.Sub(o.Started)) }
 
-// notReal says in every report that the verdict is not about the real Telnyx.
+// NotReal says in every report that the verdict is not about the real Telnyx.
 func NotReal(o *outcome.Outcome) string {
 	if o.BaseURL == "" { // a merge in which no leg could be read
 		return "not the real Telnyx, as far as is known: no results say which API they were made against"
@@ -194,32 +194,32 @@ func NotReal(o *outcome.Outcome) string {
 	return "not the real Telnyx: this gate ran against " + o.BaseURL
 }
 
-func ApiName(o *outcome.Outcome) string {
+func APIName(o *outcome.Outcome) string {
 	if o.BaseURL == "" {
 		return "an unknown API"
 	}
 	return o.BaseURL
 }
 
-// portalLink is the page of the assistant that the test talks to, or nothing where the destination is no assistant or the
+// PortalLink is the page of the assistant that the test talks to, or nothing where the destination is no assistant or the
 // API is not the real Telnyx.
 func PortalLink(o *outcome.Outcome, t telnyx.Test) string {
 	id, ok := t.AssistantDestination()
-	if !ok || !o.RealTelnyx || len(id) > NameBytes {
+	if !ok || !o.RealTelnyx || len(id) > MaxNameBytes {
 		return ""
 	}
 	return "https://portal.telnyx.com/#/ai/assistants/edit/" + url.PathEscape(id)
 }
 
-// ofLeg names the leg of a test behind the test's name.
-func OfLeg(r *outcome.TestResult) string {
+// LegSuffix names the leg of a test behind the test's name.
+func LegSuffix(r *outcome.TestResult) string {
 	if r.Leg == "" {
 		return ""
 	}
 	return " (" + safe.Line(r.Leg, 60) + ")"
 }
 
-// lineName is the test's name fit for a line, or its id where nothing of the name can be seen.
+// LineName is the test's name fit for a line, or its id where nothing of the name can be seen.
 func LineName(t telnyx.Test, most int) string {
 	for _, text := range []string{t.Name, t.ID} {
 		if name := safe.Line(text, most); name != "" {
@@ -229,8 +229,8 @@ func LineName(t telnyx.Test, most int) string {
 	return "test without a name"
 }
 
-// sentence starts with a capital letter, where it starts with a letter.
-func Sentence(s string) string {
+// Capitalize starts with a capital letter, where it starts with a letter.
+func Capitalize(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	if first == utf8.RuneError { // nothing, or no letter
 		return s
@@ -238,16 +238,16 @@ func Sentence(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// jobLink is a link to the page of the CI job, as far as it is one.
+// JobLink is a link to the page of the CI job, as far as it is one.
 func JobLink(link string) string {
 	u, err := url.Parse(link)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || len(link) > ReasonBytes || safe.PlainLine(link, len(link)) != link {
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || len(link) > MaxReasonBytes || safe.PlainLine(link, len(link)) != link {
 		return ""
 	}
-	return `<a href="` + html.EscapeString(u.String()) + `">` + safe.HtmlLine(link, NameBytes) + "</a>"
+	return `<a href="` + html.EscapeString(u.String()) + `">` + safe.HTMLLine(link, MaxNameBytes) + "</a>"
 }
 
-// stateName is a state as documents name it.
+// StateName is a state as documents name it.
 func StateName(s outcome.State) string {
 	switch s {
 	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut:
@@ -256,7 +256,7 @@ func StateName(s outcome.State) string {
 	return string(outcome.StateNotRun)
 }
 
-func PlainHere(s string) string { return safe.PlainLine(s, NameBytes) }
+func PlainHere(s string) string { return safe.PlainLine(s, MaxNameBytes) }
 
-// gateCase names the suite and the case that stand for the gate itself.
+// GateCase names the suite and the case that stand for the gate itself.
 const GateCase = "gate"

@@ -20,7 +20,7 @@ const (
 // on. A run key is not among them, because it would find the runs that were made; nor is a key, which no flag takes.
 var rerunInputs = []string{"base-url", "assistant-id", "attempts", "error-reruns", "advisory-criteria", "baseline-version", "quarantine-file"}
 
-// rerunCommand is the command that runs the tests that block again, or all that were selected where those are many or
+// RerunCommand is the command that runs the tests that block again, or all that were selected where those are many or
 // none. It is empty where the inputs were not understood that far, and where one of them cannot be shown as it is: such a
 // command would run something else.
 func RerunCommand(o *outcome.Outcome) string {

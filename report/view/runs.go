@@ -12,7 +12,7 @@ import (
 
 // Words about the runs of a test. Remote text in them is as it came: the caller makes the whole safe for its place.
 
-// attemptEnd says how a run ended: "failed (A; B)", "errored (why)".
+// AttemptEnd says how a run ended: "failed (A; B)", "errored (why)".
 func AttemptEnd(a outcome.Attempt) string {
 	if why := AttemptReason(a); why != "" {
 		return StateWord(a.State) + " (" + why + ")"
@@ -20,7 +20,7 @@ func AttemptEnd(a outcome.Attempt) string {
 	return StateWord(a.State)
 }
 
-// attemptReason is the criteria for which a run failed, or why it has no verdict.
+// AttemptReason is the criteria for which a run failed, or why it has no verdict.
 func AttemptReason(a outcome.Attempt) string {
 	switch a.State {
 	case outcome.StatePassed:
@@ -30,14 +30,14 @@ func AttemptReason(a outcome.Attempt) string {
 		names, _ := criterionNames(counted)
 		return names
 	}
-	return safe.PlainLine(a.Problem, ReasonBytes)
+	return safe.PlainLine(a.Problem, MaxReasonBytes)
 }
 
 func NotPassed(a outcome.Attempt) []telnyx.CriterionResult {
 	return outcome.TestResult{Attempts: []outcome.Attempt{a}}.FailedCriteria()
 }
 
-// attemptStates are the ends of several runs in a word each: "failed, passed".
+// AttemptStates are the ends of several runs in a word each: "failed, passed".
 func AttemptStates(attempts []outcome.Attempt) string {
 	words := make([]string, len(attempts))
 	for i, a := range attempts {
@@ -46,7 +46,7 @@ func AttemptStates(attempts []outcome.Attempt) string {
 	return strings.Join(words, ", ")
 }
 
-// votes is how many of a test's runs passed, and how many had a verdict at all.
+// Votes is how many of a test's runs passed, and how many had a verdict at all.
 func Votes(r outcome.TestResult) (passes, of int) {
 	for _, a := range r.Attempts {
 		switch a.State {
@@ -59,13 +59,13 @@ func Votes(r outcome.TestResult) (passes, of int) {
 	return passes, of
 }
 
-// passedIn says how often a test passed: "passed 2 of 3 runs".
+// PassedIn says how often a test passed: "passed 2 of 3 runs".
 func PassedIn(r outcome.TestResult) string {
 	passes, of := Votes(r)
 	return fmt.Sprintf("passed %d of %s", passes, Plural(of, "run", "runs"))
 }
 
-// allRuns are the runs of a test, those on the baseline last.
+// AllRuns are the runs of a test, those on the baseline last.
 func AllRuns(r outcome.TestResult) []outcome.Attempt {
 	if len(r.Baseline) == 0 {
 		return r.Attempts
@@ -73,7 +73,7 @@ func AllRuns(r outcome.TestResult) []outcome.Attempt {
 	return slices.Concat(r.Attempts, r.Baseline)
 }
 
-// onBaseline is "on the baseline X", without its name where it is not known.
+// OnBaseline is "on the baseline X", without its name where it is not known.
 func OnBaseline(t outcome.Target, show func(string) string) string {
 	if t.Baseline == "" {
 		return "on the baseline"

@@ -12,7 +12,7 @@ import (
 // noTests is how encoding/json writes an empty list of tests. No text can hold it: its quotes are escaped there.
 const noTests = `"tests":[]`
 
-// writeTests writes a JSON document, whose list of tests is empty, with n tests in that list. Only one of them is in memory
+// WriteTests writes a JSON document, whose list of tests is empty, with n tests in that list. Only one of them is in memory
 // in that form, and the whole is what encoding/json would have made of it.
 func WriteTests(w io.Writer, document any, n int, test func(i int) any) error {
 	whole, err := json.Marshal(document)
@@ -46,7 +46,7 @@ func WriteTests(w io.Writer, document any, n int, test func(i int) any) error {
 	return err
 }
 
-// jsonIndenter passes compact JSON on with two blanks a level, as json.Indent makes it. That looks at each byte with a
+// JsonIndenter passes compact JSON on with two blanks a level, as json.Indent makes it. That looks at each byte with a
 // parser, which takes more time than all else that is done for a report.
 type JsonIndenter struct {
 	To    io.Writer
@@ -130,7 +130,7 @@ func (j *JsonIndenter) newline() {
 	}
 }
 
-// stamp is a time for ResultsFile. A year that RFC 3339 cannot say is no known time.
+// Stamp is a time for a results file. A year that RFC 3339 cannot say is no known time.
 func Stamp(t time.Time) string {
 	if t = t.UTC(); t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
 		return ""

@@ -1,0 +1,73 @@
+package gate_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// TestABrokenConsoleIsLeftAlone: a handler that panicked gets no further event.
+func TestABrokenConsoleIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(3)
+		calls := 0
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(gate.Event) { calls++; panic("console") }})
+		if calls != 1 || len(o.Problems) != 1 || o.ExitCode() != 3 {
+			t.Errorf("%d calls, exit %d, problems %v", calls, o.ExitCode(), o.Problems)
+		}
+	})
+}
+
+// TestProgress: what is counted while runs are in flight.
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		f.never["t1"] = true
+		scripted(f, map[string]string{"t3": "f"})
+		s := settingsFor(f)
+		s.MaxInFlight, s.FailFast, s.Timeout = 2, true, time.Minute
+		var first, last gate.Progress
+		n := 0
+		gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}, Observe: func(e gate.Event) {
+			if p, ok := e.(gate.Progress); ok {
+				if n++; p.Elapsed < 5*time.Second {
+					first = p
+				}
+				last = p
+			}
+		}})
+		if first.Waiting != 3 || first.InFlight != 2 || first.Total != 5 || first.Paused != 7*time.Second || first.Passed+first.Failed != 0 {
+			t.Errorf("in the first seconds: %+v", first)
+		}
+		if last.Waiting != 0 || last.InFlight != 1 || last.Passed != 1 || last.Failed != 1 || last.Elapsed < 50*time.Second {
+			t.Errorf("at the end: %+v", last)
+		}
+		if n < 40 || n > 62 {
+			t.Errorf("%d times in a minute", n)
+		}
+	})
+}
+
+func TestEveryTestEndsInOneEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		f.ends["t3"] = telnyx.Run{Status: telnyx.StatusFailed}
+		s := settingsFor(f)
+		s.MaxInFlight, s.FailFast = 1, true
+		_, events := runGate(t, t.Context(), f, s)
+		ended := map[string]int{}
+		for _, e := range events {
+			if e, ok := e.(gate.TestEnded); ok {
+				ended[e.Result.Test.ID]++
+			}
+		}
+		for _, test := range f.tests {
+			if ended[test.ID] != 1 {
+				t.Errorf("test %s ended %d times", test.ID, ended[test.ID])
+			}
+		}
+	})
+}

@@ -1,0 +1,231 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+)
+
+// loop runs a plan. All state belongs to the goroutine that calls run: it hands each response to the trigger or run that it
+// is about, and does what that returns. Requests are made by other goroutines, which only send their response.
+type loop struct {
+	config   Config
+	outcome  *outcome.Outcome
+	tests    []*test
+	requests *requests
+
+	slots       *slots           // triggers that wait for a place in flight
+	sends       agenda[*trigger] // triggers that have one
+	polls       agenda[poll]
+	transcripts transcripts
+
+	seen    runIDs // runs that belong to an attempt, or to none of the plan
+	health  health
+	stopped stop // why nothing more is triggered; zero while it is
+	counts  counts
+}
+
+// counts are the loop's figures.
+type counts struct {
+	ended        int // tests that have a result
+	announced    int // tests whose end was
+	runs         int // that were decided on: their trigger was sent, or another made them
+	remoteErrors int // runs that Telnyx ended with its own error
+	sending      int // triggers under way
+	progressAt   time.Time
+}
+
+func newLoop(c Config, o *outcome.Outcome, plan *Plan) *loop {
+	r := &rules{Settings: c.Settings, target: plan.Target}
+	l := &loop{config: c, outcome: o, requests: newRequests(), slots: newSlots(r), seen: runIDs{}}
+	var first []*attempt
+	for _, selected := range plan.Tests {
+		t, attempts := newTest(selected, r)
+		l.tests = append(l.tests, t)
+		first = append(first, attempts...)
+	}
+	for _, t := range suiteTriggers(plan.suites, first, l.slots) {
+		l.slots.add(t)
+	}
+	return l
+}
+
+// run goes on until every test has a result or ctx ends.
+func (l *loop) run(ctx context.Context) {
+	requests, end := newContexts(ctx, l.config.Settings.Timings.EndGrace)
+	defer l.conclude()
+	defer l.requests.wait()
+	defer end()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for ctx.Err() == nil && l.working() { // select alone would choose at random between the end of ctx and a response
+		l.apply(l.problemStop())
+		for _, t := range l.slots.admit() {
+			l.sends.add(t, time.Now())
+		}
+		wait := l.dispatch(requests)
+		l.progress()
+		timer.Reset(min(wait, l.config.Settings.Timings.ProgressInterval))
+		select {
+		case <-ctx.Done():
+		case r := <-l.requests.responses:
+			l.handle(r)
+		case <-timer.C:
+		}
+	}
+	if ctx.Err() != nil && l.counts.ended < len(l.tests) {
+		recordEnd(l.outcome, context.Cause(ctx), l.whenEnded())
+	}
+	l.drain()
+	for _, text := range findDuplicates(ctx, l.config.API, l.tests, l.seen, l.health.remoteTime) {
+		l.warn(text)
+	}
+}
+
+// working reports whether anything is to be waited for: results, then for a moment conversations.
+func (l *loop) working() bool {
+	now := time.Now()
+	s := l.config.Settings
+	switch {
+	case l.stopped.kind == stopGate:
+		return false
+	case l.counts.ended == len(l.tests) && !l.transcripts.worthWaiting(s.Timings.TranscriptWait, now):
+		return false
+	case l.health.out(s.OutageTimeout, l.requests.underWay > 0, now):
+		outage := fmt.Errorf("%w for %s", errOutage, s.OutageTimeout)
+		recordEnd(l.outcome, &cutShort{cause: outage, last: l.health.lastFault}, l.whenEnded())
+		return false
+	}
+	return true
+}
+
+// dispatch makes the requests that are due, triggers first, as far as the pace and the number of requests under way allow.
+// It returns how long nothing else is to be done.
+func (l *loop) dispatch(c contexts) time.Duration {
+	l.fetchConversations(c.other, 1)
+	for l.requests.underWay < maxRequests && c.other.Err() == nil {
+		l.apply(l.problemStop())
+		now := time.Now()
+		l.slots.drain(now)
+		wait, send := l.nextDue(now)
+		if wait > 0 {
+			l.fetchConversations(c.other, maxConversations) // there is time for what decides nothing
+			return wait
+		}
+		if send && l.spent(l.sends.first()) {
+			l.apply(l.abandon(l.sends.next(), budgetSpent(l.config.Settings.MaxRuns), now))
+			continue
+		}
+		if pause := l.config.Pacer.Take(); pause > 0 {
+			return pause
+		}
+		if send {
+			l.send(c.trigger, l.sends.next(), now)
+			continue
+		}
+		p := l.polls.next()
+		l.requests.start(func() response { return pollOnce(c.other, l.config.API, p) })
+	}
+	return idle
+}
+
+// idle is a wait for nothing.
+const idle = time.Hour
+
+// nextDue is how long it takes until something is due, and whether that is a trigger to be sent rather than a poll.
+func (l *loop) nextDue(now time.Time) (wait time.Duration, send bool) {
+	sendWait, sends := l.sends.until(now)
+	if sends && sendWait == 0 {
+		return 0, true
+	}
+	pollWait, polls := l.polls.until(now)
+	switch {
+	case sends && (!polls || sendWait <= pollWait):
+		return sendWait, true
+	case polls:
+		return pollWait, false
+	}
+	return idle, false
+}
+
+// spent reports whether a trigger may not be sent because max-runs is used up.
+func (l *loop) spent(t *trigger) bool {
+	return t.sends == 0 && l.counts.runs+len(t.attempts) > l.config.Settings.MaxRuns
+}
+func (l *loop) send(ctx context.Context, t *trigger, now time.Time) {
+	if t.sends == 0 {
+		l.counts.runs += len(t.attempts)
+	}
+	t.sent(now)
+	l.counts.sending++
+	l.requests.start(func() response { return sendTrigger(ctx, l.config.API, t) })
+}
+
+// fetchConversations fetches conversations, at most limit at the same time. Each takes its turn in the rate before triggers
+// and polls, so there is one alone while those are due.
+func (l *loop) fetchConversations(ctx context.Context, limit int) {
+	for l.requests.underWay < maxRequests {
+		a, ok := l.transcripts.next(limit)
+		if !ok {
+			return
+		}
+		id := a.ConversationID
+		l.requests.start(func() response { return fetchConversation(ctx, l.config.API, a, id) })
+	}
+}
+
+// progress shows how far the gate is, once in a while.
+func (l *loop) progress() {
+	now := time.Now()
+	if now.Sub(l.counts.progressAt) < l.config.Settings.Timings.ProgressInterval {
+		return
+	}
+	l.counts.progressAt = now
+	l.warn(l.health.clockJumped(clockJump(l.outcome.Started, now)))
+	p := Progress{
+		Total: len(l.tests), InFlight: l.slots.inFlight, Waiting: l.slots.waiting(),
+		Elapsed: now.Sub(l.outcome.Started), Paused: l.config.Pacer.Paused(),
+	}
+	p.Passed, p.Failed = passedAndFailed(l.tests)
+	l.observe(p)
+}
+
+// drain waits a moment for the triggers under way when the gate ends, so that their runs can be named.
+func (l *loop) drain() {
+	grace := time.After(l.config.Settings.Timings.EndGrace)
+	for l.counts.sending > 0 || len(l.requests.responses) > 0 {
+		select {
+		case r := <-l.requests.responses:
+			l.handle(r)
+		case <-grace:
+			return
+		}
+	}
+}
+
+func (l *loop) whenEnded() string {
+	return fmt.Sprintf("with %d of %d tests ended", l.counts.ended, len(l.tests))
+}
+
+// conclude gives every test that has no result the one that its runs had come to, and says what all of them mean.
+func (l *loop) conclude() {
+	end := endOf(l.outcome)
+	l.outcome.Results = make([]outcome.TestResult, 0, len(l.tests))
+	for _, t := range l.tests {
+		if t.cutOff(end) {
+			l.counts.ended++
+		}
+		for _, a := range t.attempts() {
+			a.keepsTexts()
+		}
+		l.announce(t)
+		l.outcome.Results = append(l.outcome.Results, t.result())
+		t.series = nil // what is in the result need not be there twice
+	}
+	l.outcome.JudgeEnvironment()
+	warnings, notes := l.config.Settings.Quarantine.Review(l.outcome.Started, l.outcome.Results)
+	l.outcome.Warnings = append(l.outcome.Warnings, warnings...)
+	l.outcome.Notes = append(l.outcome.Notes, notes...)
+}

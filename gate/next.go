@@ -1,0 +1,89 @@
+package gate
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+)
+
+// next is what follows a transition of a trigger, an attempt or the runs of a suite. Only the loop acts on it.
+type next struct {
+	step    step
+	pause   time.Duration // at least this long before the next send or poll
+	warning string        // empty: none
+	stop    stop
+}
+
+// step is what the loop does next.
+type step int
+
+const (
+	stepNone    step = iota
+	stepSend         // send the trigger again
+	stepPoll         // poll again when it is time
+	stepPollNow      // poll again at once
+	stepEnded        // count what has ended
+)
+
+// stop is why the gate triggers no more runs. Its zero value is that it goes on.
+type stop struct {
+	kind    stopKind
+	reason  string          // given by the tests that are not run because of it
+	problem outcome.Problem // recorded for the whole gate; none if it has no text
+}
+
+type stopKind int
+
+const (
+	goOn           stopKind = iota
+	stopTriggering          // runs that are paid for are still watched
+	stopFailFast            // the same, because a test has failed
+	stopGate                // the gate ends: nothing more can be learned
+)
+
+// or is s, or another stop if s is none.
+func (s stop) or(other stop) stop {
+	if s.kind == goOn {
+		return other
+	}
+	return s
+}
+
+// keyRefused ends the gate because its API key was refused.
+func keyRefused(when string, err error) stop {
+	text := fmt.Sprintf("the API key was refused%s: %v: check api-key", when, err)
+	return stop{kind: stopGate, problem: outcome.Problem{Verdict: outcome.VerdictInvalid, Text: text}}
+}
+
+// triggerRefused stops triggering because Telnyx will never carry out a trigger: the input is wrong.
+func triggerRefused(text string) stop {
+	return stop{
+		kind: stopTriggering, reason: "not triggered: Telnyx refused another test's trigger",
+		problem: outcome.Problem{Verdict: outcome.VerdictInvalid, Text: text},
+	}
+}
+
+// remoteErrors stops triggering because runs only end in Telnyx's own error: every further run would be paid for nothing.
+func remoteErrors(runs int) stop {
+	text := fmt.Sprintf("the assistant or Telnyx is down: %d runs ended in Telnyx's error and none passed", runs)
+	return stop{
+		kind: stopTriggering, reason: "not triggered: " + text,
+		problem: outcome.Problem{Verdict: outcome.VerdictInconclusive, Text: text + "; no more were triggered"},
+	}
+}
+
+// failFast stops triggering after the first blocking failure.
+func failFast() stop {
+	return stop{kind: stopFailFast, reason: "not triggered: fail-fast, and another test had blocked before"}
+}
+
+// cannotBeGreen stops triggering because of a problem that no run can undo.
+func cannotBeGreen() stop {
+	return stop{kind: stopTriggering, reason: "not triggered: the gate cannot be green any more, see its problem"}
+}
+
+// budgetSpent keeps one trigger from being sent because its runs would exceed max-runs.
+func budgetSpent(maxRuns int) stop {
+	return stop{kind: stopTriggering, reason: fmt.Sprintf("max-runs (%d) is spent", maxRuns)}
+}

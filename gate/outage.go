@@ -1,0 +1,77 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// planOutage bounds how long planning goes on without any usable answer: nothing is paid yet, so there is little to lose.
+const planOutage = 2 * time.Minute
+
+// planRepeats is the time between two notices that look-ups have no usable answer.
+const planRepeats = 30 * time.Second
+
+// outageClock ends the look-ups of a plan if none has a usable answer for as long as an outage may last.
+type outageClock struct {
+	bound   time.Duration
+	timer   *time.Timer // reset by every usable answer
+	observe func(Event)
+
+	mu        sync.Mutex
+	last      error     // of the latest look-up without a usable answer; nil after a usable one
+	noticedAt time.Time // when that was last said
+}
+
+// patiently returns a context for the plan's look-ups. It ends with errOutage as its cause if no answer is usable for too long.
+func patiently(ctx context.Context, s Settings, observe func(Event)) (context.Context, *outageClock, func()) {
+	if observe == nil {
+		observe = func(Event) {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	bound := min(s.OutageTimeout, planOutage)
+	timer := time.AfterFunc(bound, func() { cancel(fmt.Errorf("%w for %s", errOutage, bound)) })
+	clock := &outageClock{bound: bound, timer: timer, observe: observe}
+	return telnyx.WithPatience(ctx, clock.hear), clock, func() {
+		timer.Stop()
+		cancel(context.Canceled)
+	}
+}
+
+// hear takes the result of one try of a look-up.
+func (c *outageClock) hear(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil || !telnyx.Transient(err) {
+		c.last = nil
+		c.timer.Reset(c.bound)
+		return
+	}
+	c.last = err
+	if now := time.Now(); !telnyx.Hopeless(err) && now.Sub(c.noticedAt) >= planRepeats {
+		c.noticedAt = now
+		c.observe(Notice{Text: fmt.Sprintf("no usable answer to a look-up, asking again for %s at most: %v", c.bound, err)})
+	}
+}
+
+// ended is why the look-ups ended, with what the latest of them came back with.
+func (c *outageClock) ended(cause error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.last == nil {
+		return cause
+	}
+	return &cutShort{cause: cause, last: c.last}
+}
+
+// cutShort is the end of something that waited for a usable answer: why it ended, and what had come back last.
+type cutShort struct{ cause, last error }
+
+func (c *cutShort) Error() string { return c.cause.Error() + c.tail() }
+
+func (c *cutShort) tail() string { return fmt.Sprintf("; what came back last: %v", c.last) }
+
+func (c *cutShort) Unwrap() error { return c.cause }

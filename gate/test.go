@@ -1,0 +1,133 @@
+package gate
+
+import (
+	"fmt"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// test is a selected test and its runs.
+type test struct {
+	telnyx.Test
+	rules  *rules
+	series []*series     // on the version under test, then on the baseline if that was needed
+	state  outcome.State // of its result; empty until it has one
+	stop   stop          // why no more of it is run
+
+	conversations int  // that are still to be fetched
+	announced     bool // its end was
+}
+
+// newTest returns a test and the attempts that are certain to be needed.
+func newTest(selected telnyx.Test, r *rules) (*test, []*attempt) {
+	t := &test{Test: selected, rules: r}
+	return t, t.addSeries(candidate).needed()
+}
+
+func (t *test) addSeries(role role) *series {
+	s := &series{test: t, role: role, policy: t.rules.policyOf(role), reruns: t.rules.ErrorReruns}
+	t.series = append(t.series, s)
+	return s
+}
+
+// attemptEnded counts an attempt, and returns what to start next and whether the test has its result.
+func (t *test) attemptEnded(a *attempt) (start []*attempt, done bool) {
+	s := a.series
+	s.count(a)
+	start = s.needed()
+	if s.over() && s.role == candidate && s.state() == outcome.StateFailed && t.wantsBaseline() {
+		s = t.addSeries(baseline)
+		start = s.needed()
+	}
+	if done = s.over() && t.state == ""; done {
+		t.state = t.result().State
+	}
+	return start, done
+}
+
+// wantsBaseline reports whether the test is to be run on the baseline if it fails. A quarantined test is excused without
+// that.
+func (t *test) wantsBaseline() bool {
+	return t.rules.BaselineVersion != "" && !t.rules.Quarantine.Excuses(t.ID, t.rules.Started)
+}
+
+// passed reports whether any run of the test passed, on any version.
+func (t *test) passed() bool {
+	for _, s := range t.series {
+		if s.passes > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// passedAndFailed counts the tests that passed, and those that ran and did not.
+func passedAndFailed(tests []*test) (passed, failed int) {
+	for _, t := range tests {
+		switch t.state {
+		case "", outcome.StateNotRun:
+		case outcome.StatePassed:
+			passed++
+		default:
+			failed++
+		}
+	}
+	return passed, failed
+}
+
+// attempts are all attempts at the test, on any version.
+func (t *test) attempts() []*attempt {
+	var out []*attempt
+	for _, s := range t.series {
+		out = append(out, s.attempts...)
+	}
+	return out
+}
+
+// cutOff ends what has not ended when the gate does, and gives the test its result. It reports whether the test had none.
+func (t *test) cutOff(end gateEnd) bool {
+	for _, s := range t.series {
+		s.cutOff(end)
+	}
+	t.conversations = 0
+	if t.state != "" {
+		return false
+	}
+	t.state = t.result().State
+	return true
+}
+
+// result is what the runs of the test come to.
+func (t *test) result() outcome.TestResult {
+	s := t.series[0]
+	r := outcome.TestResult{
+		Test: t.Test, State: s.state(), Problem: s.problem(), Attempts: s.made(),
+		Flaky: s.flaky(), Quarantine: t.rules.Quarantine.Entry(t.ID),
+		SkippedByFailFast: s.blocked.failFast && !s.ran(),
+	}
+	for _, a := range r.Attempts {
+		r.Notes = append(r.Notes, a.Notes...)
+	}
+	if len(t.series) > 1 {
+		compare(&r, t.series[1], t.rules.BaselineVersion)
+	}
+	if r.State != outcome.StatePassed && r.State != outcome.StateNotRun && t.rules.Quarantine.Excuses(t.ID, t.rules.Started) {
+		q := r.Quarantine
+		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseQuarantined, Reason: fmt.Sprintf("quarantined until %s (%s): %s", q.LastDay(), q.Owner, q.Reason)}
+	}
+	return r
+}
+
+// compare judges a failed test by its runs on the baseline.
+func compare(r *outcome.TestResult, baseline *series, version string) {
+	r.Baseline = baseline.made()
+	switch baseline.state() {
+	case outcome.StatePassed:
+		r.Regression = true
+	case outcome.StateFailed:
+		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: fmt.Sprintf("known failure: it fails on the baseline %s too, in %d of %d runs", version, baseline.fails, baseline.fails)}
+	default:
+		r.Notes = append(r.Notes, fmt.Sprintf("the baseline %s has no verdict, so the failure blocks: %s", version, baseline.problem()))
+	}
+}

@@ -1,0 +1,343 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// parser sets the field that it was made for to a value that is not empty. It returns the value as it was understood, or an
+// error that says what was given and what is accepted. It also gets an input's default. A refused value leaves the field alone.
+type parser func(value string) (understood string, err error)
+
+// Bounds on what is accepted. They keep a slip such as a whole file in an id from reaching the API.
+const (
+	maxOpaque    = 255 // characters of a version or assistant id
+	maxSuiteName = 100 // characters of a suite name
+	maxGateName  = 64  // characters of a gate's name
+	maxRunKey    = 128 // characters of a run key
+	maxCount     = 1_000_000_000
+	maxShown     = 80 // characters of a value that an error shows
+	maxNamed     = 3  // items of a list that an error shows
+)
+
+var (
+	gateNamePattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+	runKeyPattern   = regexp.MustCompile(`^[A-Za-z0-9._:/-]+$`)
+)
+
+// text takes a value as it is once check accepts it.
+func text(field *string, check func(string) error) parser {
+	return func(value string) (string, error) {
+		if err := check(value); err != nil {
+			return "", err
+		}
+		*field = value
+		return value, nil
+	}
+}
+
+func anything(string) error { return nil }
+
+func opaqueID(value string) error {
+	switch {
+	case !printable(value), utf8.RuneCountInString(value) > maxOpaque, value == ".", value == "..":
+		return fmt.Errorf("%s is no id: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
+	}
+	return nil
+}
+
+func versionName(value string) error {
+	if !printable(value) || utf8.RuneCountInString(value) > maxOpaque {
+		return fmt.Errorf("%s is no name of a version: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
+	}
+	return nil
+}
+
+// keyPath refuses the key itself, given in place of its file, without showing it. Telnyx's keys begin with KEY.
+func keyPath(value string) error {
+	if looksLikeKey(value) {
+		return errors.New("the value (not shown) looks like the key itself: give the path of a file that holds it")
+	}
+	return plainPath(value)
+}
+
+func looksLikeKey(value string) bool {
+	return strings.HasPrefix(value, "KEY") && len(value) >= 20 && !strings.ContainsAny(value, "/.")
+}
+
+// errKeyInPlace: nothing takes a key out of the names of files.
+var errKeyInPlace = errors.New("the value (not shown) holds what looks like an API key: give another one; if it is a key, replace it at Telnyx")
+
+// gateName also refuses names whose files would be another gate's: a.ctrf.json is a's CTRF file and a.ctrf's results.
+func gateName(value string) error {
+	lower := strings.ToLower(value) // not every file system tells letters apart
+	switch {
+	case looksLikeKey(value):
+		return errKeyInPlace
+	case strings.HasSuffix(lower, ".ctrf"), strings.HasSuffix(lower, ".comment"):
+		return fmt.Errorf("%s: a name does not end in .ctrf or .comment, because its files would take the place of another gate's: give another name", quoted(value))
+	}
+	if len(value) > maxGateName || !gateNamePattern.MatchString(value) || value == "." || value == ".." {
+		return fmt.Errorf("%s is no name: give letters, digits, dots, underscores and hyphens, at most 64 and not dots alone", quoted(value))
+	}
+	return nil
+}
+
+func runKey(value string) error {
+	if len(value) > maxRunKey || !runKeyPattern.MatchString(value) {
+		return fmt.Errorf("%s is no run key: give letters, digits and . _ : / -, at most 128", quoted(value))
+	}
+	return nil
+}
+
+// parseReportDir leaves the field empty for the word none.
+func (in *Inputs) parseReportDir(value string) (string, error) {
+	if value == noReports {
+		in.ReportDir = ""
+		return value, nil
+	}
+	if strings.EqualFold(value, noReports) {
+		return "", fmt.Errorf("%s: write the word %s in lower case for no files", quoted(value), noReports)
+	}
+	if err := plainPath(value); err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(strings.Split(filepath.ToSlash(value), "/"), looksLikeKey) {
+		return "", errKeyInPlace
+	}
+	if !filepath.IsAbs(value) && !filepath.IsLocal(value) {
+		return "", fmt.Errorf("%s leads out of the working directory: give a folder inside it, an absolute path, or none", quoted(value))
+	}
+	in.ReportDir = filepath.Clean(value)
+	return in.ReportDir, nil
+}
+
+func (in *Inputs) parseBaseURL(value string) (string, error) {
+	if value == simulatorURL {
+		in.BaseURL = value
+		return value, nil
+	}
+	u, err := telnyx.ParseBaseURL(value)
+	if err != nil { // it shows what was given, but for what may be secret in it
+		return "", fmt.Errorf("%w; or the word %s", err, simulatorURL)
+	}
+	in.BaseURL = u.String()
+	return in.BaseURL, nil
+}
+
+func (in *Inputs) parseTestIDs(value string) (string, error) {
+	ids := splitIDs(value)
+	bad := slices.DeleteFunc(slices.Clone(ids), telnyx.ValidTestID)
+	if len(bad) > 0 {
+		return "", fmt.Errorf("%s: no test id; give letters, digits, hyphens and underscores, at most 128, "+
+			"separated by newlines, commas or blanks", quotedList(bad))
+	}
+	in.TestIDs = ids
+	return strings.Join(ids, ", "), nil
+}
+
+// splitIDs takes a list of ids apart: newlines, commas and blanks separate, # starts a comment, each id counts once.
+func splitIDs(value string) []string {
+	var ids []string
+	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
+		line, _, _ = strings.Cut(line, "#")
+		for id := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
+			ids = append(ids, id)
+		}
+	}
+	return onceByID(ids)
+}
+
+// onceByID keeps the first of the ids that name the same thing, in order.
+func onceByID(ids []string) []string {
+	seen := make(map[string]bool, len(ids))
+	return slices.DeleteFunc(ids, func(id string) bool {
+		key := strings.ToLower(id)
+		if !telnyx.SameID(key, id) {
+			key = id
+		}
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+}
+
+func (in *Inputs) parseTestSuites(value string) (string, error) {
+	suites := splitLines(value)
+	bad := slices.DeleteFunc(slices.Clone(suites), func(s string) bool {
+		return printable(s) && utf8.RuneCountInString(s) <= maxSuiteName
+	})
+	if len(bad) > 0 {
+		return "", fmt.Errorf("%s: no suite name; give at most %d characters without control characters, "+
+			"separated by newlines, or by commas on a single line", quotedList(bad), maxSuiteName)
+	}
+	in.Suites = suites
+	if strings.Contains(strings.Join(suites, ""), ",") {
+		return strings.Join(suites, "\n") + "\n", nil
+	}
+	return strings.Join(suites, ", "), nil
+}
+
+// suiteLines puts suites that are separated by commas on lines. A value that has lines already may have commas in its names.
+func suiteLines(value string) string {
+	if strings.ContainsFunc(value, isLineBreak) {
+		return value
+	}
+	return strings.ReplaceAll(value, ",", "\n")
+}
+
+// splitLines takes names apart at line breaks: a name may hold commas and blanks. Blanks around a name do not belong to
+// it, each name counts once.
+func splitLines(value string) []string {
+	var names []string
+	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
+		if name := strings.TrimSpace(line); name != "" {
+			names = append(names, name)
+		}
+	}
+	return once(names)
+}
+
+func (in *Inputs) parseAdvisory(value string) (string, error) {
+	names := splitLines(value)
+	bad := slices.DeleteFunc(slices.Clone(names), printable)
+	if len(bad) > 0 {
+		return "", fmt.Errorf("%s: no criterion's name; give names without control characters, one a line", quotedList(bad))
+	}
+	in.Advisory = names
+	return strings.Join(names, "\n"), nil
+}
+
+func (in *Inputs) parseTranscripts(value string) (string, error) {
+	kept, ok := map[string]gate.Transcripts{
+		auto: gate.TranscriptsFailed, "none": gate.TranscriptsNone, "failed": gate.TranscriptsFailed, "all": gate.TranscriptsAll,
+	}[value]
+	if !ok {
+		return "", fmt.Errorf("%s is none of the words auto, none, failed and all", quoted(value))
+	}
+	in.Transcripts, in.AutoTranscripts = kept, value == auto
+	return value, nil
+}
+
+func (in *Inputs) parsePolicy(value string) (string, error) {
+	p, err := outcome.ParsePolicy(value)
+	if err != nil {
+		return "", fmt.Errorf("%s is no policy: %w", quoted(value), err)
+	}
+	in.Policy = p
+	return p.String(), nil
+}
+
+func isLineBreak(r rune) bool { return r == '\n' || r == '\r' }
+
+// once keeps the first of equal items, in order.
+func once(items []string) []string {
+	seen := make(map[string]bool, len(items))
+	return slices.DeleteFunc(items, func(item string) bool {
+		again := seen[item]
+		seen[item] = true
+		return again
+	})
+}
+
+func duration(field *time.Duration) parser {
+	return func(value string) (string, error) {
+		d, err := time.ParseDuration(value)
+		if err != nil || d <= 0 {
+			return "", fmt.Errorf("%s is no positive duration: give one with its unit, such as 90s, 30m or 1h30m", quoted(value))
+		}
+		*field = d
+		return value, nil
+	}
+}
+
+func number(field *int, least int) parser {
+	return func(value string) (string, error) {
+		n, err := strconv.ParseUint(value, 10, 31)
+		if err != nil || int(n) < least || n > maxCount {
+			return "", fmt.Errorf("%s is no number that is accepted: give a whole number from %d to %d", quoted(value), least, maxCount)
+		}
+		*field = int(n)
+		return strconv.FormatUint(n, 10), nil
+	}
+}
+
+// autoOr also accepts the word auto, which sets the field to automatic.
+func autoOr[T any](field *T, automatic T, other parser) parser {
+	return func(value string) (string, error) {
+		if value == auto {
+			*field = automatic
+			return value, nil
+		}
+		understood, err := other(value)
+		if err != nil {
+			return "", fmt.Errorf("%w, or the word %s", err, auto)
+		}
+		return understood, nil
+	}
+}
+
+func boolean(field *bool) parser {
+	return func(value string) (string, error) {
+		b, err := strictBool(value)
+		if err != nil {
+			return "", err
+		}
+		*field = b
+		return value, nil
+	}
+}
+
+// strictBool takes true and false alone: yes, 1 or True are as likely a slip as a meaning.
+func strictBool(value string) (bool, error) {
+	switch value {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, errors.New(quoted(value) + " is neither true nor false: give one of these words, in lower case")
+}
+
+// printable reports whether value can be sent and shown as it is: valid UTF-8 (encoding/json would send something
+// else in its place) without control characters and byte order marks.
+func printable(value string) bool {
+	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl) && !strings.Contains(value, byteOrderMark)
+}
+
+// quoted shows a value on one line, cut if it is long.
+func quoted(value string) string {
+	runes := 0
+	for i := range value {
+		if runes == maxShown {
+			return strconv.Quote(value[:i]) + "..."
+		}
+		runes++
+	}
+	return strconv.Quote(value)
+}
+
+// quotedList shows the first few of several values.
+func quotedList(values []string) string {
+	shown := make([]string, 0, maxNamed+1)
+	for _, v := range values[:min(len(values), maxNamed)] {
+		shown = append(shown, quoted(v))
+	}
+	list := strings.Join(shown, ", ")
+	if more := len(values) - len(shown); more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list
+}

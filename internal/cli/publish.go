@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/console"
+	"github.com/assistant-gate/assistant-gate/report/summary"
+)
+
+// heartbeat is the longest time in which a log shows nothing new.
+const heartbeat = 30 * time.Second
+
+// publication is an outcome on its way to its readers: files, GitHub, console, exit code.
+type publication struct {
+	*session
+	outcome *outcome.Outcome
+	console *console.Console
+	files   *report.Files // nil: no files
+	written bool          // the reports say what the outcome says
+}
+
+// publish begins the publication of an outcome. notReal is what stands in for the real Telnyx; empty: nothing does.
+func (s *session) publish(o *outcome.Outcome, notReal string) *publication {
+	s.publication = &publication{session: s, outcome: o, console: s.newConsole(notReal)}
+	return s.publication
+}
+
+// open prepares the report directory, unless no files are wanted or their place was refused.
+func (p *publication) open() (problems []string) {
+	if p.inputs.ReportDir == "" {
+		return nil
+	}
+	files, err := report.OpenFiles(p.inputs.ReportDir, p.inputs.Name, p.redactor)
+	if err != nil {
+		problems = []string{err.Error()}
+	}
+	p.files = files
+	p.atEnd(files.Close)
+	return problems
+}
+
+// finish writes every report and returns the exit code. What cannot be written makes a green gate inconclusive; whatever
+// was written before is then written again, so that nothing looks greener than the exit code.
+func (p *publication) finish() int {
+	p.written = false
+	if p.outcome.Ended.IsZero() {
+		p.outcome.Ended = time.Now()
+	}
+	written := p.write()
+	p.written = true
+	if p.outcome.Panic != "" {
+		p.logError(p.outcome.Panic)
+	}
+	p.settled(p.outcome.ExitCode())
+	clean := report.Redacted(p.redactor, p.outcome)
+	for _, a := range report.Annotations(clean) {
+		_ = p.system.Annotate(a) // a closed stdout has no reader
+	}
+	p.console.Finish(clean, written.Paths())
+	return p.outcome.ExitCode()
+}
+
+// finishBroken finishes after a mistake in the program, wherever that was: what was written before must not say more than
+// the exit code. If the reports cannot be written either, their files are removed.
+func (p *publication) finishBroken(mistake any, stack []byte) (code int) {
+	p.outcome.Panic = fmt.Sprintf("panic: %v\n\n%s", mistake, stack)
+	p.outcome.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", mistake))
+	defer func() {
+		if recover() == nil {
+			return
+		}
+		code = exitInconclusive
+		if p.written {
+			code = p.outcome.ExitCode()
+			return
+		}
+		p.logError(p.outcome.Panic)
+		p.files.Discard()
+	}()
+	return p.finish()
+}
+
+// write writes the files and tells GitHub. The step outputs come last, because others act on them: nothing that can still
+// fail comes after the verdict.
+func (p *publication) write() report.Written {
+	written := p.writeFiles()
+	if p.writeSummary(written) != nil {
+		written = p.writeFiles()
+	}
+	if p.setOutputs(written) != nil {
+		written = p.writeFiles()
+		_ = p.writeSummary(written) // what fails is in the outcome, and on stderr
+	}
+	return written
+}
+
+func (p *publication) writeFiles() report.Written {
+	written, err := p.files.Write(p.outcome) // records in the outcome what could not be written
+	if err != nil {
+		p.logError(err.Error())
+	}
+	return written
+}
+
+// setOutputs sets the step outputs, the verdict last: it is of no use without the others.
+func (p *publication) setOutputs(written report.Written) error {
+	outputs := report.Outputs(report.Redacted(p.redactor, p.outcome), written.Map(p.workspacePath))
+	slices.Reverse(outputs)
+	return p.noteUnwritten(p.system.SetOutputs(outputs))
+}
+
+// writeSummary writes the job summary, in place of one that was written before.
+func (p *publication) writeSummary(written report.Written) error {
+	err := p.system.WriteSummary(summary.Limit, func(to io.Writer, room int) error {
+		return summary.Write(to, report.Redacted(p.redactor, p.outcome), room, written.Results)
+	})
+	return p.noteUnwritten(err)
+}
+
+// workspacePath makes a path relative to the CI's workspace, as the steps that follow see it: a docker action's own paths
+// mean nothing outside. Paths outside of it stay as they are.
+func (s *session) workspacePath(path string) string {
+	workspace := s.system.Workspace()
+	absolute, err := filepath.Abs(path)
+	if path == "" || workspace == "" || err != nil {
+		return path
+	}
+	relative, err := filepath.Rel(workspace, absolute)
+	if err != nil || !filepath.IsLocal(relative) {
+		return path
+	}
+	return filepath.ToSlash(relative)
+}
+
+// noteUnwritten records what could not be told to GitHub, unless that was found out at the start.
+func (p *publication) noteUnwritten(err error) error {
+	known := func(problem outcome.Problem) bool {
+		return problem.Verdict == outcome.VerdictInvalid && strings.HasSuffix(err.Error(), problem.Text)
+	}
+	if err != nil && !slices.ContainsFunc(p.outcome.Problems, known) {
+		p.outcome.AddProblem(outcome.VerdictInconclusive, err.Error())
+		p.logError(err.Error())
+	}
+	return err
+}
+
+// tryCommandFiles finds out before anything is paid whether outputs and summary can be given to GitHub.
+func (s *session) tryCommandFiles() (problems []string) {
+	for _, err := range s.system.TryCommandFiles() {
+		problems = append(problems, err.Error())
+	}
+	return problems
+}
+
+// notReal is the API that stands in for the real Telnyx; empty if none does.
+func (s *session) notReal() string {
+	if s.realTelnyx() {
+		return ""
+	}
+	return s.inputs.BaseURL
+}
+
+func (s *session) newConsole(notReal string) *console.Console {
+	width, terminal := s.terminal()
+	version, _ := s.process.build()
+	return console.New(console.Config{
+		Out: s.stdout, CI: s.system, Title: fmt.Sprintf("assistant-gate %s: %s", version, s.inputs.Name), NotReal: notReal,
+		Terminal: terminal, Width: width, Color: s.colored(terminal), Heartbeat: heartbeat,
+	})
+}
+
+// colored says whether to use colours: never with NO_COLOR, always with FORCE_COLOR, else on a terminal and in the CIs whose
+// log viewers show them.
+func (s *session) colored(terminal bool) bool {
+	if v, ok := s.process.Lookup("NO_COLOR"); ok && v != "" {
+		return false
+	}
+	if v, ok := s.process.Lookup("FORCE_COLOR"); ok && v != "" && v != "0" {
+		return true
+	}
+	return terminal || s.system.Folds()
+}

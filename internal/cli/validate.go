@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// validateInputs checks what cannot be checked for one input alone: what must be given, and what contradicts another.
+func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
+	in := cmd.Inputs
+	switch cmd.Name {
+	case CommandMerge:
+		return cmd.Merge.check(), nil
+	case CommandRun, CommandPlan, CommandList, CommandPromote:
+	default:
+		return nil, nil
+	}
+	problem, warning := r.resolveAPIKey(in)
+	problems, warnings = appendSome(problems, problem), appendSome(warnings, warning)
+	problems = append(problems, in.checkPlace()...)
+	switch cmd.Name {
+	case CommandList:
+		return problems, warnings
+	case CommandPromote:
+		return append(problems, r.checkPromotion(in, cmd.Promote)...), warnings
+	}
+	problems = appendSome(problems, r.checkSelection(in))
+	problems = appendSome(problems, r.checkVersion(in))
+	return appendSome(problems, in.checkBaseline()), warnings
+}
+
+// checkPlace refuses the key as part of the name of files: nothing would take it out there.
+func (in *Inputs) checkPlace() (problems []string) {
+	const shortest = 8 // characters of a key
+	refuseKey := func(d *input, value string) {
+		holdsKey := func(secret string) bool { return len(secret) >= shortest && strings.Contains(value, secret) }
+		if !d.refused && slices.ContainsFunc(in.Secrets, holdsKey) {
+			d.refused = true
+			problems = append(problems, fmt.Sprintf("%s (from %s): %v", d.name, d.source, errKeyInPlace))
+		}
+	}
+	refuseKey(in.declared.name, in.Name)
+	refuseKey(in.declared.reportDir, in.ReportDir)
+	if in.declared.name.refused {
+		in.Name = defaultName
+	}
+	in.dropRefusedPlace()
+	return problems
+}
+
+// checkBaseline refuses the version under test as its own baseline, because then every failure would be a known one, and a
+// baseline that may be another version when the gate is started again.
+func (in *Inputs) checkBaseline() (problem string) {
+	baseline, key := in.declared.baselineVersion, in.declared.runKey
+	switch {
+	case in.BaselineVersion == "":
+	case telnyx.SameID(in.BaselineVersion, in.VersionID):
+		return fmt.Sprintf("baseline-version (from %s) is the version under test, %s: give another version, or none", baseline.source, quoted(in.VersionID))
+	case in.BaselineVersion == outcome.MainVersion && in.RunKey != "":
+		return fmt.Sprintf("run-key (from %s) needs a concrete baseline-version, but that is %s (from %s): what is live may change between two starts: "+
+			"give its id, or leave one of the two out", key.source, outcome.MainVersion, baseline.source)
+	}
+	return ""
+}
+
+func appendSome(lines []string, line string) []string {
+	if line == "" {
+		return lines
+	}
+	return append(lines, line)
+}
+
+// checkSelection checks that at least one test is asked for.
+func (r resolver) checkSelection(in *Inputs) (problem string) {
+	ids, suites := in.declared.testIDs, in.declared.testSuites
+	if len(in.TestIDs)+len(in.Suites) > 0 || ids.refused || suites.refused {
+		return ""
+	}
+	var without []string
+	for _, d := range []*input{ids, suites} {
+		if d.source != "" {
+			without = append(without, d.source+" holds nothing but separators and comments")
+		}
+		for _, source := range r.emptySources(d) {
+			without = append(without, source+" is empty")
+		}
+	}
+	why := ""
+	if len(without) > 0 {
+		why = " (" + strings.Join(without, ", ") + ")"
+	}
+	return fmt.Sprintf("no test is selected%s: give %s (%s), %s or both", why, ids.name, r.ways(ids), suites.name)
+}
+
+// checkVersion checks that a version is named, and a concrete one if runs are to be found again by their key.
+func (r resolver) checkVersion(in *Inputs) (problem string) {
+	version, name, assistant, key := in.declared.versionID, in.declared.versionName, in.declared.assistantID, in.declared.runKey
+	switch {
+	case version.refused, name.refused && in.VersionID == "":
+		return ""
+	case in.VersionName != "" && in.VersionID != "":
+		return fmt.Sprintf("%s (from %s) and %s (from %s) are both given: give one of them", version.name, version.source, name.name, name.source)
+	case in.VersionName != "" && in.AssistantID == "" && !assistant.refused:
+		return fmt.Sprintf("%s (from %s) needs %s, the assistant that has a version of this name: give it as %s",
+			name.name, name.source, assistant.name, r.ways(assistant))
+	case in.VersionName != "":
+		return ""
+	case in.VersionID == "":
+		return fmt.Sprintf("%s: give it as %s, the id of the version to test or the word %s; or %s with %s",
+			r.missing(version), r.ways(version), outcome.MainVersion, name.name, assistant.name)
+	case in.VersionID == outcome.MainVersion && in.RunKey != "":
+		return fmt.Sprintf("%s (from %s) needs a concrete %s, but that is %s (from %s): what is live may change between two starts",
+			key.name, key.source, version.name, outcome.MainVersion, version.source)
+	}
+	return ""
+}
