@@ -206,7 +206,7 @@ func (s schemaPart) compare(at string, schema map[string]any, typ reflect.Type) 
 	for field := range typ.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		fields = append(fields, name)
-		if options != "omitempty" {
+		if options != "omitempty" && options != "omitzero" {
 			always = append(always, name)
 		}
 		property, ok := properties[name].(map[string]any)

@@ -45,21 +45,21 @@ func Write(w io.Writer, o *outcome.Outcome) error {
 		}
 		return ctrfTestOf(o, o.Results[i], most)
 	}
-	if err := stream.WriteTests(w, ctrfDocument(o, own), n, test); err != nil {
+	if err := stream.Write(w, ctrfDocument(o, own, stream.List{Len: n, At: test}), ""); err != nil {
 		return errors.Join(errors.New("write the results as CTRF"), err)
 	}
 	return nil
 }
 
-// ctrfDocument is the document without its tests; own is the one of the gate itself.
-func ctrfDocument(o *outcome.Outcome, own *ctrfTest) ctrfFile {
+// ctrfDocument is the document with the tests; own is the one of the gate itself.
+func ctrfDocument(o *outcome.Outcome, own *ctrfTest, tests stream.List) ctrfFile {
 	return ctrfFile{
 		Format: "CTRF", Spec: ctrfSpec, Timestamp: stream.Stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + safe.PlainLine(o.GateVersion, view.MaxNameBytes)),
 		Results: ctrfResults{
 			Tool:        ctrfTool{Name: "assistant-gate", Version: safe.PlainLine(o.GateVersion, view.MaxNameBytes)},
 			Environment: ctrfEnvironmentOf(o),
 			Summary:     ctrfSummaryOf(o, own),
-			Tests:       []ctrfTest{},
+			Tests:       tests,
 			Extra: ctrfExtra{
 				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": view.Headline(o, view.PlainHere), "realTelnyx": o.RealTelnyx,
 			},

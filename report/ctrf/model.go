@@ -1,6 +1,7 @@
 package ctrf
 
 import (
+	"github.com/assistant-gate/assistant-gate/report/internal/stream"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
@@ -19,7 +20,7 @@ type ctrfFile struct {
 type ctrfResults struct {
 	Tool        ctrfTool        `json:"tool"`
 	Summary     ctrfSummary     `json:"summary"`
-	Tests       []ctrfTest      `json:"tests"`
+	Tests       stream.List     `json:"tests"`
 	Environment ctrfEnvironment `json:"environment"`
 	Extra       ctrfExtra       `json:"extra"`
 }
@@ -48,8 +49,8 @@ type ctrfTest struct {
 	Name          string        `json:"name"`
 	Status        string        `json:"status"`
 	Duration      int64         `json:"duration"`
-	Start         int64         `json:"start,omitempty"`
-	Stop          int64         `json:"stop,omitempty"`
+	Start         int64         `json:"start,omitzero"`
+	Stop          int64         `json:"stop,omitzero"`
 	Suite         []string      `json:"suite,omitempty"`
 	Message       string        `json:"message,omitempty"`
 	Trace         string        `json:"trace,omitempty"` // of a failed test
@@ -66,8 +67,8 @@ type ctrfAttempt struct {
 	Status   string    `json:"status"`
 	Duration int64     `json:"duration"`
 	Message  string    `json:"message,omitempty"`
-	Start    int64     `json:"start,omitempty"`
-	Stop     int64     `json:"stop,omitempty"`
+	Start    int64     `json:"start,omitzero"`
+	Stop     int64     `json:"stop,omitzero"`
 	Extra    ctrfExtra `json:"extra"`
 }
 

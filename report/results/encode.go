@@ -1,6 +1,10 @@
 package results
 
 import (
+	"io"
+	"slices"
+	"time"
+
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/internal/stream"
@@ -8,29 +12,46 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// jsonBytes bounds a single text in ResultsFile. The gate keeps no more of logs, and no more is useful of the rest.
-const jsonBytes = outcome.MaxLogBytes
+// maxTextBytes bounds a single text in ResultsFile. The gate keeps no more of logs, and no more is useful of the rest.
+const maxTextBytes = outcome.MaxLogBytes
+
+// writeFile writes a file with the tests of the outcome as change makes them.
+func writeFile(w io.Writer, file File, o *outcome.Outcome, change func(*Test)) error {
+	test := func(i int) any {
+		t := resultTest(o, o.Results[i].WithTexts())
+		change(&t)
+		return t
+	}
+	document := struct {
+		File
+		Tests stream.List `json:"tests"` // in place of the file's own
+	}{file, stream.List{Len: len(o.Results), At: test}}
+	return stream.Write(w, document, "  ")
+}
 
 // resultsFile is the file without its tests.
 func resultsFile(o *outcome.Outcome) File {
+	clocked := *o
+	clocked.Started, clocked.Ended = clock(o.Started), clock(o.Ended)
+	o = &clocked
 	f := File{
 		Schema:          Schema,
-		Name:            kept(o.Name),
-		GateVersion:     kept(o.GateVersion),
+		Name:            jsonText(o.Name),
+		GateVersion:     jsonText(o.GateVersion),
 		Verdict:         string(o.Verdict()),
 		ExitCode:        o.ExitCode(),
-		Signal:          kept(o.Signal),
+		Signal:          jsonText(o.Signal),
 		RealTelnyx:      o.RealTelnyx,
-		BaseURL:         kept(o.BaseURL),
+		BaseURL:         jsonText(o.BaseURL),
 		Target:          resultsTarget(o.Target),
 		Counts:          resultsCounts(o.Counts()),
 		Problems:        make([]Problem, len(o.Problems)),
-		Warnings:        keptAll(o.Warnings),
-		Notes:           keptAll(o.Notes),
+		Warnings:        jsonTexts(o.Warnings),
+		Notes:           jsonTexts(o.Notes),
 		StartedAt:       stream.Stamp(o.Started),
 		EndedAt:         stream.Stamp(o.Ended),
 		DurationSeconds: view.Seconds(view.WallTime(o)),
-		RunKey:          kept(o.RunKey),
+		RunKey:          jsonText(o.RunKey),
 		RunKeyGiven:     o.RunKeyGiven,
 		RunsPaid:        o.Paid,
 		RunsReplayed:    o.Replayed,
@@ -39,38 +60,38 @@ func resultsFile(o *outcome.Outcome) File {
 		Tests:           []Test{},
 	}
 	for i, p := range o.Problems {
-		f.Problems[i] = Problem{Verdict: string(p.Verdict), Text: kept(p.Text)}
+		f.Problems[i] = Problem{Verdict: string(p.Verdict), Text: jsonText(p.Text)}
 	}
 	for _, u := range o.Unplanned {
-		f.Unplanned = append(f.Unplanned, UnplannedRun{RunID: kept(u.RunID), TestID: kept(u.TestID), Suite: kept(u.Suite)})
+		f.Unplanned = append(f.Unplanned, UnplannedRun{RunID: jsonText(u.RunID), TestID: jsonText(u.TestID), Suite: jsonText(u.Suite)})
 	}
 	for _, l := range o.Legs {
 		f.Legs = append(f.Legs, resultLeg(l))
 	}
 	for i, s := range o.Settings {
-		f.Settings[i] = Setting{Name: kept(s.Name), Value: kept(s.Value)}
+		f.Settings[i] = Setting{Name: jsonText(s.Name), Value: jsonText(s.Value)}
 	}
 	return f
 }
 
 func resultLeg(l outcome.Leg) Leg {
 	return Leg{
-		Leg: kept(l.Label), Name: kept(l.Name), GateVersion: kept(l.GateVersion), Verdict: string(l.Verdict), ExitCode: l.ExitCode,
-		RealTelnyx: l.RealTelnyx, BaseURL: kept(l.BaseURL), Target: resultsTarget(l.Target), RunKey: kept(l.RunKey),
+		Leg: jsonText(l.Label), Name: jsonText(l.Name), GateVersion: jsonText(l.GateVersion), Verdict: string(l.Verdict), ExitCode: l.ExitCode,
+		RealTelnyx: l.RealTelnyx, BaseURL: jsonText(l.BaseURL), Target: resultsTarget(l.Target), RunKey: jsonText(l.RunKey),
 		StartedAt: stream.Stamp(l.Started), EndedAt: stream.Stamp(l.Ended),
 	}
 }
 
 func resultsTarget(t outcome.Target) Target {
 	return Target{
-		VersionID:     kept(t.VersionID),
-		VersionName:   kept(t.VersionName),
-		LiveID:        kept(t.LiveID),
-		VersionHash:   kept(t.VersionHash),
-		EndHash:       kept(t.EndHash),
-		Baseline:      kept(t.Baseline),
-		AssistantID:   kept(t.AssistantID),
-		AssistantName: kept(t.AssistantName),
+		VersionID:     jsonText(t.VersionID),
+		VersionName:   jsonText(t.VersionName),
+		LiveID:        jsonText(t.LiveID),
+		VersionHash:   jsonText(t.VersionHash),
+		EndHash:       jsonText(t.EndHash),
+		Baseline:      jsonText(t.Baseline),
+		AssistantID:   jsonText(t.AssistantID),
+		AssistantName: jsonText(t.AssistantName),
 	}
 }
 
@@ -82,19 +103,21 @@ func resultsCounts(c outcome.Counts) Counts {
 }
 
 func resultTest(o *outcome.Outcome, r outcome.TestResult) Test {
+	r.Attempts, r.Baseline = clockRuns(r.Attempts), clockRuns(r.Baseline)
+	r.Test.Destination = jsonText(r.Test.Destination) // which the page's address is made of
 	t := Test{
-		ID:                 kept(r.Test.ID),
-		Leg:                kept(r.Leg),
-		Name:               kept(r.Test.Name),
-		Suite:              kept(r.Test.Suite),
-		Description:        kept(r.Test.Description),
-		Instructions:       kept(r.Test.Instructions),
-		Channel:            kept(string(r.Test.Channel)),
-		Destination:        kept(r.Test.Destination),
+		ID:                 jsonText(r.Test.ID),
+		Leg:                jsonText(r.Leg),
+		Name:               jsonText(r.Test.Name),
+		Suite:              jsonText(r.Test.Suite),
+		Description:        jsonText(r.Test.Description),
+		Instructions:       jsonText(r.Test.Instructions),
+		Channel:            jsonText(string(r.Test.Channel)),
+		Destination:        r.Test.Destination,
 		MaxDurationSeconds: view.Seconds(r.Test.MaxDuration),
 		CreatedAt:          stream.Stamp(r.Test.CreatedAt),
 		Rubric:             make([]Criterion, len(r.Test.Rubric)),
-		PortalURL:          kept(view.PortalLink(o, r.Test)),
+		PortalURL:          jsonText(view.PortalLink(o, r.Test)),
 		State:              string(r.State),
 		Blocking:           r.Blocks(),
 		Flaky:              r.Flaky,
@@ -102,14 +125,14 @@ func resultTest(o *outcome.Outcome, r outcome.TestResult) Test {
 		Excuse:             resultExcuse(r),
 		Quarantine:         resultQuarantine(r.Quarantine),
 		SkippedByFailFast:  r.SkippedByFailFast,
-		Problem:            kept(r.Problem),
-		Notes:              keptAll(r.Notes),
+		Problem:            jsonText(r.Problem),
+		Notes:              jsonTexts(r.Notes),
 		DurationSeconds:    view.Seconds(r.Duration()),
 		Attempts:           resultAttempts(r.Attempts),
 		Baseline:           resultAttempts(r.Baseline),
 	}
 	for i, c := range r.Test.Rubric {
-		t.Rubric[i] = Criterion{Name: kept(c.Name), Text: kept(c.Text)}
+		t.Rubric[i] = Criterion{Name: jsonText(c.Name), Text: jsonText(c.Text)}
 	}
 	return t
 }
@@ -118,14 +141,14 @@ func resultExcuse(r outcome.TestResult) *Excuse {
 	if !r.Excused() {
 		return nil
 	}
-	return &Excuse{Kind: string(r.Excuse.Kind), Reason: kept(r.Excuse.Reason)}
+	return &Excuse{Kind: string(r.Excuse.Kind), Reason: jsonText(r.Excuse.Reason)}
 }
 
 func resultQuarantine(q outcome.QuarantineEntry) *Quarantine {
 	if q.ID == "" {
 		return nil
 	}
-	return &Quarantine{Reason: kept(q.Reason), Owner: kept(q.Owner), LastDay: q.LastDay(), Line: q.Line}
+	return &Quarantine{Reason: jsonText(q.Reason), Owner: jsonText(q.Owner), LastDay: q.LastDay(), Line: q.Line}
 }
 
 func resultAttempts(attempts []outcome.Attempt) []Attempt {
@@ -139,20 +162,20 @@ func resultAttempts(attempts []outcome.Attempt) []Attempt {
 func resultAttempt(a outcome.Attempt) Attempt {
 	return Attempt{
 		Number:          a.Number,
-		RunID:           kept(a.RunID),
-		ConversationID:  kept(a.ConversationID),
+		RunID:           jsonText(a.RunID),
+		ConversationID:  jsonText(a.ConversationID),
 		State:           string(a.State),
-		RemoteStatus:    kept(string(a.RemoteStatus)),
+		RemoteStatus:    jsonText(string(a.RemoteStatus)),
 		Running:         a.Running(),
 		Replayed:        a.Replayed,
 		MayExist:        a.MayExist,
-		Problem:         kept(a.Problem),
-		Notes:           keptAll(a.Notes),
+		Problem:         jsonText(a.Problem),
+		Notes:           jsonTexts(a.Notes),
 		Criteria:        resultVerdicts(a.Criteria),
-		Advisory:        keptAll(a.Advisory),
-		Logs:            kept(a.Logs),
+		Advisory:        jsonTexts(a.Advisory),
+		Logs:            jsonText(a.Logs),
 		Transcript:      resultMessages(a.Transcript),
-		NoTranscript:    kept(a.TranscriptProblem),
+		NoTranscript:    jsonText(a.TranscriptProblem),
 		TriggeredAt:     stream.Stamp(a.TriggeredAt),
 		CreatedAt:       stream.Stamp(a.CreatedAt),
 		CompletedAt:     stream.Stamp(a.CompletedAt),
@@ -161,10 +184,27 @@ func resultAttempt(a outcome.Attempt) Attempt {
 	}
 }
 
+// clock is a time as the file can say it. Without its monotonic part, durations are those of the times that are written.
+func clock(t time.Time) time.Time {
+	if stream.Stamp(t) == "" {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+func clockRuns(runs []outcome.Attempt) []outcome.Attempt {
+	runs = slices.Clone(runs)
+	for i := range runs {
+		a := &runs[i]
+		a.TriggeredAt, a.CreatedAt, a.CompletedAt, a.SeenAt = clock(a.TriggeredAt), clock(a.CreatedAt), clock(a.CompletedAt), clock(a.SeenAt)
+	}
+	return runs
+}
+
 func resultVerdicts(criteria []telnyx.CriterionResult) []Verdict {
 	out := make([]Verdict, len(criteria))
 	for i, c := range criteria {
-		out[i] = Verdict{Name: kept(c.Name), Status: kept(string(c.Status))}
+		out[i] = Verdict{Name: jsonText(c.Name), Status: jsonText(string(c.Status))}
 	}
 	return out
 }
@@ -172,21 +212,21 @@ func resultVerdicts(criteria []telnyx.CriterionResult) []Verdict {
 func resultMessages(messages []telnyx.Message) []Message {
 	out := make([]Message, len(messages))
 	for i, m := range messages {
-		out[i] = Message{Role: kept(m.Role), Text: kept(m.Text), At: stream.Stamp(m.At)}
+		out[i] = Message{Role: jsonText(m.Role), Text: jsonText(m.Text), At: stream.Stamp(m.At)}
 		for _, c := range m.ToolCalls {
-			out[i].ToolCalls = append(out[i].ToolCalls, ToolCall{Name: kept(c.Name), Arguments: kept(c.Arguments)})
+			out[i].ToolCalls = append(out[i].ToolCalls, ToolCall{Name: jsonText(c.Name), Arguments: jsonText(c.Arguments)})
 		}
 	}
 	return out
 }
 
-// kept is a text as File holds it.
-func kept(s string) string { return safe.JSONText(s, jsonBytes) }
+// jsonText is a text as File holds it.
+func jsonText(s string) string { return safe.JSONText(s, maxTextBytes) }
 
-func keptAll(list []string) []string {
+func jsonTexts(list []string) []string {
 	out := make([]string, len(list))
 	for i, s := range list {
-		out[i] = kept(s)
+		out[i] = jsonText(s)
 	}
 	return out
 }

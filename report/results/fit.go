@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/report/internal/stream"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
@@ -40,11 +39,17 @@ func portions() []*portion {
 	}
 }
 
-func logsSize(a Attempt) int { return jsonSize(a.Logs) }
+func logsSize(a Attempt) int {
+	const field = 40 // name and indent, which go with the logs
+	if a.Logs == "" {
+		return 0
+	}
+	return field + jsonSize(a.Logs)
+}
 
 func omitLogs(a *Attempt) { a.Logs = "" }
 
-// transcriptSize counts names and blanks of the form with more than they take.
+// transcriptSize counts names and indents with more than they take.
 func transcriptSize(a Attempt) int {
 	const message, call = 400, 250
 	n := 0
@@ -92,16 +97,16 @@ func runsOf(t *Test) []*Attempt {
 // fitting writes results that are not larger than they may be.
 type fitting struct {
 	outcome  *outcome.Outcome
-	textMost int // bytes of a single text
+	maxText  int // bytes of a single text
 	portions []*portion
 	notes    []string
 }
 
 // resultsWithin writes the results in so many bytes at most.
-func resultsWithin(w io.Writer, o *outcome.Outcome, most int) error {
-	for _, textMost := range []int{jsonBytes, 1000, 200} {
-		f := &fitting{outcome: o, textMost: textMost, portions: portions()}
-		bare := &counting{left: most}
+func resultsWithin(w io.Writer, o *outcome.Outcome, maxBytes int) error {
+	for _, maxText := range []int{maxTextBytes, 1000, 200} {
+		f := &fitting{outcome: o, maxText: maxText, portions: portions()}
+		bare := &counting{left: maxBytes}
 		err := f.write(bare, f.bare)
 		if errors.Is(err, errTooLarge) {
 			continue
@@ -113,21 +118,18 @@ func resultsWithin(w io.Writer, o *outcome.Outcome, most int) error {
 			return f.write(w, f.thinned)
 		}
 	}
-	return fmt.Errorf("they are larger than %d MiB, even without logs and conversations: select fewer tests", most>>20)
+	return fmt.Errorf("they are larger than %d MiB, even without logs and conversations: select fewer tests", maxBytes>>20)
 }
 
 func (f *fitting) write(w io.Writer, change func(*Test)) error {
 	file := resultsFile(f.outcome)
 	file.Notes = append(file.Notes, f.notes...)
-	test := func(i int) any {
-		t := resultTest(f.outcome, f.outcome.Results[i].WithTexts())
-		change(&t)
-		if f.textMost < jsonBytes {
-			shorten(reflect.ValueOf(&t).Elem(), f.textMost)
+	return writeFile(w, file, f.outcome, func(t *Test) {
+		change(t)
+		if f.maxText < maxTextBytes {
+			shorten(reflect.ValueOf(t).Elem(), f.maxText)
 		}
-		return t
-	}
-	return stream.WriteTests(&stream.JsonIndenter{To: w}, file, len(f.outcome.Results), test)
+	})
 }
 
 // bare takes all portions from a test, and counts what they come to.
@@ -151,7 +153,7 @@ func (f *fitting) spare(left int) bool {
 	for _, p := range f.portions {
 		over += p.total
 	}
-	if over <= 0 && f.textMost == jsonBytes {
+	if over <= 0 && f.maxText == maxTextBytes {
 		return true
 	}
 	if left < noteSize {
@@ -170,8 +172,8 @@ func (f *fitting) spare(left int) bool {
 			said = append(said, "the "+p.what)
 		}
 	}
-	if f.textMost < jsonBytes {
-		said = append(said, fmt.Sprintf("what is longer than %d bytes of a text", f.textMost))
+	if f.maxText < maxTextBytes {
+		said = append(said, fmt.Sprintf("what is longer than %d bytes of a text", f.maxText))
 	}
 	f.notes = []string{"this file leaves out, because it would be too large to be read back: " + strings.Join(said, ", ")}
 	return true
@@ -190,21 +192,21 @@ func (f *fitting) thinned(t *Test) {
 }
 
 // shorten cuts every text in v.
-func shorten(v reflect.Value, most int) {
+func shorten(v reflect.Value, maxBytes int) {
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(safe.CutText(v.String(), most))
+		v.SetString(safe.CutText(v.String(), maxBytes))
 	case reflect.Slice:
 		for i := range v.Len() {
-			shorten(v.Index(i), most)
+			shorten(v.Index(i), maxBytes)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			shorten(v.Field(i), most)
+			shorten(v.Field(i), maxBytes)
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
-			shorten(v.Elem(), most)
+			shorten(v.Elem(), maxBytes)
 		}
 	}
 }

@@ -1,21 +1,24 @@
 package results
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// Read reads a NAME.json back into the outcome that it was written of. The file may be anything: where it is not what
-// a gate of this ResultsSchema writes, there is an error that says why. Where it is, but contradicts itself, the outcome has
-// a problem that says so: it is never green.
+// Read reads a NAME.json back into the outcome that it was written of. The file may be anything. If it is not what a gate of
+// this Schema writes, there is an error that says why. If it is, but contradicts itself, the outcome has a problem that says
+// so: it is never green.
 //
 // What runs have said goes to the archive; nil leaves it in the outcome.
 func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
@@ -31,45 +34,78 @@ func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
 	if err := checkSchema(document); err != nil {
 		return nil, err
 	}
-	unknown, err := checkForm(document)
-	if err != nil {
-		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
-	}
 	var f File
 	if err := json.Unmarshal(document, &f); err != nil {
-		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
+		return nil, decodeError(err)
 	}
-	o, err := outcomeOf(f, archive)
+	o, err := outcomeOf(f)
 	if err != nil {
-		return nil, fmt.Errorf("is no results file of assistant-gate: %w", err)
+		return nil, notResults(err)
 	}
+	unknown, different, err := roundTrip(document, o)
+	if err != nil {
+		return nil, notResults(err)
+	}
+	found := append(contradictions(o), different...)
 	if unknown != "" {
 		o.Warnings = append(o.Warnings, fmt.Sprintf("the results of assistant-gate %s have a field that this version does not know (%q) and passes over: "+
 			"use the same version for all steps", f.GateVersion, unknown))
 	}
-	for _, text := range contradictions(f, o) {
+	for _, text := range found[:min(len(found), maxContradictions)] {
 		o.AddProblem(outcome.VerdictInconclusive, "the results contradict themselves: "+text+"; nothing in them is evidence")
+	}
+	if archive != nil {
+		moveTexts(o, archive)
 	}
 	return o, nil
 }
 
-// checkSchema looks at the version of the form before anything else.
+func moveTexts(o *outcome.Outcome, archive outcome.Archive) {
+	for i := range o.Results {
+		r := &o.Results[i]
+		for _, runs := range [][]outcome.Attempt{r.Attempts, r.Baseline} {
+			for j := range runs {
+				runs[j].MoveTo(archive)
+			}
+		}
+	}
+}
+
+func notResults(err error) error { return fmt.Errorf("is no results file of assistant-gate: %w", err) }
+
+// decodeError says what is wrong with a document that cannot be decoded.
+func decodeError(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("is no complete JSON: it ends too early")
+	}
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		if errors.Is(err, jsontext.ErrDuplicateName) {
+			return notResults(fmt.Errorf("%.100q is there twice", syntax.JSONPointer))
+		}
+		return fmt.Errorf("is no JSON: %w", err)
+	}
+	if kind, ok := errors.AsType[*json.SemanticError](err); ok && kind.JSONPointer != "" {
+		return notResults(fmt.Errorf("%.100q is not the kind of value that belongs there", kind.JSONPointer))
+	}
+	return notResults(errors.New("it is no JSON object"))
+}
+
+// checkSchema checks the version of the form before anything else.
 func checkSchema(document []byte) error {
 	var head struct {
-		Schema *json.Number `json:"schema"`
+		Schema jsontext.Value `json:"schema"`
 	}
 	if err := json.Unmarshal(document, &head); err != nil {
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && syntax.Offset >= int64(len(document)) {
-			return errors.New("is no complete JSON: it ends too early")
-		} else if ok {
-			return fmt.Errorf("is no JSON: %w", err)
-		}
-		return errors.New("is no results file of assistant-gate: it is no JSON object with a number as its schema")
+		return decodeError(err)
 	}
-	if head.Schema == nil {
-		return errors.New("is no results file of assistant-gate: it names no schema")
+	switch head.Schema.Kind() {
+	case jsontext.KindInvalid, jsontext.KindNull:
+		return notResults(errors.New("it names no schema"))
+	case jsontext.KindNumber:
+	default:
+		return notResults(errors.New("its schema is not a number"))
 	}
-	n, err := head.Schema.Int64()
+	n, err := strconv.ParseInt(string(head.Schema), 10, 64)
 	switch {
 	case err == nil && n == Schema:
 		return nil
@@ -80,10 +116,7 @@ func checkSchema(document []byte) error {
 }
 
 // reading makes an outcome of a file and keeps the first thing that makes no sense.
-type reading struct {
-	archive outcome.Archive
-	err     error
-}
+type reading struct{ err error }
 
 func (r *reading) fail(format string, args ...any) {
 	if r.err == nil {
@@ -91,8 +124,8 @@ func (r *reading) fail(format string, args ...any) {
 	}
 }
 
-func outcomeOf(f File, archive outcome.Archive) (*outcome.Outcome, error) {
-	r := reading{archive: archive}
+func outcomeOf(f File) (*outcome.Outcome, error) {
+	r := reading{}
 	o := &outcome.Outcome{
 		Name: f.Name, GateVersion: f.GateVersion, BaseURL: f.BaseURL, RealTelnyx: f.RealTelnyx, Target: targetOf(f.Target),
 		RunKey: f.RunKey, RunKeyGiven: f.RunKeyGiven, Warnings: f.Warnings, Notes: f.Notes, Signal: f.Signal,
@@ -180,9 +213,6 @@ func (r *reading) attempt(a Attempt) outcome.Attempt {
 	for _, c := range a.Criteria {
 		out.Criteria = append(out.Criteria, telnyx.CriterionResult{Name: c.Name, Status: telnyx.Status(c.Status)})
 	}
-	if r.archive != nil {
-		out.MoveTo(r.archive)
-	}
 	return out
 }
 
@@ -236,8 +266,8 @@ func (r *reading) time(text string) time.Time {
 	return at.UTC()
 }
 
-// maxSeconds bounds a duration in a results file: what is above cannot be a time.Duration.
-const maxSeconds = 1e9
+// maxSeconds bounds a duration in a results file: a time.Duration holds no longer one.
+const maxSeconds = 9.2e9
 
 func duration(seconds float64) time.Duration {
 	return time.Duration(min(max(seconds, 0), maxSeconds) * float64(time.Second)).Round(time.Millisecond)

@@ -118,36 +118,33 @@ func edited(t *testing.T, o *outcome.Outcome, edits ...edit) string {
 func TestReadResultsRefuses(t *testing.T) {
 	green := string(resultsOf(t, sample.Green()))
 	for name, c := range map[string]struct{ document, want string }{
-		"nothing":             {"", "no complete JSON"},
-		"half a file":         {green[:len(green)/2], "no complete JSON"},
-		"a page":              {"<html>", "no JSON"},
-		"text":                {`"passed"`, "no results file"},
-		"null":                {"null", "names no schema"},
-		"a list":              {"[]", "no results file"},
-		"another document":    {`{"verdict": "passed"}`, "names no schema"},
-		"schema as text":      {edited(t, sample.Green(), set("1", "schema")), `"schema" is a text`},
-		"an older schema":     {edited(t, sample.Green(), set(0, "schema")), "has schema 0"},
-		"a newer schema":      {edited(t, sample.Green(), set(2, "schema")), "written by a newer one"},
-		"half a schema":       {edited(t, sample.Green(), set(1.5, "schema")), "has schema 1.5"},
-		"invalid UTF-8":       {strings.Replace(green, "clinic", "\xff", 1), "not valid UTF-8"},
-		"more behind":         {green + "{}", "invalid character '{' after top-level value"},
-		"no verdict":          {edited(t, sample.Green(), without("verdict")), `"verdict" is missing`},
-		"no exit code":        {edited(t, sample.Green(), without("exit_code")), `"exit_code" is missing`},
-		"no tests":            {edited(t, sample.Green(), without("tests")), `"tests" is missing`},
-		"no blocking":         {edited(t, sample.Green(), without("tests", 2, "blocking")), `"tests[2].blocking" is missing`},
-		"null tests":          {edited(t, sample.Green(), set(nil, "tests")), `"tests" is null`},
-		"tests as an object":  {edited(t, sample.Green(), set(map[string]any{}, "tests")), `"tests" is an object`},
-		"unknown verdict":     {edited(t, sample.Green(), set("fine", "verdict")), `"fine" is no verdict`},
-		"unknown state":       {edited(t, sample.Green(), set("ok", "tests", 0, "state")), `"ok" is no state`},
-		"unknown run state":   {edited(t, sample.Green(), set("ok", "tests", 0, "attempts", 0, "state")), `"ok" is no state`},
-		"unknown signal":      {edited(t, sample.Green(), set("SIGKILL", "signal")), "SIGKILL"},
-		"unknown excuse":      {edited(t, sample.Excused(), setExcuse("kind", "friday")), `"friday" is no excuse`},
-		"no time":             {edited(t, sample.Green(), set("soon", "started_at")), `"soon" is no time`},
-		"verdict twice":       {strings.Replace(green, `"verdict":`, `"verdict": "passed", "verdict":`, 1), `"verdict" is there twice`},
-		"verdict in capitals": {strings.Replace(green, `"verdict":`, `"Verdict": "passed", "verdict":`, 1), `"verdict" is`},
-		"a Kelvin sign":       {strings.Replace(green, `"run_key":`, `"run_\u212aey": "x", "run_key":`, 1), `"run_key" is`},
-		"a number too large":  {strings.Replace(green, `"exit_code": 0`, `"exit_code": 1e99`, 1), "exit_code"},
-		"a very deep one":     {`{"schema": 1, "x": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}", "depth"},
+		"nothing":                {"", "no complete JSON"},
+		"half a file":            {green[:len(green)/2], "no complete JSON"},
+		"a page":                 {"<html>", "no JSON"},
+		"text":                   {`"passed"`, "no results file"},
+		"null":                   {"null", "names no schema"},
+		"a list":                 {"[]", "no results file"},
+		"another document":       {`{"verdict": "passed"}`, "names no schema"},
+		"schema as text":         {edited(t, sample.Green(), set("1", "schema")), "its schema is not a number"},
+		"an older schema":        {edited(t, sample.Green(), set(0, "schema")), "has schema 0"},
+		"a newer schema":         {edited(t, sample.Green(), set(2, "schema")), "written by a newer one"},
+		"half a schema":          {edited(t, sample.Green(), set(1.5, "schema")), "has schema 1.5"},
+		"invalid UTF-8":          {strings.Replace(green, "clinic", "\xff", 1), "not valid UTF-8"},
+		"more behind":            {green + "{}", "invalid character '{' after top-level value"},
+		"no verdict":             {edited(t, sample.Green(), without("verdict")), `"" is no verdict`},
+		"tests as an object":     {edited(t, sample.Green(), set(map[string]any{}, "tests")), `"/tests" is not the kind of value`},
+		"unknown verdict":        {edited(t, sample.Green(), set("fine", "verdict")), `"fine" is no verdict`},
+		"unknown state":          {edited(t, sample.Green(), set("ok", "tests", 0, "state")), `"ok" is no state`},
+		"unknown run state":      {edited(t, sample.Green(), set("ok", "tests", 0, "attempts", 0, "state")), `"ok" is no state`},
+		"unknown signal":         {edited(t, sample.Green(), set("SIGKILL", "signal")), "SIGKILL"},
+		"unknown excuse":         {edited(t, sample.Excused(), setExcuse("kind", "friday")), `"friday" is no excuse`},
+		"no time":                {edited(t, sample.Green(), set("soon", "started_at")), `"soon" is no time`},
+		"verdict twice":          {strings.Replace(green, `"verdict":`, `"verdict": "passed", "verdict":`, 1), `"/verdict" is there twice`},
+		"an exit code as text":   {edited(t, sample.Green(), set("0", "exit_code")), `"/exit_code" is not the kind of value`},
+		"a field of a run twice": {strings.Replace(green, `"may_exist":`, `"may_exist": false, "may_exist":`, 1), `may_exist" is there twice`},
+		"no state":               {edited(t, sample.Green(), set([]any{nil}, "tests", 0, "attempts")), `"" is no state`},
+		"a number too large":     {strings.Replace(green, `"exit_code": 0`, `"exit_code": 1e99`, 1), "exit_code"},
+		"a very deep one":        {`{"schema": 1, "x": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + "}", "depth"},
 	} {
 		_, err := Read(strings.NewReader(c.document), nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -201,14 +198,30 @@ func adviseAll(f map[string]any) {
 
 func TestReadResultsFindsContradictions(t *testing.T) {
 	merged := mergedOutcome(t)
+	green := string(resultsOf(t, sample.Green()))
 	for name, c := range map[string]struct {
 		document, want string
 	}{
-		"green but failed":      {edited(t, sample.Failed(), set("passed", "verdict"), set(0, "exit_code")), "the verdict is passed, but what they hold makes failed"},
-		"passed with exit 1":    {edited(t, sample.Green(), set(1, "exit_code")), "the exit code is 1, but what they hold makes 0"},
-		"failed but all passed": {edited(t, sample.Green(), set("failed", "verdict"), set(1, "exit_code")), "the verdict is failed"},
-		"counts":                {edited(t, sample.Green(), set(11, "counts", "passed")), "counts"},
-		"blocking":              {edited(t, sample.Green(), set(true, "tests", 0, "blocking")), "blocking is true"},
+		"green but failed":      {edited(t, sample.Failed(), set("passed", "verdict"), set(0, "exit_code")), `"verdict" is "passed", but what else they hold makes it "failed"`},
+		"passed with exit 1":    {edited(t, sample.Green(), set(1, "exit_code")), `"exit_code" is 1, but what else they hold makes it 0`},
+		"failed but all passed": {edited(t, sample.Green(), set("failed", "verdict"), set(1, "exit_code")), `"verdict" is "failed"`},
+		"counts":                {edited(t, sample.Green(), set(11, "counts", "passed")), `"counts.passed" is 11`},
+		"blocking":              {edited(t, sample.Green(), set(true, "tests", 0, "blocking")), `"tests[0].blocking" is true`},
+		"no exit code":          {edited(t, sample.Green(), without("exit_code")), `"exit_code" is missing`},
+		"no tests":              {edited(t, sample.Green(), without("tests")), `"tests" is missing`},
+		"no blocking":           {edited(t, sample.Green(), without("tests", 2, "blocking")), `"tests[2].blocking" is missing`},
+		"null tests":            {edited(t, sample.Green(), set(nil, "tests")), `"tests" is missing`},
+		"null notes":            {edited(t, sample.Green(), set(nil, "tests", 1, "notes")), `"tests[1].notes" is null`},
+		"a null note":           {edited(t, sample.Green(), set([]any{nil}, "notes")), `"notes[0]" is null`},
+		"a null suite":          {edited(t, sample.Mixed(), set(nil, "unplanned_runs")), `"unplanned_runs" is null, which no gate writes there`},
+		"verdict in capitals":   {strings.Replace(green, `"verdict":`, `"Verdict": "passed", "verdict":`, 1), `"Verdict" is "passed"`},
+		"a Kelvin sign":         {strings.Replace(green, `"run_key":`, `"run_\u212aey": "x", "run_key":`, 1), `which no gate writes there`},
+		"a long s":              {strings.Replace(green, `"settings":`, `"\u017fettings": [], "settings":`, 1), `which no gate writes there`},
+		"null in capitals":      {edited(t, sample.Green(), set(nil, "tests", 0, "EXCUSE")), `"tests[0].EXCUSE" is null`},
+		"an excuse for nothing": {edited(t, sample.Green(), set(map[string]any{"kind": "quarantined", "reason": "r"}, "tests", 0, "excuse")), `"tests[0].excuse"`},
+		"a shorter run":         {edited(t, sample.Green(), set(0.5, "tests", 0, "attempts", 0, "duration_seconds")), `"tests[0].attempts[0].duration_seconds" is 0.5`},
+		"still running":         {edited(t, sample.Green(), set(true, "tests", 0, "attempts", 0, "running")), `"tests[0].attempts[0].running" is true`},
+		"another page":          {edited(t, sample.Green(), set("https://example.com", "tests", 0, "portal_url")), `"tests[0].portal_url"`},
 		"passed without a run":  {edited(t, sample.Green(), set([]any{}, "tests", 0, "attempts")), "passed without a run that did"},
 		"without a run id":      {edited(t, sample.Green(), without("tests", 0, "attempts", 0, "run_id")), "passed, but not by its status and criteria"},
 		"by no status":          {edited(t, sample.Green(), set("running", "tests", 0, "attempts", 0, "remote_status")), "not by its status"},
@@ -277,6 +290,60 @@ func TestReadResultsSaysWhatItPassesOver(t *testing.T) {
 	if err != nil || o.Verdict() != outcome.VerdictPassed || len(o.Warnings) != 1 || !strings.Contains(o.Warnings[0], `"tests[0].mood"`) {
 		t.Errorf("%v, %+v", err, o)
 	}
+}
+
+// TestReadResultsOfARunningClock: times of the gate's own have a monotonic part, which no file says.
+func TestReadResultsOfARunningClock(t *testing.T) {
+	o := sample.Green()
+	o.Started = time.Now()
+	for i := range o.Results {
+		a := &o.Results[i].Attempts[0]
+		a.CreatedAt, a.CompletedAt = time.Time{}, time.Time{}
+		a.TriggeredAt, a.SeenAt = time.Now(), time.Now().Add(time.Duration(i)*time.Millisecond+123*time.Microsecond)
+		if i%2 == 0 {
+			a.SeenAt = a.SeenAt.Round(0).Add(5 * time.Second) // the wall clock was set forward
+		}
+	}
+	o.Ended = time.Now().Add(1500 * time.Microsecond)
+	back, err := Read(bytes.NewReader(resultsOf(t, o)), nil)
+	if err != nil || len(back.Problems) > 0 {
+		t.Errorf("%v, %v", err, back.Problems)
+	}
+}
+
+// TestReadResultsWritesThemAgain: what a gate writes is read as it was written, in whatever form its JSON is.
+func TestReadResultsWritesThemAgain(t *testing.T) {
+	check := func(t rapid.TB, o *outcome.Outcome) {
+		t.Helper()
+		document := resultsOf(t, o)
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, document); err != nil {
+			t.Fatal(err)
+		}
+		var f File
+		if err := json.Unmarshal(document, &f); err != nil {
+			t.Fatal(err)
+		}
+		back, err := outcomeOf(f)
+		if err != nil {
+			t.Skip(err) // what no gate says
+		}
+		for _, form := range [][]byte{document, compact.Bytes()} {
+			if unknown, different, err := roundTrip(form, back); err != nil || unknown != "" || len(different) > 0 {
+				t.Fatalf("%v, unknown %q, different %q in\n%s", err, unknown, different, form)
+			}
+		}
+		if again := resultsOf(t, back); !bytes.Equal(document, again) {
+			t.Fatal(cmp.Diff(string(document), string(again)))
+		}
+	}
+	for name, o := range sample.Outcomes() {
+		if name != "hostile" { // says what no gate says
+			t.Run(name, func(t *testing.T) { check(t, o) })
+		}
+	}
+	t.Run("merged", func(t *testing.T) { check(t, mergedOutcome(t)) })
+	t.Run("random", func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { check(t, sample.Random(t)) }) })
 }
 
 // mergedOutcome is two green legs.

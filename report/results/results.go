@@ -113,7 +113,7 @@ type Test struct {
 	Instructions       string      `json:"instructions,omitempty"`
 	Channel            string      `json:"channel,omitempty"`
 	Destination        string      `json:"destination,omitempty"`
-	MaxDurationSeconds float64     `json:"max_duration_seconds,omitempty"`
+	MaxDurationSeconds float64     `json:"max_duration_seconds,omitzero"`
 	CreatedAt          string      `json:"created_at,omitempty"`
 	Rubric             []Criterion `json:"rubric"`
 	PortalURL          string      `json:"portal_url,omitempty"` // page of the assistant that the test talks to

@@ -12,13 +12,13 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// contradictions are what in a results file does not fit together. A gate writes none: who finds one cannot know which half
-// is true.
-func contradictions(f File, o *outcome.Outcome) []string {
+// contradictions are what in results does not fit together, beyond what the round trip finds. A gate writes none: who finds one
+// cannot know which half is true.
+func contradictions(o *outcome.Outcome) []string {
 	c := &consistency{}
-	c.whole(f, o)
-	for i, t := range f.Tests {
-		c.test(t, o.Results[i], startOf(o, o.Results[i].Leg))
+	c.whole(o)
+	for _, r := range o.Results {
+		c.test(r, startOf(o, r.Leg))
 	}
 	c.once(o)
 	c.legs(o)
@@ -26,22 +26,19 @@ func contradictions(f File, o *outcome.Outcome) []string {
 	return c.found
 }
 
-// mostContradictions are named; a file that is made up may have any number.
-const mostContradictions = 5
+// maxContradictions are named; a file that is made up may have any number.
+const maxContradictions = 5
 
 type consistency struct{ found []string }
 
 func (c *consistency) hold(ok bool, format string, args ...any) {
-	if !ok && len(c.found) < mostContradictions {
+	if !ok && len(c.found) < maxContradictions {
 		c.found = append(c.found, fmt.Sprintf(format, args...))
 	}
 }
 
-func (c *consistency) whole(f File, o *outcome.Outcome) {
-	c.hold(f.Verdict == string(o.Verdict()), "the verdict is %s, but what they hold makes %s", f.Verdict, o.Verdict())
-	c.hold(f.ExitCode == o.ExitCode(), "the exit code is %d, but what they hold makes %d", f.ExitCode, o.ExitCode())
-	c.hold(f.Counts == resultsCounts(o.Counts()), "the counts are not those of the tests")
-	c.hold(f.RunsPaid >= 0 && f.RunsReplayed >= 0 && f.Requests >= 0, "a number of runs or requests is negative")
+func (c *consistency) whole(o *outcome.Outcome) {
+	c.hold(o.Paid >= 0 && o.Replayed >= 0 && o.Requests >= 0, "a number of runs or requests is negative")
 	c.hold(len(o.Unplanned) == 0 || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
 	for _, l := range o.AllLegs() {
 		t := l.Target
@@ -94,10 +91,9 @@ func startOf(o *outcome.Outcome, leg string) time.Time {
 	return o.Started
 }
 
-func (c *consistency) test(t Test, r outcome.TestResult, started time.Time) {
-	name := fmt.Sprintf("test %.60q", t.ID)
-	c.hold(t.ID != "", "a test has no id")
-	c.hold(t.Blocking == r.Blocks(), "%s is %s, but blocking is %t", name, t.State, t.Blocking)
+func (c *consistency) test(r outcome.TestResult, started time.Time) {
+	name := fmt.Sprintf("test %.60q", r.Test.ID)
+	c.hold(r.Test.ID != "", "a test has no id")
 	passes, fails := votesOf(r.Attempts)
 	c.hold(r.State != outcome.StatePassed || passes > 0, "%s passed without a run that did", name)
 	c.hold(r.State != outcome.StatePassed || fails == 0 || r.Flaky, "%s passed, and is not flaky, but one of its runs failed", name)
@@ -109,11 +105,11 @@ func (c *consistency) test(t Test, r outcome.TestResult, started time.Time) {
 		c.hold(r.Quarantine.ID != "", "%s is quarantined without an entry", name)
 		c.hold(!started.IsZero() && started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
 		c.hold(began(r, started), "%s is quarantined as of %s, but its runs are much younger", name, stream.Stamp(started))
-		c.hold(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, t.State)
+		c.hold(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, r.State)
 	case outcome.ExcuseKnownFailure:
 		passes, fails := votesOf(r.Baseline)
 		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
-		c.hold(r.State == outcome.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, t.State)
+		c.hold(r.State == outcome.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, r.State)
 	}
 }
 
