@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// mostAnnotations is how many annotations of a kind GitHub shows of a step (actions/toolkit, docs/problem-matchers.md).
-	mostAnnotations = 10
+	// maxAnnotations is how many annotations of a kind GitHub shows of a step (actions/toolkit, docs/problem-matchers.md).
+	maxAnnotations = 10
 	// titleColumns and messageColumns bound an annotation's text; ci.Annotate bounds its bytes.
 	titleColumns   = 120
 	messageColumns = view.MaxTextColumns
@@ -59,7 +59,7 @@ func blockingAnnotations(o *outcome.Outcome, results []view.Indexed) []ci.Annota
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
 		}
-		if len(out) < mostAnnotations { // the others are only counted
+		if len(out) < maxAnnotations { // the others are only counted
 			text += lastWords(r)
 		}
 		out = append(out, ofTest(o, ci.LevelError, r, text))
@@ -131,10 +131,10 @@ func annotation(level ci.Level, title, message string) ci.Annotation {
 
 // atMostTen folds what is more than GitHub shows into the last one.
 func atMostTen(all []ci.Annotation, where string) []ci.Annotation {
-	if len(all) <= mostAnnotations {
+	if len(all) <= maxAnnotations {
 		return all
 	}
-	shown := all[:mostAnnotations-1]
+	shown := all[:maxAnnotations-1]
 	rest := fmt.Sprintf("and %d more: %s", len(all)-len(shown), where)
 	return append(shown, annotation(all[0].Level, "", rest))
 }

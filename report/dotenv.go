@@ -9,7 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// dotenvMost is the most bytes of a dotenv file that GitLab takes (GitLab docs, artifacts:reports:dotenv: 5 KB).
+// maxDotenvBytes is how large a dotenv file GitLab takes (GitLab docs, artifacts:reports:dotenv: 5 KB).
 const maxDotenvBytes = 5 << 10
 
 // Dotenv writes the outputs as NAME.env, in the form that GitLab takes for artifacts:reports:dotenv and that a shell can

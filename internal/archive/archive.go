@@ -21,7 +21,7 @@ const MaxBytes = 64 << 20
 // the same time.
 type Archive struct {
 	redactor *secret.Redactor
-	most     int // bytes in memory
+	maxBytes int // in memory
 
 	mu      sync.Mutex
 	held    int // bytes in memory now
@@ -31,7 +31,7 @@ type Archive struct {
 
 // New returns an empty archive, which must be closed. redactor may be nil.
 func New(redactor *secret.Redactor) *Archive {
-	return &Archive{redactor: redactor, most: MaxBytes}
+	return &Archive{redactor: redactor, maxBytes: MaxBytes}
 }
 
 // Keep takes a record, without its secrets.
@@ -40,7 +40,7 @@ func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.scratch = appendRecord(a.scratch[:0], r)
-	if a.held+len(a.scratch) <= a.most {
+	if a.held+len(a.scratch) <= a.maxBytes {
 		text := slices.Clone(a.scratch)
 		a.held += cap(text) // what it takes is a little more than what it is
 		return &archived{archive: a, text: text}

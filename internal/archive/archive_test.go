@@ -30,16 +30,16 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
-// boundedArchive is an archive that keeps most bytes in memory.
+// boundedArchive is an archive that keeps maxBytes bytes in memory.
 func boundedArchive(t interface {
 	Helper()
 	Cleanup(func())
 	Error(args ...any)
-}, redactor *secret.Redactor, most int,
+}, redactor *secret.Redactor, maxBytes int,
 ) *Archive {
 	t.Helper()
 	a := New(redactor)
-	a.most = most
+	a.maxBytes = maxBytes
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {
 			t.Error(err)
@@ -149,8 +149,8 @@ func TestArchiveBoundsItsMemory(t *testing.T) {
 		t.Error("a file was made before it was needed")
 	}
 	keepAll(400)
-	if a.held > a.most || a.held < a.most-20_000 {
-		t.Errorf("%d bytes are in memory, with a bound of %d", a.held, a.most)
+	if a.held > a.maxBytes || a.held < a.maxBytes-20_000 {
+		t.Errorf("%d bytes are in memory, with a bound of %d", a.held, a.maxBytes)
 	}
 	inFile := 500 - a.held/10_240 // what 10 kB take in memory
 	if want := int64(inFile) * 16 << 10; a.file.end != want {
@@ -245,7 +245,7 @@ func TestTextThatCannotBeKeptIsTold(t *testing.T) {
 func TestArchiveIsClosedOnceAndForAll(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	a := New(nil)
-	a.most = 0
+	a.maxBytes = 0
 	k := a.Keep(outcome.Record{Logs: "x"})
 	for range 2 {
 		if err := a.Close(); err != nil {

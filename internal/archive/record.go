@@ -12,7 +12,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// record is a copy of a record without the secrets.
+// redactRecord is a copy of a record without the secrets.
 func redactRecord(r *secret.Redactor, from outcome.Record) outcome.Record {
 	if r == nil {
 		return from

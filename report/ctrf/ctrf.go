@@ -15,16 +15,16 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// ctrfSpec is the version of the specification that the document follows (ctrf-io/ctrf, schema/ctrf.schema.json).
-const ctrfSpec = "0.0.0"
+// specVersion is the version of the specification that the document follows (ctrf-io/ctrf, schema/ctrf.schema.json).
+const specVersion = "0.0.0"
 
 // The statuses of CTRF that a gate makes use of. Readers block on failed alone.
 const (
-	ctrfPassed  = "passed"
-	ctrfFailed  = "failed"
-	ctrfSkipped = "skipped"
-	ctrfPending = "pending"
-	ctrfOther   = "other"
+	statusPassed  = "passed"
+	statusFailed  = "failed"
+	statusSkipped = "skipped"
+	statusPending = "pending"
+	statusOther   = "other"
 )
 
 // Write writes the outcome as a Common Test Report Format document: a test each, its rubric's criteria as steps, its runs
@@ -33,61 +33,61 @@ const (
 // where the exit code is not 0 and no test shows it, a test named gate is failed. It holds no conversations, and logs only in
 // the trace of a failed test.
 func Write(w io.Writer, o *outcome.Outcome) error {
-	own := ctrfGateTest(o)
+	own := gateTest(o)
 	n := len(o.Results)
 	if own != nil {
 		n++
 	}
-	most := traceLimit(n)
+	maxTrace := traceLimit(n)
 	test := func(i int) any {
 		if i == len(o.Results) {
 			return own
 		}
-		return ctrfTestOf(o, o.Results[i], most)
+		return newTest(o, o.Results[i], maxTrace)
 	}
-	if err := stream.Write(w, ctrfDocument(o, own, stream.List{Len: n, At: test}), ""); err != nil {
+	if err := stream.Write(w, newDocument(o, own, stream.List{Len: n, At: test}), ""); err != nil {
 		return errors.Join(errors.New("write the results as CTRF"), err)
 	}
 	return nil
 }
 
-// ctrfDocument is the document with the tests; own is the one of the gate itself.
-func ctrfDocument(o *outcome.Outcome, own *ctrfTest, tests stream.List) ctrfFile {
-	return ctrfFile{
-		Format: "CTRF", Spec: ctrfSpec, Timestamp: stream.Stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + safe.PlainLine(o.GateVersion, view.MaxNameBytes)),
-		Results: ctrfResults{
-			Tool:        ctrfTool{Name: "assistant-gate", Version: safe.PlainLine(o.GateVersion, view.MaxNameBytes)},
-			Environment: ctrfEnvironmentOf(o),
-			Summary:     ctrfSummaryOf(o, own),
+// newDocument is the document with the tests; own is the one of the gate itself.
+func newDocument(o *outcome.Outcome, own *testCase, tests stream.List) document {
+	return document{
+		Format: "CTRF", Spec: specVersion, Timestamp: stream.Stamp(o.Ended), GeneratedBy: strings.TrimSpace("assistant-gate " + safe.PlainLine(o.GateVersion, view.MaxNameBytes)),
+		Results: content{
+			Tool:        tool{Name: "assistant-gate", Version: safe.PlainLine(o.GateVersion, view.MaxNameBytes)},
+			Environment: newEnvironment(o),
+			Summary:     newSummary(o, own),
 			Tests:       tests,
-			Extra: ctrfExtra{
+			Extra: extras{
 				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": view.Headline(o, view.PlainHere), "realTelnyx": o.RealTelnyx,
 			},
 		},
 	}
 }
 
-func ctrfEnvironmentOf(o *outcome.Outcome) ctrfEnvironment {
-	extra := ctrfExtra{}
+func newEnvironment(o *outcome.Outcome) environment {
+	extra := extras{}
 	extra.add("assistantId", o.Target.AssistantID)
 	extra.add("versionName", o.Target.VersionName)
 	extra.add("baselineVersion", o.Target.Baseline)
-	return ctrfEnvironment{
+	return environment{
 		ReportName: safe.PlainLine(o.Name, view.MaxNameBytes), AppName: safe.PlainLine(o.Target.AssistantName, view.MaxNameBytes),
 		AppVersion: safe.PlainLine(o.Target.VersionID, view.MaxNameBytes), TestEnvironment: safe.PlainLine(view.APIName(o), view.MaxNameBytes), Extra: extra,
 	}
 }
 
-func ctrfSummaryOf(o *outcome.Outcome, own *ctrfTest) ctrfSummary {
-	s := ctrfSummary{Start: milliseconds(o.Started), Stop: max(milliseconds(o.Started), milliseconds(o.Ended)), Duration: view.WallTime(o).Milliseconds()}
+func newSummary(o *outcome.Outcome, own *testCase) summary {
+	s := summary{Start: milliseconds(o.Started), Stop: max(milliseconds(o.Started), milliseconds(o.Ended)), Duration: view.WallTime(o).Milliseconds()}
 	suites := map[string]bool{}
 	for i := range o.Results {
 		r := &o.Results[i]
-		s.count(ctrfStatus(*r))
-		if ctrfFlaky(*r) {
+		s.count(statusOf(*r))
+		if isFlaky(*r) {
 			s.Flaky++
 		}
-		if suite := ctrfSuite(*r); suite != "" {
+		if suite := suiteOf(*r); suite != "" {
 			suites[suite] = true
 		}
 	}
@@ -98,25 +98,25 @@ func ctrfSummaryOf(o *outcome.Outcome, own *ctrfTest) ctrfSummary {
 	return s
 }
 
-func (s *ctrfSummary) count(status string) {
+func (s *summary) count(status string) {
 	s.Tests++
 	switch status {
-	case ctrfPassed:
+	case statusPassed:
 		s.Passed++
-	case ctrfFailed:
+	case statusFailed:
 		s.Failed++
 	default:
 		s.Skipped++
 	}
 }
 
-// ctrfGateTest is the test of the gate itself, where no other shows the exit code; else nil.
-func ctrfGateTest(o *outcome.Outcome) *ctrfTest {
+// gateTest is the test of the gate itself, where no other shows the exit code; else nil.
+func gateTest(o *outcome.Outcome) *testCase {
 	if o.ExitCode() == 0 {
 		return nil
 	}
 	for i := range o.Results {
-		if ctrfStatus(o.Results[i]) == ctrfFailed {
+		if statusOf(o.Results[i]) == statusFailed {
 			return nil
 		}
 	}
@@ -124,78 +124,78 @@ func ctrfGateTest(o *outcome.Outcome) *ctrfTest {
 	for _, p := range o.Problems {
 		lines = append(lines, safe.PlainText(p.Text, view.MaxReasonBytes))
 	}
-	return &ctrfTest{Name: view.GateCase, Status: ctrfFailed, RawStatus: string(o.Verdict()), Message: strings.Join(lines, "\n\n")}
+	return &testCase{Name: view.GateCase, Status: statusFailed, RawStatus: string(o.Verdict()), Message: strings.Join(lines, "\n\n")}
 }
 
-// ctrfTestOf is the test of a result. most bounds its trace in bytes.
-func ctrfTestOf(o *outcome.Outcome, r outcome.TestResult, most int) ctrfTest {
-	t := ctrfTest{
-		Name: view.TestName(r.Test, view.MaxNameBytes), Status: ctrfStatus(r), RawStatus: view.StateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
+// newTest is the test of a result. Its trace has at most maxTrace bytes.
+func newTest(o *outcome.Outcome, r outcome.TestResult, maxTrace int) testCase {
+	t := testCase{
+		Name: view.TestName(r.Test, view.MaxNameBytes), Status: statusOf(r), RawStatus: view.StateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
 		Retries: max(0, len(r.Attempts)-1),
-		Flaky:   ctrfFlaky(r),
-		Steps:   ctrfSteps(r.Test, r.Last()), Extra: ctrfTestExtra(o, r),
+		Flaky:   isFlaky(r),
+		Steps:   newSteps(r.Test, r.Last()), Extra: testExtras(o, r),
 	}
 	if uuid.MatchString(r.Test.ID) {
 		t.ID = r.Test.ID
 	}
-	if suite := ctrfSuite(r); suite != "" {
+	if suite := suiteOf(r); suite != "" {
 		t.Suite = []string{suite}
 	}
 	if r.State != outcome.StatePassed {
-		t.Message = ctrfMessage(o, r)
+		t.Message = messageOf(o, r)
 	}
-	if t.Status == ctrfFailed {
-		t.Trace = ctrfTrace(o, r, most)
+	if t.Status == statusFailed {
+		t.Trace = traceOf(o, r, maxTrace)
 	}
-	t.Start, t.Stop = ctrfTimes(r.Attempts)
+	t.Start, t.Stop = timesOf(r.Attempts)
 	for i := range max(0, len(r.Attempts)-1) {
-		t.RetryAttempts = append(t.RetryAttempts, ctrfAttemptOf(i+1, r.Attempts[i]))
+		t.RetryAttempts = append(t.RetryAttempts, newRetry(i+1, r.Attempts[i]))
 	}
 	return t
 }
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-func ctrfStatus(r outcome.TestResult) string {
+func statusOf(r outcome.TestResult) string {
 	switch {
 	case r.State == outcome.StatePassed:
-		return ctrfPassed
+		return statusPassed
 	case r.Excused(), view.StateName(r.State) == string(outcome.StateNotRun) && r.SkippedByFailFast:
-		return ctrfSkipped
+		return statusSkipped
 	}
-	return ctrfFailed
+	return statusFailed
 }
 
-// ctrfFlaky: CTRF knows flaky for tests that passed alone; of others extra tells that their runs disagreed.
-func ctrfFlaky(r outcome.TestResult) bool { return r.Flaky && r.State == outcome.StatePassed }
+// isFlaky: CTRF knows flaky for tests that passed alone; of others extra tells that their runs disagreed.
+func isFlaky(r outcome.TestResult) bool { return r.Flaky && r.State == outcome.StatePassed }
 
-func ctrfSuite(r outcome.TestResult) string {
+func suiteOf(r outcome.TestResult) string {
 	return safe.PlainLine(view.SuiteName(&r), view.MaxNameBytes)
 }
 
-func ctrfMessage(o *outcome.Outcome, r outcome.TestResult) string {
+func messageOf(o *outcome.Outcome, r outcome.TestResult) string {
 	if r.Excused() {
 		return safe.PlainText(view.WhyExcused(r)+"\n"+view.Why(r), view.MaxReasonBytes)
 	}
 	return safe.PlainText(view.WhyBlocking(o.Target, r), view.MaxReasonBytes)
 }
 
-// ctrfSteps are the criteria of a run. One that did not pass and was not counted is other, so that no reader counts it.
-func ctrfSteps(t telnyx.Test, a outcome.Attempt) []ctrfStep {
-	var steps []ctrfStep
+// newSteps are the criteria of a run. One that did not pass and was not counted is other, so that no reader counts it.
+func newSteps(t telnyx.Test, a outcome.Attempt) []step {
+	var steps []step
 	for _, c := range a.Criteria[:min(len(a.Criteria), view.MaxCriteria)] {
-		s := ctrfStep{Name: safe.PlainLine(c.Name, view.MaxNameBytes), Extra: ctrfExtra{"status": safe.PlainLine(string(c.Status), view.MaxNameBytes)}}
+		s := step{Name: safe.PlainLine(c.Name, view.MaxNameBytes), Extra: extras{"status": safe.PlainLine(string(c.Status), view.MaxNameBytes)}}
 		switch {
 		case view.IsAdvisory(a, c.Name):
-			s.Status, s.Extra["advisory"] = ctrfOther, true
+			s.Status, s.Extra["advisory"] = statusOther, true
 		case c.Status == telnyx.StatusPassed:
-			s.Status = ctrfPassed
+			s.Status = statusPassed
 		case c.Status == telnyx.StatusFailed:
-			s.Status = ctrfFailed
+			s.Status = statusFailed
 		case c.Status == telnyx.StatusPending:
-			s.Status = ctrfPending
+			s.Status = statusPending
 		default:
-			s.Status = ctrfOther
+			s.Status = statusOther
 		}
 		s.Extra.add("rubric", safe.CutText(view.RubricText(t, c.Name), view.MaxRubricBytes))
 		steps = append(steps, s)
@@ -203,30 +203,30 @@ func ctrfSteps(t telnyx.Test, a outcome.Attempt) []ctrfStep {
 	return steps
 }
 
-// ctrfAttemptOf is a run before a test's last. Its place in the list is its number: CTRF counts from 1.
-func ctrfAttemptOf(number int, a outcome.Attempt) ctrfAttempt {
-	status := ctrfFailed
+// newRetry is a run before a test's last. Its place in the list is its number: CTRF counts from 1.
+func newRetry(number int, a outcome.Attempt) retry {
+	status := statusFailed
 	if a.State == outcome.StatePassed {
-		status = ctrfPassed
+		status = statusPassed
 	}
-	out := ctrfAttempt{
+	out := retry{
 		Attempt: number, Status: status, Duration: a.Duration().Milliseconds(), Message: safe.PlainText(view.AttemptReason(a), view.MaxReasonBytes),
-		Extra: ctrfAttemptExtra(a),
+		Extra: retryExtras(a),
 	}
-	out.Start, out.Stop = ctrfTimes([]outcome.Attempt{a})
+	out.Start, out.Stop = timesOf([]outcome.Attempt{a})
 	return out
 }
 
-func ctrfAttemptExtra(a outcome.Attempt) ctrfExtra {
-	e := ctrfExtra{"state": view.StateName(a.State)}
+func retryExtras(a outcome.Attempt) extras {
+	e := extras{"state": view.StateName(a.State)}
 	e.add("runId", a.RunID)
 	e.add("conversationId", a.ConversationID)
 	e.add("remoteStatus", string(a.RemoteStatus))
 	return e
 }
 
-func ctrfTestExtra(o *outcome.Outcome, r outcome.TestResult) ctrfExtra {
-	e := ctrfExtra{"attempts": len(r.Attempts), "blocking": r.Blocks()}
+func testExtras(o *outcome.Outcome, r outcome.TestResult) extras {
+	e := extras{"attempts": len(r.Attempts), "blocking": r.Blocks()}
 	e.add("testId", r.Test.ID)
 	e.add("runId", r.Last().RunID)
 	e.add("conversationId", r.Last().ConversationID)
@@ -243,8 +243,8 @@ func ctrfTestExtra(o *outcome.Outcome, r outcome.TestResult) ctrfExtra {
 	return e
 }
 
-// ctrfTimes are the first and the last moment of runs, 0 where they are not known.
-func ctrfTimes(attempts []outcome.Attempt) (start, stop int64) {
+// timesOf are the first and the last moment of runs, 0 where they are not known.
+func timesOf(attempts []outcome.Attempt) (start, stop int64) {
 	for _, a := range attempts {
 		if at := milliseconds(a.TriggeredAt); at > 0 && (start == 0 || at < start) {
 			start = at

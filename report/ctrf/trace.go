@@ -10,23 +10,23 @@ import (
 
 // Maximum bytes of traces. Readers put them into comments and chats, so each is short.
 const (
-	traceBytes       = 8 << 10
-	traceBytesAtAll  = 8 << 20
-	traceBytesAlways = 512
+	maxTraceBytes      = 8 << 10
+	maxTraceBytesOfAll = 8 << 20
+	minTraceBytes      = 512
 )
 
 // traceLimit is how long a trace may be in a document of n tests.
 func traceLimit(n int) int {
-	return max(traceBytesAlways, min(traceBytes, traceBytesAtAll/max(1, n)))
+	return max(minTraceBytes, min(maxTraceBytes, maxTraceBytesOfAll/max(1, n)))
 }
 
-// ctrfTrace is what a reader shows below the message of a failed test: its criteria, its runs and the last run's logs,
+// traceOf is what a reader shows below the message of a failed test: its criteria, its runs and the last run's logs,
 // which are there only if transcripts allows them.
-func ctrfTrace(o *outcome.Outcome, r outcome.TestResult, most int) string {
-	message := ctrfMessage(o, r)
+func traceOf(o *outcome.Outcome, r outcome.TestResult, maxBytes int) string {
+	message := messageOf(o, r)
 	trace := strings.TrimLeft(strings.TrimPrefix(view.CaseText(o, r, message), message), "\n")
 	if logs := strings.Trim(r.Last().WithTexts().Logs, "\n"); safe.HasContent(logs) {
 		trace += "\n\nlogs:\n" + logs
 	}
-	return safe.PlainText(trace, most)
+	return safe.PlainText(trace, maxBytes)
 }

@@ -68,7 +68,7 @@ func omitTranscript(a *Attempt) {
 	}
 }
 
-// jsonSize is how many bytes a text takes in JSON as encoding/json writes it, at most.
+// jsonSize is how many bytes a text takes in the file, at most.
 func jsonSize(s string) int {
 	const escaped = len(`\u0000`)
 	n := len(s) + len(`""`)

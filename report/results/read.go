@@ -49,7 +49,7 @@ func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
 	found := append(contradictions(o), different...)
 	if unknown != "" {
 		o.Warnings = append(o.Warnings, fmt.Sprintf("the results of assistant-gate %s have a field that this version does not know (%q) and passes over: "+
-			"use the same version for all steps", f.GateVersion, unknown))
+			"use the same version for all steps", o.GateVersion, unknown))
 	}
 	for _, text := range found[:min(len(found), maxContradictions)] {
 		o.AddProblem(outcome.VerdictInconclusive, "the results contradict themselves: "+text+"; nothing in them is evidence")
