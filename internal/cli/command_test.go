@@ -161,7 +161,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"completion"}, "Usage: assistant-gate completion"},
 		{[]string{"completion", "tcsh"}, "Usage: assistant-gate completion"},
 		{[]string{"__complete", ""}, "plan\tLook everything up"},
-		{[]string{"__complete", "plan", "--time"}, "--timeout\tBound on the whole gate"},
+		{[]string{"__complete", "plan", "--time"}, "--timeout\tMaximum time for the whole gate"},
 		{[]string{"help", "merge"}, "Usage: assistant-gate merge FILE... [flags]"},
 		{[]string{"help"}, "Usage: assistant-gate [command]"},
 	} {
