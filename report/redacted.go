@@ -7,13 +7,14 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // Redacted returns a copy of o without the secrets. Reports are made of the copy rather than redacted when they are
 // written, because a secret that is a word, as in a trial with the key "test", would take their markup apart. The verdict
 // stays what it was.
 func Redacted(r *secret.Redactor, o *outcome.Outcome) *outcome.Outcome {
-	if r == nil || len(r.Forms) == 0 {
+	if r.Empty() {
 		return o
 	}
 	clean := *o
@@ -25,7 +26,7 @@ func Redacted(r *secret.Redactor, o *outcome.Outcome) *outcome.Outcome {
 // RedactedPromotion returns a copy of p without the secrets; its status stays what it was.
 func RedactedPromotion(r *secret.Redactor, p *promote.Promotion) *promote.Promotion {
 	clean := *p
-	if r != nil && len(r.Forms) > 0 {
+	if !r.Empty() {
 		redactIn(r, reflect.ValueOf(&clean).Elem())
 		clean.Signal = p.Signal
 	}
@@ -47,7 +48,7 @@ func redactIn(r *secret.Redactor, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
 		if dirty(r, v) {
-			v.SetString(r.Text(v.String()))
+			v.SetString(safe.Redact(r, v.String()))
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
@@ -76,7 +77,7 @@ func dirty(r *secret.Redactor, v reflect.Value) bool {
 		if t == typeState || t == typeVerdict || t == typeExcuse || t == typeEnd || t == typeStatus && telnyx.Status(text).Known() {
 			return false
 		}
-		return r.Text(text) != text
+		return safe.Redact(r, text) != text
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if field := v.Field(i); field.CanInterface() && dirty(r, field) {

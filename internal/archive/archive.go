@@ -9,6 +9,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // MaxBytes is how much of what runs leave an archive keeps in memory, all of it together.
@@ -46,7 +47,7 @@ func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	}
 	at, err := a.file.write(a.scratch)
 	if err != nil {
-		return &archived{archive: a, fault: fmt.Errorf("could not be kept: %s", a.redactor.Text(err.Error()))}
+		return &archived{archive: a, fault: fmt.Errorf("could not be kept: %s", safe.Redact(a.redactor, err.Error()))}
 	}
 	return &archived{archive: a, at: at}
 }
@@ -84,7 +85,7 @@ func (k *archived) Read() (outcome.Record, error) {
 		r, err = decodeRecord(text)
 	}
 	if err != nil {
-		return outcome.Record{}, fmt.Errorf("could not be read back: %s", k.archive.redactor.Text(err.Error()))
+		return outcome.Record{}, fmt.Errorf("could not be read back: %s", safe.Redact(k.archive.redactor, err.Error()))
 	}
 	return r, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // record is a copy of a record without the secrets.
@@ -16,12 +17,12 @@ func redactRecord(r *secret.Redactor, from outcome.Record) outcome.Record {
 	if r == nil {
 		return from
 	}
-	clean := outcome.Record{Logs: r.Text(from.Logs), Transcript: slices.Clone(from.Transcript)}
+	clean := outcome.Record{Logs: safe.Redact(r, from.Logs), Transcript: slices.Clone(from.Transcript)}
 	for i := range clean.Transcript {
 		m := &clean.Transcript[i]
-		m.Role, m.Text, m.ToolCalls = r.Text(m.Role), r.Text(m.Text), slices.Clone(m.ToolCalls)
+		m.Role, m.Text, m.ToolCalls = safe.Redact(r, m.Role), safe.Redact(r, m.Text), slices.Clone(m.ToolCalls)
 		for j := range m.ToolCalls {
-			m.ToolCalls[j] = telnyx.ToolCall{Name: r.Text(m.ToolCalls[j].Name), Arguments: r.Text(m.ToolCalls[j].Arguments)}
+			m.ToolCalls[j] = telnyx.ToolCall{Name: safe.Redact(r, m.ToolCalls[j].Name), Arguments: safe.Redact(r, m.ToolCalls[j].Arguments)}
 		}
 	}
 	return clean

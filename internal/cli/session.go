@@ -189,7 +189,7 @@ var errUnread = errors.New("nobody reads it")
 // logError writes lines about what went wrong to stderr. GitHub scans that stream for commands too.
 func (s *session) logError(text string) {
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", safe.Line(s.redactor.Text(line), 0))
+		fmt.Fprintf(s.stderr, "assistant-gate: %s\n", safe.Line(safe.Redact(s.redactor, line), 0))
 	}
 }
 

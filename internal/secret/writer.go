@@ -1,14 +1,13 @@
 package secret
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"sync"
 )
 
-// Writer takes secrets out of what it passes on. It holds back the end of a line where that may be the beginning
-// of a secret, until more comes, or Flush.
+// Writer takes secrets out of what it passes on. It holds back an end that may be the beginning of a secret, until more comes
+// or Flush is called.
 type Writer struct {
 	redactor *Redactor
 	to       io.Writer
@@ -26,7 +25,7 @@ func (r *Redactor) Writer(w io.Writer) *Writer {
 	return &Writer{redactor: r, to: w}
 }
 
-// Write takes all of p, or fails with the error of the writer behind.
+// Write takes all of p, or fails with the error of the writer below.
 func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -41,7 +40,7 @@ func (w *Writer) Flush() error {
 	return w.pass(len(w.held))
 }
 
-// Close flushes, and closes the writer behind where that can be closed.
+// Close flushes, and closes the writer below if that can be closed.
 func (w *Writer) Close() error {
 	err := w.Flush()
 	if c, ok := w.to.(io.Closer); ok {
@@ -63,13 +62,7 @@ func (w *Writer) pass(n int) error {
 
 // settled is how much of p no later byte can make part of a secret.
 func (r *Redactor) settled(p []byte) int {
-	end := len(p)
-	for at := max(0, len(p)-r.longest+1); at < len(p); at++ {
-		if r.begins(p[at:]) {
-			end = at
-			break
-		}
-	}
+	end := len(p) - r.begun(p)
 	// A secret that lies across the end may be part of a longer one.
 	for _, s := range r.spans(p) {
 		if s.from < end && end < s.to {
@@ -77,14 +70,4 @@ func (r *Redactor) settled(p []byte) int {
 		}
 	}
 	return end
-}
-
-// begins reports whether p is the beginning of a secret, and not all of it.
-func (r *Redactor) begins(p []byte) bool {
-	for _, form := range r.Forms {
-		if len(p) < len(form) && bytes.HasPrefix(form, p) {
-			return true
-		}
-	}
-	return false
 }

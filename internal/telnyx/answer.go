@@ -31,7 +31,7 @@ func (c *Client) answer(ctx context.Context, op string, resp *http.Response, dec
 		}
 		return e
 	}
-	if err := decode(resp.Header, c.secrets.values(body)); err != nil {
+	if err := decode(resp.Header, c.key.JSON(body)); err != nil {
 		e.Err = c.safe(c.reason(resp.Header, body, err))
 		e.Body = c.show(body)
 		return e
@@ -41,7 +41,7 @@ func (c *Client) answer(ctx context.Context, op string, resp *http.Response, dec
 
 // reason is why an answer could not be decoded.
 func (c *Client) reason(h http.Header, body []byte, err error) error {
-	encoding := c.secrets.text(h.Get("Content-Encoding")) // net/http takes away what it has decoded
+	encoding := withoutSecrets(c.key, h.Get("Content-Encoding")) // net/http takes away what it has decoded
 	switch {
 	case encoding != "" && encoding != "identity":
 		return fmt.Errorf("the answer is encoded (Content-Encoding: %.40s), which was not asked for: a proxy in between seems to do that: %w", encoding, err)
@@ -56,11 +56,11 @@ func (c *Client) refusal(ctx context.Context, op string, resp *http.Response) *E
 	body, release, readErr := c.room.read(ctx, resp.Body, maxRefusal)
 	defer release()
 	if readErr != nil {
-		body = c.secrets.tail(body)
+		body = c.key.Cut(body)
 	}
 	e := &Error{Op: op, Kind: kindOfStatus(resp.StatusCode), Status: resp.StatusCode}
 	e.RetryAfter = serverWait(resp.StatusCode, resp.Header)
-	e.Code, e.Detail = parseProblem(c.secrets.values(body))
+	e.Code, e.Detail = parseProblem(c.key.JSON(body))
 	e.Detail = c.quote(e.Detail)
 	telnyx := e.Code != "" || e.Detail != ""
 	if !telnyx {
@@ -97,7 +97,7 @@ func speaksForTelnyx(kind Kind, body []byte) bool {
 }
 
 // quote makes a text from outside fit to stand in an Error.
-func (c *Client) quote(s string) string { return clip(c.secrets.text(s), maxDetail) }
+func (c *Client) quote(s string) string { return clip(withoutSecrets(c.key, s), maxDetail) }
 
 // safe makes an error whose text may hold parts of an answer fit to stand in an Error.
 func (c *Client) safe(err error) error { return &opaqueError{text: c.quote(err.Error()), err: err} }

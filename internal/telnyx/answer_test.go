@@ -15,6 +15,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
@@ -82,7 +84,7 @@ func TestKeyEchoed(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantNoKey(t, string(all))
-		wantText(t, run.Logs, "got ", redacted)
+		wantText(t, run.Logs, "got ", secret.Placeholder)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
 // acceptedBaseURL ends every complaint about a base URL.
@@ -80,11 +82,11 @@ var beforeAt = regexp.MustCompile(`(?s)^([A-Za-z][A-Za-z0-9+.-]*://)?.*@`)
 // showURL quotes what was given as a URL, short and without anything that may be a secret.
 func showURL(s string) string {
 	if strings.HasPrefix(s, "KEY") { // Telnyx's API keys start so: the two inputs were mixed up
-		return `"KEY` + redacted + `"`
+		return `"KEY` + secret.Placeholder + `"`
 	}
-	s = beforeAt.ReplaceAllString(s, "${1}"+redacted+"@")
+	s = beforeAt.ReplaceAllString(s, "${1}"+secret.Placeholder+"@")
 	if i := strings.IndexAny(s, "?#"); i >= 0 {
-		s = s[:i+1] + redacted
+		s = s[:i+1] + secret.Placeholder
 	}
 	return strconv.Quote(clip(s, 200))
 }

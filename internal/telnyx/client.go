@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
 // MaxConnections is how many connections a Client without a transport of its own opens at most.
@@ -55,7 +57,7 @@ type Client struct {
 	http         *http.Client
 	roundTripper *exchange
 	pacer        *Pacer
-	secrets      redactor
+	key          *secret.Redactor
 	random       rand.Source // nil: math/rand/v2
 	room         bodyRoom
 	bodyLimit    int64 // bytes
@@ -68,10 +70,10 @@ func New(cfg Config) (*Client, error) {
 	if err := checkAPIKey(cfg.APIKey); err != nil {
 		return nil, err
 	}
-	secrets := newRedactor(cfg.APIKey)
+	key := secret.New(cfg.APIKey)
 	base, err := ParseBaseURL(cfg.BaseURL)
 	if err != nil {
-		return nil, errors.New(secrets.text(err.Error()))
+		return nil, errors.New(withoutSecrets(key, err.Error()))
 	}
 	if cfg.Transport == nil {
 		cfg.Transport = NewTransport(MaxConnections)
@@ -97,7 +99,7 @@ func New(cfg Config) (*Client, error) {
 		http:         &http.Client{Transport: x},
 		roundTripper: x,
 		pacer:        cfg.Pacer,
-		secrets:      secrets,
+		key:          key,
 		random:       cfg.Random,
 		room:         newBodyRoom(),
 		bodyLimit:    maxBody,

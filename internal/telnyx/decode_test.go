@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
 // TestNamesGivenTwice, at any depth and whether known or not, make an answer malformed: which of the two counts is anybody's
@@ -178,7 +179,7 @@ var hostile = []func(n int) []byte{
 
 // decodeAll decodes a body as everything that an answer can be.
 func decodeAll(body []byte) {
-	body = newRedactor(testKey).values(body)
+	body = secret.New(testKey).JSON(body)
 	_, _ = decodeRun(body)
 	_, _ = decodeRuns(body)
 	_, _ = decodeTest(body)

@@ -41,7 +41,7 @@ func (c *Client) cause(ctx context.Context, err error) error {
 	if advice := c.advice(err); advice != "" {
 		text += ": " + advice
 	}
-	return &opaqueError{text: clip(c.secrets.text(text), 2*maxDetail), err: err}
+	return &opaqueError{text: clip(withoutSecrets(c.key, text), 2*maxDetail), err: err}
 }
 
 // unknownHost reports whether the name server knows no such host.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
 func TestParseProblem(t *testing.T) {
@@ -44,10 +45,10 @@ func FuzzParseProblem(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	r := newRedactor(testKey)
+	r := secret.New(testKey)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		fuzzing.Bound(t)
-		code, words := parseProblem(r.values(append([]byte(nil), body...)))
+		code, words := parseProblem(r.JSON(append([]byte(nil), body...)))
 		if len(code) > maxCode || !utf8.ValidString(code) || !utf8.ValidString(words) {
 			t.Fatalf("%q %q", code, words)
 		}

@@ -24,7 +24,7 @@ var (
 func (c *Client) show(body []byte) string {
 	size := len(body)
 	if size > maxLookedAt {
-		body = c.secrets.tail(body[:maxLookedAt])
+		body = c.key.Cut(body[:maxLookedAt])
 	}
 	switch {
 	case len(bytes.TrimSpace(body)) == 0:
@@ -42,7 +42,7 @@ func (c *Client) show(body []byte) string {
 
 // excerpt quotes the beginning of a text in one line.
 func (c *Client) excerpt(text []byte) string {
-	line := bytes.Join(bytes.Fields([]byte(c.secrets.text(string(text)))), []byte(" "))
+	line := bytes.Join(bytes.Fields([]byte(withoutSecrets(c.key, string(text)))), []byte(" "))
 	return clip(string(line), maxShown)
 }
 

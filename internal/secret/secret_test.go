@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"html"
+	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -13,7 +14,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
-	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
 
 const sampleSecret = `KEY019A"<&'>/+ é_b7c1`
@@ -106,7 +106,7 @@ func TestRedactorBytes(t *testing.T) {
 	}
 }
 
-func TestRedactingWriterHoldsNoMoreThanItMust(t *testing.T) {
+func TestWriterHoldsNoMoreThanItMust(t *testing.T) {
 	var b bytes.Buffer
 	w := New("secret-key").Writer(&b)
 	steps := []struct{ write, want string }{
@@ -131,7 +131,7 @@ func TestRedactingWriterHoldsNoMoreThanItMust(t *testing.T) {
 	}
 }
 
-func TestRedactingWriterIsAsGoodAsBytes(t *testing.T) {
+func TestWriterIsAsGoodAsBytes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		secrets := rapid.SliceOfN(rapid.StringOfN(rapid.SampledFrom([]rune("abc&")), 4, 8, -1), 1, 3).Draw(t, "secrets")
 		parts := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom(secrets), rapid.StringOfN(rapid.SampledFrom([]rune("abc&\n")), 0, 9, -1))).Draw(t, "parts")
@@ -167,9 +167,10 @@ func TestRedactingWriterIsAsGoodAsBytes(t *testing.T) {
 	})
 }
 
-func TestRedactingWriterReturnsErrors(t *testing.T) {
-	w := New("secret").Writer(sample.BrokenWriter{})
-	if _, err := w.Write([]byte("text")); !errors.Is(err, sample.ErrBroken) {
+func TestWriterReturnsErrors(t *testing.T) {
+	reader, closed := io.Pipe()
+	_ = reader.Close()
+	if _, err := New("secret").Writer(closed).Write([]byte("text")); !errors.Is(err, io.ErrClosedPipe) {
 		t.Error(err)
 	}
 	var none *Redactor
@@ -202,11 +203,20 @@ func FuzzRedactor(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, between := range bytes.Split(b.Bytes(), []byte(Placeholder)) {
-			for _, form := range r.Forms {
+			for _, form := range r.forms {
 				if bytes.Contains(between, form) {
 					t.Fatalf("%q in %q", form, b.Bytes())
 				}
 			}
 		}
 	})
+}
+
+func TestCut(t *testing.T) {
+	r := New("KEY0192A1B2")
+	for in, want := range map[string]string{"bad key KEY0192A1": "bad key ", "text KEY0": "text ", "KEY0192A1B2": "KEY0192A1B2", "text": "text", "": ""} {
+		if got := string(r.Cut([]byte(in))); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
 }

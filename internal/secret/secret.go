@@ -1,4 +1,4 @@
-// Package secret takes keys out of text, bytes and streams.
+// Package secret takes keys out of text, JSON and streams.
 package secret
 
 import (
@@ -11,12 +11,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// shortestSecret is how many bytes a secret has at least: what is shorter occurs in ordinary text.
-const shortestSecret = 4
+// minSecretBytes is the minimum length of a secret: anything shorter occurs in ordinary text.
+const minSecretBytes = 4
 
 // Placeholder stands where a secret was.
 const Placeholder = "[redacted]"
@@ -24,14 +22,13 @@ const Placeholder = "[redacted]"
 // Redactor takes secrets out of what is written. A nil Redactor, and one without secrets, changes nothing. It may be used
 // from several goroutines at the same time.
 type Redactor struct {
-	Forms   [][]byte // what is replaced, the longest first; none holds a line end
-	texts   []string // the same
-	longest int
+	forms [][]byte // what is replaced, the longest first; none holds a line end
+	texts []string // the same
 }
 
 // New takes the secrets that must never be written. Each is found as it is, escaped for URLs, JSON, HTML and XML,
 // and in base64: alone, and from 7 bytes on also inside a longer text, as in an Authorization header of the Basic scheme.
-// Each line of a secret is a secret; those of fewer than 4 bytes are ignored.
+// Each line of a secret is a secret. Lines of fewer than 4 bytes are ignored.
 func New(secrets ...string) *Redactor {
 	r := &Redactor{}
 	seen := map[string]bool{}
@@ -40,24 +37,21 @@ func New(secrets ...string) *Redactor {
 			for _, form := range secretForms(strings.TrimSpace(line)) {
 				if !seen[form] {
 					seen[form] = true
-					r.Forms = append(r.Forms, []byte(form))
+					r.forms = append(r.forms, []byte(form))
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(r.Forms, func(a, b []byte) int { return cmp.Compare(len(b), len(a)) })
-	for _, form := range r.Forms {
+	slices.SortStableFunc(r.forms, func(a, b []byte) int { return cmp.Compare(len(b), len(a)) })
+	for _, form := range r.forms {
 		r.texts = append(r.texts, string(form))
-	}
-	if len(r.Forms) > 0 {
-		r.longest = len(r.Forms[0])
 	}
 	return r
 }
 
 // secretForms are the ways in which a secret of one line can stand in a document.
 func secretForms(s string) []string {
-	if len(s) < shortestSecret {
+	if len(s) < minSecretBytes {
 		return nil
 	}
 	forms := []string{s, html.EscapeString(s), xmlEscaped(s)}
@@ -80,7 +74,7 @@ func insideBase64(s string) []string {
 	for shift := range 3 {
 		text := append(make([]byte, shift), s...)
 		from, to := (shift*8+5)/6, len(text)*8/6
-		if to-from < 2*shortestSecret {
+		if to-from < 2*minSecretBytes {
 			continue // too little to be told from other text
 		}
 		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
@@ -125,13 +119,13 @@ func lowerHex(escaped string) string {
 	return string(b)
 }
 
-// span is a part of a text, from the first byte to the one behind the last.
+// span is a part of a text, from its first byte to the one after its last.
 type span struct{ from, to int }
 
 // spans finds all secrets in p; those that touch are one.
 func (r *Redactor) spans(p []byte) []span {
 	var found []span
-	for _, form := range r.Forms {
+	for _, form := range r.forms {
 		for at := 0; ; {
 			i := bytes.Index(p[at:], form)
 			if i < 0 {
@@ -153,9 +147,12 @@ func (r *Redactor) spans(p []byte) []span {
 	return joined
 }
 
+// Empty reports whether there are no secrets to take out.
+func (r *Redactor) Empty() bool { return r == nil || len(r.forms) == 0 }
+
 // Bytes returns p with "[redacted]" in place of every secret. p itself is not changed.
 func (r *Redactor) Bytes(p []byte) []byte {
-	if r == nil || len(r.Forms) == 0 {
+	if r.Empty() {
 		return p
 	}
 	found := r.spans(p)
@@ -170,10 +167,63 @@ func (r *Redactor) Bytes(p []byte) []byte {
 	return append(out, p[at:]...)
 }
 
+// Text is Bytes for a string. It also finds a secret that is spelled with JSON's escapes.
+func (r *Redactor) Text(s string) string {
+	if r.Empty() {
+		return s
+	}
+	if strings.Contains(s, `\`) {
+		if plain := string(unescapeASCII([]byte(s))); r.Contains(plain) {
+			s = plain
+		}
+	}
+	if !r.Contains(s) { // as nearly every text: it is not copied
+		return s
+	}
+	return string(r.Bytes([]byte(s)))
+}
+
+// Contains reports whether there is a secret in s.
+func (r *Redactor) Contains(s string) bool {
+	if r == nil {
+		return false
+	}
+	for _, form := range r.texts {
+		if strings.Contains(s, form) {
+			return true
+		}
+	}
+	return false
+}
+
+// Cut takes the beginning of a secret off the end of a text that was cut there: 4 bytes of one at least, as everywhere.
+func (r *Redactor) Cut(p []byte) []byte {
+	if r == nil {
+		return p
+	}
+	if n := r.begun(p); n >= minSecretBytes {
+		return p[:len(p)-n]
+	}
+	return p
+}
+
+// begun is how many bytes at the end of p are the beginning of a secret, and not all of it.
+func (r *Redactor) begun(p []byte) int {
+	longest := 0
+	for _, form := range r.forms {
+		for n := min(len(form)-1, len(p)); n > longest; n-- {
+			if bytes.HasSuffix(p, form[:n]) {
+				longest = n
+			}
+		}
+	}
+	return longest
+}
+
 // Pieces takes the secrets out of a text that quotes pieces of what went over the wire, as net/http's log does: a piece may
 // begin or end in the middle of a secret.
 func (r *Redactor) Pieces(s string) string {
-	if r == nil {
+	if r.Empty() {
 		return s
 	}
 	pieces := strings.Split(r.Text(s), `"`)
@@ -185,16 +235,12 @@ func (r *Redactor) Pieces(s string) string {
 
 // withoutEdges is the piece without the end of a secret at its beginning and the beginning of one at its end.
 func (r *Redactor) withoutEdges(piece string) string {
-	head, tail := 0, 0
-	for _, form := range r.texts {
-		for n := min(len(form)-1, len(piece)); n >= shortestSecret; n-- {
-			if n > head && strings.HasPrefix(piece, form[len(form)-n:]) {
-				head = n
-			}
-			if n > tail && strings.HasSuffix(piece, form[:n]) {
-				tail = n
-			}
-		}
+	head, tail := r.ended(piece), r.begun([]byte(piece))
+	if head < minSecretBytes {
+		head = 0
+	}
+	if tail < minSecretBytes {
+		tail = 0
 	}
 	if head+tail > len(piece) {
 		return Placeholder
@@ -208,27 +254,15 @@ func (r *Redactor) withoutEdges(piece string) string {
 	return piece
 }
 
-// Text is Bytes for a string. Where taking out control characters, as reports do, would bring a secret to light, all of
-// them are taken out.
-func (r *Redactor) Text(s string) string {
-	if r == nil {
-		return s
-	}
-	if plain := safe.PlainText(s, len(s)); plain != s && r.in(plain) {
-		return string(r.Bytes([]byte(plain)))
-	}
-	if !r.in(s) {
-		return s
-	}
-	return string(r.Bytes([]byte(s)))
-}
-
-// in reports whether there is a secret in s. Most texts have none, and then none is copied.
-func (r *Redactor) in(s string) bool {
+// ended is how many bytes at the beginning of s are the end of a secret, and not all of it.
+func (r *Redactor) ended(s string) int {
+	longest := 0
 	for _, form := range r.texts {
-		if strings.Contains(s, form) {
-			return true
+		for n := min(len(form)-1, len(s)); n > longest; n-- {
+			if strings.HasPrefix(s, form[len(form)-n:]) {
+				longest = n
+			}
 		}
 	}
-	return false
+	return longest
 }
