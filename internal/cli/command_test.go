@@ -114,9 +114,15 @@ func TestEveryMisuseIsSaidAtOnce(t *testing.T) {
 		"--tmeout=5m", "--attemps", "3", "-x", "--run-key", "--max-runs=no", "--api-key", "KEYs3cret", "extra", "--", "--more", "--vebose",
 	}, enough().environment(nil))
 	for _, parts := range [][]string{
-		{"unknown flag --tmeout; did you mean --timeout?"}, {"unknown flag --attemps; did you mean --attempts?"}, {"unknown flag -x;"},
-		{"--run-key needs a value, as in --run-key=KEY"}, {"max-runs (from --max-runs): \"no\""}, {"--api-key is not a flag"},
-		{`unexpected argument "extra"`}, {`unexpected argument "--more"`}, {`unexpected argument "--vebose"`},
+		{"unknown flag --tmeout; did you mean --timeout?"},
+		{"unknown flag --attemps; did you mean --attempts?"},
+		{"unknown flag -x;"},
+		{"--run-key needs a value, as in --run-key=KEY"},
+		{"max-runs (from --max-runs): \"no\""},
+		{"--api-key is not a flag"},
+		{`unexpected argument "extra"`},
+		{`unexpected argument "--more"`},
+		{`unexpected argument "--vebose"`},
 	} {
 		wantProblem(t, err, parts...)
 	}
