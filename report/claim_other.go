@@ -5,6 +5,6 @@ package report
 // claim claims nothing where files cannot be locked as on Unix.
 type claim struct{}
 
-func (p *place) claim(string) (*claim, error) { return nil, nil }
+func (d *outputDir) claim(string) (*claim, error) { return nil, nil }
 
 func (c *claim) release() {}

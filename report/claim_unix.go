@@ -23,10 +23,10 @@ const claimTries = 100
 
 // claim claims the files of the gate called name, or fails with errClaimed. It returns nil if nothing can be locked there: whether
 // reports can be written there is tried by itself.
-func (p *place) claim(name string) (*claim, error) {
+func (d *outputDir) claim(name string) (*claim, error) {
 	c := &claim{name: "." + name + ".lock"}
 	var err error
-	if c.root, err = p.root.OpenRoot("."); err != nil {
+	if c.root, err = d.root.OpenRoot("."); err != nil {
 		return nil, nil
 	}
 	for range claimTries {
@@ -46,7 +46,7 @@ func (p *place) claim(name string) (*claim, error) {
 			return nil, nil
 		}
 		if c.current() {
-			p.owner.give(c.root, c.name)
+			d.owner.give(c.root, c.name)
 			return c, nil
 		}
 		_ = c.file.Close() // who had the lock has removed the file since it was opened

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
@@ -13,22 +14,73 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/junit"
 	"github.com/assistant-gate/assistant-gate/report/page"
 	"github.com/assistant-gate/assistant-gate/report/results"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
 // NoFiles is the report directory that means: write no files.
 const NoFiles = "none"
 
-// Written are the paths of the report files that were written, with slashes, as far as the report directory is relative,
-// relative to the working directory; empty where a file was not written to its place.
-type Written struct{ HTML, JUnit, Summary, Results, CTRF, Env string }
+// Kind tells the report files apart.
+type Kind string
+
+// The kinds of report files. The step output "junit-file" is the path of the file of kind JUnit, and so on.
+const (
+	JUnit   Kind = "junit"
+	Results Kind = "results"
+	CTRF    Kind = "ctrf"
+	HTML    Kind = "html"
+	Summary Kind = "summary"
+	Env     Kind = "env"
+)
+
+// File is a report file. Its path has slashes, and is relative to the working directory if the report directory is.
+type File struct {
+	Kind Kind
+	Path string
+}
+
+// Written are the report files that were written to the report directory.
+type Written []File
+
+// Path is the path of the file of a kind; empty if there is none.
+func (w Written) Path(kind Kind) string {
+	for _, file := range w {
+		if file.Kind == kind {
+			return file.Path
+		}
+	}
+	return ""
+}
+
+// Map returns the files with the paths that change makes of theirs.
+func (w Written) Map(change func(path string) string) Written {
+	changed := slices.Clone(w)
+	for i := range changed {
+		changed[i].Path = change(changed[i].Path)
+	}
+	return changed
+}
+
+// Paths lists the files, those that people read first.
+func (w Written) Paths() []string {
+	var people, programs []string
+	for _, file := range w {
+		if file.Kind == HTML || file.Kind == Summary {
+			people = append(people, file.Path)
+		} else {
+			programs = append(programs, file.Path)
+		}
+	}
+	return append(people, programs...)
+}
 
 // Files writes the report files. A nil Files writes none.
 type Files struct {
 	dir      string // as given; empty: write nothing
 	name     string
-	redactor *secret.Redactor
-	claim    *claim // on the files of this name
+	redactor *secret.Redactor // of what could not be written
+	claim    *claim           // on the files of this name
 }
 
 // errClaimed is that another gate of the same name writes to the same place.
@@ -39,7 +91,7 @@ var gateName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 const maxGateName = 64
 
-// OpenFiles prepares the report directory dir for the gate called name: it makes the directory where it is missing,
+// OpenFiles prepares the report directory dir for the gate called name: it makes the directory if it is missing,
 // removes what an earlier gate of the same name left there, and proves that files can be written. A relative dir must
 // lie inside the working directory, symbolic links followed. The word "none" means no files. redactor may be nil. Until
 // Close nobody else can open files of this name there.
@@ -73,101 +125,91 @@ func (f *Files) Close() {
 
 // prepare removes the files of an earlier gate of this name, finished or not, and tries to write.
 func (f *Files) prepare() error {
-	p, err := openPlace(f.dir)
+	dir, err := openDir(f.dir)
 	if err != nil {
 		return err
 	}
-	f.claim, err = p.claim(f.name)
-	for _, file := range f.reports() {
+	f.claim, err = dir.claim(f.name)
+	for _, format := range formats() {
 		if err == nil {
-			err = p.remove(file.name)
+			err = dir.remove(f.fileName(format))
 		}
 	}
 	if err == nil {
-		err = p.try(f.reports()[0].name)
+		err = dir.try(f.fileName(formats()[0]))
 	}
 	if err != nil {
 		f.claim.release()
 	}
-	return errors.Join(err, p.close())
+	return errors.Join(err, dir.close())
 }
 
-// Discard removes the report files, as far as that can be done: no report is better than one that says more than the exit
-// code.
+// Discard removes the report files if that can be done: no report is better than one that says more than the exit code.
 func (f *Files) Discard() {
 	if f == nil || f.dir == "" {
 		return
 	}
-	place, err := openPlace(f.dir)
+	dir, err := openDir(f.dir)
 	if err != nil {
 		return
 	}
-	for _, file := range f.reports() {
-		_ = place.remove(file.name) // there is nothing else to try
+	for _, format := range formats() {
+		_ = dir.remove(f.fileName(format)) // there is nothing else to try
 	}
-	_ = place.close()
+	_ = dir.close()
 }
 
-// reportFile is one of the files: its name, what is in it, and where its path goes once it is written.
-type reportFile struct {
-	name    string
-	render  func(w io.Writer, o *outcome.Outcome, written Written) error
-	written func(*Written) *string
+// format is how a report file is called and rendered. It may name the files that are written with it.
+type format struct {
+	kind           Kind
+	prefix, suffix string
+	render         func(w io.Writer, o *outcome.Outcome, files Written) error
 }
 
-// reports are the files in the order in which they are written: the later name the earlier.
-func (f *Files) reports() []reportFile {
-	return []reportFile{
-		{
-			"TEST-" + f.name + ".xml",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return junit.Write(w, o) },
-			func(w *Written) *string { return &w.JUnit },
-		},
-		{
-			f.name + ".json",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return results.Write(w, o) },
-			func(w *Written) *string { return &w.Results },
-		},
-		{
-			f.name + ".ctrf.json",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return ctrf.Write(w, o) },
-			func(w *Written) *string { return &w.CTRF },
-		},
-		{
-			f.name + ".html",
-			func(w io.Writer, o *outcome.Outcome, _ Written) error { return page.Write(w, o) },
-			func(w *Written) *string { return &w.HTML },
-		},
-		{
-			f.name + ".md",
-			func(w io.Writer, o *outcome.Outcome, written Written) error {
-				return summary.Write(w, o, summary.Limit, written.Results)
-			},
-			func(w *Written) *string { return &w.Summary },
-		},
-		{f.name + ".env", Dotenv, func(w *Written) *string { return &w.Env }},
+// formats are the report files in the order in which they are written. Those that a CI reads come first.
+func formats() []format {
+	return []format{
+		{JUnit, "TEST-", ".xml", alone(junit.Write)},
+		{Results, "", ".json", alone(results.Write)},
+		{CTRF, "", ".ctrf.json", alone(ctrf.Write)},
+		{HTML, "", ".html", alone(page.Write)},
+		{Summary, "", ".md", writeSummary},
+		{Env, "", ".env", Dotenv},
 	}
 }
 
-// Write writes all report files, each of them whole or not at all. One that cannot be written to the report directory is
-// written to the system's temporary directory instead and does not keep the others from being written.
+// alone renders a report that names no other files.
+func alone(render func(io.Writer, *outcome.Outcome) error) func(io.Writer, *outcome.Outcome, Written) error {
+	return func(w io.Writer, o *outcome.Outcome, _ Written) error { return render(w, o) }
+}
+
+func writeSummary(w io.Writer, o *outcome.Outcome, files Written) error {
+	return summary.Write(w, o, summary.Limit, files.Path(Results))
+}
+
+// fileName is what the file of a format is called.
+func (f *Files) fileName(format format) string { return format.prefix + f.name + format.suffix }
+
+// Write writes all report files, each of them whole or not at all. o must hold no secrets: see Redacted. A file that cannot
+// be written to the report directory is written to the system's temporary directory instead, and does not keep the others
+// from being written.
 //
-// Where a file could not be written to its place, Write records that in o as a problem, which makes a passed gate
-// inconclusive, and writes the others again, so that no file says passed when the gate cannot: the verdict is to be taken
-// from o after Write. The error names every such file and where it is now.
+// If a file could not be written to its place, Write records that in o as a problem, which makes a passed gate inconclusive,
+// and writes the others again, so that no file says passed when the gate cannot: take the verdict from o after Write. The
+// error names every such file and where it is now.
 func (f *Files) Write(o *outcome.Outcome) (Written, error) {
 	if f == nil || f.dir == "" {
-		return Written{}, nil
+		return nil, nil
 	}
-	w := &writing{files: f, stages: map[string]stage{}}
+	w := &writing{files: f, destinations: map[Kind]destination{}}
 	defer w.close()
 	var failures []error
 	for {
-		written, err := w.pass(o)
+		err := w.writeAll(o)
 		if err == nil {
-			return written, errors.Join(failures...)
+			return w.inPlace(), errors.Join(failures...)
 		}
 		failures = append(failures, err)
-		o.AddProblem(outcome.VerdictInconclusive, err.Error())
+		o.AddProblem(outcome.VerdictInconclusive, safe.Redact(f.redactor, err.Error()))
 	}
 }

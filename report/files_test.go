@@ -65,22 +65,23 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Written{
-		HTML: "out/reports/pr.gate-1.html", CTRF: "out/reports/pr.gate-1.ctrf.json", JUnit: "out/reports/TEST-pr.gate-1.xml", Summary: "out/reports/pr.gate-1.md", Results: "out/reports/pr.gate-1.json", Env: "out/reports/pr.gate-1.env",
+		{JUnit, "out/reports/TEST-pr.gate-1.xml"}, {Results, "out/reports/pr.gate-1.json"}, {CTRF, "out/reports/pr.gate-1.ctrf.json"},
+		{HTML, "out/reports/pr.gate-1.html"}, {Summary, "out/reports/pr.gate-1.md"}, {Env, "out/reports/pr.gate-1.env"},
 	}
 	if diff := cmp.Diff(want, written); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)
 	}
 	f.Close()
-	names := []string{"out", "out/reports", want.JUnit, want.CTRF, want.Env, want.HTML, want.Results, want.Summary}
+	names := []string{"out", "out/reports", want.Path(JUnit), want.Path(CTRF), want.Path(Env), want.Path(HTML), want.Path(Results), want.Path(Summary)}
 	if diff := cmp.Diff(names, tree(t, ".")); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 	if len(o.Problems) != 0 {
 		t.Errorf("problems %v", o.Problems)
 	}
-	content := formats(t, o)
+	content := documents(t, o)
 	for path, content := range map[string]string{
-		want.JUnit: content["junit"], want.Results: content["results"], want.Summary: content["summary"], want.HTML: content["page"], want.CTRF: content["ctrf"],
+		want.Path(JUnit): content["junit"], want.Path(Results): content["results"], want.Path(Summary): content["summary"], want.Path(HTML): content["page"], want.Path(CTRF): content["ctrf"],
 	} {
 		if readFile(t, path) != content {
 			t.Errorf("%s holds something else", path)
@@ -93,11 +94,23 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 			t.Errorf("%s has mode %o", path, mode)
 		}
 	}
-	if env := readFile(t, want.Env); !strings.Contains(env, "GATE_SUMMARY_FILE="+want.Summary+"\n") {
+	if env := readFile(t, want.Path(Env)); !strings.Contains(env, "GATE_SUMMARY_FILE="+want.Path(Summary)+"\n") {
 		t.Errorf("dotenv:\n%s", env)
 	}
-	if _, err := f.Write(sample.Green()); err != nil || !strings.Contains(readFile(t, want.Env), "GATE_VERDICT=passed\n") {
+	if _, err := f.Write(sample.Green()); err != nil || !strings.Contains(readFile(t, want.Path(Env)), "GATE_VERDICT=passed\n") {
 		t.Errorf("a second time: %v", err)
+	}
+}
+
+// TestWrittenListsWhatPeopleReadFirst: the console shows the paths in this order.
+func TestWrittenListsWhatPeopleReadFirst(t *testing.T) {
+	files := Written{{JUnit, "j"}, {Results, "r"}, {CTRF, "c"}, {HTML, "h"}, {Summary, "s"}, {Env, "e"}}
+	moved := files.Map(func(path string) string { return "x/" + path })
+	if diff := cmp.Diff([]string{"x/h", "x/s", "x/j", "x/r", "x/c", "x/e"}, moved.Paths()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if files.Path(CTRF) != "c" || moved.Path(CTRF) != "x/c" || files[:2].Path(CTRF) != "" {
+		t.Errorf("%v, %v", files, moved)
 	}
 }
 
@@ -121,7 +134,7 @@ func TestFilesThatWriteNothing(t *testing.T) {
 	none := openFiles(t, "none", "not checked: /")
 	for name, f := range map[string]*Files{"none": none, "nil": nil} {
 		written, err := f.Write(sample.Green())
-		if err != nil || written != (Written{}) {
+		if err != nil || written != nil {
 			t.Errorf("%s: %v, %v", name, written, err)
 		}
 	}
@@ -183,8 +196,8 @@ func TestOpenFilesTakes(t *testing.T) {
 		filepath.Join(outside, "x", "y"): filepath.ToSlash(filepath.Join(outside, "x", "y", "g.md")),
 	} {
 		written, err := openFiles(t, dir, "g").Write(sample.Green())
-		if err != nil || written.Summary != path {
-			t.Errorf("%q: %q, %v; want %q", dir, written.Summary, err, path)
+		if err != nil || written.Path(Summary) != path {
+			t.Errorf("%q: %q, %v; want %q", dir, written.Path(Summary), err, path)
 		}
 		readFile(t, path)
 	}

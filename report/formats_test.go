@@ -17,8 +17,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
-// formats are the files of an outcome, by kind.
-func formats(t rapid.TB, o *outcome.Outcome) map[string]string {
+// documents are the files of an outcome, by kind.
+func documents(t rapid.TB, o *outcome.Outcome) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for kind, write := range map[string]func(io.Writer, *outcome.Outcome) error{

@@ -7,14 +7,15 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/promote"
 )
 
-// runIDsMost is the most bytes of the run-ids output; GitHub gives all outputs of a job 1 MB together.
-const runIDsMost = 64 << 10
+// maxRunIDsBytes bounds the run-ids output. GitHub gives all outputs of a job 1 MB together.
+const maxRunIDsBytes = 64 << 10
 
 // Outputs are the step outputs, in the order in which they are documented. The run ids are left out above 64 KiB, and a
-// file's path where the file was not written.
-func Outputs(o *outcome.Outcome, w Written) []ci.Output {
+// file's path if the file was not written.
+func Outputs(o *outcome.Outcome, files Written) []ci.Output {
 	c := o.Counts()
 	out := []ci.Output{
 		{Name: "verdict", Value: string(o.Verdict())},
@@ -30,17 +31,12 @@ func Outputs(o *outcome.Outcome, w Written) []ci.Output {
 		{Name: "replayed", Value: strconv.Itoa(o.Replayed)},
 		{Name: "version-id", Value: o.Target.VersionID},
 	}
-	if ids := runIDs(o); len(ids) <= runIDsMost {
+	if ids := runIDs(o); len(ids) <= maxRunIDsBytes {
 		out = append(out, ci.Output{Name: runIDsOutput, Value: ids})
 	}
-	for _, f := range []ci.Output{
-		{Name: "junit-file", Value: w.JUnit},
-		{Name: "summary-file", Value: w.Summary},
-		{Name: "results-file", Value: w.Results},
-		{Name: "html-file", Value: w.HTML},
-	} {
-		if f.Value != "" {
-			out = append(out, f)
+	for _, kind := range []Kind{JUnit, Summary, Results, HTML} {
+		if path := files.Path(kind); path != "" {
+			out = append(out, ci.Output{Name: string(kind) + "-file", Value: path})
 		}
 	}
 	return out
@@ -63,4 +59,16 @@ func runIDs(o *outcome.Outcome) string {
 		return "{}"
 	}
 	return string(object)
+}
+
+// PromotionOutputs are the step outputs of a promotion.
+func PromotionOutputs(p *promote.Promotion) []ci.Output {
+	out := []ci.Output{
+		{Name: "verdict", Value: string(p.Status)},
+		{Name: "version-id", Value: p.Settings.VersionID},
+	}
+	if p.Before.ID != "" {
+		out = append(out, ci.Output{Name: "previous-version-id", Value: p.Before.ID}, ci.Output{Name: "previous-version-name", Value: p.Before.Name})
+	}
+	return out
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
 
-var outputFiles = Written{HTML: "r/g.html", CTRF: "r/g.ctrf.json", JUnit: "r/TEST-g.xml", Summary: "r/g.md", Results: "r/g.json", Env: "r/g.env"}
+var outputFiles = Written{{JUnit, "r/TEST-g.xml"}, {Results, "r/g.json"}, {CTRF, "r/g.ctrf.json"}, {HTML, "r/g.html"}, {Summary, "r/g.md"}, {Env, "r/g.env"}}
 
 func outputMap(outputs []ci.Output) map[string]string {
 	m := map[string]string{}
@@ -57,7 +57,7 @@ func TestOutputs(t *testing.T) {
 }
 
 func TestOutputsLeaveOutWhatIsNotThere(t *testing.T) {
-	got := outputMap(Outputs(sample.Outcome(), Written{Summary: "r/g.md"}))
+	got := outputMap(Outputs(sample.Outcome(), Written{{Summary, "r/g.md"}}))
 	for name, want := range map[string]bool{"junit-file": false, "summary-file": true, "results-file": false, "html-file": false, "run-ids": true} {
 		if _, ok := got[name]; ok != want {
 			t.Errorf("%s: there %v, want %v", name, ok, want)
@@ -112,7 +112,7 @@ func TestDotenvLeavesOutWhatCannotBeSaid(t *testing.T) {
 	o := sample.Failed()
 	o.Target.VersionID = "v1\nGATE_VERDICT=passed"
 	var b bytes.Buffer
-	if err := Dotenv(&b, o, Written{JUnit: "my reports/a.xml", Results: "$(id)/a.json", Summary: strings.Repeat("d/", 400)}); err != nil {
+	if err := Dotenv(&b, o, Written{{JUnit, "my reports/a.xml"}, {Results, "$(id)/a.json"}, {Summary, strings.Repeat("d/", 400)}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"GATE_VERSION_ID", "GATE_JUNIT_FILE", "GATE_RESULTS_FILE", "GATE_SUMMARY_FILE"} {
@@ -134,7 +134,7 @@ func FuzzDotenv(f *testing.F) {
 		o := sample.Green()
 		o.Target.VersionID = s
 		var b bytes.Buffer
-		if err := Dotenv(&b, o, Written{JUnit: s, Summary: s, Results: s, Env: s}); err != nil {
+		if err := Dotenv(&b, o, Written{{JUnit, s}, {Summary, s}, {Results, s}, {Env, s}}); err != nil {
 			t.Fatal(err)
 		}
 		for l := range strings.Lines(b.String()) {

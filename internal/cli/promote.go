@@ -12,6 +12,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
@@ -114,7 +115,8 @@ func (s *session) note(p *promote.Promotion, untold error) {
 	}
 	s.logError(untold.Error())
 	if p.ExitCode() == exitDone {
-		p.Reasons = append(p.Reasons, fmt.Sprintf("the promotion ended as %s, but that could not be reported: %v", p.Status, untold))
+		reason := fmt.Sprintf("the promotion ended as %s, but that could not be reported: %v", p.Status, untold)
+		p.Reasons = append(p.Reasons, safe.Redact(s.redactor, reason))
 		p.Status = promote.Inconclusive
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report"
 	"github.com/assistant-gate/assistant-gate/report/console"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
@@ -50,6 +51,7 @@ func (p *publication) open() (problems []string) {
 // was written before is then written again, so that nothing looks greener than the exit code.
 func (p *publication) finish() int {
 	p.written = false
+	p.outcome = report.Redacted(p.redactor, p.outcome) // from here on it holds no secret
 	if p.outcome.Ended.IsZero() {
 		p.outcome.Ended = time.Now()
 	}
@@ -59,11 +61,10 @@ func (p *publication) finish() int {
 		p.logError(p.outcome.Panic)
 	}
 	p.settled(p.outcome.ExitCode())
-	clean := report.Redacted(p.redactor, p.outcome)
-	for _, a := range report.Annotations(clean) {
+	for _, a := range report.Annotations(p.outcome) {
 		_ = p.system.Annotate(a) // a closed stdout has no reader
 	}
-	p.console.Finish(clean, written.Paths())
+	p.console.Finish(p.outcome, written.Paths())
 	return p.outcome.ExitCode()
 }
 
@@ -111,7 +112,7 @@ func (p *publication) writeFiles() report.Written {
 
 // setOutputs sets the step outputs, the verdict last: it is of no use without the others.
 func (p *publication) setOutputs(written report.Written) error {
-	outputs := report.Outputs(report.Redacted(p.redactor, p.outcome), written.Map(p.workspacePath))
+	outputs := report.Outputs(p.outcome, written.Map(p.workspacePath))
 	slices.Reverse(outputs)
 	return p.noteUnwritten(p.system.SetOutputs(outputs))
 }
@@ -119,7 +120,7 @@ func (p *publication) setOutputs(written report.Written) error {
 // writeSummary writes the job summary, in place of one that was written before.
 func (p *publication) writeSummary(written report.Written) error {
 	err := p.system.WriteSummary(summary.Limit, func(to io.Writer, room int) error {
-		return summary.Write(to, report.Redacted(p.redactor, p.outcome), room, written.Results)
+		return summary.Write(to, p.outcome, room, written.Path(report.Results))
 	})
 	return p.noteUnwritten(err)
 }
@@ -141,12 +142,16 @@ func (s *session) workspacePath(path string) string {
 
 // noteUnwritten records what could not be told to GitHub, unless that was found out at the start.
 func (p *publication) noteUnwritten(err error) error {
-	known := func(problem outcome.Problem) bool {
-		return problem.Verdict == outcome.VerdictInvalid && strings.HasSuffix(err.Error(), problem.Text)
+	if err == nil {
+		return nil
 	}
-	if err != nil && !slices.ContainsFunc(p.outcome.Problems, known) {
-		p.outcome.AddProblem(outcome.VerdictInconclusive, err.Error())
-		p.logError(err.Error())
+	text := safe.Redact(p.redactor, err.Error())
+	known := func(problem outcome.Problem) bool {
+		return problem.Verdict == outcome.VerdictInvalid && strings.HasSuffix(text, problem.Text)
+	}
+	if !slices.ContainsFunc(p.outcome.Problems, known) {
+		p.outcome.AddProblem(outcome.VerdictInconclusive, text)
+		p.logError(text)
 	}
 	return err
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// caseEnd is how a case ended, by the element that says so; empty where it passed.
+// caseEnd is how a case ended, by the element that says so; empty if it passed.
 type caseEnd string
 
 const (
@@ -48,9 +48,9 @@ func caseMessage(o *outcome.Outcome, r outcome.TestResult) string {
 	return view.Reason(r)
 }
 
-// resultCase is the case of one test, without its names. most bounds its conversations and logs in bytes.
-func resultCase(o *outcome.Outcome, r outcome.TestResult, most int) junitCase {
-	c := junitCase{Properties: caseProperties(r), SystemOut: newJUnitText(caseOutput(r, most))}
+// resultCase is the case of one test, without its names. Its conversations and logs have at most maxLog bytes.
+func resultCase(o *outcome.Outcome, r outcome.TestResult, maxLog int) testCase {
+	c := testCase{Properties: caseProperties(r), SystemOut: newLines(caseOutput(r, maxLog))}
 	end, kind := caseEndOf(r)
 	if end != casePassed {
 		message := caseMessage(o, r)
@@ -62,9 +62,9 @@ func resultCase(o *outcome.Outcome, r outcome.TestResult, most int) junitCase {
 	return c
 }
 
-// caseReruns are the runs of a test that did not pass, as Maven Surefire has them: all of them where the test passed in the
-// end, else those before the last, which the case itself tells.
-func caseReruns(r outcome.TestResult) []junitRerun {
+// caseReruns are the runs of a test that did not pass, as Maven Surefire has them: all of them if the test passed in the end,
+// otherwise those before the last, which the case itself shows.
+func caseReruns(r outcome.TestResult) []rerun {
 	if len(r.Attempts) < 2 {
 		return nil
 	}
@@ -72,23 +72,23 @@ func caseReruns(r outcome.TestResult) []junitRerun {
 	if r.State == outcome.StatePassed {
 		when, earlier = "flaky", r.Attempts
 	}
-	var out []junitRerun
+	var out []rerun
 	for _, a := range earlier {
 		switch a.State {
 		case outcome.StatePassed:
 		case outcome.StateFailed:
-			out = append(out, newJUnitRerun(when+"Failure", "RubricFailed", a))
+			out = append(out, newRerun(when+"Failure", "RubricFailed", a))
 		case outcome.StateTimedOut:
-			out = append(out, newJUnitRerun(when+"Error", "Timeout", a))
+			out = append(out, newRerun(when+"Error", "Timeout", a))
 		default:
-			out = append(out, newJUnitRerun(when+"Error", "InfrastructureError", a))
+			out = append(out, newRerun(when+"Error", "InfrastructureError", a))
 		}
 	}
 	return out
 }
 
-func caseProperties(r outcome.TestResult) *junitProperties {
-	var p junitProperties
+func caseProperties(r outcome.TestResult) *properties {
+	var p properties
 	last := r.Last()
 	p.add("telnyx.test_id", r.Test.ID)
 	p.add("telnyx.run_id", last.RunID)

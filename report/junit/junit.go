@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -15,18 +14,14 @@ import (
 )
 
 // Write writes the outcome as JUnit XML: a flat list of suites by test suite, a test case for each test. A test that failed
-// has a <failure>, one without a verdict an <error>, one that is excused or that fail-fast left out is <skipped>. Where the
-// exit code is not 0 and no case shows it, a case named gate has an <error>; where it is 0, there is neither failure nor
-// error.
+// has a <failure>, one without a verdict an <error>, one that is excused or that fail-fast left out is <skipped>. If the
+// exit code is not 0 and no case shows it, a case named gate has an <error>. If it is 0, there is neither failure nor error.
 func Write(w io.Writer, o *outcome.Outcome) error {
 	e := xml.NewEncoder(w)
 	e.Indent("", "  ")
 	_, err := io.WriteString(w, xml.Header)
 	if err == nil {
-		err = writeSuites(e, o, junitDocument(o))
-	}
-	if err == nil {
-		err = e.Close()
+		err = e.Encode(newSuites(o))
 	}
 	if err == nil {
 		_, err = io.WriteString(w, "\n")
@@ -37,99 +32,50 @@ func Write(w io.Writer, o *outcome.Outcome) error {
 	return nil
 }
 
-// writeSuites writes the document case by case, so that only one of them is in memory in that form.
-func writeSuites(e *xml.Encoder, o *outcome.Outcome, doc junitSuites) error {
-	root := xml.StartElement{Name: xml.Name{Local: "testsuites"}, Attr: []xml.Attr{attribute("name", doc.Name)}}
-	root.Attr = append(append(root.Attr, doc.attributes()...), attribute("time", junitTime(view.WallTime(o).Seconds())))
-	root.Attr = withStamp(root.Attr, doc.Timestamp)
-	if err := e.EncodeToken(root); err != nil {
-		return err
-	}
-	most := view.MaxLogBytes
-	if n := len(o.Results); n > 0 {
-		most = max(view.MinLogBytes, min(view.MaxLogBytes, view.MaxLogBytesOfAll/n))
-	}
-	for _, s := range doc.Suites {
-		if err := writeSuite(e, o, s, most); err != nil {
-			return err
-		}
-	}
-	return e.EncodeToken(root.End())
-}
-
-func writeSuite(e *xml.Encoder, o *outcome.Outcome, s *junitSuite, most int) error {
-	start := xml.StartElement{Name: xml.Name{Local: "testsuite"}, Attr: []xml.Attr{attribute("name", s.Name), attribute("id", strconv.Itoa(s.ID))}}
-	if s.Hostname != "" {
-		start.Attr = append(start.Attr, attribute("hostname", s.Hostname))
-	}
-	start.Attr = append(append(start.Attr, s.attributes()...), attribute("time", junitTime(s.seconds)))
-	start.Attr = withStamp(start.Attr, s.Timestamp)
-	if err := e.EncodeToken(start); err != nil {
-		return err
-	}
-	if s.Properties != nil {
-		if err := e.EncodeElement(s.Properties, xml.StartElement{Name: xml.Name{Local: "properties"}}); err != nil {
-			return err
-		}
-	}
-	for _, entry := range s.Entries {
-		if err := e.Encode(entry.testcase(o, most)); err != nil {
-			return err
-		}
-	}
-	return e.EncodeToken(start.End())
-}
-
-func withStamp(attributes []xml.Attr, stamp string) []xml.Attr {
-	if stamp == "" {
-		return attributes
-	}
-	return append(attributes, attribute("timestamp", stamp))
-}
-
-// junitDocument groups the cases by suite, in the order in which the suites first appear, and counts them.
-func junitDocument(o *outcome.Outcome) junitSuites {
-	doc := junitSuites{Name: safe.XMLLine(o.Name, view.MaxNameBytes), Timestamp: junitStamp(o.Started)}
-	entries := junitEntries(o)
-	giveDistinctNames(entries)
+// newSuites groups the cases by suite, in the order in which the suites first appear, and counts them.
+func newSuites(o *outcome.Outcome) *suites {
+	doc := &suites{Name: safe.XMLLine(o.Name, view.MaxNameBytes), Timestamp: stamp(o.Started)}
 	host, properties := safe.XMLLine(hostName(o), view.MaxNameBytes), suiteProperties(o)
-	suites := map[string]*junitSuite{}
-	for i := range entries {
-		e := &entries[i]
-		s := suites[e.suite]
+	byName := map[string]*suite{}
+	for _, c := range newEntries(o) {
+		s := byName[c.suite]
 		if s == nil {
-			s = &junitSuite{ID: len(doc.Suites), Name: e.suite, Hostname: host, Timestamp: doc.Timestamp, Properties: properties}
-			suites[e.suite] = s
+			s = &suite{ID: len(doc.Suites), Name: c.suite, Hostname: host, Timestamp: doc.Timestamp, Properties: properties}
+			byName[c.suite] = s
 			doc.Suites = append(doc.Suites, s)
 		}
-		s.Entries = append(s.Entries, e)
-		s.add(e.end, e.seconds)
-		doc.add(e.end, e.seconds)
+		s.Cases = append(s.Cases, c)
+		s.add(c.end, c.seconds)
+		doc.add(c.end, c.seconds)
 	}
+	doc.Time = seconds(view.WallTime(o).Seconds())
 	return doc
 }
 
-// junitEntry is what of a test case decides where it goes, how it is told apart and how it counts. The rest is made when it
-// is written.
-type junitEntry struct {
+// entry is a test case before it is written: the suite it is in, its name, and how it counts. The rest of it is made when
+// it is written, so that only one case is in memory as a whole.
+type entry struct {
 	suite, name, id string
-	seconds         float64
+	seconds         seconds
 	end             caseEnd
+	outcome         *outcome.Outcome
 	result          *outcome.TestResult // nil: the case of the gate itself
+	maxLog          int                 // bytes of conversations and logs
 }
 
-// junitEntries are the cases of all results, and that of the gate itself where no other shows the exit code.
-func junitEntries(o *outcome.Outcome) []junitEntry {
-	entries := make([]junitEntry, 0, len(o.Results)+1)
+// newEntries are the cases of all results, and that of the gate itself if no other shows the exit code.
+func newEntries(o *outcome.Outcome) []*entry {
+	entries := make([]*entry, 0, len(o.Results)+1)
+	maxLog := max(view.MinLogBytes, min(view.MaxLogBytes, view.MaxLogBytesOfAll/max(1, len(o.Results))))
 	red := false
 	for i := range o.Results {
 		r := &o.Results[i]
-		e := junitEntry{
+		e := &entry{
 			suite:   safe.XMLLine(view.SuiteName(r), view.MaxNameBytes),
 			name:    safe.XMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes),
 			id:      safe.XMLLine(r.Test.ID, view.MaxNameBytes),
-			seconds: view.Seconds(r.Duration()),
-			result:  r,
+			seconds: seconds(view.Seconds(r.Duration())),
+			outcome: o, result: r, maxLog: maxLog,
 		}
 		if e.suite == "" {
 			e.suite = safe.XMLLine(o.Name, view.MaxNameBytes)
@@ -139,25 +85,26 @@ func junitEntries(o *outcome.Outcome) []junitEntry {
 		entries = append(entries, e)
 	}
 	if o.ExitCode() != 0 && !red {
-		entries = append(entries, junitEntry{suite: view.GateCase, name: view.GateCase, id: view.GateCase, end: caseError})
+		entries = append(entries, &entry{suite: view.GateCase, name: view.GateCase, id: view.GateCase, end: caseError, outcome: o})
 	}
+	giveDistinctNames(entries)
 	return entries
 }
 
-// testcase is the whole case. most bounds its conversations and logs in bytes.
-func (e *junitEntry) testcase(o *outcome.Outcome, most int) junitCase {
-	var c junitCase
+// MarshalXML makes the case and writes it.
+func (e *entry) MarshalXML(to *xml.Encoder, start xml.StartElement) error {
+	var c testCase
 	if e.result == nil {
-		c.Error = gateProblem(o)
+		c.Error = gateProblem(e.outcome)
 	} else {
-		c = resultCase(o, e.result.WithTexts(), most)
+		c = resultCase(e.outcome, e.result.WithTexts(), e.maxLog)
 	}
-	c.Name, c.Classname, c.Time = e.name, e.suite, junitTime(e.seconds)
-	return c
+	c.Name, c.Classname, c.Time = e.name, e.suite, e.seconds
+	return to.EncodeElement(c, start)
 }
 
-// gateProblem shows an exit code other than 0 where no test does.
-func gateProblem(o *outcome.Outcome) *junitProblem {
+// gateProblem shows an exit code other than 0 that no test shows.
+func gateProblem(o *outcome.Outcome) *problem {
 	lines := []string{view.Headline(o, view.PlainHere)}
 	for _, p := range o.Problems {
 		lines = append(lines, p.Text)
@@ -193,8 +140,8 @@ func hostName(o *outcome.Outcome) string {
 	return o.BaseURL
 }
 
-func suiteProperties(o *outcome.Outcome) *junitProperties {
-	var p junitProperties
+func suiteProperties(o *outcome.Outcome) *properties {
+	var p properties
 	p.add("telnyx.assistant_id", o.Target.AssistantID)
 	p.add("telnyx.version_id", o.Target.VersionID)
 	p.add("telnyx.version_name", o.Target.VersionName)

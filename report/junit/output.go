@@ -11,12 +11,12 @@ import (
 )
 
 // caseOutput is what was said and logged in all runs of a test on the version under test, the last run's first, in at most
-// most bytes.
-func caseOutput(r outcome.TestResult, most int) string {
+// maxBytes bytes.
+func caseOutput(r outcome.TestResult, maxBytes int) string {
 	var b strings.Builder
 	for i := len(r.Attempts) - 1; i >= 0; i-- {
 		a := r.Attempts[i]
-		talk, title, text := plainTalk(a, most/2), logTitle(a), strings.Trim(a.Logs, "\n")
+		talk, title, text := plainTalk(a, maxBytes/2), logTitle(a), strings.Trim(a.Logs, "\n")
 		hasLogs := strings.TrimSpace(text) != ""
 		if talk == "" && !hasLogs {
 			continue
@@ -32,11 +32,11 @@ func caseOutput(r outcome.TestResult, most int) string {
 			b.WriteString("\n")
 		}
 	}
-	return safe.XMLText(b.String(), most)
+	return safe.XMLText(b.String(), maxBytes)
 }
 
-// plainTalk is the end of a run's conversation in about most bytes, or why there is none.
-func plainTalk(a outcome.Attempt, most int) string {
+// plainTalk is the end of a run's conversation in about maxBytes bytes, or why there is none.
+func plainTalk(a outcome.Attempt, maxBytes int) string {
 	n := len(a.Transcript)
 	if n == 0 {
 		if !safe.HasContent(a.TranscriptProblem) {
@@ -44,7 +44,7 @@ func plainTalk(a outcome.Attempt, most int) string {
 		}
 		return safe.PlainLine(a.TranscriptProblem, view.MaxReasonBytes) + "\n"
 	}
-	text, shown := view.JoinLast(n, n, most, func(i int) string { return plainTurn(a.Transcript[i], min(view.MaxTurnBytes, most)) })
+	text, shown := view.JoinLast(n, n, maxBytes, func(i int) string { return plainTurn(a.Transcript[i], min(view.MaxTurnBytes, maxBytes)) })
 	title := "conversation:\n"
 	if shown < n {
 		title = fmt.Sprintf("conversation, the last %d of %s:\n", shown, view.Plural(n, "turn", "turns"))
@@ -53,8 +53,8 @@ func plainTalk(a outcome.Attempt, most int) string {
 }
 
 // plainTurn is a turn as indented lines.
-func plainTurn(m telnyx.Message, most int) string {
-	text := strings.TrimSpace(safe.PlainText(view.Said(m), most))
+func plainTurn(m telnyx.Message, maxBytes int) string {
+	text := strings.TrimSpace(safe.PlainText(view.Said(m), maxBytes))
 	if text == "" {
 		text = "(no text)"
 	}

@@ -32,7 +32,7 @@ func BenchmarkFiles(b *testing.B) {
 	b.ReportAllocs()
 	before := processorTime(b)
 	for b.Loop() {
-		if _, err := files.Write(o); err != nil {
+		if _, err := files.Write(Redacted(redactor, o)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -30,7 +30,7 @@ func TestRedactedOutcomeKeepsItsVerdict(t *testing.T) {
 			}
 		}
 		clean.Name = o.Name
-		files := formats(t, clean)
+		files := documents(t, clean)
 		sample.CheckJUnit(t, clean, []byte(files["junit"]))
 		sample.CheckBlocks(t, files["summary"])
 	})
@@ -56,7 +56,7 @@ func TestRedactorReachesEveryText(t *testing.T) {
 	if strings.Contains(fmt.Sprintf("%+v", clean), key) {
 		t.Errorf("the secret is in the copy: %+v", clean)
 	}
-	for name, document := range formats(t, clean) {
+	for name, document := range documents(t, clean) {
 		if strings.Contains(document, key) {
 			t.Errorf("the secret is in the %s:\n%s", name, document)
 		}

@@ -51,7 +51,7 @@ func TestNoFileIsGreenWhereOneCannotBeWritten(t *testing.T) {
 			}
 			_, elsewhere, _ := strings.Cut(err.Error(), "it is in ")
 			elsewhere = strings.TrimSuffix(elsewhere, " instead")
-			for name, path := range map[string]string{"TEST-g.xml": written.JUnit, "g.json": written.Results, "g.md": written.Summary, "g.env": written.Env} {
+			for name, path := range map[string]string{"TEST-g.xml": written.Path(JUnit), "g.json": written.Path(Results), "g.md": written.Path(Summary), "g.env": written.Path(Env)} {
 				if (path == "") != (name == blocked) {
 					t.Errorf("%s is said to be in %q", name, path)
 				}
@@ -62,12 +62,12 @@ func TestNoFileIsGreenWhereOneCannotBeWritten(t *testing.T) {
 					t.Errorf("%s says passed:\n%s", path, content)
 				}
 			}
-			junit := written.JUnit
+			junit := written.Path(JUnit)
 			if blocked == "TEST-g.xml" {
 				junit = elsewhere
 			}
 			sample.CheckJUnit(t, o, []byte(readFile(t, junit)))
-			if strings.Contains(readFile(t, firstOf(written.Env, elsewhere)), "GATE_"+map[string]string{
+			if strings.Contains(readFile(t, firstOf(written.Path(Env), elsewhere)), "GATE_"+map[string]string{
 				"TEST-g.xml": "JUNIT", "g.json": "RESULTS", "g.md": "SUMMARY", "g.env": "NONE",
 			}[blocked]+"_FILE") {
 				t.Error("the outputs name a file that is not there")
@@ -94,7 +94,7 @@ func TestFilesThatCannotBeWrittenAnywhere(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "g.json") || !strings.Contains(err.Error(), "TEST-g.xml") || !strings.Contains(err.Error(), "temporary directory") {
 		t.Fatalf("error %v", err)
 	}
-	if diff := cmp.Diff(Written{HTML: "reports/g.html", Summary: "reports/g.md", CTRF: "reports/g.ctrf.json", Env: "reports/g.env"}, written); diff != "" {
+	if diff := cmp.Diff(Written{{CTRF, "reports/g.ctrf.json"}, {HTML, "reports/g.html"}, {Summary, "reports/g.md"}, {Env, "reports/g.env"}}, written); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if o.ExitCode() != 3 || !strings.Contains(readFile(t, "reports/g.md"), "No verdict: ") {
@@ -109,7 +109,7 @@ func TestWriteMakesTheDirectoryAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	written, err := f.Write(sample.Green())
-	if err != nil || resultsIn(t, written.Results).ExitCode != 0 {
+	if err != nil || resultsIn(t, written.Path(Results)).ExitCode != 0 {
 		t.Errorf("%v, %v", written, err)
 	}
 }
@@ -127,7 +127,7 @@ func TestWriteDoesNotFollowADirectoryThatBecameALink(t *testing.T) {
 	}
 	o := sample.Green()
 	written, err := f.Write(o)
-	if err == nil || written != (Written{}) || o.ExitCode() != 3 {
+	if err == nil || written != nil || o.ExitCode() != 3 {
 		t.Errorf("%v, %v, exit code %d", written, err, o.ExitCode())
 	}
 	if left := tree(t, outside); len(left) != 0 {
@@ -147,7 +147,7 @@ func TestFilesHoldNoSecret(t *testing.T) {
 	o.Results[2].Attempts[0].Logs = "authorization: Bearer " + key
 	o.Target.VersionID = key
 	o.Settings = append(o.Settings, outcome.Setting{Name: "api-key", Value: key})
-	if _, err := f.Write(o); err != nil {
+	if _, err := f.Write(Redacted(secret.New(key), o)); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range tree(t, "reports") {
@@ -164,27 +164,22 @@ func TestFilesHoldNoSecret(t *testing.T) {
 func TestAFileThatFailsLaterIsRemoved(t *testing.T) {
 	t.Chdir(t.TempDir())
 	fails := false
-	file := reportFile{
-		name: "g.json",
-		render: func(w io.Writer, _ *outcome.Outcome, _ Written) error {
-			if fails {
-				return sample.ErrBroken
-			}
-			_, err := io.WriteString(w, "passed")
-			return err
-		},
-		written: func(w *Written) *string { return &w.Results },
-	}
+	file := format{kind: Results, suffix: ".json", render: func(w io.Writer, _ *outcome.Outcome, _ Written) error {
+		if fails {
+			return sample.ErrBroken
+		}
+		_, err := io.WriteString(w, "passed")
+		return err
+	}}
 	f := openFiles(t, "reports", "g")
-	w := &writing{files: f, stages: map[string]stage{}}
+	w := &writing{files: f, destinations: map[Kind]destination{}}
 	defer w.close()
-	var written Written
-	if err := w.renderAndWrite(file, sample.Green(), &written); err != nil || written.Results != "reports/g.json" {
-		t.Fatalf("%v, %v", err, written)
+	if err := w.write(file, sample.Green(), nil); err != nil || readFile(t, "reports/g.json") != "passed" {
+		t.Fatal(err)
 	}
 	fails = true
-	if err := w.renderAndWrite(file, sample.Green(), &written); !errors.Is(err, sample.ErrBroken) || w.stages["g.json"] != toNowhere {
-		t.Fatalf("%v, stage %d", err, w.stages["g.json"])
+	if err := w.write(file, sample.Green(), nil); !errors.Is(err, sample.ErrBroken) || w.destinations[Results] != toNowhere {
+		t.Fatalf("%v, destination %d", err, w.destinations[Results])
 	}
 	f.Close()
 	if left := tree(t, "reports"); len(left) != 0 {
@@ -192,22 +187,23 @@ func TestAFileThatFailsLaterIsRemoved(t *testing.T) {
 	}
 }
 
-// TestAFallbackThatFailsLaterIsRemoved: what an earlier pass left in the temporary directory said passed.
+// TestAFallbackThatFailsLaterIsRemoved: what was written before in the temporary directory said passed.
 func TestAFallbackThatFailsLaterIsRemoved(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("TMPDIR", t.TempDir())
-	w := &writing{files: openFiles(t, "reports", "g"), stages: map[string]stage{"g.json": toTempDir}}
+	w := &writing{files: openFiles(t, "reports", "g"), destinations: map[Kind]destination{Results: toTempDir}}
+	file := format{kind: Results, suffix: ".json"}
 	defer w.close()
-	if err := w.writeTemp("g.json", func(to io.Writer) error {
+	if err := w.writeTemp(file, func(to io.Writer) error {
 		_, err := io.WriteString(to, "passed")
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.writeTemp("g.json", func(io.Writer) error { return sample.ErrBroken }); !errors.Is(err, sample.ErrBroken) {
+	if err := w.writeTemp(file, func(io.Writer) error { return sample.ErrBroken }); !errors.Is(err, sample.ErrBroken) {
 		t.Fatal(err)
 	}
-	if left := tree(t, w.path); len(left) != 0 {
+	if left := tree(t, w.tempPath); len(left) != 0 {
 		t.Errorf("left: %v", left)
 	}
 }
@@ -215,7 +211,7 @@ func TestAFallbackThatFailsLaterIsRemoved(t *testing.T) {
 // TestNothingIsLeftOfWhatCannotBeWritten: and the error is what went wrong, not what came of it.
 func TestNothingIsLeftOfWhatCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()
-	p, err := openPlace(dir)
+	p, err := openDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +224,7 @@ func TestNothingIsLeftOfWhatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// TestWhatFailedIsTold: only a fault of the place sends a report elsewhere.
+// TestWhatFailedIsTold: only a fault of the directory sends a report elsewhere.
 func TestWhatFailedIsTold(t *testing.T) {
 	long := func(w io.Writer) error {
 		_, err := io.WriteString(w, strings.Repeat("text", fileBuffer))
@@ -243,19 +239,19 @@ func TestWhatFailedIsTold(t *testing.T) {
 	}
 	broken := func(io.Writer) error { return sample.ErrBroken }
 	for name, tt := range map[string]struct {
-		to             io.Writer
-		render         func(io.Writer) error
-		broken, unmade bool
+		to                  io.Writer
+		render              func(io.Writer) error
+		broken, notRendered bool
 	}{
-		"all is well":            {io.Discard, short, false, false},
-		"not made":               {io.Discard, broken, true, true},
-		"not made, not written":  {sample.BrokenWriter{}, broken, true, true},
-		"not written on the way": {sample.BrokenWriter{}, long, true, false},
-		"not written at the end": {sample.BrokenWriter{}, short, true, false},
+		"all is well":               {io.Discard, short, false, false},
+		"not rendered":              {io.Discard, broken, true, true},
+		"not rendered, not written": {sample.BrokenWriter{}, broken, true, true},
+		"not written on the way":    {sample.BrokenWriter{}, long, true, false},
+		"not written at the end":    {sample.BrokenWriter{}, short, true, false},
 	} {
 		err := renderTo(tt.to, tt.render)
-		if _, unmade := errors.AsType[unmade](err); unmade != tt.unmade || errors.Is(err, sample.ErrBroken) != tt.broken {
-			t.Errorf("%s: %v, unmade %v", name, err, unmade)
+		if _, notRendered := errors.AsType[renderError](err); notRendered != tt.notRendered || errors.Is(err, sample.ErrBroken) != tt.broken {
+			t.Errorf("%s: %v, not rendered %v", name, err, notRendered)
 		}
 	}
 }
@@ -263,7 +259,7 @@ func TestWhatFailedIsTold(t *testing.T) {
 // TestAPanicLeavesNoHalfOfAFile: the reports are written again after one, and nobody would remove it.
 func TestAPanicLeavesNoHalfOfAFile(t *testing.T) {
 	dir := t.TempDir()
-	p, err := openPlace(dir)
+	p, err := openDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
