@@ -93,7 +93,7 @@ func declare(in *Inputs) declaration {
 		},
 		apiKeyFile: &input{
 			name: "api-key-file", group: groupTelnyx, placeholder: "FILE",
-			help:  "File that holds the API key, for Kubernetes and Docker secrets. Replaces `api-key`.",
+			help:  "File that holds the API key, such as a mounted Kubernetes or Docker secret. Replaces `api-key`.",
 			parse: text(&in.APIKeyFile, keyPath),
 		},
 		baseURL: &input{
