@@ -67,7 +67,7 @@ func TestCrash(t *testing.T) {
 			site.inherit(earlier)
 			site.play(func(start int) time.Duration {
 				// Later from start to start, so that a machine that has become slow comes to an end too.
-				return from + time.Duration(random.Int64N(int64(to-from)*int64(10+start)/10))
+				return from + time.Duration(random.Int64N(max(1, int64(to-from)*int64(10+start)/10)))
 			})
 		})
 	}
@@ -84,7 +84,7 @@ func TestCrashBySignal(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(seed, uint64(signal)))
 			for range 3 {
-				newCrashSite(t).signal(signal, from+time.Duration(random.Int64N(int64(to-from))))
+				newCrashSite(t).signal(signal, from+time.Duration(random.Int64N(max(1, int64(to-from)))))
 			}
 		})
 	}

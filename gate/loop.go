@@ -154,6 +154,7 @@ func (l *loop) nextDue(now time.Time) (wait time.Duration, send bool) {
 func (l *loop) spent(t *trigger) bool {
 	return t.sends == 0 && l.counts.runs+len(t.attempts) > l.config.Settings.MaxRuns
 }
+
 func (l *loop) send(ctx context.Context, t *trigger, now time.Time) {
 	if t.sends == 0 {
 		l.counts.runs += len(t.attempts)

@@ -65,8 +65,12 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Written{
-		{JUnit, "out/reports/TEST-pr.gate-1.xml"}, {Results, "out/reports/pr.gate-1.json"}, {CTRF, "out/reports/pr.gate-1.ctrf.json"},
-		{HTML, "out/reports/pr.gate-1.html"}, {Summary, "out/reports/pr.gate-1.md"}, {Env, "out/reports/pr.gate-1.env"},
+		{JUnit, "out/reports/TEST-pr.gate-1.xml"},
+		{Results, "out/reports/pr.gate-1.json"},
+		{CTRF, "out/reports/pr.gate-1.ctrf.json"},
+		{HTML, "out/reports/pr.gate-1.html"},
+		{Summary, "out/reports/pr.gate-1.md"},
+		{Env, "out/reports/pr.gate-1.env"},
 	}
 	if diff := cmp.Diff(want, written); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 sequences=${1:-1000}
 seed=${2:-$(date +%s)}
 echo "$sequences random sequences, repeat them with: scripts/random.sh $sequences $seed"
-exec go test ./internal/cli -count=1 -v -run '^TestRandom' -rapid.checks="$sequences" -rapid.seed="$seed" -timeout 0
+exec go test ./e2e/faults -count=1 -v -run '^TestRandom' -rapid.checks="$sequences" -rapid.seed="$seed" -timeout 0

@@ -1,17 +1,14 @@
 package cli
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "write golden and generated files instead of comparing them")
 
 func TestCommands(t *testing.T) {
 	table := ListOptions{Format: "table"}
@@ -117,9 +114,15 @@ func TestEveryMisuseIsSaidAtOnce(t *testing.T) {
 		"--tmeout=5m", "--attemps", "3", "-x", "--run-key", "--max-runs=no", "--api-key", "KEYs3cret", "extra", "--", "--more", "--vebose",
 	}, enough().environment(nil))
 	for _, parts := range [][]string{
-		{"unknown flag --tmeout; did you mean --timeout?"}, {"unknown flag --attemps; did you mean --attempts?"}, {"unknown flag -x;"},
-		{"--run-key needs a value, as in --run-key=KEY"}, {"max-runs (from --max-runs): \"no\""}, {"--api-key is not a flag"},
-		{`unexpected argument "extra"`}, {`unexpected argument "--more"`}, {`unexpected argument "--vebose"`},
+		{"unknown flag --tmeout; did you mean --timeout?"},
+		{"unknown flag --attemps; did you mean --attempts?"},
+		{"unknown flag -x;"},
+		{"--run-key needs a value, as in --run-key=KEY"},
+		{"max-runs (from --max-runs): \"no\""},
+		{"--api-key is not a flag"},
+		{`unexpected argument "extra"`},
+		{`unexpected argument "--more"`},
+		{`unexpected argument "--vebose"`},
 	} {
 		wantProblem(t, err, parts...)
 	}
@@ -164,7 +167,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"completion"}, "Usage: assistant-gate completion"},
 		{[]string{"completion", "tcsh"}, "Usage: assistant-gate completion"},
 		{[]string{"__complete", ""}, "plan\tLook everything up"},
-		{[]string{"__complete", "plan", "--time"}, "--timeout\tBound on the whole gate"},
+		{[]string{"__complete", "plan", "--time"}, "--timeout\tMaximum time for the whole gate"},
 		{[]string{"help", "merge"}, "Usage: assistant-gate merge FILE... [flags]"},
 		{[]string{"help"}, "Usage: assistant-gate [command]"},
 	} {
@@ -255,16 +258,16 @@ func TestBooleanFlag(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	golden := map[string][]string{"main": {"--help"}}
+	pages := map[string][]string{"main": {"--help"}}
 	for _, spec := range newCommandLine().specs {
-		golden[string(spec.name)] = []string{string(spec.name), "--help"}
+		pages[string(spec.name)] = []string{string(spec.name), "--help"}
 	}
-	for name, args := range golden {
+	for name, args := range pages {
 		cmd, err := Parse(args, vars{}.environment(nil))
 		if err != nil || cmd.Name != CommandHelp {
 			t.Errorf("%q: command %q, %v", args, cmd.Name, err)
 		}
-		compare(t, filepath.Join("testdata", "help", name+".txt"), cmd.Help)
+		golden.Compare(t, filepath.Join("testdata", "help", name+".txt"), cmd.Help)
 	}
 }
 
@@ -325,26 +328,5 @@ func TestDistance(t *testing.T) {
 		if got := distance(tt.a, tt.b); got != tt.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
 		}
-	}
-}
-
-// compare compares text with a file, or writes it there with -update.
-func compare(t *testing.T, path, text string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s is not what the declaration gives; run go generate ./internal/cli (-file +declaration):\n%s", path, diff)
 	}
 }

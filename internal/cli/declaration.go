@@ -87,101 +87,102 @@ func declare(in *Inputs) declaration {
 	return declaration{
 		apiKey: &input{
 			name: "api-key", group: groupTelnyx, alias: "TELNYX_API_KEY", shown: required, secret: true,
-			help: "Telnyx API v2 key. Keep it in a secret: it is never printed, and it has no flag, because others can read " +
-				"arguments.",
+			help: "Telnyx API v2 key. Store it as a secret. It is never printed, and it has no flag because other users " +
+				"of the machine can read arguments.",
 			parse: text(&in.APIKey, anything),
 		},
 		apiKeyFile: &input{
 			name: "api-key-file", group: groupTelnyx, placeholder: "FILE",
-			help:  "File that holds the API key, in place of `api-key` (Kubernetes and Docker secrets).",
+			help:  "File that holds the API key, such as a mounted Kubernetes or Docker secret. Replaces `api-key`.",
 			parse: text(&in.APIKeyFile, keyPath),
 		},
 		baseURL: &input{
 			name: "base-url", group: groupTelnyx, alias: "TELNYX_BASE_URL", def: "https://api.telnyx.com/v2", placeholder: "URL",
-			help: "API root. The word `simulator` means the built-in one, which needs no key and no network. " +
-				"Anything but Telnyx is marked in every report.",
+			help: "API root. `simulator` uses the built-in simulator, which needs no key and no network. Every report " +
+				"marks results that are not from the real Telnyx.",
 			parse: in.parseBaseURL,
 		},
 		testIDs: &input{
 			name: "test-ids", group: groupTests, kind: kindList, placeholder: "IDS",
-			help: "Tests to run: ids separated by newlines, commas or blanks; `#` starts a comment. Give these, " +
-				"`test-suites` or both.",
+			help: "Ids of the tests to run, separated by newlines, commas or blanks. `#` starts a comment. Give " +
+				"`test-ids`, `test-suites` or both.",
 			parse: in.parseTestIDs,
 		},
 		testSuites: &input{
 			name: "test-suites", group: groupTests, kind: kindList, placeholder: "SUITES",
-			help: "Suites to run: names separated by newlines, or by commas if the value is a single line. End a single name " +
-				"that has a comma with a newline.",
+			help: "Names of the suites to run, separated by newlines, or by commas if the value is a single line. If a " +
+				"single name contains a comma, end it with a newline.",
 			lines: suiteLines, parse: in.parseTestSuites,
 		},
 		versionID: &input{
 			name: "version-id", group: groupTests, shown: required, placeholder: "ID", neverEmpty: true,
-			help: "Assistant version to test, sent as `destination_version_id`; the word `main` means the live one. " +
-				"Never guessed: an empty value is refused.",
+			help: "Assistant version to test (`destination_version_id`). `main` is the live version. The gate never " +
+				"guesses: an empty value is refused.",
 			parse: text(&in.VersionID, opaqueID),
 		},
 		versionName: &input{
 			name: "version-name", group: groupTests, placeholder: "NAME", neverEmpty: true,
-			help: "With `assistant-id`, in place of `version-id`: the one version of exactly this name (teams use the commit " +
-				"hash), looked up before anything is paid. None or several is refused.",
+			help: "Name of the version to test, in place of `version-id`; teams often use the commit hash. Needs " +
+				"`assistant-id`. Exactly one version must have the name; it is looked up before anything is paid.",
 			parse: text(&in.VersionName, versionName),
 		},
 		assistantID: &input{
 			name: "assistant-id", group: groupTests, placeholder: "ID", neverEmpty: true,
-			help: "If given, the version must exist on this assistant, and every test whose destination is an " +
-				"assistant must target it; checked before anything is paid.",
+			help: "Assistant under test. If given, the gate checks before it pays anything that the version exists on " +
+				"this assistant and that every test whose destination is an assistant targets this one.",
 			parse: text(&in.AssistantID, opaqueID),
 		},
 		timeout: &input{
 			name: "timeout", group: groupLimits, def: "30m", placeholder: "DURATION",
-			help:  "Bound on the whole gate, such as `90s`, `30m` or `1h30m`.",
+			help:  "Maximum time for the whole gate, such as `90s`, `30m` or `1h30m`.",
 			parse: duration(&in.Timeout),
 		},
 		runTimeout: &input{
 			name: "run-timeout", group: groupLimits, def: auto, placeholder: "DURATION",
-			help: "Bound on one remote run, from its trigger; `auto` is the test's own `max_duration_seconds` and " +
-				"5 minutes, 15 minutes where it has none.",
+			help: "Maximum time for one run, from its trigger. `auto` is the test's own `max_duration_seconds` plus 5 " +
+				"minutes, or 15 minutes if it has none.",
 			parse: autoOr(&in.RunTimeout, 0, duration(&in.RunTimeout)),
 		},
 		outageTimeout: &input{
 			name: "outage-timeout", group: groupLimits, def: "5m", placeholder: "DURATION",
-			help: "How long the API may give no usable answer at all before the gate gives up; 2 minutes at most while " +
-				"nothing is triggered yet.",
+			help: "Give up after this long without a usable answer from the API, or after at most 2 minutes if nothing " +
+				"was triggered yet.",
 			parse: duration(&in.OutageTimeout),
 		},
 		maxInFlight: &input{
 			name: "max-in-flight", group: groupLimits, def: auto, placeholder: "N",
-			help: "Most remote runs at the same time; `auto` is 5 of channel `phone_call` (an account's usual call " +
-				"limit), others unbounded; `0` is no bound.",
+			help: "Maximum concurrent runs. `auto` limits `phone_call` tests to 5 (the usual account limit) and leaves " +
+				"other channels unlimited. `0` removes the limit.",
 			parse: autoOr(&in.MaxInFlight, gate.AutoBound, number(&in.MaxInFlight, gate.Unbounded)),
 		},
 		maxRuns: &input{
 			name: "max-runs", group: groupLimits, def: "200", placeholder: "N",
-			help:  "Most remote runs that this gate may trigger in all: a budget.",
+			help:  "Budget: the maximum number of runs that this gate may trigger.",
 			parse: number(&in.MaxRuns, 1),
 		},
 		attempts: &input{
 			name: "attempts", group: groupVerdict, def: "1", placeholder: "POLICY",
-			help: "How many runs make a verdict: `1`; `K-of-N` (K passes within at most N runs; `1-of-3` is a plain retry); " +
-				"`confirm:N` (a first pass counts, a first failure is run again until a majority of N is certain; N odd). Runs " +
-				"stop as soon as the answer is certain.",
+			help: "How many runs decide a test: `1`; `K-of-N` (K passes within at most N runs; `1-of-3` is a plain " +
+				"retry); `confirm:N` (a first pass counts; after a first failure, the majority of N runs decides; N " +
+				"is odd). Runs stop as soon as the result is certain.",
 			parse: in.parsePolicy,
 		},
 		errorReruns: &input{
 			name: "error-reruns", group: groupVerdict, def: "1", placeholder: "N",
-			help: "How often, for each test, a run that ends in Telnyx's `error`, or cannot be read, is run again: it is no " +
-				"vote. A timed-out run never is.",
+			help: "How many times to repeat a run that ended in Telnyx's `error` or could not be read, per test. Such a " +
+				"run counts neither way. A run that timed out is never repeated.",
 			parse: number(&in.ErrorReruns, 0),
 		},
 		advisoryCriteria: &input{
 			name: "advisory-criteria", group: groupVerdict, kind: kindList, placeholder: "NAMES",
-			help:  "Names of rubric criteria, one a line, that are reported but do not fail a test.",
+			help:  "Names of rubric criteria, one per line, that are reported but don't fail a test.",
 			parse: in.parseAdvisory,
 		},
 		baselineVersion: &input{
 			name: "baseline-version", group: groupVerdict, placeholder: "ID", neverEmpty: true,
-			help: "`main` or a version id other than `version-id`: a failing test is run there too; two failures of two " +
-				"there make it a known failure, which does not block. `main` is refused with `run-key`.",
+			help: "`main` or a version id other than `version-id`. Failing tests also run on this version; a test that " +
+				"fails there twice in two runs is a known failure and does not block. `main` cannot be combined with " +
+				"`run-key`.",
 			parse: text(&in.BaselineVersion, opaqueID),
 		},
 		quarantineFile: &input{
@@ -191,31 +192,33 @@ func declare(in *Inputs) declaration {
 		},
 		failFast: &input{
 			name: "fail-fast", group: groupLimits, def: "false", kind: kindBool,
-			help:  "`true` stops triggering after the first blocking failure; of use with `max-in-flight`.",
+			help:  "`true` stops triggering after the first failure that blocks. Most useful with `max-in-flight`.",
 			parse: boolean(&in.FailFast),
 		},
 		transcripts: &input{
 			name: "transcripts", group: groupReports, def: auto, placeholder: "WHICH",
-			help: "Whose conversations and logs go into reports, console and annotations: `none`, `failed`, `all`; `auto` is " +
-				"`failed`, but `none` in a repository that the CI says is public. They may hold personal data.",
+			help: "Which runs' conversations and logs appear in reports, console and annotations: `none`, `failed` or " +
+				"`all`. `auto` is `failed`, but `none` in a repository that the CI reports as public. Conversations " +
+				"often contain personal data.",
 			parse: in.parseTranscripts,
 		},
 		reportDir: &input{
 			name: "report-dir", group: groupReports, def: "test-reports", placeholder: "DIR",
-			help: "Where report files go, made if missing; inside the working directory unless absolute. " +
-				"The word `none` means no files.",
+			help: "Directory for report files, created if missing. Must be inside the working directory unless " +
+				"absolute. `none` writes no files.",
 			parse: in.parseReportDir,
 		},
 		name: &input{
 			name: "name", group: groupReports, def: defaultName, placeholder: "NAME",
-			help: "Name of this gate in report titles and file names: letters, digits, dots, underscores and " +
-				"hyphens, at most 64; not ending in `.ctrf` or `.comment`.",
+			help: "Name of this gate in report titles and file names: at most 64 letters, digits, dots, underscores and " +
+				"hyphens, not ending in `.ctrf` or `.comment`.",
 			parse: text(&in.Name, gateName),
 		},
 		runKey: &input{
 			name: "run-key", group: groupLimits, shown: "random", placeholder: "KEY",
-			help: "Names this execution of the gate: a second start with the same key finds the runs of the first " +
-				"instead of paying again. Needs a `version-id` and a `baseline-version` other than `main`.",
+			help: "Identifies this execution of the gate. If a pod or job may restart, set it (for example to the Job's " +
+				"UID): a second start with the same key finds the runs of the first instead of paying again. Needs a " +
+				"`version-id`, and a `baseline-version` if any, other than `main`.",
 			parse: text(&in.RunKey, runKey),
 		},
 	}

@@ -1,16 +1,14 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 )
@@ -43,22 +41,9 @@ func outputs() []output {
 
 // TestGenerated compares the files that follow from the declaration with it; with -update it writes them.
 func TestGenerated(t *testing.T) {
-	t.Run("action.yml", func(t *testing.T) { compare(t, "../../action.yml", actionYAML(image(t))) })
-	t.Run("binary/action.yml", func(t *testing.T) { compare(t, "../../binary/action.yml", binaryYAML()) })
-	t.Run("README.md", func(t *testing.T) {
-		readme, err := os.ReadFile("../../README.md")
-		if errors.Is(err, fs.ErrNotExist) {
-			t.Skip("README.md is missing")
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := replaceBetween(string(readme), "inputs", inputsTable())
-		if err != nil {
-			t.Fatal(err)
-		}
-		compare(t, "../../README.md", text)
-	})
+	t.Run("action.yml", func(t *testing.T) { golden.Compare(t, "../../action.yml", actionYAML(image(t))) })
+	t.Run("binary/action.yml", func(t *testing.T) { golden.Compare(t, "../../binary/action.yml", binaryYAML()) })
+	t.Run("README.md", func(t *testing.T) { golden.ComparePart(t, "../../README.md", "inputs", inputsTable()) })
 	t.Run("help", TestHelp)
 }
 
@@ -112,29 +97,6 @@ func inputsTable() string {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", d.name, def, help)
 	}
 	return b.String()
-}
-
-// replaceBetween puts content between the two comments that mark a generated part of a Markdown file.
-func replaceBetween(text, part, content string) (string, error) {
-	begin, end := "<!-- "+part+":begin -->\n", "<!-- "+part+":end -->"
-	before, rest, hasBegin := strings.Cut(text, begin)
-	_, after, hasEnd := strings.Cut(rest, end)
-	if !hasBegin || !hasEnd {
-		return "", fmt.Errorf("no part between %q and %q", strings.TrimSpace(begin), end)
-	}
-	return before + begin + content + end + after, nil
-}
-
-func TestReplaceBetween(t *testing.T) {
-	got, err := replaceBetween("a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb\n", "x", "new\n")
-	if err != nil || got != "a\n<!-- x:begin -->\nnew\n<!-- x:end -->\nb\n" {
-		t.Errorf("%q, %v", got, err)
-	}
-	for _, text := range []string{"", "<!-- x:begin -->\n", "<!-- x:end -->\n<!-- x:begin -->\n"} {
-		if _, err := replaceBetween(text, "x", ""); err == nil {
-			t.Errorf("%q: missing marks are not noticed", text)
-		}
-	}
 }
 
 // TestActionIsWhatGitHubReads reads action.yml as GitHub does.

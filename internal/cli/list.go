@@ -22,8 +22,10 @@ type ListOptions struct {
 func (o *ListOptions) options() []*option {
 	return []*option{
 		{name: "suites", help: "List the suites instead of the tests.", set: toggle(&o.Suites)},
-		{name: "format", placeholder: "FORMAT", set: oneOf(&o.Format, "table", "json"),
-			help: "table for people, json for scripts. Default: table."},
+		{
+			name: "format", placeholder: "FORMAT", set: oneOf(&o.Format, "table", "json"),
+			help: "table for people, json for scripts. Default: table.",
+		},
 	}
 }
 

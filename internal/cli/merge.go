@@ -27,12 +27,18 @@ const defaultMergeAge = 6 * time.Hour
 
 func (o *MergeOptions) options() []*option {
 	return []*option{
-		{name: "expect", placeholder: "N", set: wholeNumber(1, maxCount, func(n int) { o.Expect = n }),
-			help: "How many FILEs there must be, patterns expanded; another number is inconclusive."},
-		{name: "allow-versions", set: toggle(&o.AllowVersions),
-			help: "Merge results of different versions too, or of a version that was edited between them."},
-		{name: "max-age", placeholder: "DURATION", set: maxAge(&o.MaxAge),
-			help: "How old the oldest run of each FILE may be. Default: 6h."},
+		{
+			name: "expect", placeholder: "N", set: wholeNumber(1, maxCount, func(n int) { o.Expect = n }),
+			help: "How many FILEs there must be, patterns expanded; another number is inconclusive.",
+		},
+		{
+			name: "allow-versions", set: toggle(&o.AllowVersions),
+			help: "Merge results of different versions too, or of a version that was edited between them.",
+		},
+		{
+			name: "max-age", placeholder: "DURATION", set: maxAge(&o.MaxAge),
+			help: "How old the oldest run of each FILE may be. Default: 6h.",
+		},
 	}
 }
 

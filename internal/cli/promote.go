@@ -29,14 +29,22 @@ const defaultPromoteAge = time.Hour
 
 func (o *PromoteOptions) options() []*option {
 	return []*option{
-		{name: "results", placeholder: "FILE", set: file(&o.Results),
-			help: "Results (NAME.json) of the gate, or of merged gates, that tested the version. Required."},
-		{name: "max-age", placeholder: "DURATION", set: maxAge(&o.MaxAge),
-			help: "How old the oldest run of the results may be. Default: 1h."},
-		{name: "allow-unverified-target", set: toggle(&o.AllowUnverified),
-			help: "Accept tests that talk to a number or a URL, where nobody knows that this assistant answers."},
-		{name: "end-canary", set: toggle(&o.EndCanary),
-			help: "Promote although a canary deploy is configured, which deletes it."},
+		{
+			name: "results", placeholder: "FILE", set: file(&o.Results),
+			help: "Results (NAME.json) of the gate, or of merged gates, that tested the version. Required.",
+		},
+		{
+			name: "max-age", placeholder: "DURATION", set: maxAge(&o.MaxAge),
+			help: "How old the oldest run of the results may be. Default: 1h.",
+		},
+		{
+			name: "allow-unverified-target", set: toggle(&o.AllowUnverified),
+			help: "Accept tests that talk to a number or a URL, where nobody knows that this assistant answers.",
+		},
+		{
+			name: "end-canary", set: toggle(&o.EndCanary),
+			help: "Promote although a canary deploy is configured, which deletes it.",
+		},
 		{name: "dry-run", set: toggle(&o.DryRun), help: "Check everything and change nothing."},
 	}
 }

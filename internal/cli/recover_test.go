@@ -63,9 +63,14 @@ func TestAMistakeInAGoroutine(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	code := Main(t.Context(), Process{
 		Args: []string{"list"}, Lookup: env.Lookup, Environ: env.Environ, Stdout: &stdout, Stderr: &stderr,
-		Transport: roundTrip(func(*http.Request) (*http.Response, error) { panic("a mistake") }),
+		Transport: transport(func(*http.Request) (*http.Response, error) { panic("a mistake") }),
 	})
 	if code != exitInconclusive || !strings.Contains(stderr.String(), "a mistake") {
 		t.Errorf("exit %d\n%s", code, &stderr)
 	}
 }
+
+// transport is a function that carries requests.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }

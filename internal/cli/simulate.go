@@ -27,11 +27,15 @@ type SimulateOptions struct {
 
 func (o *SimulateOptions) options() []*option {
 	return []*option{
-		{name: "world", placeholder: "WORLD", set: file(&o.World),
-			help: "What to simulate: demo (gates pass), failing (gates block) or a YAML file. Default: demo."},
+		{
+			name: "world", placeholder: "WORLD", set: file(&o.World),
+			help: "What to simulate: demo (gates pass), failing (gates block) or a YAML file. Default: demo.",
+		},
 		{name: "failing", help: "The same as --world failing.", set: toggle(&o.Failing)},
-		{name: "port", placeholder: "N", set: wholeNumber(0, maxPort, func(n int) { o.Port = n }),
-			help: "Port on loopback; 0 takes a free one. Default: 0."},
+		{
+			name: "port", placeholder: "N", set: wholeNumber(0, maxPort, func(n int) { o.Port = n }),
+			help: "Port on loopback; 0 takes a free one. Default: 0.",
+		},
 	}
 }
 

@@ -10,16 +10,19 @@ import (
 	"testing"
 )
 
+// wireKey is an API key.
+const wireKey = "KEY0190abcDEF_fault+suite/Secret&0123456789=="
+
 // TestGosOwnLogGoesThroughTheDoor: net/http logs by it what a server sends unasked, and with GODEBUG=http2debug all headers.
 func TestGosOwnLogGoesThroughTheDoor(t *testing.T) {
-	half := len(faultKey) / 2
+	half := len(wireKey) / 2
 	for _, args := range [][]string{
 		{"run"}, {"plan"}, {"list"}, {"demo"}, {"merge"}, {"promote"}, {"simulate"}, {"version"}, {"help"}, {"no-such-command"},
 	} {
 		t.Run(args[0], func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			var stdout, stderr bytes.Buffer
-			env := vars{"TELNYX_API_KEY": faultKey, "TELNYX_BASE_URL": "simulator"}.environment(nil)
+			env := vars{"TELNYX_API_KEY": wireKey, "TELNYX_BASE_URL": "simulator"}.environment(nil)
 			goLog := log.New(io.Discard, "", 0)
 			ctx, cancel := context.WithCancelCause(t.Context())
 			cancel(Interruption(nil))
@@ -27,10 +30,10 @@ func TestGosOwnLogGoesThroughTheDoor(t *testing.T) {
 			stderr.Reset()
 			goLog.Printf("Unsolicited response received on idle HTTP channel starting with %q; err=%v", "##[error]a\r\n::error::b", io.EOF)
 			goLog.Print("::error::c\r##[error]d\n##vso[task.complete]e")
-			slog.New(slog.NewTextHandler(goLog.Writer(), nil)).Info("##[error]" + faultKey)
-			goLog.Printf("http2: Transport encoding header %q = %q", "authorization", "Bearer "+faultKey)
-			goLog.Printf("http2: Framer 0x1: read DATA data=%q (%d bytes omitted)", `{"echo":"`+faultKey[:half], 300)
-			goLog.Printf("http2: Framer 0x1: read DATA data=%q", faultKey[half:]+`"}`)
+			slog.New(slog.NewTextHandler(goLog.Writer(), nil)).Info("##[error]" + wireKey)
+			goLog.Printf("http2: Transport encoding header %q = %q", "authorization", "Bearer "+wireKey)
+			goLog.Printf("http2: Framer 0x1: read DATA data=%q (%d bytes omitted)", `{"echo":"`+wireKey[:half], 300)
+			goLog.Printf("http2: Framer 0x1: read DATA data=%q", wireKey[half:]+`"}`)
 			wait(t, goLog)
 			got := stderr.String()
 			checkNoCommand(t, got)
@@ -57,8 +60,8 @@ func wait(t *testing.T, l *log.Logger) {
 // checkNoPiece wants no eight characters of the key in a row.
 func checkNoPiece(t *testing.T, text string) {
 	t.Helper()
-	for i := range len(faultKey) - 8 {
-		if strings.Contains(text, faultKey[i:i+8]) {
+	for i := range len(wireKey) - 8 {
+		if strings.Contains(text, wireKey[i:i+8]) {
 			t.Errorf("a piece of the key is in\n%s", text)
 			return
 		}

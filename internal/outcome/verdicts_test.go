@@ -1,16 +1,14 @@
 package outcome
 
 import (
-	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write docs/verdicts.md's table and chart")
+	"github.com/assistant-gate/assistant-gate/internal/golden"
+)
 
 // compared are the policies of docs/verdicts.md.
 func compared() []string {
@@ -118,32 +116,8 @@ func BenchmarkPolicies(b *testing.B) {
 
 // TestVerdictsPage holds the table and the chart of docs/verdicts.md; with -update it writes them.
 func TestVerdictsPage(t *testing.T) {
-	const path, begin, end = "../../docs/verdicts.md", "<!-- policies:begin -->\n", "<!-- policies:end -->"
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, rest, ok := strings.Cut(string(content), begin)
-	_, tail, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		t.Fatalf("%s lacks its markers", path)
-	}
-	compareFile(t, path, head+begin+policyTable(t)+end+tail)
-	compareFile(t, "../../docs/verdicts.svg", policyChart(t))
-}
-
-func compareFile(t *testing.T, path, want string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	got, err := os.ReadFile(path)
-	if err != nil || string(got) != want {
-		t.Errorf("%s is out of date (%v): run go test ./internal/outcome -update", path, err)
-	}
+	golden.ComparePart(t, "../../docs/verdicts.md", "policies", policyTable(t))
+	golden.Compare(t, "../../docs/verdicts.svg", policyChart(t))
 }
 
 func policyTable(t *testing.T) string {

@@ -114,7 +114,7 @@ func (c *Console) details(r outcome.TestResult) []string {
 		lines = append(lines, c.why(r)...)
 	}
 	lines = append(lines, c.lastTurns(r)...)
-	for _, note := range resultNotes(r) {
+	for _, note := range view.Notes(r) {
 		lines = append(lines, c.detail("note: "+safe.Line(note, view.MaxTextColumns), c.paint.faint)...)
 	}
 	if r.State != outcome.StatePassed || slices.ContainsFunc(r.Attempts, didNotPass) {
@@ -150,25 +150,6 @@ func criterionStatus(r telnyx.CriterionResult) string {
 		return status
 	}
 	return "no status"
-}
-
-// resultNotes are the notes of the result and of its attempts, each once.
-func resultNotes(r outcome.TestResult) []string {
-	var all []string
-	seen := map[string]bool{}
-	add := func(notes []string) {
-		for _, note := range notes {
-			if !seen[note] {
-				seen[note] = true
-				all = append(all, note)
-			}
-		}
-	}
-	add(r.Notes)
-	for _, a := range r.Attempts {
-		add(a.Notes)
-	}
-	return all
 }
 
 // runs names the remote runs of a test, those on the baseline apart. Where there are several, each says how it ended.

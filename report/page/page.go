@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"net/url"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
@@ -170,42 +168,17 @@ func pageTexts(texts []string) []string {
 // howFacts say what ran against what, and with which inputs.
 func howFacts(o *outcome.Outcome) []view.Fact {
 	var facts []view.Fact
-	add := func(name, value string) {
-		if value = safe.PlainText(value, view.MaxReasonBytes); value != "" {
-			facts = append(facts, view.Fact{Name: name, Value: value})
-		}
-	}
-	add("Run it again", view.RerunCommand(o))
-	if webAddress(o.JobURL) {
-		facts = append(facts, view.Fact{Name: "Job", Value: o.JobURL, Link: true})
-	}
 	for _, l := range o.Legs {
-		add("Leg "+safe.PlainLine(l.Label, view.MaxNameBytes), string(l.Verdict)+": "+view.LegLine(o, l, view.PlainHere))
+		facts = append(facts, shownFact(view.Fact{Name: "Leg " + l.Label, Value: string(l.Verdict) + ": " + view.LegLine(o, l, view.PlainHere)}))
 	}
-	add("Version", o.Target.VersionID)
-	add("Version name", o.Target.VersionName)
-	add("Baseline", o.Target.Baseline)
-	add("Assistant", strings.TrimSpace(o.Target.AssistantName+" "+o.Target.AssistantID))
-	add("API", view.APIName(o))
-	add("Remote runs paid", fmt.Sprint(o.Paid))
-	if o.Replayed > 0 {
-		add("Runs of an earlier send used again", fmt.Sprint(o.Replayed))
-	}
-	add("HTTP requests", fmt.Sprint(o.Requests))
-	if !o.Started.IsZero() && !o.Ended.IsZero() {
-		add("Started", o.Started.UTC().Format(time.RFC3339))
-		add("Ended", o.Ended.UTC().Format(time.RFC3339))
-	}
-	add("Run key", o.RunKey)
-	add("Gate", strings.TrimSpace("assistant-gate "+o.GateVersion))
-	for _, s := range o.Settings {
-		add("Input "+safe.PlainLine(s.Name, view.MaxNameBytes), s.Value)
+	for _, f := range view.Facts(o) {
+		facts = append(facts, shownFact(f))
 	}
 	return facts
 }
 
-// webAddress reports whether a text is the address of a page that a link may lead to.
-func webAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.String() == s && len(s) <= view.MaxReasonBytes
+// shownFact is a fact without what has no place in a document; the template escapes it.
+func shownFact(f view.Fact) view.Fact {
+	f.Name, f.Value = safe.PlainLine(f.Name, view.MaxNameBytes), safe.PlainText(f.Value, view.MaxReasonBytes)
+	return f
 }

@@ -72,16 +72,11 @@ func newRun(title string, a outcome.Attempt, open bool, texts *textBudget) runSe
 	return s
 }
 
+// runNotes are the run's notes. Only here is a run shown without the list of those that continue.
 func runNotes(a outcome.Attempt) []string {
-	notes := pageTexts(a.Notes)
-	if a.Replayed {
-		notes = append(notes, "Telnyx answered with the run of an earlier send.")
-	}
+	notes := pageTexts(view.RunNotes(a))
 	if a.Running() {
-		notes = append(notes, "The run goes on at Telnyx, which has no cancel.")
-	}
-	if a.RunID == "" && a.MayExist {
-		notes = append(notes, "A run may exist although its trigger had no usable answer.")
+		notes = append(notes, "the run continues at Telnyx, which cannot cancel it")
 	}
 	return notes
 }

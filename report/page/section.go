@@ -165,7 +165,7 @@ func sectionFacts(o *outcome.Outcome, r outcome.TestResult) []view.Fact {
 	add("Channel", string(r.Test.Channel))
 	add("Destination", r.Test.Destination)
 	if link := view.PortalLink(o, r.Test); link != "" {
-		facts = append(facts, view.Fact{Name: "Assistant", Value: link, Link: true})
+		facts = append(facts, view.Fact{Name: "Assistant", Value: link, Kind: view.FactLink})
 	}
 	if q := r.Quarantine; q.ID != "" {
 		add("Quarantine", fmt.Sprintf("line %d, until %s (%s): %s", q.Line, q.LastDay(), q.Owner, q.Reason))

@@ -108,29 +108,14 @@ func passedNames(a outcome.Attempt) string {
 	return strings.Join(names, ", ")
 }
 
-// notes are what is to know about the test beside its result, as HTML.
+// notes are the test's notes, as HTML.
 func notes(r outcome.TestResult) []string {
-	seen := map[string]bool{view.Reason(r): r.State != outcome.StatePassed && r.State != outcome.StateFailed} // shown already
 	var out []string
-	add := func(text string) {
-		if text != "" && !seen[text] && len(out) < view.MaxNotes {
-			seen[text] = true
-			out = append(out, "Note: "+safe.HTMLText(text, view.MaxReasonBytes))
+	for i, note := range view.Notes(r) {
+		if i == view.MaxNotes {
+			break
 		}
-	}
-	for _, text := range r.Notes {
-		add(text)
-	}
-	for _, a := range r.Attempts {
-		for _, text := range a.Notes {
-			add(text)
-		}
-		if a.Replayed {
-			add("Telnyx answered with the run of an earlier start with the same run key")
-		}
-		if a.MayExist {
-			add("a run may exist although its trigger had no usable answer")
-		}
+		out = append(out, "Note: "+safe.HTMLText(note, view.MaxReasonBytes))
 	}
 	return out
 }

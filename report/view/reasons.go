@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"html"
 	"net/url"
 	"slices"
 	"strconv"
@@ -236,15 +235,6 @@ func Capitalize(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// JobLink is a link to the page of the CI job, as far as it is one.
-func JobLink(link string) string {
-	u, err := url.Parse(link)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || len(link) > MaxReasonBytes || safe.PlainLine(link, len(link)) != link {
-		return ""
-	}
-	return `<a href="` + html.EscapeString(u.String()) + `">` + safe.HTMLLine(link, MaxNameBytes) + "</a>"
 }
 
 // StateName is a state as documents name it.

@@ -80,3 +80,34 @@ func OnBaseline(t outcome.Target, show func(string) string) string {
 	}
 	return "on the baseline " + show(t.Baseline)
 }
+
+// RunNotes are what is worth knowing about a run beside its end: remote text, and the gate's own.
+func RunNotes(a outcome.Attempt) []string {
+	notes := slices.Clone(a.Notes)
+	if a.Replayed {
+		notes = append(notes, "Telnyx answered the trigger with a run that an earlier send had made")
+	}
+	if a.RunID == "" && a.MayExist {
+		notes = append(notes, "a run may exist although its trigger had no usable answer")
+	}
+	return notes
+}
+
+// Notes are what is worth knowing about a test beside its result, each once. What its reason says already is left out.
+func Notes(r outcome.TestResult) []string {
+	shown := map[string]bool{"": true, Reason(r): r.State != outcome.StatePassed && r.State != outcome.StateFailed}
+	var out []string
+	add := func(notes []string) {
+		for _, note := range notes {
+			if !shown[note] {
+				shown[note] = true
+				out = append(out, note)
+			}
+		}
+	}
+	add(r.Notes)
+	for _, a := range r.Attempts {
+		add(RunNotes(a))
+	}
+	return out
+}

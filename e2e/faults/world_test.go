@@ -1,4 +1,4 @@
-package cli
+package faults
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/cli"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -149,10 +150,9 @@ func (s *stage) executeUnread(ctx context.Context, args []string) (*execution, e
 }
 
 func (s *stage) start(ctx context.Context, args []string, stdout, stderr io.Writer) *execution {
-	env := s.env.environment(nil)
 	x := &execution{number: s.witness.newExecution(), started: time.Now()}
-	x.code = Main(ctx, Process{
-		Args: args, Lookup: env.Lookup, Environ: env.Environ, Stdout: stdout, Stderr: stderr,
+	x.code = cli.Main(ctx, cli.Process{
+		Args: args, Lookup: s.env.lookup, Environ: s.env.environ, Stdout: stdout, Stderr: stderr,
 		Version: "1.2.3", Commit: "0123456789abcdef", Transport: s.witness,
 	})
 	x.took = time.Since(x.started)

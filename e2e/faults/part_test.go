@@ -1,4 +1,4 @@
-package cli
+package faults
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/cli"
 )
 
 // part is one execution and how it ends, if not by itself.
@@ -54,11 +56,11 @@ func (p part) execute(s *stage, args []string) (*execution, []string) {
 			killed.Store(true)
 			cancel(context.Canceled)
 		case endSIGHUP:
-			cancel(Interruption(syscall.SIGHUP))
+			cancel(cli.Interruption(syscall.SIGHUP))
 		case endSIGINT:
-			cancel(Interruption(syscall.SIGINT))
+			cancel(cli.Interruption(syscall.SIGINT))
 		case endSIGTERM:
-			cancel(Interruption(syscall.SIGTERM))
+			cancel(cli.Interruption(syscall.SIGTERM))
 		}
 	})
 	defer timer.Stop()

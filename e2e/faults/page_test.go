@@ -1,24 +1,16 @@
-package cli
+package faults
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 )
 
 // TestGeneratedReliability holds the page's table and the rows equal.
 func TestGeneratedReliability(t *testing.T) {
-	const path = "../../docs/reliability.md"
-	page, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := replaceBetween(string(page), "faults", faultTables())
-	if err != nil {
-		t.Fatal(err)
-	}
-	compare(t, path, text)
+	golden.ComparePart(t, "../../docs/reliability.md", "faults", faultTables())
 }
 
 func faultTables() string {

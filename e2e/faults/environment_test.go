@@ -1,0 +1,64 @@
+package faults
+
+import (
+	"bytes"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"go.yaml.in/yaml/v3"
+)
+
+// TestMain fails if a test leaves a goroutine behind.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// vars is an environment.
+type vars map[string]string
+
+func (v vars) lookup(name string) (string, bool) {
+	value, ok := v[name]
+	return value, ok
+}
+
+func (v vars) environ() []string {
+	var all []string
+	for name, value := range v {
+		all = append(all, name+"="+value)
+	}
+	return all
+}
+
+// endPatience is how long the program waits at its end for a reader of its output.
+const endPatience = 2 * time.Second
+
+// reader reads what is printed. It reads nothing until it resumes.
+type reader struct {
+	resumed chan struct{}
+	read    bytes.Buffer
+}
+
+func newReader() *reader { return &reader{resumed: make(chan struct{})} }
+
+func (r *reader) resume() { close(r.resumed) }
+
+func (r *reader) Write(text []byte) (int, error) {
+	<-r.resumed
+	return r.read.Write(text)
+}
+
+// documentedOutputs are the step outputs that action.yml names.
+func documentedOutputs(t *testing.T) map[string]any {
+	t.Helper()
+	text, err := os.ReadFile("../../action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action struct {
+		Outputs map[string]any `yaml:"outputs"`
+	}
+	if err := yaml.Unmarshal(text, &action); err != nil || len(action.Outputs) == 0 {
+		t.Fatalf("action.yml has no outputs: %v", err)
+	}
+	return action.Outputs
+}
