@@ -64,7 +64,7 @@ type Timings struct {
 	UnreadableAfter  time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
 	RetryMin         time.Duration // first upper bound of the pause before a request is sent again
 	RetryMax         time.Duration // last upper bound of that pause
-	ResendFor        time.Duration // how long a trigger without a usable answer is sent again
+	ResendFor        time.Duration // how long a trigger without a usable answer is sent again, at most maxAmbiguousSends times
 	EndGrace         time.Duration // how long triggers under way may still be answered after the gate was told to end
 	FinalPoll        time.Duration // how long before the gate's own deadline every run is polled once more
 	DuplicateSearch  time.Duration // how long the search for duplicates of runs may take at the end

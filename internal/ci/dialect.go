@@ -30,7 +30,8 @@ func (s *System) Mask(secret string) {
 	}
 }
 
-// Folds reports whether the system can fold a part of its log, so that readers do not see what Group begins.
+// Folds reports whether the system can fold a part of its log, so that readers do not see what Group begins. The console then shows
+// colours too, and repeats at the end what blocks.
 func (s *System) Folds() bool { return s.dialect.folds() }
 
 // Group opens a part of the log that can be folded, if the system has such a thing. Groups do not nest, and Group and
