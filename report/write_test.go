@@ -278,3 +278,23 @@ func TestAPanicLeavesNoHalfOfAFile(t *testing.T) {
 		t.Errorf("left: %v", left)
 	}
 }
+
+// TestAProblemThatIsAddedHoldsNoSecret: the outcome was cleaned before.
+func TestAProblemThatIsAddedHoldsNoSecret(t *testing.T) {
+	const key = "KEY0192A1B2C3D4_e5f6"
+	t.Chdir(t.TempDir())
+	t.Setenv("TMPDIR", t.TempDir())
+	f, err := OpenFiles(key, "g", secret.New(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	block(t, key+"/g.json")
+	o := sample.Green()
+	if _, err := f.Write(o); err == nil || len(o.Problems) != 1 {
+		t.Fatalf("%v, problems %v", err, o.Problems)
+	}
+	if text := o.Problems[0].Text; strings.Contains(text, key) || !strings.Contains(text, secret.Placeholder+"/g.json") {
+		t.Errorf("problem %q", text)
+	}
+}
