@@ -131,7 +131,7 @@ func FuzzXMLText(f *testing.F) {
 			XMLName xml.Name `xml:"failure"`
 			Message string   `xml:"message,attr"`
 			Text    string   `xml:",chardata"`
-		}{Message: XMLLine(s+"x", 500), Text: XMLText(s+"x", 500)}
+		}{Message: XMLLine("x"+s, 500), Text: XMLText("x"+s, 500)}
 		document, err := xml.Marshal(problem)
 		if err != nil {
 			t.Fatal(err)
