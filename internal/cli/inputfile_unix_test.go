@@ -20,7 +20,7 @@ import (
 func stageFiles(t *testing.T) (outside string) {
 	t.Helper()
 	top := t.TempDir()
-	work, outside := filepath.Join(top, "work"), filepath.Join(top, "outside")
+	work, outside := filepath.Join(top, "workspace"), filepath.Join(top, "outside")
 	write := func(path, content string) {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
 			t.Fatal(err)
@@ -38,8 +38,8 @@ func stageFiles(t *testing.T) (outside string) {
 	write(filepath.Join(work, "marked-full"), byteOrderMark+strings.Repeat("x", 100))
 	write(filepath.Join(outside, "..data", "key"), "outside")
 	for link, target := range map[string]string{
-		"work/inside": "sub/q.yml", "work/sub/back": "../q.yml", "work/out": "../outside/..data/key", "work/absolute": filepath.Join(outside, "..data", "key"),
-		"work/folder": "../outside", "work/zero": "/dev/zero", "work/dangling": "../outside/gone", "outside/key": "..data/key", "outside/into": "../work/q.yml",
+		"workspace/inside": "sub/q.yml", "workspace/sub/back": "../q.yml", "workspace/out": "../outside/..data/key", "workspace/absolute": filepath.Join(outside, "..data", "key"),
+		"workspace/folder": "../outside", "workspace/zero": "/dev/zero", "workspace/dangling": "../outside/gone", "outside/key": "..data/key", "outside/into": "../workspace/q.yml",
 	} {
 		if err := os.Symlink(target, filepath.Join(top, link)); err != nil {
 			t.Fatal(err)
