@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
 	}
 	var f File
 	if err := json.Unmarshal(document, &f); err != nil {
-		return nil, decodeError(err)
+		return nil, decodeError(document, err)
 	}
 	o, err := outcomeOf(f)
 	if err != nil {
@@ -74,12 +75,12 @@ func moveTexts(o *outcome.Outcome, archive outcome.Archive) {
 func notResults(err error) error { return fmt.Errorf("is no results file of assistant-gate: %w", err) }
 
 // decodeError says what is wrong with a document that cannot be decoded.
-func decodeError(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("is no complete JSON: it ends too early")
-	}
+func decodeError(document []byte, err error) error {
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		if errors.Is(err, jsontext.ErrDuplicateName) {
+		switch {
+		case syntax.ByteOffset >= int64(len(bytes.TrimSpace(document))):
+			return errors.New("is no complete JSON: it ends too early")
+		case errors.Is(err, jsontext.ErrDuplicateName):
 			return notResults(fmt.Errorf("%.100q is there twice", syntax.JSONPointer))
 		}
 		return fmt.Errorf("is no JSON: %w", err)
@@ -96,7 +97,7 @@ func checkSchema(document []byte) error {
 		Schema jsontext.Value `json:"schema"`
 	}
 	if err := json.Unmarshal(document, &head); err != nil {
-		return decodeError(err)
+		return decodeError(document, err)
 	}
 	switch head.Schema.Kind() {
 	case jsontext.KindInvalid, jsontext.KindNull:

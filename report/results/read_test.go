@@ -120,6 +120,7 @@ func TestReadResultsRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ document, want string }{
 		"nothing":                {"", "no complete JSON"},
 		"half a file":            {green[:len(green)/2], "no complete JSON"},
+		"half a text":            {"{\"schema\": 1, \"verdict\": \"pass\n", "no complete JSON"},
 		"a page":                 {"<html>", "no JSON"},
 		"text":                   {`"passed"`, "no results file"},
 		"null":                   {"null", "names no schema"},
