@@ -27,6 +27,7 @@ type Command struct {
 	Simulate SimulateOptions
 	Merge    MergeOptions
 	Promote  PromoteOptions
+	Version  bool     // --version was given
 	Help     string   // what to print for CommandHelp
 	Warnings []string // they decide nothing; each is one line
 }
@@ -60,6 +61,7 @@ func specs(c *Command) []*commandSpec {
 	return []*commandSpec{
 		{
 			name: CommandRun, group: groupGate, inputs: d.all(),
+			options: []*option{{name: "version", help: "Show version, commit and Go version.", set: toggle(&c.Version)}},
 			summary: "The gate: plan, trigger, wait, decide, report. It runs if no command is named.",
 		},
 		{
@@ -117,6 +119,9 @@ func Parse(args []string, env Environment) (*Command, error) {
 	cmd, r := line.command, resolver{env: env}
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
+	if len(problems) > 0 { // they may repeat a key that the command does not take
+		cmd.Inputs.Secrets = once(append(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey)...))
+	}
 	if len(line.misused) > 0 { // what is missing may be what was meant
 		return cmd, invalid(problems...)
 	}

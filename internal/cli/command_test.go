@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -137,9 +138,70 @@ func TestMisspeltFlagBeforeACommand(t *testing.T) {
 	if cmd.Name != CommandRun || len(problems(t, err)) != 1 {
 		t.Errorf("command %q, %v", cmd.Name, err)
 	}
-	cmd, err = Parse([]string{"--timeout", "5m", "plan"}, enough().environment(nil))
-	if cmd.Name != CommandPlan || err != nil || cmd.Inputs.Timeout != 5*minute {
-		t.Errorf("command %q, %v", cmd.Name, err)
+}
+
+// TestCommandAfterAFlag: a gate whose flags stand before another command's name would test nothing and succeed.
+func TestCommandAfterAFlag(t *testing.T) {
+	line := newCommandLine()
+	for _, name := range names(line.root) {
+		if name == string(CommandRun) {
+			continue
+		}
+		for _, flags := range [][]string{
+			{"--name", "nightly"}, {"--test-suites=Booking"}, {"--fail-fast"}, {"--fail-fast", "true"}, {"--version"}, {"--help"}, {"-h"}, {"--name", "nightly", "run"},
+		} {
+			args := append(slices.Clone(flags), name)
+			cmd, err := Parse(args, enough().environment(nil))
+			if cmd.Name != CommandRun || len(problems(t, err)) != 1 {
+				t.Errorf("%q: command %q, %v", args, cmd.Name, err)
+			}
+			wantProblem(t, err, fmt.Sprintf("unexpected argument %q: a command comes before its flags", name))
+		}
+	}
+}
+
+// TestMisuseWins: neither a question for help nor one for the version hides what breaks the syntax.
+func TestMisuseWins(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		name CommandName
+		part string
+	}{
+		{[]string{"--help", "--bogus"}, CommandRun, "unknown flag --bogus"},
+		{[]string{"run", "--help=maybe"}, CommandRun, "--help takes no value"},
+		{[]string{"plan", "--help", "extra"}, CommandPlan, `unexpected argument "extra"`},
+		{[]string{"--version", "--bogus"}, CommandRun, "unknown flag --bogus"},
+		{[]string{"--version=maybe"}, CommandRun, `--version: "maybe" is neither true nor false`},
+		{[]string{"--version", "extra"}, CommandRun, `unexpected argument "extra"`},
+		{[]string{"-h", "--api-key", "KEYs3cret"}, CommandRun, "--api-key is not a flag"},
+		{[]string{"help", "bogus"}, "", `"bogus" is not a command (run,`},
+		{[]string{"help", "plna"}, "", "did you mean plan?"},
+		{[]string{"help", "plan", "more"}, "", "more"},
+		{[]string{"help", "--bogus"}, "", "unknown flag"},
+		{[]string{"completion", "tcsh"}, "", `"tcsh" is not a command of assistant-gate completion`},
+		{[]string{"completion", "bash", "more"}, "", "more"},
+		{[]string{"completion", "--bogus"}, "", "unknown flag"},
+		{[]string{"completion", "--help=maybe"}, "", "maybe"},
+		{[]string{"__completed"}, "", "is not a command"},
+	} {
+		cmd, err := Parse(tt.args, enough().environment(nil))
+		if cmd.Name != tt.name || len(problems(t, err)) != 1 {
+			t.Errorf("%q: command %q, %v", tt.args, cmd.Name, err)
+		}
+		wantProblem(t, err, tt.part)
+	}
+}
+
+// TestProblemsKnowTheKey: what was typed in a wrong place may be the key, whatever the command takes.
+func TestProblemsKnowTheKey(t *testing.T) {
+	for _, args := range [][]string{{"KEYs3cret"}, {"demo", "KEYs3cret"}, {"version", "KEYs3cret"}, {"simulate", "--port=KEYs3cret"}, {"help", "KEYs3cret"}} {
+		cmd, err := Parse(args, vars{"TELNYX_API_KEY": "KEYs3cret"}.environment(nil))
+		if err == nil || !slices.Contains(cmd.Inputs.Secrets, "KEYs3cret") {
+			t.Errorf("%q: %v, secrets %q", args, err, cmd.Inputs.Secrets)
+		}
+	}
+	if cmd, err := Parse([]string{"version"}, vars{"TELNYX_API_KEY": "KEYs3cret"}.environment(nil)); err != nil || len(cmd.Inputs.Secrets) > 0 {
+		t.Errorf("the answer of version is preceded by a mask: %v, %q", err, cmd.Inputs.Secrets)
 	}
 }
 
@@ -165,7 +227,6 @@ func TestCompletion(t *testing.T) {
 		{[]string{"completion", "fish"}, "# fish completion for assistant-gate"},
 		{[]string{"completion", "powershell"}, "# powershell completion for assistant-gate"},
 		{[]string{"completion"}, "Usage: assistant-gate completion"},
-		{[]string{"completion", "tcsh"}, "Usage: assistant-gate completion"},
 		{[]string{"__complete", ""}, "plan\tLook everything up"},
 		{[]string{"__complete", "plan", "--time"}, "--timeout\tMaximum time for the whole gate"},
 		{[]string{"help", "merge"}, "Usage: assistant-gate merge FILE... [flags]"},

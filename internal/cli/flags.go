@@ -18,20 +18,17 @@ type commandLine struct {
 	root    *cobra.Command
 	specs   []*commandSpec // in the order of the help
 	of      map[*cobra.Command]*commandSpec
-	chosen  *commandSpec // nil if the command line itself answers
+	chosen  *commandSpec // nil if the command line itself answers, or an unknown command was named
 	out     bytes.Buffer // its answer
 	misused []string     // what breaks the syntax of the chosen command
 	refused []string     // values of the command's own flags
-	version bool         // --version was given
 }
 
 func newCommandLine() *commandLine {
 	c := &Command{Inputs: newInputs()}
 	c.List.Format, c.Merge.MaxAge, c.Promote.MaxAge = "table", defaultMergeAge, defaultPromoteAge
 	l := &commandLine{command: c, specs: specs(c), of: map[*cobra.Command]*commandSpec{}}
-	run := *l.specs[0] // flags without a command are those of run
-	run.options = []*option{{name: "version", help: "Show version, commit and Go version.", set: toggle(&l.version)}}
-	l.root = l.add(&run)
+	l.root = l.add(l.specs[0]) // flags without a command are those of run
 	l.root.Use, l.root.Long = "assistant-gate [command]", description
 	l.root.SetOut(&l.out)
 	l.root.SetErr(new(bytes.Buffer)) // completion repeats there what it prints anyway
@@ -48,7 +45,7 @@ func newCommandLine() *commandLine {
 func (l *commandLine) add(spec *commandSpec) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: strings.TrimSpace(string(spec.name) + " " + spec.args), Short: spec.summary, Long: spec.summary + " " + spec.more, SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.ArbitraryArgs, Run: func(_ *cobra.Command, args []string) { l.choose(spec, args) },
+		Run: func(*cobra.Command, []string) {}, // cobra completes no command without one
 	}
 	cmd.Flags().BoolP("help", "h", false, "Show this help.")
 	if spec.args == "" {
@@ -86,44 +83,127 @@ func (l *commandLine) inputs() []*input {
 	return l.chosen.inputs
 }
 
-// parse understands the arguments as far as syntax goes.
+// parse understands the arguments as far as syntax goes. A command comes first: what follows a flag may be its value, and must not
+// decide what runs.
 func (l *commandLine) parse(args []string) {
-	named, _, _ := l.root.Find(args[:min(1, len(args))])
-	switch spec := l.of[named]; {
-	case len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd), spec == nil:
-	case named == l.root && len(args) > 0 && !strings.HasPrefix(args[0], "-"):
-		l.misused = append(l.misused, l.unknownCommand(args[0]))
+	named := l.root
+	if len(args) > 0 && isCompletionRequest(args[0]) {
+		l.execute(args)
 		return
-	default:
-		args = l.tidy(named.Flags(), spec.name, args)
 	}
-	l.root.SetArgs(append([]string{}, args...)) // cobra would take nil for the arguments of the process
-	err := l.root.Execute()
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		named = l.subcommand(l.root, args[0])
+		args = args[1:]
+	}
 	switch {
-	case err != nil:
-		l.misuse(oneLine(err.Error()))
-	case l.chosen == nil:
-		*l.command = Command{Name: CommandHelp, Help: l.out.String(), Inputs: l.command.Inputs}
-		l.misused = nil // whoever asks for help gets it
+	case named == nil:
+	case l.of[named] == nil:
+		l.ask(named, args)
+	default:
+		l.chosen = l.of[named]
+		l.command.Name = l.chosen.name
+		l.read(named, args)
 	}
 }
 
-// choose is called with the command that the arguments name and with what follows its flags.
-func (l *commandLine) choose(spec *commandSpec, args []string) {
-	l.chosen = spec
-	l.command.Name = spec.name
-	for _, o := range spec.options {
+// subcommand returns the command that has exactly a name; nil, and a problem, if there is none.
+func (l *commandLine) subcommand(of *cobra.Command, name string) *cobra.Command {
+	i := slices.Index(names(of), name)
+	switch {
+	case i >= 0:
+		return of.Commands()[i]
+	case of != l.root:
+		l.misuse(fmt.Sprintf("%s is not a command of assistant-gate %s%s", quoted(name), of.Name(), didYouMean(name, names(of))))
+		return nil
+	}
+	var known []string
+	for _, spec := range l.specs {
+		known = append(known, string(spec.name))
+	}
+	l.misuse(fmt.Sprintf("%s is not a command (%s)%s", quoted(name), strings.Join(known, ", "), didYouMean(name, known)))
+	return nil
+}
+
+// names are those of the commands below another.
+func names(of *cobra.Command) (names []string) {
+	for _, cmd := range of.Commands() {
+		names = append(names, cmd.Name())
+	}
+	return names
+}
+
+// ask lets one of cobra's own commands answer. What it does not know is refused: cobra would show a help and succeed.
+func (l *commandLine) ask(own *cobra.Command, args []string) {
+	above := own
+	if own.Name() == "help" {
+		above = l.root
+	}
+	for _, topic := range args {
+		if strings.HasPrefix(topic, "-") {
+			break
+		}
+		if above = l.subcommand(above, topic); above == nil {
+			return
+		}
+	}
+	l.execute(append([]string{own.Name()}, args...))
+}
+
+// isCompletionRequest reports whether a shell asks for words. The commands that answer exist only while cobra executes them.
+func isCompletionRequest(name string) bool {
+	return name == cobra.ShellCompRequestCmd || name == cobra.ShellCompNoDescRequestCmd
+}
+
+// execute lets cobra answer.
+func (l *commandLine) execute(args []string) {
+	l.root.SetArgs(args)
+	if err := l.root.Execute(); err != nil {
+		l.misuse(oneLine(err.Error()))
+		return
+	}
+	l.answered()
+}
+
+// read reads the flags of the chosen command and what follows them.
+func (l *commandLine) read(cmd *cobra.Command, args []string) {
+	if err := cmd.ParseFlags(l.tidy(cmd.Flags(), l.chosen.name, args)); err != nil {
+		l.misuse(oneLine(err.Error()))
+	}
+	for _, o := range l.chosen.options {
 		if problem := o.read(); problem != "" {
 			l.refused = append(l.refused, problem)
 		}
 	}
-	if spec.args != "" {
-		l.command.Merge.Files, args = args, nil
+	l.follow(cmd, cmd.Flags().Args())
+	if help, _ := cmd.Flags().GetBool("help"); help && len(l.misused) == 0 {
+		_ = cmd.Help()
+		l.answered()
+	}
+}
+
+// answered ends the parse with what the command line itself has printed.
+func (l *commandLine) answered() {
+	*l.command = Command{Name: CommandHelp, Help: l.out.String(), Inputs: l.command.Inputs}
+	l.chosen, l.refused = nil, nil // whoever asks for help gets it
+}
+
+// follow takes the arguments that follow the flags.
+func (l *commandLine) follow(cmd *cobra.Command, args []string) {
+	switch {
+	case l.chosen.args != "":
+		l.command.Merge.Files = args
+		return
+	case cmd == l.root && len(args) > 0 && args[0] == string(CommandRun):
+		args = args[1:] // it names what runs anyway
 	}
 	for _, arg := range args {
-		l.misuse("unexpected argument " + quoted(arg))
+		advice := ""
+		if slices.Contains(names(l.root), arg) {
+			advice = fmt.Sprintf(": a command comes before its flags, as in assistant-gate %s --help", arg)
+		}
+		l.misuse("unexpected argument " + quoted(arg) + advice)
 	}
-	if l.version {
+	if l.command.Version && len(l.misused) == 0 {
 		l.command.Name, l.chosen = CommandVersion, &commandSpec{name: CommandVersion}
 	}
 }
@@ -153,6 +233,8 @@ func (l *commandLine) tidy(flags *pflag.FlagSet, command CommandName, args []str
 		case flag.Hidden:
 			l.misuse(secretFlag(flag.Value.(*input)))
 			tidied = append(tidied, arg) // its value must be kept out of the reports
+		case name == "help" && hasValue:
+			l.misuse("--help takes no value")
 		case !hasValue && flag.NoOptDefVal == "":
 			l.misuse(fmt.Sprintf("--%s needs a value, as in --%[1]s=%s", name, flag.Value.Type()))
 		default:
@@ -190,14 +272,6 @@ func (l *commandLine) misuse(problem string) {
 func secretFlag(d *input) (problem string) {
 	return fmt.Sprintf("%s is not a flag, because others can read arguments: set %s or %s, or give a file as %s-file; "+
 		"replace a key that was given this way", flagOf(d), ownVariable(d), d.alias, flagOf(d))
-}
-
-func (l *commandLine) unknownCommand(given string) (problem string) {
-	var names []string
-	for _, spec := range l.specs {
-		names = append(names, string(spec.name))
-	}
-	return fmt.Sprintf("%s is not a command (%s)%s", quoted(given), strings.Join(names, ", "), didYouMean(given, names))
 }
 
 // Set keeps a value of the input's flag.
