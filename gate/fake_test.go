@@ -40,7 +40,9 @@ type fakeAPI struct {
 	runs     []fakeRun
 	polls    int
 	finds    int
-	peak     int
+
+	hintError error // of the lists of suites and versions
+	peak      int
 }
 
 type fakeRun struct {
@@ -60,21 +62,25 @@ func newFake(n int) *fakeAPI {
 	return f
 }
 
-// GetTest asks again as the client does.
 func (f *fakeAPI) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
+	return lookUp(ctx, func() (telnyx.Test, error) { return f.getTest(id) })
+}
+
+// lookUp asks again as the client does.
+func lookUp[T any](ctx context.Context, ask func() (T, error)) (T, error) {
 	hear := telnyx.Patience(ctx)
 	for {
-		test, err := f.getTest(id)
+		answer, err := ask()
 		if ctx.Err() == nil && hear != nil {
 			hear(err)
 		}
 		if hear == nil || !telnyx.Transient(err) || telnyx.Hopeless(err) {
-			return test, err
+			return answer, err
 		}
 		select {
 		case <-time.After(1700 * time.Millisecond):
 		case <-ctx.Done():
-			return test, err
+			return answer, err
 		}
 	}
 }
@@ -114,7 +120,9 @@ func (f *fakeAPI) ListTests(_ context.Context, filter telnyx.TestFilter) ([]teln
 	return out, nil
 }
 
-func (f *fakeAPI) ListSuites(context.Context) ([]string, error) { return []string{"suite"}, nil }
+func (f *fakeAPI) ListSuites(ctx context.Context) ([]string, error) {
+	return lookUp(ctx, func() ([]string, error) { return []string{"suite"}, f.hintError })
+}
 
 // GetAssistant takes the first version for the live one.
 func (f *fakeAPI) GetAssistant(_ context.Context, assistantID string) (telnyx.Version, error) {
@@ -136,7 +144,10 @@ func (f *fakeAPI) GetVersion(_ context.Context, assistantID, versionID string) (
 	return telnyx.Version{}, &telnyx.Error{Op: "get version " + versionID, Kind: telnyx.KindNotFound, Status: 404}
 }
 
-func (f *fakeAPI) ListVersions(_ context.Context, assistantID string) ([]telnyx.Version, error) {
+func (f *fakeAPI) ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error) {
+	if f.hintError != nil {
+		return lookUp(ctx, func() ([]telnyx.Version, error) { return nil, f.hintError })
+	}
 	if versions, ok := f.versions[assistantID]; ok {
 		return versions, nil
 	}

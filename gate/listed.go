@@ -74,7 +74,7 @@ func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 		arrive()
 		return list
 	}
-	ctx, list.cancel = context.WithCancel(ctx)
+	ctx, list.cancel = context.WithCancel(telnyx.WithPatience(ctx, nil)) // its failure must not keep the gate from asking for each
 	list.work.Go(func() {
 		defer arrive()
 		tests, _ := p.api.FindTests(ctx, ids)

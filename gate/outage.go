@@ -41,6 +41,14 @@ func patiently(ctx context.Context, s Settings, observe func(Event)) (context.Co
 	}
 }
 
+// hintWait bounds a look-up that only makes a message better.
+const hintWait = 5 * time.Second
+
+// forHint returns the context for such a look-up. It is not patient: what is known already must be said.
+func forHint(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(telnyx.WithPatience(ctx, nil), hintWait)
+}
+
 // hear takes the result of one try of a look-up.
 func (c *outageClock) hear(err error) {
 	c.mu.Lock()

@@ -40,7 +40,7 @@ func (r Refusals) Error() string {
 }
 
 // NewPlan looks up everything that was selected; it triggers nothing. Its error is of type Refusals, or the cause of
-// ctx where that ended first, with what the latest look-up came back with. observe is told where a look-up has no usable
+// ctx if that ended before anything was refused, with what the latest look-up came back with. observe is told where a look-up has no usable
 // answer; it may be called from several goroutines, and may be nil.
 func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Plan, error) {
 	p := planner{api: api, settings: s, refused: map[string]bool{}}
@@ -48,7 +48,12 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 	defer stop()
 	byID, bySuite, target := p.lookUp(asking)
 	if asking.Err() != nil {
-		return nil, outage.ended(context.Cause(asking))
+		ended := outage.ended(context.Cause(asking))
+		if len(p.refusals) == 0 {
+			return nil, ended
+		}
+		p.refuse(outcome.VerdictInconclusive, "the other look-ups did not end: %v", ended)
+		return nil, p.refusals
 	}
 	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole}
 	p.checkSelection(plan)
@@ -72,6 +77,7 @@ type planner struct {
 	refused  map[string]bool // by their texts
 	warnings []string
 	whole    []wholeSuite
+	cut      bool // the look-ups ended before all had an answer
 }
 
 func (p *planner) refuse(v outcome.Verdict, format string, args ...any) {
@@ -97,6 +103,7 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	}
 	work.Go(func() { byID, idErrors = p.lookUpIDs(ctx) })
 	work.Wait()
+	p.cut = ctx.Err() != nil
 
 	p.judgeTarget(noTarget)
 	for i, err := range idErrors {
@@ -128,7 +135,7 @@ func (p *planner) judge(err error, unknown string, args ...any) {
 	default:
 		if contrary, ok := errors.AsType[*contradiction](err); ok {
 			p.refuse(outcome.VerdictInconclusive, "%s", contrary.text)
-		} else if err != nil {
+		} else if err != nil && !p.cut {
 			p.refuse(outcome.VerdictInconclusive, "nothing was triggered, because a look-up had no usable answer: %v", err)
 		}
 	}
@@ -166,6 +173,8 @@ func (p *planner) refuseAlike(name string, tests []telnyx.Test) {
 }
 
 func (p *planner) knownSuites(ctx context.Context) string {
+	ctx, cancel := forHint(ctx)
+	defer cancel()
 	names, err := p.api.ListSuites(ctx)
 	if err != nil || len(names) == 0 {
 		return ""

@@ -176,6 +176,8 @@ func (l targetLookUp) resolveName(ctx context.Context) (id string, problem *targ
 
 // knownVersions names the assistant's newest versions, for a sentence.
 func (l targetLookUp) knownVersions(ctx context.Context) string {
+	ctx, cancel := forHint(ctx)
+	defer cancel()
 	versions, err := l.api.ListVersions(ctx, l.settings.AssistantID)
 	if err != nil || len(versions) == 0 {
 		return ""

@@ -108,7 +108,7 @@ func (l *lookup) worthAgain(err error) bool {
 	if unknownHost(err) {
 		l.unknown++
 	}
-	return !permanent(err) && (l.unknown < 2 || l.hear != nil)
+	return !permanent(err) && l.unknown < 2
 }
 
 // backoff waits as long as Telnyx asks for and a random while more, so that many callers do not come back at once.

@@ -27,8 +27,8 @@ func (h *heard) hear(err error) {
 // TestPatientLookup is sent until it has a usable answer, whatever came before, and each try is heard.
 func TestPatientLookup(t *testing.T) {
 	for name, bad := range map[string]func() (*http.Response, error){
-		"503":          func() (*http.Response, error) { return reply(503, ""), nil },
-		"unknown host": func() (*http.Response, error) { return nil, &net.DNSError{IsNotFound: true} },
+		"503":                func() (*http.Response, error) { return reply(503, ""), nil },
+		"silent name server": func() (*http.Response, error) { return nil, &net.DNSError{IsTimeout: true} },
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			const failures = 4 * maxTries
@@ -47,6 +47,18 @@ func TestPatientLookup(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPatientLookupOfUnknownHost: a mistyped base-url is said at once. One more try, because name servers err for a moment.
+func TestPatientLookupOfUnknownHost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		next := &stubTransport{answer: func(int, *http.Request) (*http.Response, error) { return nil, &net.DNSError{IsNotFound: true} }}
+		var h heard
+		_, err := newClient(t, next).GetTest(WithPatience(t.Context(), h.hear), testA)
+		if !Hopeless(err) || len(h.errs) != 2 {
+			t.Errorf("%v after %d tries", err, len(h.errs))
+		}
+	})
 }
 
 // TestPatientLookupRefused hears of the refusal and is not sent again.
