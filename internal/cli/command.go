@@ -1,6 +1,9 @@
 package cli
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // CommandName names what the user asked for.
 type CommandName string
@@ -27,7 +30,6 @@ type Command struct {
 	Simulate SimulateOptions
 	Merge    MergeOptions
 	Promote  PromoteOptions
-	Version  bool     // --version was given
 	Help     string   // what to print for CommandHelp
 	Warnings []string // they decide nothing; each is one line
 }
@@ -61,7 +63,6 @@ func specs(c *Command) []*commandSpec {
 	return []*commandSpec{
 		{
 			name: CommandRun, group: groupGate, inputs: d.all(),
-			options: []*option{{name: "version", help: "Show version, commit and Go version.", set: toggle(&c.Version)}},
 			summary: "The gate: plan, trigger, wait, decide, report. It runs if no command is named.",
 		},
 		{
@@ -90,7 +91,7 @@ func specs(c *Command) []*commandSpec {
 			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.versionID, d.assistantID, d.timeout},
 			summary: "Make the tested version the live one, if its results allow that.",
 		},
-		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version."},
+		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version; assistant-gate --version shows them too."},
 	}
 }
 
@@ -120,7 +121,8 @@ func Parse(args []string, env Environment) (*Command, error) {
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
 	if len(problems) > 0 { // they may repeat a key that the command does not take
-		cmd.Inputs.Secrets = once(append(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey)...))
+		given := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return !looksLikeKey(arg) })
+		cmd.Inputs.Secrets = once(slices.Concat(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey), given))
 	}
 	if len(line.misused) > 0 { // what is missing may be what was meant
 		return cmd, invalid(problems...)

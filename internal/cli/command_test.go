@@ -144,11 +144,11 @@ func TestMisspeltFlagBeforeACommand(t *testing.T) {
 func TestCommandAfterAFlag(t *testing.T) {
 	line := newCommandLine()
 	for _, name := range names(line.root) {
-		if name == string(CommandRun) {
+		if name == string(CommandRun) { // it names what runs anyway
 			continue
 		}
 		for _, flags := range [][]string{
-			{"--name", "nightly"}, {"--test-suites=Booking"}, {"--fail-fast"}, {"--fail-fast", "true"}, {"--version"}, {"--help"}, {"-h"}, {"--name", "nightly", "run"},
+			{"--name", "nightly"}, {"--test-suites=Booking"}, {"--fail-fast"}, {"--fail-fast", "true"}, {"--help"}, {"-h"}, {"--name", "nightly", "run"},
 		} {
 			args := append(slices.Clone(flags), name)
 			cmd, err := Parse(args, enough().environment(nil))
@@ -170,9 +170,12 @@ func TestMisuseWins(t *testing.T) {
 		{[]string{"--help", "--bogus"}, CommandRun, "unknown flag --bogus"},
 		{[]string{"run", "--help=maybe"}, CommandRun, "--help takes no value"},
 		{[]string{"plan", "--help", "extra"}, CommandPlan, `unexpected argument "extra"`},
-		{[]string{"--version", "--bogus"}, CommandRun, "unknown flag --bogus"},
-		{[]string{"--version=maybe"}, CommandRun, `--version: "maybe" is neither true nor false`},
-		{[]string{"--version", "extra"}, CommandRun, `unexpected argument "extra"`},
+		{[]string{"--version", "extra"}, CommandRun, "unknown flag --version"},
+		{[]string{"--version=20260906"}, CommandRun, "unknown flag --version"},
+		{[]string{"--version", "run"}, CommandRun, "unknown flag --version"},
+		{[]string{"run", "--version"}, CommandRun, "unknown flag --version"},
+		{[]string{"--version", "--test-suites=Booking"}, CommandRun, "unknown flag --version"},
+		{[]string{"--version", "--version"}, CommandRun, "unknown flag --version"},
 		{[]string{"-h", "--api-key", "KEYs3cret"}, CommandRun, "--api-key is not a flag"},
 		{[]string{"help", "bogus"}, "", `"bogus" is not a command (run,`},
 		{[]string{"help", "plna"}, "", "did you mean plan?"},
@@ -198,6 +201,11 @@ func TestProblemsKnowTheKey(t *testing.T) {
 		cmd, err := Parse(args, vars{"TELNYX_API_KEY": "KEYs3cret"}.environment(nil))
 		if err == nil || !slices.Contains(cmd.Inputs.Secrets, "KEYs3cret") {
 			t.Errorf("%q: %v, secrets %q", args, err, cmd.Inputs.Secrets)
+		}
+	}
+	for _, args := range [][]string{{"KEY0123456789ABCDEF0123"}, {"run", "KEY0123456789ABCDEF0123"}, {"--bogus", "KEY0123456789ABCDEF0123"}} {
+		if cmd, _ := Parse(args, vars{}.environment(nil)); !slices.Contains(cmd.Inputs.Secrets, args[len(args)-1]) {
+			t.Errorf("%q: what looks like a key is shown", args)
 		}
 	}
 	if cmd, err := Parse([]string{"version"}, vars{"TELNYX_API_KEY": "KEYs3cret"}.environment(nil)); err != nil || len(cmd.Inputs.Secrets) > 0 {

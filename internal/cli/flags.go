@@ -87,6 +87,9 @@ func (l *commandLine) inputs() []*input {
 // decide what runs.
 func (l *commandLine) parse(args []string) {
 	named := l.root
+	if slices.Equal(args, []string{"--version"}) { // alone: beside anything else a version id may be meant
+		args = []string{string(CommandVersion)}
+	}
 	if len(args) > 0 && isCompletionRequest(args[0]) {
 		l.execute(args)
 		return
@@ -202,9 +205,6 @@ func (l *commandLine) follow(cmd *cobra.Command, args []string) {
 			advice = fmt.Sprintf(": a command comes before its flags, as in assistant-gate %s --help", arg)
 		}
 		l.misuse("unexpected argument " + quoted(arg) + advice)
-	}
-	if l.command.Version && len(l.misused) == 0 {
-		l.command.Name, l.chosen = CommandVersion, &commandSpec{name: CommandVersion}
 	}
 }
 
