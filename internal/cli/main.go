@@ -36,14 +36,14 @@ type Process struct {
 	Transport http.RoundTripper // nil means the network
 }
 
-// Exit codes of commands that give no verdict; those of the gate itself are gate.Outcome's.
+// Exit codes of commands that give no verdict; those of the gate are outcome.Outcome's.
 const (
 	exitDone         = 0
 	exitInvalid      = 2
 	exitInconclusive = 3
 )
 
-// Main runs the program and returns its exit code. ctx is ended by a signal, with an Interruption as its cause.
+// Main runs the program and returns its exit code. A signal ends ctx, with what Interruption returns as the cause.
 func Main(ctx context.Context, p Process) int {
 	if p.Started.IsZero() {
 		p.Started = time.Now()
