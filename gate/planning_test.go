@@ -546,10 +546,9 @@ type stillTrying struct{ *fakeAPI }
 
 func (s *stillTrying) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
 	op := "get test " + id
-	earlier := &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: errors.New("no answer from host within 30s")}
-	telnyx.Patience(ctx)(earlier)
+	telnyx.Patience(ctx)(&telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: errors.New("no answer from host within 30s")})
 	<-ctx.Done()
-	return telnyx.Test{}, &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: context.Cause(ctx), Earlier: earlier}
+	return telnyx.Test{}, &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: context.Cause(ctx)}
 }
 
 // TestAListIsAUsableAnswer, so that the time of an outage begins anew with it.

@@ -46,7 +46,6 @@ type Error struct {
 	RetryAfter time.Duration // how long Telnyx asks to wait, clamped to 60 s; 0 where it did not say
 	Permanent  bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
 	Err        error         // the cause, where there is one
-	Earlier    error         // if the context ended: what the try before had come back with, if there was one
 }
 
 // Error says what was attempted and what came back.

@@ -147,9 +147,6 @@ func (l *lookup) failed(ctx context.Context) *Error {
 	switch {
 	case ctx.Err() != nil:
 		e.Err = context.Cause(ctx)
-		if !l.cut {
-			e.Earlier = l.last
-		}
 		if e.Kind != KindNotSent {
 			e.Kind = KindAmbiguous
 		}
