@@ -27,7 +27,7 @@ const (
 // for tests that are excused; and notices for quarantine entries that can go. Of each kind there are ten at most; where
 // there is more, the tenth says how much. A green gate has no errors.
 func Annotations(o *outcome.Outcome) []ci.Annotation {
-	g := view.Grouped(o)
+	g := view.GroupResults(o)
 	return slices.Concat(errorAnnotations(o, g), warningAnnotations(o, g), noticeAnnotations(o))
 }
 
@@ -38,7 +38,7 @@ func errorAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
 	errors := append(problemAnnotations(o), blockingAnnotations(o, g.Blocking)...)
 	errors = append(errors, notRunAnnotation(g.NotRun)...)
 	if len(errors) == 0 {
-		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, view.Headline(o, asIs))}
+		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, view.Headline(o).Plain())}
 	}
 	return atMostTen(errors, "see the job summary")
 }
@@ -69,7 +69,8 @@ func blockingAnnotations(o *outcome.Outcome, results []view.Indexed) []ci.Annota
 
 // lastWords are what the assistant said last in the run that tells why the test did not pass.
 func lastWords(r outcome.TestResult) string {
-	words := safe.Line(view.LastOf("assistant", view.DecisiveRun(r).Transcript), turnInAnnotation)
+	run, _ := view.DecisiveRun(r)
+	words := safe.Line(view.LastTextOf("assistant", run.Transcript), turnInAnnotation)
 	if words == "" {
 		return ""
 	}
@@ -138,5 +139,3 @@ func atMostTen(all []ci.Annotation, where string) []ci.Annotation {
 	rest := fmt.Sprintf("and %d more: %s", len(all)-len(shown), where)
 	return append(shown, annotation(all[0].Level, "", rest))
 }
-
-func asIs(s string) string { return s }

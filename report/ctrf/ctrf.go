@@ -61,7 +61,7 @@ func newDocument(o *outcome.Outcome, own *testCase, tests stream.List) document 
 			Summary:     newSummary(o, own),
 			Tests:       tests,
 			Extra: extras{
-				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": view.Headline(o, view.PlainHere), "realTelnyx": o.RealTelnyx,
+				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": view.Headline(o).Plain(), "realTelnyx": o.RealTelnyx,
 			},
 		},
 	}
@@ -120,7 +120,7 @@ func gateTest(o *outcome.Outcome) *testCase {
 			return nil
 		}
 	}
-	lines := []string{view.Headline(o, view.PlainHere)}
+	lines := []string{view.Headline(o).Plain()}
 	for _, p := range o.Problems {
 		lines = append(lines, safe.PlainText(p.Text, view.MaxReasonBytes))
 	}

@@ -39,7 +39,7 @@ func caseOutput(r outcome.TestResult, maxBytes int) string {
 func plainTalk(a outcome.Attempt, maxBytes int) string {
 	n := len(a.Transcript)
 	if n == 0 {
-		if !safe.HasContent(a.TranscriptProblem) {
+		if safe.IsBlank(a.TranscriptProblem) {
 			return ""
 		}
 		return safe.PlainLine(a.TranscriptProblem, view.MaxReasonBytes) + "\n"
@@ -54,7 +54,7 @@ func plainTalk(a outcome.Attempt, maxBytes int) string {
 
 // plainTurn is a turn as indented lines.
 func plainTurn(m telnyx.Message, maxBytes int) string {
-	text := strings.TrimSpace(safe.PlainText(view.Said(m), maxBytes))
+	text := strings.TrimSpace(safe.PlainText(view.TurnText(m), maxBytes))
 	if text == "" {
 		text = "(no text)"
 	}
@@ -63,7 +63,7 @@ func plainTurn(m telnyx.Message, maxBytes int) string {
 
 // logTitle stands before a run's logs where a conversation, or why there is none, stands before them.
 func logTitle(a outcome.Attempt) string {
-	if len(a.Transcript) > 0 || safe.HasContent(a.TranscriptProblem) {
+	if len(a.Transcript) > 0 || !safe.IsBlank(a.TranscriptProblem) {
 		return "logs:\n"
 	}
 	return ""

@@ -6,8 +6,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Groups are the results as reports show them: what blocks comes first, the gravest of it before the rest. Inside a group
-// and a rank they are in the order of the plan.
+// Groups are the results in the order in which reports show them: what blocks comes first, regressions before the rest. Results
+// of the same rank are in the order of the plan.
 type Groups struct {
 	Blocking []Indexed // that were run: regressions, other failures, timed out, errored
 	Excused  []Indexed // known failures, then quarantined
@@ -16,13 +16,14 @@ type Groups struct {
 	NotRun   []Indexed // block too
 }
 
-// Indexed is a result with its place in the plan.
+// Indexed is a result with its index in the plan.
 type Indexed struct {
 	*outcome.TestResult
 	Index int
 }
 
-func Grouped(o *outcome.Outcome) Groups {
+// GroupResults sorts the results of an outcome into groups.
+func GroupResults(o *outcome.Outcome) Groups {
 	var g Groups
 	for i := range o.Results {
 		r := &o.Results[i]

@@ -75,18 +75,6 @@ func TestAShellReadsTheRerunCommand(t *testing.T) {
 	}
 }
 
-func TestWebAddress(t *testing.T) {
-	for address, want := range map[string]bool{
-		"https://ci.example/j/1?a=1&b=2": true, "http://ci.example": true,
-		"": false, "javascript:alert(1)": false, "https://ci.example/\n": false, "ci.example/j": false, "https:///x": false,
-		"https://ci.example/\">x": false, "https://user:pass@ci.example/": false,
-	} {
-		if got := WebAddress(address); got != want {
-			t.Errorf("%q: %v, want %v", address, got, want)
-		}
-	}
-}
-
 // withSetting is an outcome where an input had another value.
 func withSetting(o *outcome.Outcome, name, value string) *outcome.Outcome {
 	changed := *o
