@@ -13,7 +13,7 @@ import (
 
 func TestSummaryOpensWithWhatBlocks(t *testing.T) {
 	o := sample.Regression()
-	o.Results = append(o.Results, sample.NotRunResult(9, "max-runs was reached"))
+	o.Results = append(o.Results, sample.NotRunResult(9, "max-runs (9) is spent"))
 	o.Notes = []string{"worth a note"}
 	sample.WantOrder(t, summaryOf(t, o, Limit),
 		"2 regressions against <code>main</code>", "<h3>"+signFailed+" "+sample.ClinicTests[2].Name, "<b>failed</b> &middot; <b>regression</b>", "<h3>"+signFailed+" "+sample.ClinicTests[6].Name,
