@@ -249,7 +249,7 @@ func Hostile() *outcome.Outcome {
 	return o
 }
 
-// hostileSeries is a test of several runs, on the baseline too, with an excuse where n is even.
+// hostileSeries is a test of several runs, on the baseline too, with an excuse if n is even.
 func hostileSeries(n int, s string) outcome.TestResult {
 	run := outcome.Attempt{
 		RunID: s, ConversationID: s, State: outcome.StateFailed, RemoteStatus: telnyx.Status(s), Problem: s, Advisory: []string{s},

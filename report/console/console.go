@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// defaultHeartbeat is the longest time without a line in a log.
+	// defaultHeartbeat is the maximum time without a line in a log.
 	defaultHeartbeat = 30 * time.Second
 	// maxSkipped is how many tests that were not run get a line of their own while the gate runs.
 	maxSkipped = 5

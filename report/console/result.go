@@ -17,7 +17,7 @@ import (
 const (
 	// detailIndent is where names and details begin: after the sign and the word for the state.
 	detailIndent = 13
-	// resultColumns is the room for what stands behind a name: duration and criteria.
+	// resultColumns is the room for what follows a name: duration and criteria.
 	resultColumns = 24
 	// durationColumns is the column of durations.
 	durationColumns = 8
@@ -131,7 +131,7 @@ func criterionStatus(r telnyx.CriterionResult) string {
 	return "no status"
 }
 
-// runs names the remote runs of a test, those on the baseline apart. Where there are several, each says how it ended.
+// runs names the remote runs of a test, those on the baseline apart. If there are several, each says how it ended.
 func (c *Console) runs(r outcome.TestResult) []string {
 	var lines []string
 	add := func(text string) { lines = append(lines, c.detail(text, c.paint.faint)...) }

@@ -61,7 +61,7 @@ func plainTurn(m telnyx.Message, maxBytes int) string {
 	return "  " + view.Speaker(m) + ": " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
 }
 
-// logTitle stands before a run's logs where a conversation, or why there is none, stands before them.
+// logTitle separates a run's logs from its conversation, or from why there is none.
 func logTitle(a outcome.Attempt) string {
 	if len(a.Transcript) > 0 || !safe.IsBlank(a.TranscriptProblem) {
 		return "logs:\n"

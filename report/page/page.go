@@ -38,7 +38,7 @@ const (
 
 // Write writes the outcome as one page to look at: the verdict, when each run was under way, which test met which
 // criterion, and a section for each test with its runs, conversations and logs. The page needs neither network nor
-// scripts, and its policy forbids both. Where the tests are too many it leaves out those that passed first, and says so.
+// scripts, and its policy forbids both. If the tests are too many, it leaves out those that passed first, and says so.
 func Write(w io.Writer, o *outcome.Outcome) error {
 	t, err := pageTemplate()
 	if err == nil {
