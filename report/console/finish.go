@@ -41,9 +41,9 @@ func (c *Console) Finish(o *outcome.Outcome, files []string) {
 func (c *Console) problems(o *outcome.Outcome) []string {
 	var lines []string
 	for _, p := range o.Problems {
-		mark := c.mark(p.Verdict)
+		sign := c.sign(view.VerdictMark(p.Verdict))
 		text := c.paragraph(p.Text)
-		text[0] = "  " + mark.color(mark.sign) + strings.TrimPrefix(text[0], "   ")
+		text[0] = "  " + sign.color(sign.text) + strings.TrimPrefix(text[0], "   ")
 		lines = append(lines, text...)
 	}
 	return lines
@@ -168,10 +168,10 @@ func (c *Console) unfinished(o *outcome.Outcome) []string {
 
 // verdict is the end of the log: the verdict in words and numbers, what it took, and where the reports are.
 func (c *Console) verdict(o *outcome.Outcome, files []string) []string {
-	mark := c.mark(o.Verdict())
-	lines := c.wrapped(mark.sign+" ", "  ", view.Headline(o).Show(nameLine))
+	sign := c.sign(view.VerdictMark(o.Verdict()))
+	lines := c.wrapped(sign.text+" ", "  ", view.Headline(o).Show(nameLine))
 	for i, line := range lines {
-		lines[i] = mark.color(c.paint.bold(line))
+		lines[i] = sign.color(c.paint.bold(line))
 	}
 	if n := o.Counts(); n.Total > n.Passed || n.Flaky > 0 {
 		lines = append(lines, "  "+view.Tally(n))
@@ -202,10 +202,10 @@ func taken(o *outcome.Outcome) string {
 func (c *Console) legs(o *outcome.Outcome) []string {
 	var lines []string
 	for _, l := range o.Legs {
-		mark := c.mark(l.Verdict)
+		sign := c.sign(view.VerdictMark(l.Verdict))
 		text := nameLine(l.Label) + ": " + string(l.Verdict) + ", " + view.LegLine(o, l).Show(nameLine)
 		wrapped := c.wrapped("    ", "    ", text)
-		wrapped[0] = "  " + mark.color(mark.sign) + wrapped[0][3:]
+		wrapped[0] = "  " + sign.color(sign.text) + wrapped[0][3:]
 		lines = append(lines, wrapped...)
 	}
 	return c.titled("Legs", lines)

@@ -29,8 +29,8 @@ const (
 
 // resultPrefix is the part of a result's line before the name, detailIndent columns wide.
 func (c *Console) resultPrefix(r outcome.TestResult) string {
-	sign := c.stateSign(r)
-	return "  " + sign.color(sign.sign+" "+safe.Pad(sign.word, wordColumns)) + "  "
+	sign := c.sign(view.ResultMark(r))
+	return "  " + sign.color(sign.text+" "+safe.Pad(resultWord(r), wordColumns)) + "  "
 }
 
 // resultLines are the line for a test that ended and its details, if it did not pass or has notes.

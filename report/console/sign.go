@@ -5,48 +5,39 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-const (
-	signGood      = "\u2713"
-	signBad       = "\u2717"
-	signUndecided = "!"
-	signSkipped   = "\u25cb"
-	signExcused   = "~"
-)
-
-// stateSign is how a state looks: the sign and the word say the same, so that neither colour nor font is needed.
-type stateSign struct {
-	sign, word string
-	color      func(string) string
-}
-
-func (c *Console) stateSign(r outcome.TestResult) stateSign {
-	switch {
-	case r.State == outcome.StatePassed:
-		return stateSign{signGood, "PASS", c.paint.green}
-	case r.Excused():
-		return stateSign{signExcused, "EXCUSED", c.paint.cyan}
-	case r.State == outcome.StateFailed:
-		return stateSign{signBad, "FAIL", c.paint.red}
-	case r.State == outcome.StateErrored:
-		return stateSign{signUndecided, "ERROR", c.paint.yellow}
-	case r.State == outcome.StateTimedOut:
-		return stateSign{signUndecided, "TIME", c.paint.yellow}
-	}
-	return stateSign{signSkipped, "SKIP", c.paint.faint}
-}
-
-// mark is how a verdict looks.
-type mark struct {
-	sign  string
+// sign is how a mark looks.
+type sign struct {
+	text  string
 	color func(string) string
 }
 
-func (c *Console) mark(v outcome.Verdict) mark {
-	switch view.VerdictMark(v) {
-	case view.MarkGood:
-		return mark{signGood, c.paint.green}
-	case view.MarkBad:
-		return mark{signBad, c.paint.red}
+func (c *Console) sign(m view.Mark) sign {
+	switch m {
+	case view.MarkPassed, view.MarkFlaky:
+		return sign{"\u2713", c.paint.green}
+	case view.MarkFailed:
+		return sign{"\u2717", c.paint.red}
+	case view.MarkExcused:
+		return sign{"~", c.paint.cyan}
+	case view.MarkNotRun:
+		return sign{"\u25cb", c.paint.faint}
 	}
-	return mark{signUndecided, c.paint.yellow}
+	return sign{"!", c.paint.yellow}
+}
+
+// resultWord says the same as the sign and its color, so that neither color nor font is needed.
+func resultWord(r outcome.TestResult) string {
+	switch {
+	case r.Excused():
+		return "EXCUSED"
+	case r.State == outcome.StatePassed:
+		return "PASS"
+	case r.State == outcome.StateFailed:
+		return "FAIL"
+	case r.State == outcome.StateErrored:
+		return "ERROR"
+	case r.State == outcome.StateTimedOut:
+		return "TIME"
+	}
+	return "SKIP"
 }

@@ -2,6 +2,7 @@ package junit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -44,12 +45,21 @@ func plainTalk(a outcome.Attempt, maxBytes int) string {
 		}
 		return safe.PlainLine(a.TranscriptProblem, view.MaxReasonBytes) + "\n"
 	}
-	text, shown := view.JoinLast(n, n, maxBytes, func(i int) string { return plainTurn(a.Transcript[i], min(view.MaxTurnBytes, maxBytes)) })
-	title := "conversation:\n"
-	if shown < n {
-		title = fmt.Sprintf("conversation, the last %d of %s:\n", shown, view.Plural(n, "turn", "turns"))
+	var turns []string
+	room := maxBytes
+	for _, m := range slices.Backward(a.Transcript) {
+		turn := plainTurn(m, min(view.MaxTurnBytes, maxBytes))
+		if room -= len(turn); room < 0 && len(turns) > 0 {
+			break
+		}
+		turns = append(turns, turn)
 	}
-	return title + text
+	slices.Reverse(turns)
+	title := "conversation:\n"
+	if len(turns) < n {
+		title = fmt.Sprintf("conversation, the last %d of %s:\n", len(turns), view.Plural(n, "turn", "turns"))
+	}
+	return title + strings.Join(turns, "")
 }
 
 // plainTurn is a turn as indented lines.

@@ -21,10 +21,10 @@ const maxMarks = 5
 func stateMark(s outcome.State) mark { return mark{Kind: view.StateName(s), Word: view.StateWord(s)} }
 
 func testMark(r outcome.TestResult) mark {
-	switch {
-	case r.Excused():
+	switch view.ResultMark(r) {
+	case view.MarkExcused:
 		return mark{Kind: "excused", Word: view.StateWord(r.State) + ", excused"}
-	case r.State == outcome.StatePassed && r.Flaky:
+	case view.MarkFlaky:
 		return mark{Kind: "flaky", Word: "passed, flaky"}
 	}
 	return stateMark(r.State)

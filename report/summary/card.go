@@ -11,12 +11,8 @@ import (
 
 // card is a test that blocks and was run: its name, why it blocks, the last turns of the conversation, and its ids.
 func card(o *outcome.Outcome, r outcome.TestResult, turns int) safe.Markup {
-	sign := safe.Literal(signWarning)
-	if r.State == outcome.StateFailed {
-		sign = safe.Literal(signFailed)
-	}
 	parts := []safe.Markup{
-		safe.Format("<h3>%s %s</h3>\n", sign, testName(r)),
+		safe.Format("<h3>%s %s</h3>\n", markSign(view.ResultMark(r)), testName(r)),
 		paragraph(safe.Join(cardFacts(o, r), dot)),
 	}
 	if r.State != outcome.StateFailed {

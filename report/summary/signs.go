@@ -16,9 +16,9 @@ const (
 
 func markSign(m view.Mark) safe.Markup {
 	switch m {
-	case view.MarkGood:
+	case view.MarkPassed:
 		return safe.Literal(signPassed)
-	case view.MarkBad:
+	case view.MarkFailed:
 		return safe.Literal(signFailed)
 	}
 	return safe.Literal(signWarning)

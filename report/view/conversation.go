@@ -70,22 +70,3 @@ func LastTextOf(role string, messages []telnyx.Message) string {
 	}
 	return ""
 }
-
-// JoinLast joins the last of n texts: not more than limit, and as many as fit into room bytes, but at least one. It also returns
-// how many those are.
-func JoinLast(n, limit, room int, text func(i int) string) (joined string, shown int) {
-	var b []string
-	for i := n - 1; i >= 0 && shown < limit; i-- {
-		t := text(i)
-		if room -= len(t); room < 0 && shown > 0 {
-			break
-		}
-		b = append(b, t)
-		shown++
-	}
-	var out strings.Builder
-	for i := len(b) - 1; i >= 0; i-- {
-		out.WriteString(b[i])
-	}
-	return out.String(), shown
-}

@@ -36,17 +36,17 @@ func GroupResults(o *outcome.Outcome) Groups {
 }
 
 func (g *Groups) of(r *outcome.TestResult) *[]Indexed {
-	switch {
-	case r.State == outcome.StatePassed && r.Flaky:
+	switch ResultMark(*r) {
+	case MarkFlaky:
 		return &g.Flaky
-	case r.State == outcome.StatePassed:
+	case MarkPassed:
 		return &g.Passed
-	case r.Excused():
+	case MarkExcused:
 		return &g.Excused
-	case r.State == outcome.StateFailed, r.State == outcome.StateTimedOut, r.State == outcome.StateErrored:
-		return &g.Blocking
+	case MarkNotRun:
+		return &g.NotRun
 	}
-	return &g.NotRun
+	return &g.Blocking
 }
 
 func blockingRank(r *outcome.TestResult) int {
