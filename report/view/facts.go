@@ -35,75 +35,43 @@ var policyInputs = []string{
 // factInputs are the inputs whose values are facts under other names.
 var factInputs = append([]string{"version-id", "version-name", "assistant-id", "base-url", "run-key", "name"}, policyInputs...)
 
-// Facts are what ran against what, and with which inputs.
+// Facts are what ran against what, and with which inputs. Those without a value are left out.
 func Facts(o *outcome.Outcome) []Fact {
-	facts := factList{}
-	facts.add("Run it again", RerunCommand(o), FactCommand)
-	if safe.IsWebAddress(o.JobURL) {
-		facts.add("Job", o.JobURL, FactLink)
+	t := o.Target
+	facts := []Fact{
+		{"Run it again", RerunCommand(o), FactCommand},
+		{"Job", textIf(o.JobURL, safe.IsWebAddress(o.JobURL)), FactLink},
+		{"Version", t.VersionID, FactCode},
+		{"Version name", t.VersionName, FactText},
+		{"Baseline", t.Baseline, FactCode},
+		{"Assistant", t.AssistantName, FactText},
+		{"Assistant id", t.AssistantID, FactCode},
+		{"Not checked", textIf(Unchecked(t), len(o.Results) > 0), FactText},
+		{"Policy", policy(o.Settings), FactText},
+		{"API", APIName(o), FactCode},
+		{"Remote runs paid", strconv.Itoa(o.Paid), FactText},
+		{"Triggers answered with an earlier run", textIf(strconv.Itoa(o.Replayed), o.Replayed > 0), FactText},
+		{"HTTP requests", strconv.FormatInt(o.Requests, 10), FactText},
+		{"Started", textIf(o.Started.UTC().Format(time.RFC3339), !o.Started.IsZero()), FactText},
+		{"Ended", textIf(o.Ended.UTC().Format(time.RFC3339), !o.Ended.IsZero()), FactText},
+		{"Took", textIf(Duration(WallTime(o)), !o.Started.IsZero() && !o.Ended.IsZero()), FactText},
+		{"Gate", o.Name, FactCode},
+		{"Run key" + textIf(" (given)", o.RunKeyGiven), o.RunKey, FactCode},
+		{"Program", strings.TrimSpace("assistant-gate " + o.GateVersion), FactText},
 	}
-	facts.addTarget(o)
-	facts.add("Policy", policy(o.Settings), FactText)
-	facts.add("API", APIName(o), FactCode)
-	facts.addNumbers(o)
-	facts.addTimes(o)
-	facts.add("Gate", o.Name, FactCode)
-	facts.add(runKeyName(o), o.RunKey, FactCode)
-	facts.add("Program", strings.TrimSpace("assistant-gate "+o.GateVersion), FactText)
 	for _, s := range o.Settings {
 		if !slices.Contains(factInputs, s.Name) {
-			facts.add("Input "+s.Name, s.Value, FactText)
+			facts = append(facts, Fact{"Input " + s.Name, s.Value, FactText})
 		}
 	}
-	return facts
+	return slices.DeleteFunc(facts, func(f Fact) bool { return safe.IsBlank(f.Value) })
 }
 
-func runKeyName(o *outcome.Outcome) string {
-	if o.RunKeyGiven {
-		return "Run key (given)"
+func textIf(text string, known bool) string {
+	if !known {
+		return ""
 	}
-	return "Run key"
-}
-
-// factList is facts that have a value.
-type factList []Fact
-
-func (f *factList) add(name, value string, kind FactKind) {
-	if !safe.IsBlank(value) {
-		*f = append(*f, Fact{Name: name, Value: value, Kind: kind})
-	}
-}
-
-func (f *factList) addTarget(o *outcome.Outcome) {
-	t := o.Target
-	f.add("Version", t.VersionID, FactCode)
-	f.add("Version name", t.VersionName, FactText)
-	f.add("Baseline", t.Baseline, FactCode)
-	f.add("Assistant", t.AssistantName, FactText)
-	f.add("Assistant id", t.AssistantID, FactCode)
-	if len(o.Results) > 0 {
-		f.add("Not checked", Unchecked(t), FactText)
-	}
-}
-
-func (f *factList) addNumbers(o *outcome.Outcome) {
-	f.add("Remote runs paid", strconv.Itoa(o.Paid), FactText)
-	if o.Replayed > 0 {
-		f.add("Triggers answered with an earlier run", strconv.Itoa(o.Replayed), FactText)
-	}
-	f.add("HTTP requests", strconv.FormatInt(o.Requests, 10), FactText)
-}
-
-func (f *factList) addTimes(o *outcome.Outcome) {
-	if o.Started.IsZero() {
-		return
-	}
-	f.add("Started", o.Started.UTC().Format(time.RFC3339), FactText)
-	if o.Ended.IsZero() {
-		return
-	}
-	f.add("Ended", o.Ended.UTC().Format(time.RFC3339), FactText)
-	f.add("Took", Duration(WallTime(o)), FactText)
+	return text
 }
 
 // policy lists the inputs that make the policy, on one line.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/promote"
@@ -42,24 +43,18 @@ func unknownEnd(p *promote.Promotion, version string) string {
 
 // PromotionFacts are what was to replace what.
 func PromotionFacts(p *promote.Promotion) []Fact {
-	var facts factList
-	if p.Settings.AssistantID != "" {
-		facts.add("assistant", strings.TrimSpace(p.Before.AssistantName+" "+p.Settings.AssistantID), FactText)
+	live := "live now"
+	if p.Status == promote.Promoted || p.Sent && p.Live {
+		live = "before"
 	}
-	if p.Before.ID != "" {
-		word := "live now"
-		if p.Status == promote.Promoted || p.Sent && p.Live {
-			word = "before"
-		}
-		facts.add(word, versionText(p.Before), FactText)
+	api := p.Settings.BaseURL
+	facts := []Fact{
+		{"assistant", textIf(strings.TrimSpace(p.Before.AssistantName+" "+p.Settings.AssistantID), p.Settings.AssistantID != ""), FactText},
+		{live, textIf(versionText(p.Before), p.Before.ID != ""), FactText},
+		{"tested", textIf(versionText(p.Version), p.Version.ID != ""), FactText},
+		{"API", textIf(NotRealAPI(api), !telnyx.IsReal(api)), FactText},
 	}
-	if p.Version.ID != "" {
-		facts.add("tested", versionText(p.Version), FactText)
-	}
-	if !telnyx.IsReal(p.Settings.BaseURL) {
-		facts.add("API", NotRealAPI(p.Settings.BaseURL), FactText)
-	}
-	return facts
+	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Value == "" })
 }
 
 func versionText(v telnyx.Version) string {
