@@ -126,7 +126,7 @@ func (c *Console) excused(g view.Groups) []string {
 
 // inShort is a test and a reason.
 func (c *Console) inShort(r outcome.TestResult, why string) []string {
-	name := c.resultPrefix(r) + view.LineName(r.Test, view.MaxLineColumns) + view.OfLeg(&r)
+	name := c.resultPrefix(r) + view.LineName(r.Test, view.MaxLineColumns) + view.LegSuffix(&r)
 	return append([]string{name}, c.detail(safe.Line(why, view.MaxTextColumns), plainStyle)...)
 }
 
@@ -142,7 +142,7 @@ func (c *Console) titled(title string, lines []string) []string {
 func (c *Console) notRun(results []view.Indexed) []string {
 	names := make([]string, 0, maxNames)
 	for _, r := range results[:min(maxNames, len(results))] {
-		names = append(names, view.LineName(r.Test, 60)+view.OfLeg(r.TestResult))
+		names = append(names, view.LineName(r.Test, 60)+view.LegSuffix(r.TestResult))
 	}
 	text := fmt.Sprintf("%s not run: %s", view.Plural(len(results), "test was", "tests were"), strings.Join(names, "; "))
 	if more := len(results) - len(names); more > 0 {

@@ -6,9 +6,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// maxCommandBytes bounds a command. It is longer than any that view makes, because a shortened one would run something else.
-const maxCommandBytes = 64 << 10
-
 // factSection is how the gate was run.
 func factSection(o *outcome.Outcome) section {
 	facts := view.Facts(o)
@@ -32,7 +29,7 @@ func factValue(f view.Fact) safe.Markup {
 	case view.FactCode:
 		return code(f.Value)
 	case view.FactCommand:
-		return safe.Format("<code>%s</code>", safe.HTMLLine(f.Value, maxCommandBytes))
+		return safe.Format("<code>%s</code>", safe.HTMLLine(f.Value, view.MaxCommandBytes))
 	case view.FactLink:
 		return safe.Link(f.Value, line(f.Value))
 	}

@@ -5,6 +5,8 @@ const (
 	MaxNameBytes   = 200
 	MaxRubricBytes = 1500
 	MaxReasonBytes = 2000
+	// MaxCommandBytes bounds the command that runs a gate again. It is never shortened: that would run something else.
+	MaxCommandBytes = 64 << 10
 )
 
 // Maximum columns of remote text in a log.

@@ -66,8 +66,8 @@ func SuiteName(r *outcome.TestResult) string {
 	return r.Leg + " / " + r.Test.Suite
 }
 
-// OfLeg names the leg of a test after the test's name in a log.
-func OfLeg(r *outcome.TestResult) string {
+// LegSuffix names the leg of a test after the test's name in a log.
+func LegSuffix(r *outcome.TestResult) string {
 	if r.Leg == "" {
 		return ""
 	}

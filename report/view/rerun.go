@@ -44,10 +44,11 @@ func RerunCommand(o *outcome.Outcome) string {
 		words = append(words, suiteArguments(settings["test-suites"])...)
 		words = append(words, arguments("test-ids", strings.Join(strings.Fields(settings["test-ids"]), ","))...)
 	}
-	if slices.Contains(words, "") {
+	command := strings.Join(words, " ")
+	if slices.Contains(words, "") || len(command) > MaxCommandBytes {
 		return ""
 	}
-	return strings.Join(words, " ")
+	return command
 }
 
 func blockingIDs(o *outcome.Outcome) []string {
