@@ -36,8 +36,8 @@ func checkVersion(ctx context.Context, o *outcome.Outcome, s Settings, api API) 
 	case version.Hash != o.Target.VersionHash:
 		o.Target.EndHash = version.Hash
 		o.AddProblem(outcome.VerdictInconclusive, "the version was edited while it was tested: some runs may have met the old one; run the gate again")
-	case o.RunKeyGiven && o.Replayed > 0: // a random key finds nothing but what this gate has made
-		o.Notes = append(o.Notes, "runs of an earlier start with this run-key were used again: whether the version stayed the same between the two is not known, so promote will not take these results")
+	case o.RunKeyGiven && o.Replayed > 0: // a random key finds only runs that this gate made itself
+		o.Notes = append(o.Notes, "Telnyx answered triggers with runs that were made before, perhaps by an earlier start with this run-key: whether the version stayed the same since then is not known, so promote will not take these results")
 	default:
 		o.Target.EndHash = version.Hash
 	}

@@ -15,19 +15,19 @@ import (
 const (
 	// maxAnnotations is how many annotations of a kind GitHub shows of a step (actions/toolkit, docs/problem-matchers.md).
 	maxAnnotations = 10
-	// titleColumns and messageColumns bound an annotation's text; ci.Annotate bounds its bytes.
-	titleColumns   = 120
-	messageColumns = view.MaxTextColumns
-	// turnInAnnotation bounds the turn of a conversation in it.
-	turnInAnnotation = 300
+	// maxTitleColumns and maxMessageColumns bound an annotation's text; ci.Annotate bounds its bytes.
+	maxTitleColumns   = 120
+	maxMessageColumns = view.MaxTextColumns
+	// maxTurnColumns bounds the turn of a conversation in it.
+	maxTurnColumns = 300
 )
 
 // Annotations are what GitHub shows on the run's page: errors for what keeps the gate from being green, the gate's own
 // problems first, then regressions, other failed tests, those without a verdict, and those not run in one; warnings, also
-// for tests that are excused; and notices for quarantine entries that can go. Of each kind there are ten at most; where
-// there is more, the tenth says how much. A green gate has no errors.
+// for tests that are excused; and notices for quarantine entries that can go. There are at most ten of each kind; if
+// there are more, the tenth says how many. A green gate has no errors.
 func Annotations(o *outcome.Outcome) []ci.Annotation {
-	g := view.Grouped(o)
+	g := view.GroupResults(o)
 	return slices.Concat(errorAnnotations(o, g), warningAnnotations(o, g), noticeAnnotations(o))
 }
 
@@ -38,7 +38,7 @@ func errorAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
 	errors := append(problemAnnotations(o), blockingAnnotations(o, g.Blocking)...)
 	errors = append(errors, notRunAnnotation(g.NotRun)...)
 	if len(errors) == 0 {
-		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, view.Headline(o, asIs))}
+		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, view.Headline(o).Plain())}
 	}
 	return atMostTen(errors, "see the job summary")
 }
@@ -67,9 +67,10 @@ func blockingAnnotations(o *outcome.Outcome, results []view.Indexed) []ci.Annota
 	return out
 }
 
-// lastWords are what the assistant said last in the run that tells why the test did not pass.
+// lastWords are what the assistant said last in the run that shows why the test did not pass.
 func lastWords(r outcome.TestResult) string {
-	words := safe.Line(view.LastOf("assistant", view.DecisiveRun(r).Transcript), turnInAnnotation)
+	run, _ := view.DecisiveRun(r)
+	words := safe.Line(view.LastTextOf("assistant", run.Transcript), maxTurnColumns)
 	if words == "" {
 		return ""
 	}
@@ -83,7 +84,7 @@ func notRunAnnotation(results []view.Indexed) []ci.Annotation {
 	names := make([]string, len(results))
 	for i, p := range results {
 		r := *p.TestResult
-		names[i] = view.LineName(r.Test, titleColumns)
+		names[i] = view.LineName(r.Test, maxTitleColumns)
 	}
 	title := view.Plural(len(results), "test was", "tests were") + " not run"
 	return []ci.Annotation{annotation(ci.LevelError, title, strings.Join(names, "; "))}
@@ -96,7 +97,7 @@ func warningAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
 	}
 	for _, p := range g.Excused {
 		r := *p.TestResult
-		out = append(out, ofTest(o, ci.LevelWarning, r, safe.Line(view.WhyExcused(r), messageColumns)+"; "+view.Why(r)))
+		out = append(out, ofTest(o, ci.LevelWarning, r, safe.Line(view.WhyExcused(r), maxMessageColumns)+"; "+view.Why(r)))
 	}
 	return atMostTen(out, "see the log")
 }
@@ -108,17 +109,17 @@ func noticeAnnotations(o *outcome.Outcome) []ci.Annotation {
 		if r.State != outcome.StatePassed || r.Quarantine.ID == "" {
 			continue
 		}
-		owner := safe.Line(r.Quarantine.Owner, titleColumns)
+		owner := safe.Line(r.Quarantine.Owner, maxTitleColumns)
 		text := fmt.Sprintf("passed: its quarantine entry (line %d, owner %s) can be removed", r.Quarantine.Line, owner)
 		out = append(out, ofTest(o, ci.LevelNotice, r, text))
 	}
 	return atMostTen(out, "see the log")
 }
 
-// ofTest is an annotation about a test. It points at the test's line in the quarantine file, where there is one inside the
+// ofTest is an annotation about a test. It points at the test's line in the quarantine file, if that is inside the
 // repository.
 func ofTest(o *outcome.Outcome, level ci.Level, r outcome.TestResult, text string) ci.Annotation {
-	a := annotation(level, view.LineName(r.Test, titleColumns), text)
+	a := annotation(level, view.LineName(r.Test, maxTitleColumns), text)
 	if r.Quarantine.Line > 0 && filepath.IsLocal(o.QuarantineFile) {
 		a.File, a.Line = filepath.ToSlash(o.QuarantineFile), r.Quarantine.Line
 	}
@@ -126,7 +127,7 @@ func ofTest(o *outcome.Outcome, level ci.Level, r outcome.TestResult, text strin
 }
 
 func annotation(level ci.Level, title, message string) ci.Annotation {
-	return ci.Annotation{Level: level, Title: safe.Line(title, titleColumns), Message: safe.Line(message, messageColumns)}
+	return ci.Annotation{Level: level, Title: safe.Line(title, maxTitleColumns), Message: safe.Line(message, maxMessageColumns)}
 }
 
 // atMostTen folds what is more than GitHub shows into the last one.
@@ -138,5 +139,3 @@ func atMostTen(all []ci.Annotation, where string) []ci.Annotation {
 	rest := fmt.Sprintf("and %d more: %s", len(all)-len(shown), where)
 	return append(shown, annotation(all[0].Level, "", rest))
 }
-
-func asIs(s string) string { return s }

@@ -2,7 +2,7 @@
 
 package report
 
-// claim claims nothing where files cannot be locked as on Unix.
+// claim claims nothing: files cannot be locked here as on other Unix systems.
 type claim struct{}
 
 func (d *outputDir) claim(string) (*claim, error) { return nil, nil }

@@ -18,7 +18,7 @@ type claim struct {
 }
 
 // claimTries bounds how often a lock file is opened that is not the one that others find: whoever swaps it again and again must
-// not hold the gate up.
+// not stop the gate.
 const claimTries = 100
 
 // claim claims the files of the gate called name, or fails with errClaimed. It returns nil if nothing can be locked there: whether

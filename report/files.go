@@ -18,7 +18,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
-// NoFiles is the report directory that means: write no files.
+// NoFiles is the word for a report directory that means: write no files.
 const NoFiles = "none"
 
 // Kind tells the report files apart.
@@ -86,7 +86,7 @@ type Files struct {
 // errClaimed is that another gate of the same name writes to the same place.
 var errClaimed = errors.New("another gate of this name is at work here")
 
-// gateName is what a gate may be called, in maxGateName characters at most.
+// gateName is what a gate may be called, in at most maxGateName characters.
 var gateName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 const maxGateName = 64

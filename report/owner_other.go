@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// owner has nobody in it where files have no owner in numbers.
+// owner is empty on systems without numeric file owners.
 type owner struct{}
 
 func ownerOf(fs.FileInfo) owner { return owner{} }

@@ -9,6 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+	"github.com/assistant-gate/assistant-gate/report/console"
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
@@ -16,7 +17,7 @@ import (
 func promotionText(t *testing.T, p *promote.Promotion) (log, markdown string) {
 	t.Helper()
 	var l, s strings.Builder
-	if err := summary.PromotionLog(&l, p); err != nil {
+	if err := console.WritePromotion(&l, p); err != nil {
 		t.Fatal(err)
 	}
 	if err := summary.WritePromotion(&s, p); err != nil {

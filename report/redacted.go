@@ -33,7 +33,7 @@ func RedactedPromotion(r *secret.Redactor, p *promote.Promotion) *promote.Promot
 	return &clean
 }
 
-// Types of words that decide the verdict, or where one of them may.
+// Types whose words decide the verdict, or may hold such a word.
 var (
 	typeState   = reflect.TypeFor[outcome.State]()
 	typeVerdict = reflect.TypeFor[outcome.Verdict]()
@@ -43,7 +43,7 @@ var (
 )
 
 // redactIn redacts every string in v, so that no field is forgotten. It changes v itself, but no list that v shares: that
-// becomes a copy, where anything in it is to be changed.
+// becomes a copy if anything in it changes.
 func redactIn(r *secret.Redactor, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:

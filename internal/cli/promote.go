@@ -12,6 +12,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/promote"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/console"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
@@ -123,7 +124,7 @@ func (s *session) note(p *promote.Promotion, untold error) {
 
 func (s *session) logPromotion(p *promote.Promotion) error {
 	s.printer.waitFor(endPatience) // the outputs and the summary come after it
-	return errors.Join(summary.PromotionLog(s.stdout, p), s.printed())
+	return errors.Join(console.WritePromotion(s.stdout, p), s.printed())
 }
 
 func (s *session) summarizePromotion(p *promote.Promotion) error {

@@ -9,7 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// SeveralVersions stands in the Target of merged gates for versions that differ among the legs.
+// SeveralVersions is the version in the Target of merged gates whose legs tested different ones.
 const SeveralVersions = "several"
 
 // Leg is a gate whose results were merged with those of others.
@@ -208,7 +208,7 @@ func legKey(l Leg, tests []TestResult) string {
 	return fmt.Sprintf("%q", append([]string{l.Name, telnyx.IDKey(l.Target.VersionID)}, ids...))
 }
 
-// findDuplicates makes legs that are there twice a problem: one of them may stand where another is missing.
+// findDuplicates makes legs that are there twice a problem: one of them may be in the place of another that is missing.
 func (m *merger) findDuplicates() {
 	first := map[string]int{}
 	for i, key := range m.keys {
@@ -250,7 +250,7 @@ func (m *merger) findSharedRuns() {
 	}
 }
 
-// settleTarget says of the whole what holds for every leg.
+// settleTarget gives the whole what all legs have in common.
 func (m *merger) settleTarget() {
 	o := m.outcome
 	if len(o.Legs) == 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// findStrangers makes legs that do not belong together a problem: results of another API, assistant or version are no
+// findStrangers makes legs that do not belong together a problem: results of another API, assistant or version are not
 // evidence for this one, nor are old ones.
 func (m *merger) findStrangers() {
 	legs := m.evidence()

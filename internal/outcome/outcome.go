@@ -202,39 +202,59 @@ type Outcome struct {
 // Setting is one input as it was understood, for "how it was run".
 type Setting struct{ Name, Value string }
 
-// Counts are the numbers of results by state; they add up to Total.
+// ByState are numbers of results by state.
+type ByState struct{ Passed, Failed, Errored, TimedOut, NotRun int }
+
+func (b *ByState) add(s State) {
+	switch s {
+	case StatePassed:
+		b.Passed++
+	case StateFailed:
+		b.Failed++
+	case StateErrored:
+		b.Errored++
+	case StateTimedOut:
+		b.TimedOut++
+	default:
+		b.NotRun++
+	}
+}
+
+// Counts are the numbers of results. Those by state add up to Total, and so do Passed, Excused and Blocking.
 type Counts struct {
-	Total, Passed, Failed, Errored, TimedOut, NotRun int
-	Blocking                                         int // results that keep the gate from being green
-	Excused                                          int // results that would, were they not excused
-	Flaky                                            int // tests whose runs disagreed
+	ByState
+	Total           int
+	Blocking        int     // results that keep the gate from being green
+	BlockingByState ByState // the same by state
+	Excused         int     // results that would, were they not excused
+	Regressions     int     // results that block and passed on the baseline
+	Flaky           int     // tests whose runs disagreed
+}
+
+// Add counts one more result.
+func (c *Counts) Add(r *TestResult) {
+	c.Total++
+	c.ByState.add(r.State)
+	if r.Blocks() {
+		c.Blocking++
+		c.BlockingByState.add(r.State)
+	}
+	if r.Blocks() && r.State == StateFailed && r.Regression {
+		c.Regressions++
+	}
+	if r.Excused() {
+		c.Excused++
+	}
+	if r.Flaky {
+		c.Flaky++
+	}
 }
 
 // Counts counts the results.
 func (o *Outcome) Counts() Counts {
-	c := Counts{Total: len(o.Results)}
-	for _, r := range o.Results {
-		switch r.State {
-		case StatePassed:
-			c.Passed++
-		case StateFailed:
-			c.Failed++
-		case StateErrored:
-			c.Errored++
-		case StateTimedOut:
-			c.TimedOut++
-		default:
-			c.NotRun++
-		}
-		if r.Blocks() {
-			c.Blocking++
-		}
-		if r.Excused() {
-			c.Excused++
-		}
-		if r.Flaky {
-			c.Flaky++
-		}
+	var c Counts
+	for i := range o.Results {
+		c.Add(&o.Results[i])
 	}
 	return c
 }

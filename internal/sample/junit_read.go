@@ -98,7 +98,7 @@ var (
 	Typecast = []string{"", "array", "yaml", "symbol", "file", "integer", "float", "decimal", "date", "datetime", "boolean", "binary", "string"}
 )
 
-// CheckJUnit holds a document to everything that the readers of JUnit XML need.
+// CheckJUnit checks that a document has everything that the readers of JUnit XML need.
 func CheckJUnit(t rapid.TB, o *outcome.Outcome, document []byte) {
 	t.Helper()
 	root := ReadXML(t, document)
@@ -163,7 +163,7 @@ func checkCases(t rapid.TB, suite *Element, cases []*Element) {
 	}
 }
 
-// checkReruns holds the runs before the last to what their readers take them for: none of them counts as an end, a
+// checkReruns checks the runs before the last as their readers understand them: none of them counts as an end, a
 // flaky one means that the case passed in the end, and a rerun that it did not.
 func checkReruns(t rapid.TB, c *Element) {
 	t.Helper()
@@ -186,8 +186,8 @@ func checkReruns(t rapid.TB, c *Element) {
 	}
 }
 
-// gateCase names the case that stands for the gate itself.
+// gateCase names the case of the gate itself.
 const gateCase = "gate"
 
-// logBytes is the most that a case may have of logs.
+// logBytes is the maximum size of a case's logs.
 const logBytes = 64 << 10

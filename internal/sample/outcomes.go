@@ -143,23 +143,29 @@ func Green() *outcome.Outcome {
 func Failed() *outcome.Outcome {
 	o := Green()
 	o.Results[2] = JudgedResult(2, 1)
-	o.Warnings = []string{"fail-fast does nothing without max-in-flight: all runs are triggered at the same time"}
+	o.Warnings = []string{"fail-fast has no effect where all tests are triggered at once: set max-in-flight"}
 	return o
 }
+
+// Problems in the words of the gate.
+const (
+	runTimedOut = `no verdict within its run-timeout of 7m0s; Telnyx's last word was "running"`
+	triggerLost = "the trigger had no usable answer in 6 sends; a run may exist: trigger test: HTTP 502"
+)
 
 func Mixed() *outcome.Outcome {
 	o := Failed()
 	o.BaseURL, o.RealTelnyx = "simulator", false
 	o.Results[1] = JudgedResult(1, 0, 2)
-	o.Results[4] = UnjudgedResult(4, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with its own error; the logs say more")
-	o.Results[5] = UnjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, "no verdict within the run-timeout of 7m0s; the run goes on at Telnyx")
+	o.Results[4] = UnjudgedResult(4, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error")
+	o.Results[5] = UnjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, runTimedOut)
 	o.Results[6] = outcome.TestResult{
 		Test: Test(6), State: outcome.StateErrored,
-		Problem:  "trigger: no usable answer after 6 sends, last 502 Bad Gateway",
-		Attempts: []outcome.Attempt{{Number: 1, State: outcome.StateErrored, MayExist: true, Problem: "trigger: no usable answer after 6 sends, last 502 Bad Gateway"}},
+		Problem:  triggerLost,
+		Attempts: []outcome.Attempt{{Number: 1, State: outcome.StateErrored, MayExist: true, Problem: triggerLost}},
 	}
-	o.Results[9] = NotRunResult(9, "max-runs was reached before it was triggered")
-	o.AddProblem(outcome.VerdictInconclusive, "max-runs: the budget of 9 remote runs was spent with 1 test left")
+	o.Results[9] = NotRunResult(9, "max-runs (9) is spent")
+	o.AddProblem(outcome.VerdictInconclusive, "the version was edited while it was tested: some runs may have met the old one; run the gate again")
 	return o
 }
 
@@ -179,8 +185,8 @@ func Cancelled() *outcome.Outcome {
 func Invalid() *outcome.Outcome {
 	o := Outcome()
 	o.Target = outcome.Target{VersionID: "20261005T140211118273"}
-	o.AddProblem(outcome.VerdictInvalid, "test-ids: 2 of 9 tests do not exist:\n  5d3a1c00-27c4-4a51-8f7e-6d1f20b10000\n  booking-tests\nassistant-gate list shows the tests of the account")
-	o.AddProblem(outcome.VerdictInvalid, "version-id: assistant Front desk has no version 20261005T140211118273 (GET .../versions answered 404)")
+	o.AddProblem(outcome.VerdictInvalid, `test "booking-tests" (test-ids) is not known to Telnyx for this API key: check the id (get test booking-tests: HTTP 404 (code 10005): Resource not found)`)
+	o.AddProblem(outcome.VerdictInvalid, `version "20261005T140211118273" (version-id) does not exist on assistant "`+Assistant+`" (assistant-id); its newest versions are "20261004T091500000000"`)
 	o.Requests = 12
 	return o
 }
@@ -243,7 +249,7 @@ func Hostile() *outcome.Outcome {
 	return o
 }
 
-// hostileSeries is a test of several runs, on the baseline too, with an excuse where n is even.
+// hostileSeries is a test of several runs, on the baseline too, with an excuse if n is even.
 func hostileSeries(n int, s string) outcome.TestResult {
 	run := outcome.Attempt{
 		RunID: s, ConversationID: s, State: outcome.StateFailed, RemoteStatus: telnyx.Status(s), Problem: s, Advisory: []string{s},
@@ -274,7 +280,7 @@ func Large(n int) *outcome.Outcome {
 		case i%15 == 14:
 			r = JudgedResult(i, i%3)
 		case i%40 == 39:
-			r = NotRunResult(i, "max-runs was reached before it was triggered")
+			r = NotRunResult(i, "max-runs (9) is spent")
 		default:
 			r = JudgedResult(i)
 		}

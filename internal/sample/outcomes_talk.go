@@ -23,7 +23,7 @@ func sampleTalk(begun time.Time) []telnyx.Message {
 	}
 }
 
-// Talk is a gate that blocks and has kept the conversations, as far as Telnyx has them.
+// Talk is a gate that blocks and has kept the conversations that Telnyx has.
 func Talk() *outcome.Outcome {
 	kept := InSeries(2, "fpf")
 	for i := range kept.Attempts {

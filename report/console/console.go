@@ -17,17 +17,29 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
+const (
+	// defaultHeartbeat is the maximum time without a line in a log.
+	defaultHeartbeat = 30 * time.Second
+	// maxSkipped is how many tests that were not run get a line of their own while the gate runs.
+	maxSkipped = 5
+	// maxNameColumns is the width of a name above which it pushes what follows to the right.
+	maxNameColumns = 60
+	// heldHyphen replaces a hyphen while a text is broken into lines, which would break an id otherwise: one character of a
+	// column, from the private use area, that no text has.
+	heldHyphen = "\uE02D"
+)
+
 // Config says where and how a Console writes.
 type Config struct {
 	Out io.Writer  // each line is one call of Write
-	CI  *ci.System // folds the log where it can; nil for none
+	CI  *ci.System // folds the log if it can; nil for none
 	// Title is the first line, such as the name of the gate and the version of the program; may be empty.
 	Title string
-	// NotReal names what stands in for Telnyx, such as "simulator"; empty for the real one.
+	// NotReal names what takes the place of Telnyx, such as "simulator"; empty for the real one.
 	NotReal string
 	// Terminal has one status line redrawn in place. It is ignored on GitHub, where every redraw would be a line.
 	Terminal  bool
-	Width     func() int    // columns of the terminal; nil, or 0 and less, where they are not known
+	Width     func() int    // columns of the terminal; nil, or not above 0, if nobody knows
 	Color     bool          // never carries meaning alone
 	Heartbeat time.Duration // in a log, the longest time without a line; 0 means 30 seconds
 }
@@ -41,8 +53,8 @@ type Console struct {
 	display display
 
 	names   int // columns that names are padded to
-	now     standing
-	running underWay
+	now     progress
+	running inFlight
 	grouped bool            // a group of the CI's log is open
 	warned  map[string]bool // by text: whether the group of the log hides it
 }
@@ -53,8 +65,8 @@ type display interface {
 	print(lines ...string)
 	// progress shows how far the gate is, now or when it is due.
 	progress()
-	// settle takes away what is not to stay.
-	settle()
+	// clearStatus takes away what is not to stay.
+	clearStatus()
 }
 
 // New makes a Console. Nothing is written yet.
@@ -63,9 +75,9 @@ func New(cfg Config) *Console {
 		cfg.CI = ci.Detect(func(string) (string, bool) { return "", false }, io.Discard)
 	}
 	if cfg.Heartbeat <= 0 {
-		cfg.Heartbeat = view.DefaultHeartbeat
+		cfg.Heartbeat = defaultHeartbeat
 	}
-	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: view.MaxNameColumns, warned: map[string]bool{}}
+	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: maxNameColumns, warned: map[string]bool{}}
 	if cfg.Terminal && !cfg.CI.IsGitHub() {
 		c.display = &terminal{out: cfg.Out, now: &c.now, width: c.width, paint: c.paint}
 	} else {
@@ -86,7 +98,7 @@ func (c *Console) Observe(e gate.Event) {
 	case gate.TestEnded:
 		c.testEnded(e)
 	case gate.Progress:
-		c.now.progress, c.now.names = e, c.running.names()
+		c.now.Progress, c.now.names = e, c.running.names()
 		c.display.progress()
 	case gate.Warning:
 		c.warn(e.Text)
@@ -95,7 +107,7 @@ func (c *Console) Observe(e gate.Event) {
 	}
 }
 
-// planReady says what will be run, and opens the group that the tests' lines go into.
+// planReady prints what will be run, and opens the group that the tests' lines go into.
 func (c *Console) planReady(p *gate.Plan) {
 	c.names = c.nameWidth(p)
 	var lines []string
@@ -108,7 +120,7 @@ func (c *Console) planReady(p *gate.Plan) {
 		}
 	}
 	if c.cfg.NotReal != "" {
-		lines = append(lines, "  "+c.paint.yellow("not the real Telnyx: "+safe.Line(c.cfg.NotReal, view.MaxLineColumns)))
+		lines = append(lines, "  "+c.paint.yellow(view.NotRealAPI(safe.Line(c.cfg.NotReal, view.MaxLineColumns))))
 	}
 	for _, text := range p.Notes {
 		lines = append(lines, c.wrapped("  ", "  ", "note: "+safe.Line(text, view.MaxTextColumns))...)
@@ -137,17 +149,17 @@ func planned(p *gate.Plan) string {
 	if len(suites) > 0 {
 		text += " in " + view.Plural(len(suites), "suite", "suites")
 	}
-	text += view.OnVersion(p.Target, shownLine)
+	text += view.OnVersion(p.Target).Show(nameLine)
 	if p.Target.Baseline != "" {
-		text += ", failures compared with " + shownLine(p.Target.Baseline)
+		text += ", failures compared with " + nameLine(p.Target.Baseline)
 	}
 	return text
 }
 
-// shownLine is a name or an id as the console shows it.
-func shownLine(s string) string { return safe.Line(s, view.MaxLineColumns) }
+// nameLine is a name or an id as the console shows it.
+func nameLine(s string) string { return safe.Line(s, view.MaxLineColumns) }
 
-// assistant names the assistant, as far as it is known, or says what is not checked without it.
+// assistant names the assistant, or what is not checked without one.
 func assistant(t outcome.Target) string {
 	name, id := safe.Line(t.AssistantName, view.MaxLineColumns), safe.Line(t.AssistantID, view.MaxLineColumns)
 	switch {
@@ -172,34 +184,34 @@ func timeBound(before string, p *gate.Plan) string {
 	if p.TimeAtMost <= 0 {
 		return ""
 	}
-	return before + clock(p.TimeAtMost) + " at most"
+	return before + view.Clock(p.TimeAtMost) + " at most"
 }
 
 // nameWidth is the width of the column of names.
 func (c *Console) nameWidth(p *gate.Plan) int {
-	most, widest := view.MaxNameColumns, 0
+	limit, widest := maxNameColumns, 0
 	if w := c.width(); w > 0 {
-		most = max(16, w-detailIndent-resultColumns)
+		limit = max(16, w-detailIndent-resultColumns)
 	}
 	for _, t := range p.Tests {
-		widest = max(widest, ansi.StringWidth(view.LineName(t, most)))
+		widest = max(widest, ansi.StringWidth(view.LineName(t, limit)))
 	}
 	return widest
 }
 
 func (c *Console) runTriggered(e gate.RunTriggered) {
 	name := safe.Line(e.TestName, view.MaxLineColumns)
-	c.running.begun(e.Attempt.RunID, name)
+	c.running.add(e.Attempt.RunID, name)
 	if c.cfg.CI.Debug() {
 		c.display.print("  " + c.paint.faint("run "+safe.Line(e.Attempt.RunID, view.MaxLineColumns)+" triggered: "+name))
 	}
 }
 
 func (c *Console) testEnded(e gate.TestEnded) {
-	c.running.ended(e.Result)
+	c.running.remove(e.Result)
 	c.now.names = c.running.names()
 	c.now.count(&e.Result)
-	if e.Result.State != outcome.StateNotRun || c.now.ended.NotRun <= view.MaxSkipped {
+	if e.Result.State != outcome.StateNotRun || c.now.ended.BlockingByState.NotRun <= maxSkipped {
 		c.display.print(c.resultLines(e.Result)...)
 	}
 	if e.Ended == e.Total {
@@ -229,7 +241,7 @@ func (c *Console) warningLines(text string) []string {
 	return lines
 }
 
-// width is the number of columns of the terminal, 0 where it is not known.
+// width is the number of columns of the terminal, 0 if nobody knows it.
 func (c *Console) width() int {
 	if c.cfg.Width == nil {
 		return 0
@@ -237,18 +249,18 @@ func (c *Console) width() int {
 	return max(0, c.cfg.Width())
 }
 
-// wrapped breaks text into lines where the width is known, the first behind first and the others behind rest. A log is
-// not wrapped: it is searched.
+// wrapped breaks text into lines if the width is known: first begins the first line, rest the others. A log is not wrapped,
+// because people search it.
 func (c *Console) wrapped(first, rest, text string) []string {
 	width := c.width()
 	if width == 0 {
 		return []string{first + text}
 	}
 	var lines []string
-	whole := strings.ReplaceAll(text, "-", view.HeldHyphen)
+	whole := strings.ReplaceAll(text, "-", heldHyphen)
 	for piece := range strings.SplitSeq(ansi.Wrap(whole, max(20, width-len(rest)), ""), "\n") {
-		// Again, because a piece has a start of its own, where a command could stand.
-		lines = append(lines, rest+safe.Line(strings.ReplaceAll(piece, view.HeldHyphen, "-"), 0))
+		// Again, because a piece has a start of its own, which could be a command.
+		lines = append(lines, rest+safe.Line(strings.ReplaceAll(piece, heldHyphen, "-"), 0))
 	}
 	lines[0] = first + strings.TrimPrefix(lines[0], rest)
 	return lines

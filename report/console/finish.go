@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// mostNames is how many tests that were not run are named at the end.
-	mostNames = 3
-	// mostExcused is how many excused tests are shown at the end. All have a line of their own before.
-	mostExcused = 20
-	// mostNotes is how many notes are shown. The reports have all.
-	mostNotes = 10
-	// mostLines is how many lines of a problem are shown.
-	mostLines = 20
+	// maxNames is how many tests that were not run are named at the end.
+	maxNames = 3
+	// maxExcused is how many excused tests are shown at the end. All have a line of their own before.
+	maxExcused = 20
+	// maxNotes is how many notes are shown. The reports have all.
+	maxNotes = 10
+	// maxLines is how many lines of a problem are shown.
+	maxLines = 20
 )
 
 // Finish writes how the gate ended: what went wrong, what is to know, what blocks, what is excused, the runs that go on
@@ -25,11 +25,11 @@ const (
 func (c *Console) Finish(o *outcome.Outcome, files []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.display.settle()
+	c.display.clearStatus()
 	c.endGroup()
-	g := view.Grouped(o)
+	g := view.GroupResults(o)
 	remarks := append(c.warnings(o), c.notes(o)...)
-	for _, part := range [][]string{c.legs(o), c.problems(o), remarks, c.blocking(o, g), c.excused(g), c.goingOn(o), c.verdict(o, files)} {
+	for _, part := range [][]string{c.legs(o), c.problems(o), remarks, c.blocking(o, g), c.excused(g), c.unfinished(o), c.verdict(o, files)} {
 		if len(part) > 0 {
 			c.display.print("")
 			c.display.print(part...)
@@ -41,23 +41,20 @@ func (c *Console) Finish(o *outcome.Outcome, files []string) {
 func (c *Console) problems(o *outcome.Outcome) []string {
 	var lines []string
 	for _, p := range o.Problems {
-		mark, color := "!", c.paint.yellow
-		if p.Verdict == outcome.VerdictInvalid || p.Verdict == outcome.VerdictFailed {
-			mark, color = "\u2717", c.paint.red
-		}
+		sign := c.sign(view.VerdictMark(p.Verdict))
 		text := c.paragraph(p.Text)
-		text[0] = "  " + color(mark) + strings.TrimPrefix(text[0], "   ")
+		text[0] = "  " + sign.color(sign.text) + strings.TrimPrefix(text[0], "   ")
 		lines = append(lines, text...)
 	}
 	return lines
 }
 
-// paragraph keeps the lines of a text, as far as they are few.
+// paragraph keeps the lines of a text, up to maxLines.
 func (c *Console) paragraph(text string) []string {
 	const indent = "    "
 	var lines []string
-	for part := range strings.FieldsFuncSeq(text, safe.EndsLine) {
-		if len(lines) >= mostLines {
+	for part := range strings.FieldsFuncSeq(text, safe.IsLineEnd) {
+		if len(lines) >= maxLines {
 			return append(lines, indent+safe.Ellipsis)
 		}
 		if part = safe.Line(part, view.MaxTextColumns); part != "" {
@@ -85,7 +82,7 @@ func (c *Console) warnings(o *outcome.Outcome) []string {
 func (c *Console) notes(o *outcome.Outcome) []string {
 	var lines []string
 	for i, text := range o.Notes {
-		if i == mostNotes {
+		if i == maxNotes {
 			return append(lines, "    "+c.paint.faint(fmt.Sprintf("and %d more", len(o.Notes)-i)))
 		}
 		for _, line := range c.wrapped("    ", "    ", "note: "+safe.Line(text, view.MaxTextColumns)) {
@@ -95,7 +92,7 @@ func (c *Console) notes(o *outcome.Outcome) []string {
 	return lines
 }
 
-// blocking are the tests that keep the gate from being green: in full where their lines are folded away, else with the
+// blocking are the tests that keep the gate from being green: in full if the log folds their lines away, else with the
 // reason alone. Those that were not run share a line.
 func (c *Console) blocking(o *outcome.Outcome, g view.Groups) []string {
 	var lines []string
@@ -118,7 +115,7 @@ func (c *Console) excused(g view.Groups) []string {
 	var lines []string
 	for i, p := range g.Excused {
 		r := *p.TestResult
-		if i == mostExcused {
+		if i == maxExcused {
 			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(g.Excused)-i), plainStyle)...)
 			break
 		}
@@ -129,10 +126,11 @@ func (c *Console) excused(g view.Groups) []string {
 
 // inShort is a test and a reason.
 func (c *Console) inShort(r outcome.TestResult, why string) []string {
-	return append([]string{c.opening(r) + view.LineName(r.Test, view.MaxLineColumns) + view.LegSuffix(&r)}, c.detail(safe.Line(why, view.MaxTextColumns), plainStyle)...)
+	name := c.resultPrefix(r) + view.LineName(r.Test, view.MaxLineColumns) + view.LegSuffix(&r)
+	return append([]string{name}, c.detail(safe.Line(why, view.MaxTextColumns), plainStyle)...)
 }
 
-// titled are the lines below a title, or nothing where there are none.
+// titled puts a title above lines, if there are any.
 func (c *Console) titled(title string, lines []string) []string {
 	if len(lines) == 0 {
 		return nil
@@ -142,8 +140,8 @@ func (c *Console) titled(title string, lines []string) []string {
 
 // notRun folds the tests that were not run.
 func (c *Console) notRun(results []view.Indexed) []string {
-	names := make([]string, 0, mostNames)
-	for _, r := range results[:min(mostNames, len(results))] {
+	names := make([]string, 0, maxNames)
+	for _, r := range results[:min(maxNames, len(results))] {
 		names = append(names, view.LineName(r.Test, 60)+view.LegSuffix(r.TestResult))
 	}
 	text := fmt.Sprintf("%s not run: %s", view.Plural(len(results), "test was", "tests were"), strings.Join(names, "; "))
@@ -151,40 +149,31 @@ func (c *Console) notRun(results []view.Indexed) []string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	lines := c.detail(text, plainStyle)
-	lines[0] = c.opening(*results[0].TestResult) + lines[0][detailIndent:]
+	lines[0] = c.resultPrefix(*results[0].TestResult) + lines[0][detailIndent:]
 	return lines
 }
 
-// goingOn names the remote runs that nobody watches any more, and the triggers whose answer never came.
-func (c *Console) goingOn(o *outcome.Outcome) []string {
+// unfinished names the remote runs that nobody watches any more, and the triggers whose answer never came.
+func (c *Console) unfinished(o *outcome.Outcome) []string {
 	var lines []string
-	for _, r := range o.Results {
-		for _, a := range view.AllRuns(r) {
-			switch {
-			case a.Running():
-				lines = append(lines, c.wrapped("  ", "    ", "run "+safe.Line(a.RunID, view.MaxLineColumns)+": "+view.LineName(r.Test, view.MaxLineColumns))...)
-			case a.MayExist:
-				lines = append(lines, c.wrapped("  ", "    ", "a run of unknown id, if it was made: "+view.LineName(r.Test, view.MaxLineColumns))...)
-			}
+	for _, u := range view.UnfinishedRuns(o) {
+		what := view.MayExist
+		if u.Run.Running() {
+			what = "run " + nameLine(u.Run.RunID)
 		}
+		lines = append(lines, c.wrapped("  ", "    ", what+": "+view.LineName(u.Test.Test, view.MaxLineColumns))...)
 	}
-	return c.titled("Still running at Telnyx, where a run cannot be cancelled", lines)
+	return c.titled(view.Capitalize(view.StillRunning), lines)
 }
 
 // verdict is the end of the log: the verdict in words and numbers, what it took, and where the reports are.
 func (c *Console) verdict(o *outcome.Outcome, files []string) []string {
-	mark, color := "!", c.paint.yellow
-	switch o.Verdict() {
-	case outcome.VerdictPassed:
-		mark, color = "\u2713", c.paint.green
-	case outcome.VerdictFailed, outcome.VerdictInvalid:
-		mark, color = "\u2717", c.paint.red
-	}
-	lines := c.wrapped(mark+" ", "  ", view.Headline(o, shownLine))
+	sign := c.sign(view.VerdictMark(o.Verdict()))
+	lines := c.wrapped(sign.text+" ", "  ", view.Headline(o).Show(nameLine))
 	for i, line := range lines {
-		lines[i] = color(c.paint.bold(line))
+		lines[i] = sign.color(c.paint.bold(line))
 	}
-	if n := view.NumbersOf(o); n.Total > n.Passed || n.Flaky > 0 {
+	if n := o.Counts(); n.Total > n.Passed || n.Flaky > 0 {
 		lines = append(lines, "  "+view.Tally(n))
 	}
 	lines = append(lines, "  "+taken(o))
@@ -197,13 +186,13 @@ func (c *Console) verdict(o *outcome.Outcome, files []string) []string {
 	return lines
 }
 
-// taken says what the gate took.
+// taken is what the gate took.
 func taken(o *outcome.Outcome) string {
 	text := view.Plural(o.Paid, "run", "runs") + " paid"
 	if o.Replayed > 0 {
 		text += fmt.Sprintf(", %d replayed", o.Replayed)
 	}
-	if took := runTime(view.WallTime(o)); took != "" {
+	if took := took(view.WallTime(o)); took != "" {
 		text += "; took " + took
 	}
 	return fmt.Sprintf("%s; exit code %d", text, o.ExitCode())
@@ -213,16 +202,10 @@ func taken(o *outcome.Outcome) string {
 func (c *Console) legs(o *outcome.Outcome) []string {
 	var lines []string
 	for _, l := range o.Legs {
-		mark, color := "!", c.paint.yellow
-		switch l.Verdict {
-		case outcome.VerdictPassed:
-			mark, color = "\u2713", c.paint.green
-		case outcome.VerdictFailed, outcome.VerdictInvalid:
-			mark, color = "\u2717", c.paint.red
-		}
-		text := shownLine(l.Label) + ": " + string(l.Verdict) + ", " + view.LegLine(o, l, shownLine)
+		sign := c.sign(view.VerdictMark(l.Verdict))
+		text := nameLine(l.Label) + ": " + string(l.Verdict) + ", " + view.LegLine(o, l).Show(nameLine)
 		wrapped := c.wrapped("    ", "    ", text)
-		wrapped[0] = "  " + color(mark) + wrapped[0][3:]
+		wrapped[0] = "  " + sign.color(sign.text) + wrapped[0][3:]
 		lines = append(lines, wrapped...)
 	}
 	return c.titled("Legs", lines)

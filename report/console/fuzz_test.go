@@ -83,7 +83,7 @@ func checkHarmless(t *testing.T, writes []string, commands int) {
 	own := strings.NewReplacer("\r"+ansi.EraseLineRight, "", "\x1b[1m", "", "\x1b[2m", "", "\x1b[31m", "", "\x1b[32m", "", "\x1b[33m", "", "\x1b[36m", "", "\x1b[m", "")
 	for _, w := range writes {
 		shown := strings.TrimSuffix(strings.TrimSuffix(own.Replace(w), "\n"), "\r")
-		if strings.ContainsFunc(shown, func(r rune) bool { return safe.EndsLine(r) || unicode.Is(unicode.Cc, r) }) {
+		if strings.ContainsFunc(shown, func(r rune) bool { return safe.IsLineEnd(r) || unicode.Is(unicode.Cc, r) }) {
 			t.Errorf("a line holds a control: %q", w)
 		}
 	}

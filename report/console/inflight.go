@@ -8,44 +8,44 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// mostLooked is among how many runs under way names are looked for: more than that are not of a few tests.
-const mostLooked = 100
+// maxSearched is among how many runs in flight names are looked for: more than that do not belong to a few tests.
+const maxSearched = 100
 
-// underWay are the remote runs that were accepted and whose test has not ended. Its zero value has none.
-type underWay struct {
-	runs map[string]runUnderWay // by id
+// inFlight are the remote runs that were accepted and whose test has not ended. Its zero value has none.
+type inFlight struct {
+	runs map[string]inFlightRun // by id
 	all  int                    // how many there ever were
 }
 
-type runUnderWay struct {
+type inFlightRun struct {
 	name  string // of its test
-	place int    // in the order in which runs were triggered
+	index int    // in the order in which runs were triggered
 }
 
-func (u *underWay) begun(id, name string) {
-	if u.runs == nil {
-		u.runs = map[string]runUnderWay{}
+func (f *inFlight) add(id, name string) {
+	if f.runs == nil {
+		f.runs = map[string]inFlightRun{}
 	}
-	u.all++
-	u.runs[id] = runUnderWay{name: name, place: u.all}
+	f.all++
+	f.runs[id] = inFlightRun{name: name, index: f.all}
 }
 
-// ended takes out the runs of a test that ended.
-func (u *underWay) ended(r outcome.TestResult) {
+// remove takes out the runs of a test that ended.
+func (f *inFlight) remove(r outcome.TestResult) {
 	for _, attempts := range [][]outcome.Attempt{r.Attempts, r.Baseline} {
 		for _, a := range attempts {
-			delete(u.runs, a.RunID)
+			delete(f.runs, a.RunID)
 		}
 	}
 }
 
-// names are the names of the tests whose runs are under way, each once, in the order in which they were triggered; none
-// where the runs are many.
-func (u *underWay) names() []string {
-	if len(u.runs) > mostLooked {
+// names are the names of the tests whose runs are in flight, each once, in the order in which they were triggered; none if the
+// runs are many.
+func (f *inFlight) names() []string {
+	if len(f.runs) > maxSearched {
 		return nil
 	}
-	runs := slices.SortedFunc(maps.Values(u.runs), func(a, b runUnderWay) int { return cmp.Compare(a.place, b.place) })
+	runs := slices.SortedFunc(maps.Values(f.runs), func(a, b inFlightRun) int { return cmp.Compare(a.index, b.index) })
 	var names []string
 	for _, run := range runs {
 		if !slices.Contains(names, run.name) {

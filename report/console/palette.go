@@ -2,7 +2,7 @@ package console
 
 import "github.com/charmbracelet/x/ansi"
 
-// palette colours text, or leaves it as it is where it is false.
+// palette colours text, unless it is false.
 type palette bool
 
 func (p palette) styled(text string, attribute ansi.Attr) string {
@@ -19,5 +19,5 @@ func (p palette) green(text string) string  { return p.styled(text, ansi.AttrGre
 func (p palette) yellow(text string) string { return p.styled(text, ansi.AttrYellowForegroundColor) }
 func (p palette) cyan(text string) string   { return p.styled(text, ansi.AttrCyanForegroundColor) }
 
-// plainStyle is no style.
+// plainStyle leaves text as it is.
 func plainStyle(text string) string { return text }

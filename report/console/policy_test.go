@@ -96,7 +96,7 @@ func TestExcusedTestsAndNotesAreFewAtTheEnd(t *testing.T) {
 		o.Notes = append(o.Notes, fmt.Sprintf("note %d", n))
 	}
 	New(Config{Out: &out}).Finish(o, nil)
-	for want, times := range map[string]int{"~ EXCUSED": mostExcused, "and 5 more": 1, "note: note": mostNotes, "and 15 more": 1, "What blocks": 0} {
+	for want, times := range map[string]int{"~ EXCUSED": maxExcused, "and 5 more": 1, "note: note": maxNotes, "and 15 more": 1, "What blocks": 0} {
 		if got := strings.Count(out.String(), want); got != times {
 			t.Errorf("%q is there %d times, want %d, in\n%s", want, got, times, out.String())
 		}
@@ -105,13 +105,13 @@ func TestExcusedTestsAndNotesAreFewAtTheEnd(t *testing.T) {
 }
 
 func TestExcusedTestsAreCountedApart(t *testing.T) {
-	var s standing
-	s.progress = gate.Progress{Total: 4, InFlight: 3}
+	var s progress
+	s.Progress = gate.Progress{Total: 4, InFlight: 3}
 	for _, r := range []outcome.TestResult{sample.JudgedResult(0), sample.KnownFailure(1, "ff"), sample.InSeries(2, "ff")} {
 		s.count(&r)
 	}
-	if want := "3 of 4 ended, 1 failed, 1 excused"; s.counted() != want {
-		t.Errorf("counted: %s, want %s", s.counted(), want)
+	if want := "3 of 4 ended, 1 failed, 1 excused"; s.counts() != want {
+		t.Errorf("counts: %s, want %s", s.counts(), want)
 	}
 	status := terminal{now: &s, paint: false}
 	if want := "\u2588\u2588\u2592\u2592\u2593\u2593\u2591\u2591"; ansi.Strip(status.bar(8)) != want {
@@ -120,23 +120,23 @@ func TestExcusedTestsAreCountedApart(t *testing.T) {
 }
 
 func TestRunsOnTheBaselineEndWithTheirTest(t *testing.T) {
-	var u underWay
+	var f inFlight
 	r := sample.RegressedResult(0, "ff", "p")
 	for _, a := range view.AllRuns(r) {
-		u.begun(a.RunID, "first")
+		f.add(a.RunID, "first")
 	}
-	u.begun("x", "second")
-	if got := strings.Join(u.names(), ", "); got != "first, second" {
-		t.Errorf("under way: %s", got)
+	f.add("x", "second")
+	if got := strings.Join(f.names(), ", "); got != "first, second" {
+		t.Errorf("in flight: %s", got)
 	}
-	u.ended(r)
-	if got := strings.Join(u.names(), ", "); got != "second" {
-		t.Errorf("under way after the first ended: %s", got)
+	f.remove(r)
+	if got := strings.Join(f.names(), ", "); got != "second" {
+		t.Errorf("in flight after the first ended: %s", got)
 	}
-	for n := range mostLooked {
-		u.begun(fmt.Sprint(n), "many")
+	for n := range maxSearched {
+		f.add(fmt.Sprint(n), "many")
 	}
-	if got := u.names(); got != nil {
+	if got := f.names(); got != nil {
 		t.Errorf("among many: %s", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -14,71 +15,49 @@ import (
 )
 
 const (
-	// detailIndent is where names and details begin: behind the mark and the word for the state.
+	// detailIndent is where names and details begin: after the sign and the word for the state.
 	detailIndent = 13
-	// resultColumns is the room for what stands behind a name: duration and criteria.
+	// resultColumns is the room for what follows a name: duration and criteria.
 	resultColumns = 24
 	// durationColumns is the column of durations.
 	durationColumns = 8
 	// wordColumns is the width of the longest word for a state.
 	wordColumns = 7
-	// mostCriteria is how many failed criteria of a test are named, a line each.
-	mostCriteria = 8
+	// maxCriteria is how many failed criteria of a test are named, a line each.
+	maxCriteria = 8
 )
 
-// sign is how a state looks: the mark and the word say the same, so that neither colour nor font is needed.
-type sign struct {
-	mark, word string
-	color      func(string) string
+// resultPrefix is the part of a result's line before the name, detailIndent columns wide.
+func (c *Console) resultPrefix(r outcome.TestResult) string {
+	sign := c.sign(view.ResultMark(r))
+	return "  " + sign.color(sign.text+" "+safe.Pad(resultWord(r), wordColumns)) + "  "
 }
 
-func (c *Console) sign(r outcome.TestResult) sign {
-	switch {
-	case r.State == outcome.StatePassed:
-		return sign{"\u2713", "PASS", c.paint.green}
-	case r.Excused():
-		return sign{"~", "EXCUSED", c.paint.cyan}
-	case r.State == outcome.StateFailed:
-		return sign{"\u2717", "FAIL", c.paint.red}
-	case r.State == outcome.StateErrored:
-		return sign{"!", "ERROR", c.paint.yellow}
-	case r.State == outcome.StateTimedOut:
-		return sign{"!", "TIME", c.paint.yellow}
-	}
-	return sign{"\u25cb", "SKIP", c.paint.faint}
-}
-
-// opening is the part of a result's line before the name, detailIndent columns wide.
-func (c *Console) opening(r outcome.TestResult) string {
-	sign := c.sign(r)
-	return "  " + sign.color(sign.mark+" "+safe.Pad(sign.word, wordColumns)) + "  "
-}
-
-// resultLines are the line for a test that ended and, where it did not pass or something is to be said, its details.
+// resultLines are the line for a test that ended and its details, if it did not pass or has notes.
 func (c *Console) resultLines(r outcome.TestResult) []string {
 	if r.State == outcome.StateNotRun {
-		line := c.opening(r) + safe.Pad(view.LineName(r.Test, view.MaxLineColumns), c.names) + "  " + safe.Line(view.Reason(r), view.MaxLineColumns)
-		return []string{c.fitted(line)}
+		line := c.resultPrefix(r) + safe.Pad(view.LineName(r.Test, view.MaxLineColumns), c.names) + "  " + safe.Line(view.NoVerdict(r), view.MaxLineColumns)
+		return []string{c.truncate(line)}
 	}
-	most := view.MaxLineColumns
+	limit := view.MaxLineColumns
 	if r.State == outcome.StatePassed && c.width() > 0 {
-		most = c.names
+		limit = c.names
 	}
-	line := c.opening(r) + safe.Pad(view.LineName(r.Test, most), c.names) + leftPadded(runTime(r.Duration()), durationColumns) + c.extent(r)
+	line := c.resultPrefix(r) + safe.Pad(view.LineName(r.Test, limit), c.names) + leftPadded(took(r.Duration()), durationColumns) + c.resultSuffix(r)
 	return append([]string{strings.TrimRight(line, " ")}, c.details(r)...)
 }
 
-// fitted cuts a line of little weight to the width, where that is known.
-func (c *Console) fitted(line string) string {
+// truncate cuts an unimportant line to the width, if it is known.
+func (c *Console) truncate(line string) string {
 	if w := c.width(); w > 0 {
 		return ansi.Truncate(line, w, safe.Ellipsis)
 	}
 	return line
 }
 
-// extent says how much was judged, how often, and what is special: "3/3 criteria, 2 runs". What criteria a run without a
-// verdict has says nothing.
-func (c *Console) extent(r outcome.TestResult) string {
+// resultSuffix is the part after the name and the duration: "3/3 criteria, 2 runs". The criteria of a run without a verdict
+// mean nothing.
+func (c *Console) resultSuffix(r outcome.TestResult) string {
 	var parts []string
 	judged := r.State == outcome.StatePassed || r.State == outcome.StateFailed
 	if all := len(r.Last().Criteria); all > 0 && judged {
@@ -131,7 +110,7 @@ func (c *Console) why(r outcome.TestResult) []string {
 	}
 	var lines []string
 	for i, criterion := range failed {
-		if i == mostCriteria {
+		if i == maxCriteria {
 			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(failed)-i), plainStyle)...)
 			break
 		}
@@ -152,7 +131,7 @@ func criterionStatus(r telnyx.CriterionResult) string {
 	return "no status"
 }
 
-// runs names the remote runs of a test, those on the baseline apart. Where there are several, each says how it ended.
+// runs names the remote runs of a test, those on the baseline apart. If there are several, each says how it ended.
 func (c *Console) runs(r outcome.TestResult) []string {
 	var lines []string
 	add := func(text string) { lines = append(lines, c.detail(text, c.paint.faint)...) }
@@ -174,7 +153,7 @@ func (c *Console) runs(r outcome.TestResult) []string {
 
 func didNotPass(a outcome.Attempt) bool { return a.State != outcome.StatePassed }
 
-// whyNot is why a run did not pass. Of the last run that stands above the runs already.
+// whyNot is why a run did not pass. The reason of the last run is above the runs already.
 func whyNot(a outcome.Attempt) string {
 	if why := view.AttemptReason(a); why != "" {
 		return ": " + safe.Line(why, view.MaxTextColumns)
@@ -185,7 +164,7 @@ func whyNot(a outcome.Attempt) string {
 // runOf is a run among several: "attempt 2: failed, 41s, run x".
 func runOf(what string, a outcome.Attempt) string {
 	text := fmt.Sprintf("%s %d: %s", what, a.Number, view.StateWord(a.State))
-	if took := runTime(a.Duration()); took != "" {
+	if took := took(a.Duration()); took != "" {
 		text += ", " + took
 	}
 	if a.RunID != "" {
@@ -202,6 +181,14 @@ func (c *Console) detail(text string, style func(string) string) []string {
 		lines[i] = indent + style(strings.TrimPrefix(line, indent))
 	}
 	return lines
+}
+
+// took is the duration of a test or a run, and nothing if it never ran.
+func took(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	return view.Duration(d)
 }
 
 func leftPadded(s string, columns int) string {

@@ -11,7 +11,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
-	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 func TestHeartbeatWords(t *testing.T) {
@@ -67,8 +66,8 @@ func TestManySkippedTestsAreFolded(t *testing.T) {
 		o.Results[i] = sample.NotRunResult(i, "the gate was cancelled before it was triggered")
 		c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
 	}
-	if len(out.writes) != view.MaxSkipped {
-		t.Errorf("%d lines for %d tests that were not run, want %d", len(out.writes), len(o.Results), view.MaxSkipped)
+	if len(out.writes) != maxSkipped {
+		t.Errorf("%d lines for %d tests that were not run, want %d", len(out.writes), len(o.Results), maxSkipped)
 	}
 	c.Finish(o, nil)
 	if want := "10 tests were not run: " + sample.ClinicTests[0].Name; !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "and 7 more") {
@@ -145,16 +144,5 @@ func TestDetailsOfResults(t *testing.T) {
 			}
 			checkWrites(t, out.writes)
 		})
-	}
-}
-
-func TestClock(t *testing.T) {
-	for in, want := range map[time.Duration]string{
-		-time.Second: "0s", 999 * time.Millisecond: "0s", 45 * time.Second: "45s", time.Minute: "1m", 65 * time.Second: "1m05s",
-		time.Hour: "1h", time.Hour + time.Minute: "1h01m", time.Hour + time.Second: "1h00m01s",
-	} {
-		if got := clock(in); got != want {
-			t.Errorf("clock(%v) = %q, want %q", in, got, want)
-		}
 	}
 }

@@ -4,23 +4,25 @@ import (
 	"io"
 	"strings"
 
-	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 const (
-	// barFrom is the width from which there is room for a bar.
-	barFrom = 60
+	// minBarWidth is the width from which there is room for a bar.
+	minBarWidth = 60
 	// barShare is the part of the width that the bar takes.
 	barShare = 6
 )
 
-// terminal is the display of a terminal: below the lines stands one that says how far the gate is and is redrawn.
+// terminal is the display of a terminal: lines, and below them a status line that is redrawn in place.
 //
 // The cursor rests at the start of the status line, so that anything written there first replaces it.
 type terminal struct {
 	out   io.Writer
-	now   *standing
+	now   *progress
 	width func() int
 	paint palette
 	shown bool // the status line
@@ -45,7 +47,7 @@ func (t *terminal) progress() {
 	t.draw()
 }
 
-func (t *terminal) settle() {
+func (t *terminal) clearStatus() {
 	if t.shown {
 		_, _ = io.WriteString(t.out, "\r"+ansi.EraseLineRight)
 		t.shown = false
@@ -56,10 +58,10 @@ func (t *terminal) settle() {
 func (t *terminal) status() string {
 	width := t.width()
 	text := "  "
-	if width >= barFrom {
+	if width >= minBarWidth {
 		text += t.bar(width/barShare) + "  "
 	}
-	text += clock(t.now.progress.Elapsed) + "  " + t.now.counted() + t.now.besides()
+	text += view.Clock(t.now.Elapsed) + "  " + t.now.counts() + t.now.waitReason()
 	if width == 0 {
 		return text
 	}
@@ -75,7 +77,7 @@ func (t *terminal) draw() {
 
 // bar shows how many of the tests have passed, are excused, have ended otherwise, and are to come, by shade and by colour.
 func (t *terminal) bar(columns int) string {
-	n, total := t.now.ended, max(1, t.now.progress.Total)
+	n, total := t.now.ended, max(1, t.now.Total)
 	ended := min(columns, n.Total*columns/total)
 	fine := min(ended, (n.Passed+n.Excused)*columns/total)
 	if fine == ended && fine > 0 && n.Passed+n.Excused < n.Total {

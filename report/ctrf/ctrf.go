@@ -30,7 +30,7 @@ const (
 // Write writes the outcome as a Common Test Report Format document: a test each, its rubric's criteria as steps, its runs
 // before the last as retry attempts, ids in extra. Its colour is the exit code's: a test that blocks is failed, whether it
 // failed its rubric or has no verdict (rawStatus tells which); one that is excused or that fail-fast left out is skipped;
-// where the exit code is not 0 and no test shows it, a test named gate is failed. It holds no conversations, and logs only in
+// if the exit code is not 0 and no test shows it, a test named gate is failed. It holds no conversations, and logs only in
 // the trace of a failed test.
 func Write(w io.Writer, o *outcome.Outcome) error {
 	own := gateTest(o)
@@ -61,7 +61,7 @@ func newDocument(o *outcome.Outcome, own *testCase, tests stream.List) document 
 			Summary:     newSummary(o, own),
 			Tests:       tests,
 			Extra: extras{
-				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": view.Headline(o, view.PlainHere), "realTelnyx": o.RealTelnyx,
+				"verdict": string(o.Verdict()), "exitCode": o.ExitCode(), "headline": view.Headline(o).Plain(), "realTelnyx": o.RealTelnyx,
 			},
 		},
 	}
@@ -110,7 +110,7 @@ func (s *summary) count(status string) {
 	}
 }
 
-// gateTest is the test of the gate itself, where no other shows the exit code; else nil.
+// gateTest is the test of the gate itself, if no other shows the exit code; otherwise nil.
 func gateTest(o *outcome.Outcome) *testCase {
 	if o.ExitCode() == 0 {
 		return nil
@@ -120,7 +120,7 @@ func gateTest(o *outcome.Outcome) *testCase {
 			return nil
 		}
 	}
-	lines := []string{view.Headline(o, view.PlainHere)}
+	lines := []string{view.Headline(o).Plain()}
 	for _, p := range o.Problems {
 		lines = append(lines, safe.PlainText(p.Text, view.MaxReasonBytes))
 	}
@@ -243,7 +243,7 @@ func testExtras(o *outcome.Outcome, r outcome.TestResult) extras {
 	return e
 }
 
-// timesOf are the first and the last moment of runs, 0 where they are not known.
+// timesOf are the first and the last moment of runs, 0 if they are not known.
 func timesOf(attempts []outcome.Attempt) (start, stop int64) {
 	for _, a := range attempts {
 		if at := milliseconds(a.TriggeredAt); at > 0 && (start == 0 || at < start) {
@@ -257,7 +257,7 @@ func timesOf(attempts []outcome.Attempt) (start, stop int64) {
 	return start, stop
 }
 
-// milliseconds is a time as CTRF has it: since 1970, 0 where it is not known.
+// milliseconds is a time as CTRF has it: since 1970, 0 if it is not known.
 func milliseconds(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

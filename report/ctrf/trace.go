@@ -25,7 +25,7 @@ func traceLimit(n int) int {
 func traceOf(o *outcome.Outcome, r outcome.TestResult, maxBytes int) string {
 	message := messageOf(o, r)
 	trace := strings.TrimLeft(strings.TrimPrefix(view.CaseText(o, r, message), message), "\n")
-	if logs := strings.Trim(r.Last().WithTexts().Logs, "\n"); safe.HasContent(logs) {
+	if logs := strings.Trim(r.Last().WithTexts().Logs, "\n"); !safe.IsBlank(logs) {
 		trace += "\n\nlogs:\n" + logs
 	}
 	return safe.PlainText(trace, maxBytes)

@@ -45,7 +45,7 @@ func caseMessage(o *outcome.Outcome, r outcome.TestResult) string {
 	case r.State == outcome.StateFailed:
 		return view.WhyBlocking(o.Target, r)
 	}
-	return view.Reason(r)
+	return view.NoVerdict(r)
 }
 
 // resultCase is the case of one test, without its names. Its conversations and logs have at most maxLog bytes.

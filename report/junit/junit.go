@@ -66,7 +66,7 @@ type entry struct {
 // newEntries are the cases of all results, and that of the gate itself if no other shows the exit code.
 func newEntries(o *outcome.Outcome) []*entry {
 	entries := make([]*entry, 0, len(o.Results)+1)
-	maxLog := max(view.MinLogBytes, min(view.MaxLogBytes, view.MaxLogBytesOfAll/max(1, len(o.Results))))
+	maxLog := max(view.MinLogBytes, min(view.MaxLogBytes, view.MaxTotalLogBytes/max(1, len(o.Results))))
 	red := false
 	for i := range o.Results {
 		r := &o.Results[i]
@@ -105,7 +105,7 @@ func (e *entry) MarshalXML(to *xml.Encoder, start xml.StartElement) error {
 
 // gateProblem shows an exit code other than 0 that no test shows.
 func gateProblem(o *outcome.Outcome) *problem {
-	lines := []string{view.Headline(o, view.PlainHere)}
+	lines := []string{view.Headline(o).Plain()}
 	for _, p := range o.Problems {
 		lines = append(lines, p.Text)
 	}
@@ -113,7 +113,7 @@ func gateProblem(o *outcome.Outcome) *problem {
 		lines = append(lines, view.NotReal(o))
 	}
 	message := lines[0]
-	if len(o.Problems) > 0 && safe.HasContent(o.Problems[0].Text) {
+	if len(o.Problems) > 0 && !safe.IsBlank(o.Problems[0].Text) {
 		message = o.Problems[0].Text
 	}
 	return newProblem(gateErrorType(o.Verdict()), message, strings.Join(lines, "\n\n"))

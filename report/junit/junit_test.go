@@ -69,12 +69,12 @@ func TestJUnitSaysHowEachTestEnded(t *testing.T) {
 		"booking: Moves an appointment to another day":            "failure RubricFailed: 2 of 3 criteria failed: Greets by the clinic's name; Confirms date and time",
 		"booking: Cancels an appointment and names the fee":       "failure RubricFailed: 1 of 3 criteria failed: States the 24 hour rule",
 		"booking: Offers the waiting list when no slot is free":   "passed",
-		"billing: Explains an invoice line by line":               "error InfrastructureError: Telnyx ended the run with its own error; the logs say more",
-		"billing: Never reads out a full card number":             "error Timeout: no verdict within the run-timeout of 7m0s; the run goes on at Telnyx",
-		"billing: Passes a disputed charge to a person":           "error InfrastructureError: trigger: no usable answer after 6 sends, last 502 Bad Gateway",
+		"billing: Explains an invoice line by line":               "error InfrastructureError: Telnyx ended the run with status error",
+		"billing: Never reads out a full card number":             `error Timeout: no verdict within its run-timeout of 7m0s; Telnyx's last word was "running"`,
+		"billing: Passes a disputed charge to a person":           "error InfrastructureError: the trigger had no usable answer in 6 sends; a run may exist: trigger test: HTTP 502",
 		"emergencies: Tells a caller with chest pain to dial 112": "passed",
 		"emergencies: Stays on the line until help is promised":   "passed",
-		"assistant-gate: Says opening hours in Spanish":           "error NotRun: max-runs was reached before it was triggered",
+		"assistant-gate: Says opening hours in Spanish":           "error NotRun: max-runs (9) is spent",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -122,7 +122,7 @@ func TestJUnitNamesTheGateWhereNoTestIsToBlame(t *testing.T) {
 		outcome       *outcome.Outcome
 		kind, message string
 	}{
-		"invalid": {sample.Invalid(), "InvalidInput", "test-ids: 2 of 9 tests do not exist: 5d3a1c00-27c4-4a51-8f7e-6d1f20b10000 booking-tests assistant-gate list shows the tests of the account"},
+		"invalid": {sample.Invalid(), "InvalidInput", sample.Invalid().Problems[0].Text},
 		"empty":   {sample.Outcome(), "InfrastructureError", "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
 		"cancelled when all had passed": {
 			allPassed(func(o *outcome.Outcome) { o.Signal = "SIGTERM" }), "Cancelled",

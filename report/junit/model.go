@@ -105,7 +105,7 @@ func (p *properties) orNil() *properties {
 type problem struct{ Type, Message, Text string }
 
 func newProblem(kind, message, text string) *problem {
-	p := &problem{Type: kind, Message: safe.XMLLine(message, view.MaxMessageBytes), Text: safe.XMLText(text, view.MaxCaseBytes)}
+	p := &problem{Type: kind, Message: safe.XMLLine(message, view.MaxMessageBytes), Text: safe.XMLText(text, view.MaxCaseTextBytes)}
 	if p.Message == "" {
 		p.Message = "no reason is known"
 	}
@@ -144,7 +144,7 @@ func newRerun(element, kind string, a outcome.Attempt) rerun {
 		XMLName:    xml.Name{Local: element},
 		Type:       kind,
 		Message:    safe.XMLLine(view.AttemptEnd(a), view.MaxMessageBytes),
-		StackTrace: newLines(safe.XMLText(strings.TrimPrefix(text.String(), "\n"), view.MaxRerunBytes)),
+		StackTrace: newLines(safe.XMLText(strings.TrimPrefix(text.String(), "\n"), view.MaxRerunTextBytes)),
 	}
 }
 

@@ -2,6 +2,7 @@ package junit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -39,31 +40,40 @@ func caseOutput(r outcome.TestResult, maxBytes int) string {
 func plainTalk(a outcome.Attempt, maxBytes int) string {
 	n := len(a.Transcript)
 	if n == 0 {
-		if !safe.HasContent(a.TranscriptProblem) {
+		if safe.IsBlank(a.TranscriptProblem) {
 			return ""
 		}
 		return safe.PlainLine(a.TranscriptProblem, view.MaxReasonBytes) + "\n"
 	}
-	text, shown := view.JoinLast(n, n, maxBytes, func(i int) string { return plainTurn(a.Transcript[i], min(view.MaxTurnBytes, maxBytes)) })
-	title := "conversation:\n"
-	if shown < n {
-		title = fmt.Sprintf("conversation, the last %d of %s:\n", shown, view.Plural(n, "turn", "turns"))
+	var turns []string
+	room := maxBytes
+	for _, m := range slices.Backward(a.Transcript) {
+		turn := plainTurn(m, min(view.MaxTurnBytes, maxBytes))
+		if room -= len(turn); room < 0 && len(turns) > 0 {
+			break
+		}
+		turns = append(turns, turn)
 	}
-	return title + text
+	slices.Reverse(turns)
+	title := "conversation:\n"
+	if len(turns) < n {
+		title = fmt.Sprintf("conversation, the last %d of %s:\n", len(turns), view.Plural(n, "turn", "turns"))
+	}
+	return title + strings.Join(turns, "")
 }
 
 // plainTurn is a turn as indented lines.
 func plainTurn(m telnyx.Message, maxBytes int) string {
-	text := strings.TrimSpace(safe.PlainText(view.Said(m), maxBytes))
+	text := strings.TrimSpace(safe.PlainText(view.TurnText(m), maxBytes))
 	if text == "" {
 		text = "(no text)"
 	}
 	return "  " + view.Speaker(m) + ": " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
 }
 
-// logTitle stands before a run's logs where a conversation, or why there is none, stands before them.
+// logTitle separates a run's logs from its conversation, or from why there is none.
 func logTitle(a outcome.Attempt) string {
-	if len(a.Transcript) > 0 || safe.HasContent(a.TranscriptProblem) {
+	if len(a.Transcript) > 0 || !safe.IsBlank(a.TranscriptProblem) {
 		return "logs:\n"
 	}
 	return ""

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -16,16 +15,16 @@ type mark struct {
 	Word string
 }
 
-// marksMost is how many runs a cell shows a mark each for; of more it tells the number.
-const marksMost = 5
+// maxMarks is up to how many runs a cell shows with a mark each; of more it shows the number.
+const maxMarks = 5
 
 func stateMark(s outcome.State) mark { return mark{Kind: view.StateName(s), Word: view.StateWord(s)} }
 
 func testMark(r outcome.TestResult) mark {
-	switch {
-	case r.Excused():
+	switch view.ResultMark(r) {
+	case view.MarkExcused:
 		return mark{Kind: "excused", Word: view.StateWord(r.State) + ", excused"}
-	case r.State == outcome.StatePassed && r.Flaky:
+	case view.MarkFlaky:
 		return mark{Kind: "flaky", Word: "passed, flaky"}
 	}
 	return stateMark(r.State)
@@ -40,11 +39,11 @@ type criterionRow struct {
 // cell is what the judge said of a criterion in the runs of a test.
 type cell struct {
 	Marks []mark
-	Text  string // in place of the marks where they are too many
+	Text  string // in place of the marks if they are too many
 	None  string // why there is nothing
 }
 
-func (s *testSection) addCriteria(r outcome.TestResult) {
+func (s *testView) addCriteria(r outcome.TestResult) {
 	names := criteriaOf(r)
 	if n := len(names) - view.MaxCriteria; n > 0 {
 		s.MoreCriteria = view.Plural(n, "more criterion is", "more criteria are") + " in the results file."
@@ -92,14 +91,14 @@ func cellOf(attempts []outcome.Attempt, criterion string) cell {
 	switch {
 	case len(c.Marks) == 0:
 		c.None = "not judged"
-	case len(c.Marks) > marksMost:
+	case len(c.Marks) > maxMarks:
 		c.Text = fmt.Sprintf("%d of %d passed", passes, len(c.Marks))
 		c.Marks = nil
 	}
 	return c
 }
 
-// criterionMark is what the judge said of a criterion in a run: the worst where it is named more than once.
+// criterionMark is what the judge said of a criterion in a run: the worst if it is named more than once.
 func criterionMark(a outcome.Attempt, criterion string) (m mark, ok bool) {
 	for _, c := range a.Criteria {
 		if c.Name == criterion && (!ok || c.Status != telnyx.StatusPassed) {
@@ -123,94 +122,3 @@ func statusMark(s telnyx.Status) mark {
 	}
 	return mark{Kind: "other", Word: "status " + safe.PlainLine(string(s), view.MaxNameBytes)}
 }
-
-// matrix is tests by criteria: a table for each set of criteria that several tests share, and a list of the other tests.
-type matrix struct {
-	Tables  []matrixTable
-	List    []matrixRow
-	LeftOut string
-}
-
-type matrixTable struct {
-	Heads  []string
-	Rows   []matrixRow
-	Folded []matrixRow // of tests that passed, where there are many
-	Title  string
-}
-
-type matrixRow struct {
-	Anchor, Name string
-	Mark         mark
-	Cells        []cell
-	Criteria     []criterionRow // in the list
-}
-
-const (
-	matrixColumns = 10  // a table has at most
-	matrixOpen    = 30  // rows of a table that are not folded
-	matrixRows    = 500 // at all
-)
-
-// matrixOf takes the results in the order in which they are shown.
-func matrixOf(order []view.Indexed) matrix {
-	var m matrix
-	if n := len(order) - matrixRows; n > 0 {
-		m.LeftOut = view.Plural(n, "more test is", "more tests are") + " not in this table; those that block come first."
-		order = order[:matrixRows]
-	}
-	sets := map[string][]view.Indexed{}
-	var keys []string
-	for _, p := range order {
-		key := fmt.Sprintf("%q", sortedCriteria(*p.TestResult))
-		if len(sets[key]) == 0 {
-			keys = append(keys, key)
-		}
-		sets[key] = append(sets[key], p)
-	}
-	for _, key := range keys {
-		m.addSet(sets[key])
-	}
-	return m
-}
-
-func sortedCriteria(r outcome.TestResult) []string {
-	names := criteriaOf(r)
-	slices.Sort(names)
-	return names
-}
-
-func (m *matrix) addSet(set []view.Indexed) {
-	names := criteriaOf(*set[0].TestResult)
-	switch {
-	case len(names) == 0:
-	case len(set) == 1 || len(names) > matrixColumns:
-		for _, p := range set {
-			s := testSection{}
-			s.addCriteria(*p.TestResult)
-			m.List = append(m.List, matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
-		}
-	default:
-		m.Tables = append(m.Tables, newTable(set, names))
-	}
-}
-
-func newTable(set []view.Indexed, names []string) matrixTable {
-	t := matrixTable{Title: view.Plural(len(set), "test", "tests") + " with the same " + view.Plural(len(names), "criterion", "criteria")}
-	for _, name := range names {
-		t.Heads = append(t.Heads, safe.PlainLine(name, view.MaxNameBytes))
-	}
-	for i, p := range set {
-		row := matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult)}
-		for _, name := range names {
-			row.Cells = append(row.Cells, cellOf(p.Attempts, name))
-		}
-		if i < matrixOpen || !passedCleanly(p) {
-			t.Rows = append(t.Rows, row)
-			continue
-		}
-		t.Folded = append(t.Folded, row)
-	}
-	return t
-}
-
-func passedCleanly(p view.Indexed) bool { return p.State == outcome.StatePassed && !p.Flaky }

@@ -23,20 +23,22 @@ var pageStyle string
 //go:embed page.html.tmpl
 var pageText string
 
+// pageFull is in place of a text for which the page has no room.
+const pageFull = "it is in the results file: the page is full"
+
 // Bounds of the page, so that a browser opens it at once however many tests there are.
 const (
-	sectionsMost   = 1000     // tests with a section of their own
-	sectionsOpen   = 10       // of those that block, unfolded
-	pageTextBytes  = 16 << 20 // conversations and logs together
-	pageLogBytes   = 16 << 10 // logs of one run
-	pageMessage    = 8 << 10  // one turn of a conversation
-	pageNotesMost  = 200
-	pageSharedText = "it is in the results file: the page is full"
+	maxSections  = 1000     // tests with a section of their own
+	maxOpen      = 10       // of those that block, unfolded
+	maxTextBytes = 16 << 20 // conversations and logs together
+	maxLogBytes  = 16 << 10 // logs of one run
+	maxTurnBytes = 8 << 10  // one turn of a conversation
+	maxTexts     = 200
 )
 
 // Write writes the outcome as one page to look at: the verdict, when each run was under way, which test met which
 // criterion, and a section for each test with its runs, conversations and logs. The page needs neither network nor
-// scripts, and its policy forbids both. Where the tests are too many it leaves out those that passed first, and says so.
+// scripts, and its policy forbids both. If the tests are too many, it leaves out those that passed first, and says so.
 func Write(w io.Writer, o *outcome.Outcome) error {
 	t, err := pageTemplate()
 	if err == nil {
@@ -66,7 +68,7 @@ type page struct {
 	Matrix                    matrix
 	Groups                    []pageGroup
 	LeftOut                   string
-	How                       []view.Fact
+	How                       []fact
 }
 
 // pageCount is one of the numbers below the verdict.
@@ -79,7 +81,7 @@ type pageCount struct {
 // pageGroup are tests that belong together.
 type pageGroup struct {
 	Title string
-	Tests []testSection
+	Tests []testView
 }
 
 // testLink leads to the section of a test.
@@ -96,15 +98,15 @@ func newPage(o *outcome.Outcome) page {
 	p := page{
 		Style:     template.CSS(pageStyle), // #nosec G203: a file of this package
 		StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
-		Title:     safe.PlainLine(o.Name, view.MaxNameBytes) + ": " + view.Headline(o, view.PlainHere),
-		Headline:  view.Headline(o, view.PlainHere),
+		Title:     safe.PlainLine(o.Name, view.MaxNameBytes) + ": " + view.Headline(o).Plain(),
+		Headline:  view.Headline(o).Plain(),
 		Verdict:   string(o.Verdict()),
 		Line:      pageLine(o),
-		Counts:    pageCounts(view.NumbersOf(o)),
+		Counts:    pageCounts(o.Counts()),
 		Warnings:  pageTexts(o.Warnings),
 		Notes:     pageTexts(o.Notes),
 		Legend:    []string{"passed", "failed", "errored", "timed-out"},
-		How:       howFacts(o),
+		How:       gateFacts(o),
 	}
 	if !o.RealTelnyx {
 		p.NotReal = view.Capitalize(safe.PlainLine(view.NotReal(o), view.MaxNameBytes))
@@ -135,27 +137,28 @@ func pageLine(o *outcome.Outcome) string {
 	return line
 }
 
-func pageCounts(n view.Numbers) []pageCount {
+func pageCounts(c outcome.Counts) []pageCount {
 	var out []pageCount
 	add := func(kind string, count int, word string) {
 		if count > 0 {
 			out = append(out, pageCount{Mark: mark{Kind: kind, Word: word}, Count: count, Word: word})
 		}
 	}
-	add("failed", n.Failed, "failed")
-	add("timed-out", n.TimedOut, "timed out")
-	add("errored", n.Errored, "errored")
-	add("not-run", n.NotRun, "not run")
-	add("excused", n.Excused, "excused")
-	add("passed", n.Passed, "passed")
-	add("flaky", n.Flaky, view.Agree(n.Flaky, "of them is flaky", "of them are flaky"))
+	b := c.BlockingByState
+	add("failed", b.Failed, "failed")
+	add("timed-out", b.TimedOut, "timed out")
+	add("errored", b.Errored, "errored")
+	add("not-run", b.NotRun, "not run")
+	add("excused", c.Excused, "excused")
+	add("passed", c.Passed, "passed")
+	add("flaky", c.Flaky, view.Agree(c.Flaky, "of them is flaky", "of them are flaky"))
 	return out
 }
 
 func pageTexts(texts []string) []string {
 	var out []string
 	for i, text := range texts {
-		if i == pageNotesMost {
+		if i == maxTexts {
 			return append(out, fmt.Sprintf("%d more are in the results file", len(texts)-i))
 		}
 		if text = strings.TrimSpace(safe.PlainText(text, view.MaxReasonBytes)); text != "" {
@@ -163,22 +166,4 @@ func pageTexts(texts []string) []string {
 		}
 	}
 	return out
-}
-
-// howFacts say what ran against what, and with which inputs.
-func howFacts(o *outcome.Outcome) []view.Fact {
-	var facts []view.Fact
-	for _, l := range o.Legs {
-		facts = append(facts, shownFact(view.Fact{Name: "Leg " + l.Label, Value: string(l.Verdict) + ": " + view.LegLine(o, l, view.PlainHere)}))
-	}
-	for _, f := range view.Facts(o) {
-		facts = append(facts, shownFact(f))
-	}
-	return facts
-}
-
-// shownFact is a fact without what has no place in a document; the template escapes it.
-func shownFact(f view.Fact) view.Fact {
-	f.Name, f.Value = safe.PlainLine(f.Name, view.MaxNameBytes), safe.PlainText(f.Value, view.MaxReasonBytes)
-	return f
 }

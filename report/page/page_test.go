@@ -127,7 +127,7 @@ func TestPageOfAnyOutcome(t *testing.T) {
 // headings and links in order.
 func checkPage(t rapid.TB, o *outcome.Outcome, p readPageResult) {
 	t.Helper()
-	if title := p.all("title")[0].text; !strings.Contains(title, view.Headline(o, view.PlainHere)) || strings.Contains(title, "Passed:") != (o.ExitCode() == 0) {
+	if title := p.all("title")[0].text; !strings.Contains(title, view.Headline(o).Plain()) || strings.Contains(title, "Passed:") != (o.ExitCode() == 0) {
 		t.Errorf("title %q, exit code %d", title, o.ExitCode())
 	}
 	if h1 := p.all("h1"); len(h1) != 1 || !strings.Contains(p.source, fmt.Sprintf(`class="verdict %s"`, o.Verdict())) {
@@ -169,7 +169,7 @@ func checkPage(t rapid.TB, o *outcome.Outcome, p readPageResult) {
 	for _, href := range links {
 		switch {
 		case strings.HasPrefix(href, "#"):
-			if !ids[href[1:]] && len(o.Results) <= sectionsMost {
+			if !ids[href[1:]] && len(o.Results) <= maxSections {
 				t.Errorf("%s leads nowhere", href)
 			}
 		case href != "data:," && href != o.JobURL && !strings.HasPrefix(href, "https://portal.telnyx.com/"):
@@ -206,8 +206,8 @@ func TestPageShowsWhatWasSaid(t *testing.T) {
 	source := pageOf(t, sample.Talk())
 	for _, want := range []string{
 		"half past ten", `<code>find_appointment</code><code class="arguments">{&#34;day&#34;`, "&lt;b&gt;Really?&lt;/b&gt;", `<p class="muted">no text</p>`,
-		"Conversation: the conversation is not kept", `<li class="tool"><span class="role">tool <span class="at">0:10</span>`, "role not given", "supervisor",
-		"Conversation, 8 messages", "Before it confirms, the assistant says that", "queued 12.0 s", "the run of an earlier send",
+		"Conversation: the conversation is not kept", `<li class="tool"><span class="role">tool <span class="at">10s</span>`, "role not given", "supervisor",
+		"Conversation, 8 messages", "Before it confirms, the assistant says that", "queued 12s", "replayed",
 	} {
 		if !strings.Contains(source, want) {
 			t.Errorf("%q is missing", want)
@@ -224,18 +224,18 @@ func TestPageIsBounded(t *testing.T) {
 		}
 	}
 	source := pageOf(t, o)
-	if most := pageTextBytes + 8<<20; len(source) > most {
+	if most := maxTextBytes + 8<<20; len(source) > most {
 		t.Errorf("the page has %d bytes, at most %d are expected", len(source), most)
 	}
 	for _, want := range []string{
 		"2000 more tests have no section here", "more tests were run and are not drawn; those that block are drawn first", "2500 more tests are not in this table",
-		pageSharedText, "[... ", "Blocked: 200 of 3000 tests failed",
+		pageFull, "[... ", "Blocked: 200 of 3000 tests failed",
 	} {
 		if !strings.Contains(source, want) {
 			t.Errorf("%q is missing", want)
 		}
 	}
-	if n := strings.Count(source, `<details class="test" open="open">`); n != sectionsOpen {
+	if n := strings.Count(source, `<details class="test" open="open">`); n != maxOpen {
 		t.Errorf("%d tests are unfolded", n)
 	}
 }

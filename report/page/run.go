@@ -1,9 +1,7 @@
 package page
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -14,9 +12,9 @@ import (
 // textBudget is how much text of conversations and logs the page still takes, in bytes.
 type textBudget struct{ left int }
 
-// take is the text, cut to most bytes; ok is false where the page has no room for it.
-func (b *textBudget) take(s string, most int) (text string, ok bool) {
-	text = safe.PlainText(s, most)
+// take is the text, cut to maxBytes; ok is false if the page has no room for it.
+func (b *textBudget) take(s string, maxBytes int) (text string, ok bool) {
+	text = safe.PlainText(s, maxBytes)
 	if len(text) > b.left {
 		b.left = 0
 		return "", false
@@ -25,11 +23,11 @@ func (b *textBudget) take(s string, most int) (text string, ok bool) {
 	return text, true
 }
 
-// runSection is one run of a test.
-type runSection struct {
+// runView is one run of a test.
+type runView struct {
 	Title, Line string
 	Mark        mark
-	Facts       []view.Fact
+	Facts       []fact
 	Problem     string
 	Notes       []string
 	Talk        []turn
@@ -49,10 +47,10 @@ type turn struct {
 	Calls []telnyx.ToolCall
 }
 
-func newRun(title string, a outcome.Attempt, open bool, texts *textBudget) runSection {
-	s := runSection{
-		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Problem: safe.PlainText(a.Problem, view.MaxReasonBytes), Notes: runNotes(a),
-		NoTalk: safe.PlainText(a.TranscriptProblem, view.MaxReasonBytes), Facts: runFacts(a),
+func newRunView(title string, a outcome.Attempt, open bool, texts *textBudget) runView {
+	s := runView{
+		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Notes: runNotes(a), Facts: runFacts(a),
+		Problem: safe.PlainText(a.Problem, view.MaxReasonBytes), NoTalk: safe.PlainText(a.TranscriptProblem, view.MaxReasonBytes),
 	}
 	if d := a.Duration(); d > 0 {
 		s.Line += ", " + view.Duration(d)
@@ -60,38 +58,27 @@ func newRun(title string, a outcome.Attempt, open bool, texts *textBudget) runSe
 	if talk, ok := turnsOf(a.Transcript, texts); ok {
 		s.Talk, s.TalkTitle = talk, "Conversation, "+view.Plural(len(talk), "message", "messages")
 	} else {
-		s.NoTalk = pageSharedText
+		s.NoTalk = pageFull
 	}
 	if strings.TrimSpace(a.Logs) == "" {
 		return s
 	}
-	logs, ok := texts.take(strings.Trim(a.Logs, "\n"), pageLogBytes)
+	logs, ok := texts.take(strings.Trim(a.Logs, "\n"), maxLogBytes)
 	if s.Logs = logs; !ok {
-		s.NoLogs = pageSharedText
+		s.NoLogs = pageFull
 	}
 	return s
 }
 
-// runNotes are the run's notes. Only here is a run shown without the list of those that continue.
 func runNotes(a outcome.Attempt) []string {
-	notes := pageTexts(view.RunNotes(a))
+	notes := view.RunNotes(a)
 	if a.Running() {
-		notes = append(notes, "the run continues at Telnyx, which cannot cancel it")
+		notes = append(notes, view.StillRunning)
 	}
-	return notes
+	return pageTexts(notes)
 }
 
-func runFacts(a outcome.Attempt) []view.Fact {
-	var facts []view.Fact
-	for _, f := range []view.Fact{{Name: "Run", Value: a.RunID}, {Name: "Conversation", Value: a.ConversationID}, {Name: "Telnyx says", Value: string(a.RemoteStatus)}} {
-		if f.Value = safe.PlainLine(f.Value, view.MaxNameBytes); f.Value != "" {
-			facts = append(facts, f)
-		}
-	}
-	return facts
-}
-
-// turnsOf is the messages as the page shows them; ok is false where it has no room for them.
+// turnsOf is the messages as the page shows them; ok is false if it has no room for them.
 func turnsOf(messages []telnyx.Message, texts *textBudget) (talk []turn, ok bool) {
 	for _, m := range messages {
 		t := turn{Role: safe.PlainLine(m.Role, view.MaxNameBytes), Side: side(m.Role)}
@@ -99,14 +86,14 @@ func turnsOf(messages []telnyx.Message, texts *textBudget) (talk []turn, ok bool
 			t.Role = "role not given"
 		}
 		if first := messages[0].At; !m.At.IsZero() && !first.IsZero() && !m.At.Before(first) {
-			t.At = clockTime(m.At.Sub(first))
+			t.At = view.Clock(m.At.Sub(first))
 		}
-		if t.Text, ok = texts.take(m.Text, pageMessage); !ok {
+		if t.Text, ok = texts.take(m.Text, maxTurnBytes); !ok {
 			return nil, false
 		}
 		t.Text = strings.TrimSpace(t.Text)
 		for _, c := range m.ToolCalls {
-			arguments, ok := texts.take(c.Arguments, pageMessage)
+			arguments, ok := texts.take(c.Arguments, maxTurnBytes)
 			if !ok {
 				return nil, false
 			}
@@ -123,10 +110,4 @@ func side(role string) string {
 		return role
 	}
 	return "other"
-}
-
-// clockTime is a time since the start of a conversation: "0:42".
-func clockTime(d time.Duration) string {
-	seconds := int(d.Seconds())
-	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
 }

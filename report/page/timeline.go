@@ -10,11 +10,11 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// timelineMost is how many tests a timeline shows at most: more is no picture any more.
-const timelineMost = 50
+// maxTimelineTests is how many tests a timeline shows: more are not a picture any more.
+const maxTimelineTests = 50
 
-// clockSlack is how far Telnyx's clock may be from ours before its times are not drawn.
-const clockSlack = 30 * time.Second
+// maxClockSkew is how far Telnyx's clock may be from ours before its times are not drawn.
+const maxClockSkew = 30 * time.Second
 
 // timeline is when the runs of a gate were under way: a row for each test, with a bar for each of its runs.
 type timeline struct {
@@ -26,7 +26,7 @@ type timeline struct {
 // timelineRow is the runs of a test on one version.
 type timelineRow struct {
 	Anchor, Name string
-	Baseline     string // "on the baseline X" where the runs are those
+	Baseline     string // "on the baseline X", for a row of runs on it
 	Height       int    // in pixels
 	Bars         []bar
 	Text         string // the row in words
@@ -47,7 +47,7 @@ type bar struct {
 // laneHeight is the height of a row with one bar; runs of a test at the same time lie below each other.
 const laneHeight = 18
 
-// timelineOf draws the results in the order of the plan. Where they are too many, those that pass are left out first.
+// timelineOf draws the results in the order of the plan. If they are too many, it leaves out those that passed first.
 func timelineOf(o *outcome.Outcome, order []view.Indexed) timeline {
 	var drawn []view.Indexed
 	runs := 0
@@ -57,7 +57,7 @@ func timelineOf(o *outcome.Outcome, order []view.Indexed) timeline {
 			drawn = append(drawn, p)
 		}
 	}
-	drawn = drawn[:min(len(drawn), timelineMost)]
+	drawn = drawn[:min(len(drawn), maxTimelineTests)]
 	slices.SortStableFunc(drawn, func(a, b view.Indexed) int { return a.Index - b.Index })
 	axis := axisOf(o)
 	t := timeline{LeftOut: timelineLeftOut(len(order), runs, len(drawn))}
@@ -68,7 +68,7 @@ func timelineOf(o *outcome.Outcome, order []view.Indexed) timeline {
 	for _, p := range drawn {
 		name := view.TestName(p.Test, view.MaxNameBytes)
 		t.add(timelineRow{Anchor: anchor(p), Name: name}, axis, p.Attempts)
-		t.add(timelineRow{Anchor: anchor(p), Name: name, Baseline: view.OnBaseline(o.Target, view.PlainHere)}, axis, p.Baseline)
+		t.add(timelineRow{Anchor: anchor(p), Name: name, Baseline: view.OnBaseline(o.Target).Plain()}, axis, p.Baseline)
 	}
 	return t
 }
@@ -112,14 +112,14 @@ func (t *timeline) add(row timelineRow, axis axis, attempts []outcome.Attempt) {
 	t.Rows = append(t.Rows, row)
 }
 
-// newBar draws a run that was triggered. Where Telnyx's clock does not fit ours, ours alone is used.
+// newBar draws a run that was triggered. If Telnyx's clock does not fit ours, only ours is used.
 func newBar(axis axis, a outcome.Attempt) bar {
 	b := bar{State: view.StateName(a.State), Replayed: a.Replayed, Unended: a.Running()}
 	b.from = a.TriggeredAt
 	b.til = later(a.SeenAt, b.from)
 	b.begin, b.end = b.from, b.til
 	fits := func(t time.Time) bool {
-		return !t.IsZero() && t.Before(b.til.Add(clockSlack)) && (a.Replayed || t.After(b.from.Add(-clockSlack)))
+		return !t.IsZero() && t.Before(b.til.Add(maxClockSkew)) && (a.Replayed || t.After(b.from.Add(-maxClockSkew)))
 	}
 	known := fits(a.CreatedAt)
 	if known {
@@ -139,7 +139,7 @@ func newBar(axis axis, a outcome.Attempt) bar {
 func barText(b bar, a outcome.Attempt) string {
 	text := fmt.Sprintf("attempt %d: %s", a.Number, view.StateWord(a.State))
 	if a.Replayed {
-		return text + ", the run of an earlier send"
+		return text + ", replayed"
 	}
 	if d := b.begin.Sub(b.from); d > 0 {
 		text += ", queued " + view.Duration(d)

@@ -12,7 +12,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// maxTextBytes bounds a single text in ResultsFile. The gate keeps no more of logs, and no more is useful of the rest.
+// maxTextBytes bounds a single text in File. The gate keeps no more of logs, and more of the rest would be of no use.
 const maxTextBytes = outcome.MaxLogBytes
 
 // writeFile writes a file with the tests of the outcome as change makes them.
@@ -220,7 +220,7 @@ func resultMessages(messages []telnyx.Message) []Message {
 	return out
 }
 
-// jsonText is a text as File holds it.
+// jsonText is a text as File has it.
 func jsonText(s string) string { return safe.JSONText(s, maxTextBytes) }
 
 func jsonTexts(list []string) []string {

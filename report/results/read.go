@@ -267,7 +267,7 @@ func (r *reading) time(text string) time.Time {
 	return at.UTC()
 }
 
-// maxSeconds bounds a duration in a results file: a time.Duration holds no longer one.
+// maxSeconds bounds a duration in a results file: a time.Duration cannot be longer.
 const maxSeconds = 9.2e9
 
 func duration(seconds float64) time.Duration {

@@ -8,15 +8,15 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Schema is the version of the form of NAME.json. It grows where a field changes its meaning or goes, not where one
+// Schema is the version of the form of NAME.json. It grows if a field changes its meaning or goes, and not if one
 // is added.
 const Schema = 1
 
-// File is NAME.json: everything the gate knows, for scripts; docs/results.schema.json is its published form. Times are RFC 3339 in UTC and left out where they are
-// not known; durations are in seconds; lists are never null. Remote text is as Telnyx gave it, bounded in length: it has
-// to be made safe for wherever it is shown.
+// File is NAME.json: everything the gate knows, for scripts; docs/results.schema.json is its published form. Times are RFC 3339
+// in UTC and left out if they are not known; durations are in seconds; lists are never null. Remote text is as Telnyx gave it,
+// bounded in length: who shows it must make it safe first.
 type File struct {
-	Schema          int            `json:"schema"` // ResultsSchema
+	Schema          int            `json:"schema"` // Schema
 	Name            string         `json:"name"`   // name of the gate
 	GateVersion     string         `json:"gate_version"`
 	Verdict         string         `json:"verdict"` // passed, failed, invalid, inconclusive, timed-out or cancelled
@@ -52,7 +52,7 @@ type UnplannedRun struct {
 
 // Target is what was tested.
 type Target struct {
-	VersionID     string `json:"version_id"` // "main" is the live version; "several" in merged results where the legs differ
+	VersionID     string `json:"version_id"` // "main" is the live version; "several" in merged results if the legs differ
 	VersionName   string `json:"version_name,omitempty"`
 	LiveID        string `json:"live_version_id,omitempty"`  // the version that "main" was
 	VersionHash   string `json:"version_hash,omitempty"`     // of what the version does, at the start
@@ -93,7 +93,7 @@ type Counts struct {
 
 // Problem is something beyond a single test that decides the verdict.
 type Problem struct {
-	Verdict string `json:"verdict"` // what it makes of the gate where nothing weightier holds
+	Verdict string `json:"verdict"` // what it makes of the gate if nothing weightier does
 	Text    string `json:"text"`
 }
 
@@ -129,7 +129,7 @@ type Test struct {
 	Notes             []string    `json:"notes"`
 	DurationSeconds   float64     `json:"duration_seconds"` // of all attempts together, without the baseline's
 	Attempts          []Attempt   `json:"attempts"`         // on the version under test
-	Baseline          []Attempt   `json:"baseline"`         // on the baseline, where the test failed
+	Baseline          []Attempt   `json:"baseline"`         // on the baseline, if the test failed
 }
 
 // Excuse is why a test does not block although it did not pass.
@@ -155,11 +155,11 @@ type Criterion struct {
 // Attempt is one remote run for a test.
 type Attempt struct {
 	Number          int       `json:"number"`           // 1 for a test's first
-	RunID           string    `json:"run_id,omitempty"` // left out where no trigger was accepted
+	RunID           string    `json:"run_id,omitempty"` // left out if no trigger was accepted
 	ConversationID  string    `json:"conversation_id,omitempty"`
 	State           string    `json:"state"`
 	RemoteStatus    string    `json:"remote_status,omitempty"` // Telnyx's own word, as last seen
-	Running         bool      `json:"running"`                 // the remote run goes on as far as is known
+	Running         bool      `json:"running"`                 // the remote run was made and no end was seen
 	Replayed        bool      `json:"replayed"`                // the run of an earlier send of the same decision
 	MayExist        bool      `json:"may_exist"`               // no trigger was accepted, but a run may have been made
 	Problem         string    `json:"problem,omitempty"`
@@ -167,7 +167,7 @@ type Attempt struct {
 	Criteria        []Verdict `json:"criteria"`
 	Advisory        []string  `json:"advisory"` // criteria that did not pass and were not counted
 	Logs            string    `json:"logs,omitempty"`
-	Transcript      []Message `json:"transcript"`                   // what was said, as far as transcripts allows
+	Transcript      []Message `json:"transcript"`                   // what was said, if transcripts allows it
 	NoTranscript    string    `json:"transcript_problem,omitempty"` // why a conversation that was asked for is not there
 	TriggeredAt     string    `json:"triggered_at,omitempty"`       // the gate's clock
 	CreatedAt       string    `json:"created_at,omitempty"`         // Telnyx's clock
@@ -185,7 +185,7 @@ type Verdict struct {
 // Message is one turn of a conversation.
 type Message struct {
 	Role      string     `json:"role"`           // user, assistant or tool; other words are kept
-	Text      string     `json:"text,omitempty"` // left out where Telnyx gives none, as it does for tool calls
+	Text      string     `json:"text,omitempty"` // left out if Telnyx gives none, as it does for tool calls
 	At        string     `json:"at,omitempty"`   // Telnyx's clock
 	ToolCalls []ToolCall `json:"tool_calls,omitempty"`
 }

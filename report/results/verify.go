@@ -31,34 +31,34 @@ const maxContradictions = 5
 
 type consistency struct{ found []string }
 
-func (c *consistency) hold(ok bool, format string, args ...any) {
+func (c *consistency) check(ok bool, format string, args ...any) {
 	if !ok && len(c.found) < maxContradictions {
 		c.found = append(c.found, fmt.Sprintf(format, args...))
 	}
 }
 
 func (c *consistency) whole(o *outcome.Outcome) {
-	c.hold(o.Paid >= 0 && o.Replayed >= 0 && o.Requests >= 0, "a number of runs or requests is negative")
-	c.hold(len(o.Unplanned) == 0 || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
+	c.check(o.Paid >= 0 && o.Replayed >= 0 && o.Requests >= 0, "a number of runs or requests is negative")
+	c.check(len(o.Unplanned) == 0 || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
 	for _, l := range o.AllLegs() {
 		t := l.Target
-		c.hold(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
-		c.hold(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
 		c.baseline(o, l)
 	}
 	for _, p := range o.Problems {
-		c.hold(p.Verdict != outcome.VerdictPassed, "a problem has the verdict passed")
+		c.check(p.Verdict != outcome.VerdictPassed, "a problem has the verdict passed")
 	}
 	if len(o.Legs) == 0 {
-		c.hold(o.RealTelnyx == telnyx.IsReal(o.BaseURL), "real_telnyx is %t, but base_url is %.100q", o.RealTelnyx, o.BaseURL)
+		c.check(o.RealTelnyx == telnyx.IsReal(o.BaseURL), "real_telnyx is %t, but base_url is %.100q", o.RealTelnyx, o.BaseURL)
 	}
 }
 
-// brokenAt is how many known failures the gate takes for a broken environment, if they are more than half.
+// brokenAt is from how many known failures on the gate blames the environment, if they are more than half.
 const brokenAt = 3
 
-// baseline holds that the known failures of a leg are some: of a baseline that is another version, and not so many that the
-// environment is to blame.
+// baseline checks the known failures of a leg: their baseline is another version, and they are not so many that the environment
+// is to blame.
 func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	tests, known := 0, 0
 	for _, r := range o.Results {
@@ -77,11 +77,11 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	}
 	t := l.Target
 	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
-	c.hold(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is no other version", l.Label, t.Baseline)
-	c.hold(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
+	c.check(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is no other version", l.Label, t.Baseline)
+	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
-// startOf is when the gate began that a test belongs to; what its quarantine excuses hangs on that.
+// startOf is when the gate of a test began, which decides what quarantine excuses.
 func startOf(o *outcome.Outcome, leg string) time.Time {
 	for _, l := range o.Legs {
 		if l.Label == leg {
@@ -93,23 +93,23 @@ func startOf(o *outcome.Outcome, leg string) time.Time {
 
 func (c *consistency) test(r outcome.TestResult, started time.Time) {
 	name := fmt.Sprintf("test %.60q", r.Test.ID)
-	c.hold(r.Test.ID != "", "a test has no id")
+	c.check(r.Test.ID != "", "a test has no id")
 	passes, fails := votesOf(r.Attempts)
-	c.hold(r.State != outcome.StatePassed || passes > 0, "%s passed without a run that did", name)
-	c.hold(r.State != outcome.StatePassed || fails == 0 || r.Flaky, "%s passed, and is not flaky, but one of its runs failed", name)
+	c.check(r.State != outcome.StatePassed || passes > 0, "%s passed without a run that did", name)
+	c.check(r.State != outcome.StatePassed || fails == 0 || r.Flaky, "%s passed, and is not flaky, but one of its runs failed", name)
 	for _, a := range r.Attempts {
-		c.hold(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
+		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
 	switch r.Excuse.Kind {
 	case outcome.ExcuseQuarantined:
-		c.hold(r.Quarantine.ID != "", "%s is quarantined without an entry", name)
-		c.hold(!started.IsZero() && started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
-		c.hold(began(r, started), "%s is quarantined as of %s, but its runs are much younger", name, stream.Stamp(started))
-		c.hold(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, r.State)
+		c.check(r.Quarantine.ID != "", "%s is quarantined without an entry", name)
+		c.check(!started.IsZero() && started.Before(r.Quarantine.Expires), "%s is quarantined by an entry that had expired", name)
+		c.check(began(r, started), "%s is quarantined as of %s, but its runs are much younger", name, stream.Stamp(started))
+		c.check(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, r.State)
 	case outcome.ExcuseKnownFailure:
 		passes, fails := votesOf(r.Baseline)
 		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
-		c.hold(r.State == outcome.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, r.State)
+		c.check(r.State == outcome.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, r.State)
 	}
 }
 
@@ -126,7 +126,7 @@ func votesOf(runs []outcome.Attempt) (passes, fails int) {
 	return passes, fails
 }
 
-// longestGate is longer than any gate runs: what began so long before its runs began at another time.
+// longestGate is longer than any gate takes: one that says it began so long before its runs began at another time.
 const longestGate = 24 * time.Hour
 
 // began reports whether a gate that began then can have made the runs.
@@ -167,23 +167,23 @@ func countsAsFailed(a outcome.Attempt) bool {
 	return telnyx.ValidTestID(a.RunID) && (a.RemoteStatus == telnyx.StatusFailed || a.RemoteStatus == telnyx.StatusPassed && slices.ContainsFunc(a.Criteria, failed))
 }
 
-// once holds that no leg has a test or a run twice: one run would stand for two.
+// once checks that no leg has a test or a run twice: one run would count as two.
 func (c *consistency) once(o *outcome.Outcome) {
 	type key struct{ leg, id string }
 	tests, runs := map[key]bool{}, map[key]bool{}
 	for _, r := range o.Results {
 		k := key{r.Leg, telnyx.IDKey(r.Test.ID)}
-		c.hold(!tests[k], "test %.60q is there twice", r.Test.ID)
+		c.check(!tests[k], "test %.60q is there twice", r.Test.ID)
 		tests[k] = true
 		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
 			run := key{r.Leg, telnyx.IDKey(a.RunID)}
-			c.hold(a.RunID == "" || !runs[run], "run %.60q is there twice", a.RunID)
+			c.check(a.RunID == "" || !runs[run], "run %.60q is there twice", a.RunID)
 			runs[run] = true
 		}
 	}
 }
 
-// legs holds that the tests are the legs' own, and that the whole is not greener than its legs.
+// legs checks that the tests are the legs' own, and that the whole is not greener than its legs.
 func (c *consistency) legs(o *outcome.Outcome) {
 	legs, passed, blocked := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	green := true
@@ -192,27 +192,27 @@ func (c *consistency) legs(o *outcome.Outcome) {
 		blocked[r.Leg] = blocked[r.Leg] || r.Blocks()
 	}
 	for _, l := range o.Legs {
-		c.hold(l.Label != "" && !legs[l.Label], "leg %.60q is there twice, or has no name", l.Label)
+		c.check(l.Label != "" && !legs[l.Label], "leg %.60q is there twice, or has no name", l.Label)
 		legs[l.Label] = true
-		c.hold((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
-		c.hold(l.Verdict != outcome.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
-		c.hold(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
-		c.hold(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of leg %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
-		c.hold(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of leg %.60q", l.Label)
+		c.check((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
+		c.check(l.Verdict != outcome.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
+		c.check(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of leg %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
+		c.check(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of leg %.60q", l.Label)
 		green = green && l.Verdict == outcome.VerdictPassed
 	}
-	c.hold(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every leg")
+	c.check(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every leg")
 	for _, l := range o.Legs {
 		version := o.Target.VersionID
 		same := version == outcome.SeveralVersions || telnyx.SameID(version, l.Target.VersionID)
-		c.hold(l.Verdict != outcome.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
+		c.check(l.Verdict != outcome.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
 	}
 	for _, r := range o.Results {
-		c.hold(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to leg %.60q, which is not there", r.Test.ID, r.Leg)
+		c.check(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to leg %.60q, which is not there", r.Test.ID, r.Leg)
 	}
 }
 
-// settings holds that verdicts are by the rules that a gate was given; merged results do not have those of their legs.
+// settings checks verdicts against the rules that a gate was given; merged results do not have those of their legs.
 func (c *consistency) settings(o *outcome.Outcome) {
 	if len(o.Legs) > 0 {
 		return
@@ -230,7 +230,7 @@ func (c *consistency) settings(o *outcome.Outcome) {
 	c.judged(o, advised)
 }
 
-// policy holds that passed tests have the runs for it.
+// policy checks that tests passed by enough runs.
 func (c *consistency) policy(o *outcome.Outcome, value string) {
 	policy, err := outcome.ParsePolicy(value)
 	if err != nil { // of a later version
@@ -239,39 +239,39 @@ func (c *consistency) policy(o *outcome.Outcome, value string) {
 	for _, r := range o.Results {
 		passes, fails := votesOf(r.Attempts)
 		passed := policy.Decide(passes, fails) == outcome.Pass
-		c.hold(r.State != outcome.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
+		c.check(r.State != outcome.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
 	}
 }
 
-// advisory holds that what was not counted is named in the input.
+// advisory checks that the input names what was not counted.
 func (c *consistency) advisory(o *outcome.Outcome, names string) {
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
 			for _, name := range a.Advisory {
-				c.hold(isNamed(name, names), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
+				c.check(isNamed(name, names), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
 			}
 		}
 	}
 }
 
-// judged holds that a run that passed by its criteria says something of each that counts.
+// judged checks that a run that passed by its criteria has a status for each that counts.
 func (c *consistency) judged(o *outcome.Outcome, advisory string) {
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
 			for _, name := range unjudged(a, r.Test.Rubric) {
-				c.hold(isNamed(name, advisory), "run %.60q of test %.60q passed, but nothing is said of its criterion %.60q", a.RunID, r.Test.ID, name)
+				c.check(isNamed(name, advisory), "run %.60q of test %.60q passed, but nothing is said of its criterion %.60q", a.RunID, r.Test.ID, name)
 			}
 		}
 	}
 }
 
-// isNamed reports whether a name may be among those of an input, which are cut where they are long.
+// isNamed reports whether a name may be among those of an input, which are cut if they are long.
 func isNamed(name, names string) bool {
 	const short = 200
 	return len(name) >= short || strings.Contains(names, name)
 }
 
-// unjudged are the criteria of a rubric of which a run that passed says nothing; none where it says nothing of any.
+// unjudged are the criteria of a rubric for which a run that passed has no status; none if it has no status at all.
 func unjudged(a outcome.Attempt, rubric []telnyx.Criterion) (names []string) {
 	if a.State != outcome.StatePassed || len(a.Criteria) == 0 {
 		return nil

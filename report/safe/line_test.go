@@ -78,12 +78,12 @@ func FuzzLine(f *testing.F) {
 			t.Errorf("Line(%q) = %q, and again %q", s, got, again)
 		}
 		if !utf8.ValidString(got) {
-			t.Errorf("Line(%q) = %q is no valid UTF-8", s, got)
+			t.Errorf("Line(%q) = %q is not valid UTF-8", s, got)
 		}
 		if w := ansi.StringWidth(got); most > 0 && (w > most || len(got) > most*bytesPerColumn) {
 			t.Errorf("Line(%q, %d) = %q has %d columns and %d bytes", s, most, got, w, len(got))
 		}
-		if strings.ContainsFunc(got, func(r rune) bool { return EndsLine(r) || unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) }) {
+		if strings.ContainsFunc(got, func(r rune) bool { return IsLineEnd(r) || unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) }) {
 			t.Errorf("Line(%q) = %q holds a control", s, got)
 		}
 		for _, log := range []string{got, "  | " + got, "\t" + got, got + "\n" + got} {

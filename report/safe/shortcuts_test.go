@@ -14,7 +14,7 @@ func TestShortcutsChangeNothing(t *testing.T) {
 		if got, want := PlainText(s, len(s)), CutText(cleaned(s), len(s)); got != want {
 			t.Fatalf("plainText of %q is %q, want %q", s, got, want)
 		}
-		if got, want := HasContent(s), Line(s, 1) != ""; got != want {
+		if got, want := !IsBlank(s), Line(s, 1) != ""; got != want {
 			t.Fatalf("%q has content: %v, want %v", s, got, want)
 		}
 		if got, want := Line(s, 7), fitLine(Line(s, 0), 7); plainASCII(s) && got != want {

@@ -6,20 +6,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// cellMost is how many columns a cell of a table has at most.
-const cellMost = 60
+// maxCellColumns bounds a cell of a table.
+const maxCellColumns = 60
 
 // Table lays rows out in columns for a terminal or a log. The cells are remote text and made safe; empty ones show "-".
 func Table(rows [][]string) string {
 	var widths []int
-	safe := make([][]string, len(rows))
+	cells := make([][]string, len(rows))
 	for i, row := range rows {
 		for j, cell := range row {
-			cell = Line(cell, cellMost)
+			cell = Line(cell, maxCellColumns)
 			if cell == "" {
 				cell = "-"
 			}
-			safe[i] = append(safe[i], cell)
+			cells[i] = append(cells[i], cell)
 			if j == len(widths) {
 				widths = append(widths, 0)
 			}
@@ -27,7 +27,7 @@ func Table(rows [][]string) string {
 		}
 	}
 	var b strings.Builder
-	for _, row := range safe {
+	for _, row := range cells {
 		var line strings.Builder
 		for j, cell := range row {
 			line.WriteString(cell)

@@ -2,8 +2,6 @@ package summary
 
 import (
 	"fmt"
-	"html"
-	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -11,114 +9,103 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// card is what the summary says of a test that blocks and was run: its name, why it blocks, the last turns of the
-// conversation, and where to look further.
-func card(o *outcome.Outcome, r outcome.TestResult, turns int) string {
-	var b strings.Builder
-	sign := signWarning
-	if r.State == outcome.StateFailed {
-		sign = signFailed
+// card is a test that blocks and was run: its name, why it blocks, the last turns of the conversation, and its ids.
+func card(o *outcome.Outcome, r outcome.TestResult, turns int) safe.Markup {
+	parts := []safe.Markup{
+		safe.Format("<h3>%s %s</h3>\n", markSign(view.ResultMark(r)), testName(r)),
+		paragraph(safe.Join(cardFacts(o, r), dot)),
 	}
-	fmt.Fprintf(&b, "<h3>%s %s</h3>\n", sign, safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes))
-	fmt.Fprintf(&b, "<p>%s</p>\n", strings.Join(cardFacts(o, r), dot))
 	if r.State != outcome.StateFailed {
-		fmt.Fprintf(&b, "<p><b>No verdict:</b> %s</p>\n", safe.HTMLText(view.Reason(r), view.MaxReasonBytes))
+		parts = append(parts, safe.Format("<p><b>No verdict:</b> %s</p>\n", text(view.NoVerdict(r))))
 	}
 	if r.State == outcome.StateFailed || r.Last().State == outcome.StateFailed {
-		b.WriteString(judgement(r))
+		parts = append(parts, judgement(r))
 	}
-	b.WriteString(conversation(r, turns))
+	parts = append(parts, conversation(r, turns))
 	for _, n := range notes(r) {
-		fmt.Fprintf(&b, "<p>%s</p>\n", n)
+		parts = append(parts, paragraph(n))
 	}
-	if lines := runLines(o.Target, r); lines != "" {
-		fmt.Fprintf(&b, "<p>%s</p>\n", lines)
+	if runs := runLines(o.Target, r); !runs.IsEmpty() {
+		parts = append(parts, paragraph(runs))
 	}
-	b.WriteString("\n")
-	return b.String()
+	return safe.Concat(append(parts, safe.Literal("\n"))...)
 }
 
-// dot stands between facts on a line.
-const dot = " &middot; "
-
-func cardFacts(o *outcome.Outcome, r outcome.TestResult) []string {
-	facts := []string{"<b>" + view.StateWord(r.State) + "</b>"}
+func cardFacts(o *outcome.Outcome, r outcome.TestResult) []safe.Markup {
+	facts := []safe.Markup{bold(line(view.StateWord(r.State)))}
 	if r.Regression {
-		facts = append(facts, "<b>regression</b>")
+		facts = append(facts, safe.Literal("<b>regression</b>"))
 	}
 	if view.SuiteName(&r) != "" {
-		facts = append(facts, "suite <b>"+safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes)+"</b>")
+		facts = append(facts, safe.Format("suite <b>%s</b>", suiteName(r)))
 	}
 	if d := r.Duration(); d > 0 {
-		facts = append(facts, view.Duration(d))
+		facts = append(facts, line(view.Duration(d)))
 	}
-	facts = append(facts, view.Plural(len(r.Attempts), "attempt", "attempts"))
+	facts = append(facts, line(view.Plural(len(r.Attempts), "attempt", "attempts")))
 	if r.Flaky {
-		facts = append(facts, "flaky: "+view.PassedIn(r))
+		facts = append(facts, line("flaky: "+view.PassedIn(r)))
 	}
 	if link := view.PortalLink(o, r.Test); link != "" {
-		facts = append(facts, `<a href="`+html.EscapeString(link)+`">assistant in the portal</a>`)
+		facts = append(facts, safe.Link(link, safe.Literal("assistant in the portal")))
 	}
 	return facts
 }
 
 // judgement is the failed criteria with what the rubric asks for, and the names of the others.
-func judgement(r outcome.TestResult) string {
+func judgement(r outcome.TestResult) safe.Markup {
 	failed := r.FailedCriteria()
 	if len(failed) == 0 {
-		return "<p>" + safe.HTMLText(view.Capitalize(view.Judged(r)), view.MaxReasonBytes) + "</p>\n"
+		return paragraph(text(view.Capitalize(view.Verdict(r))))
 	}
-	var b strings.Builder
-	b.WriteString("<table>\n" + header("Criterion", "Judge", "What the rubric asks for"))
+	rows := []safe.Markup{header("Criterion", "Judge", "What the rubric asks for")}
 	for i, c := range failed {
 		if i == view.MaxCriteria {
-			b.WriteString(wideRow(view.Plural(len(failed)-i, "more criterion", "more criteria")))
+			rows = append(rows, wideRow(line(view.Plural(len(failed)-i, "more criterion", "more criteria"))))
 			break
 		}
-		b.WriteString(row("<b>"+safe.HTMLLine(c.Name, view.MaxNameBytes)+"</b>", judgeCell(r.Last(), c), safe.HTMLText(view.RubricText(r.Test, c.Name), view.MaxRubricBytes)))
+		rubric := safe.HTMLText(view.RubricText(r.Test, c.Name), view.MaxRubricBytes)
+		rows = append(rows, row(bold(line(c.Name)), judgeCell(r.Last(), c), rubric))
 	}
-	if names := passedNames(r.Last()); names != "" {
-		b.WriteString(wideRow("Passed: " + names))
+	if names := passedNames(r.Last()); !names.IsEmpty() {
+		rows = append(rows, wideRow(safe.Format("Passed: %s", names)))
 	}
-	b.WriteString("</table>\n")
-	return b.String()
+	return safe.Format("<table>\n%s</table>\n", safe.Concat(rows...))
 }
 
 // judgeCell is what the judge said of a criterion that did not pass.
-func judgeCell(a outcome.Attempt, c telnyx.CriterionResult) string {
-	said := safe.HTMLLine(string(c.Status), view.MaxNameBytes)
+func judgeCell(a outcome.Attempt, c telnyx.CriterionResult) safe.Markup {
+	status := line(string(c.Status))
 	if view.IsAdvisory(a, c.Name) {
-		return said + "<br>advisory"
+		return safe.Format("%s<br>advisory", status)
 	}
-	return said
+	return status
 }
 
-func wideRow(cell string) string { return "<tr><td colspan=\"3\">" + cell + "</td></tr>\n" }
+func wideRow(cell safe.Markup) safe.Markup {
+	return safe.Format("<tr><td colspan=\"3\">%s</td></tr>\n", cell)
+}
 
-func passedNames(a outcome.Attempt) string {
-	var names []string
+func passedNames(a outcome.Attempt) safe.Markup {
+	var names []safe.Markup
 	for _, c := range a.Criteria {
 		if c.Status == telnyx.StatusPassed {
-			names = append(names, safe.HTMLLine(c.Name, view.MaxNameBytes))
+			names = append(names, line(c.Name))
 		}
 	}
-	if len(names) > view.MaxCriteria {
-		names = append(names[:view.MaxCriteria], fmt.Sprintf("%d more", len(names)-view.MaxCriteria))
+	if more := len(names) - view.MaxCriteria; more > 0 {
+		names = append(names[:view.MaxCriteria], line(fmt.Sprintf("%d more", more)))
 	}
-	return strings.Join(names, ", ")
+	return safe.Join(names, ", ")
 }
 
-// notes are the test's notes, as HTML.
-func notes(r outcome.TestResult) []string {
-	var out []string
-	for i, note := range view.Notes(r) {
-		if i == view.MaxNotes {
-			break
-		}
-		out = append(out, "Note: "+safe.HTMLText(note, view.MaxReasonBytes))
+func notes(r outcome.TestResult) []safe.Markup {
+	var out []safe.Markup
+	for _, note := range view.Notes(r) {
+		out = append(out, safe.Format("Note: %s", text(note)))
 	}
 	return out
 }
 
 // noteLines are the notes as lines of a cell or of an item.
-func noteLines(r outcome.TestResult) string { return strings.Join(notes(r), "<br>") }
+func noteLines(r outcome.TestResult) safe.Markup { return lines(notes(r)...) }

@@ -3,33 +3,32 @@ package summary
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// section is a part of the summary that is cut, where there is no room for all of it, behind a whole entry.
+// section is a part of the summary. If it does not fit, whole entries at its end are left out.
 type section struct {
 	one, many   string // what an entry is called
-	open, close string // around the entries
-	entries     []string
+	open, close safe.Markup
+	entries     []safe.Markup
 	rank        int // sections of a lower rank get room first
 }
 
-// first is the section with its first n entries, and nothing where n is 0.
-func (s section) first(n int) string {
+// first is the section with its first n entries, and nothing if n is 0.
+func (s section) first(n int) safe.Markup {
 	if n == 0 {
-		return ""
+		return safe.Markup{}
 	}
-	return s.open + strings.Join(s.entries[:n], "") + s.close
+	return safe.Concat(s.open, safe.Concat(s.entries[:n]...), s.close)
 }
 
-// fitting is how many entries, not all of them, fit into room bytes.
+// fitting is how many of the entries fit into room bytes.
 func (s section) fitting(room int) int {
-	room -= len(s.open) + len(s.close)
+	room -= s.open.Len() + s.close.Len()
 	for n, e := range s.entries {
-		if room -= len(e); room < 0 {
+		if room -= e.Len(); room < 0 {
 			return n
 		}
 	}
@@ -37,38 +36,38 @@ func (s section) fitting(room int) int {
 }
 
 // rest says how many entries are left out, and which file has them.
-func (s section) rest(n int, more string) string {
+func (s section) rest(n int, more string) safe.Markup {
 	if n == 0 {
-		return ""
+		return safe.Markup{}
 	}
-	text := "<p>" + view.Plural(n, "more "+s.one+" is", "more "+s.many+" are")
+	number := line(view.Plural(n, "more "+s.one+" is", "more "+s.many+" are"))
 	if more == "" {
-		return text + " not shown here</p>\n\n"
+		return safe.Format("<p>%s not shown here</p>\n\n", number)
 	}
-	return text + " in <code>" + safe.HTMLLine(more, 1024) + "</code></p>\n\n"
+	return safe.Format("<p>%s in <code>%s</code></p>\n\n", number, safe.HTMLLine(more, maxPathBytes))
 }
 
-// fit puts head and sections together in at most room bytes. A section that is cut says how much is left out, where there
-// is room to say it. ok is false where not even head fits.
-func fit(head string, sections []section, room int, more string) (text string, ok bool) {
-	left := room - len(head)
+// maxPathBytes bounds the path of the file that has what is left out.
+const maxPathBytes = 1024
+
+// fit puts head and sections together in at most room bytes. A section that is cut says how much is left out, if there is room
+// to say it. ok is false if not even head fits.
+func fit(head safe.Markup, sections []section, room int, more string) (document safe.Markup, ok bool) {
+	left := room - head.Len()
 	if left < 0 {
-		return "", false
+		return safe.Markup{}, false
 	}
 	for _, s := range sections {
-		left -= len(s.rest(len(s.entries), more))
+		left -= s.rest(len(s.entries), more).Len()
 	}
 	if left < 0 {
 		return head, true
 	}
-	shown := share(sections, left, more)
-	var b strings.Builder
-	b.WriteString(head)
-	for i, s := range sections {
-		b.WriteString(s.first(shown[i]))
-		b.WriteString(s.rest(len(s.entries)-shown[i], more))
+	parts := []safe.Markup{head}
+	for i, n := range share(sections, left, more) {
+		parts = append(parts, sections[i].first(n), sections[i].rest(len(sections[i].entries)-n, more))
 	}
-	return b.String(), true
+	return safe.Concat(parts...), true
 }
 
 // share decides how many entries of each section are shown. left is what remains beside a line for every section that
@@ -82,14 +81,14 @@ func share(sections []section, left int, more string) []int {
 	shown := make([]int, len(sections))
 	for _, i := range order {
 		s := sections[i]
-		n, line := len(s.entries), len(s.rest(len(s.entries), more))
-		if whole := len(s.first(n)); whole <= left+line {
+		n, line := len(s.entries), s.rest(len(s.entries), more).Len()
+		if whole := s.first(n).Len(); whole <= left+line {
 			shown[i] = n
 			left += line - whole
 			continue
 		}
 		shown[i] = s.fitting(left)
-		left -= len(s.first(shown[i]))
+		left -= s.first(shown[i]).Len()
 	}
 	return shown
 }

@@ -10,181 +10,166 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
+// entries makes an entry of each result.
+func entries(results []view.Indexed, entry func(r outcome.TestResult) safe.Markup) []safe.Markup {
+	out := make([]safe.Markup, len(results))
+	for i, r := range results {
+		out[i] = entry(*r.TestResult)
+	}
+	return out
+}
+
 // excusedSection are the tests that would block, were they not excused.
 func excusedSection(o *outcome.Outcome, results []view.Indexed) section {
-	entries := make([]string, len(results))
-	for i, p := range results {
-		r := *p.TestResult
-		entries[i] = item(testTitle(r)+dot+view.StateWord(r.State),
-			safe.HTMLText(view.WhyExcused(r), view.MaxReasonBytes), safe.HTMLText(view.Why(r), view.MaxReasonBytes), noteLines(r), runLines(o.Target, r))
-	}
-	s := section{rank: 3, one: "excused test", many: "excused tests", entries: entries}
-	title := signExcused + " " + view.Plural(len(results), "test is", "tests are") + " excused"
-	return s.inList(title)
+	s := section{rank: 3, one: "excused test", many: "excused tests", entries: entries(results, func(r outcome.TestResult) safe.Markup {
+		title := safe.Join([]safe.Markup{testTitle(r), line(view.StateWord(r.State))}, dot)
+		return item(title, text(view.WhyExcused(r)), text(view.Why(r)), noteLines(r), runLines(o.Target, r))
+	})}
+	return s.inList(safe.Format(signExcused+" %s excused", line(view.Plural(len(results), "test is", "tests are"))))
 }
 
-// flakySection are the tests that passed, though not in every run.
+// flakySection are the tests that passed, but not in every run.
 func flakySection(o *outcome.Outcome, results []view.Indexed) section {
-	entries := make([]string, len(results))
-	for i, p := range results {
-		r := *p.TestResult
-		entries[i] = item(testTitle(r)+dot+view.PassedIn(r), noteLines(r), runLines(o.Target, r))
-	}
-	s := section{rank: 5, one: "flaky test", many: "flaky tests", entries: entries}
-	title := signFlaky + " " + view.Plural(len(results), "flaky test", "flaky tests") + " passed"
-	return s.inList(title)
+	s := section{rank: 5, one: "flaky test", many: "flaky tests", entries: entries(results, func(r outcome.TestResult) safe.Markup {
+		return item(safe.Join([]safe.Markup{testTitle(r), line(view.PassedIn(r))}, dot), noteLines(r), runLines(o.Target, r))
+	})}
+	return s.inList(safe.Format(signFlaky+" %s passed", line(view.Plural(len(results), "flaky test", "flaky tests"))))
 }
 
-// inList gives the section a title and a list around its entries, folded where they are many.
-func (s section) inList(title string) section {
+// inList gives the section a title and a list around its entries, folded if they are many.
+func (s section) inList(title safe.Markup) section {
+	s.open, s.close = safe.Format("<h3>%s</h3>\n<ul>\n", title), safe.Literal("</ul>\n\n")
 	if len(s.entries) > view.MaxOpenRows {
-		s.open, s.close = details(title)+"<ul>\n", "</ul>\n</details>\n\n"
-		return s
+		s.open, s.close = safe.Concat(details(title), safe.Literal("<ul>\n")), safe.Literal("</ul>\n</details>\n\n")
 	}
-	s.open, s.close = "<h3>"+title+"</h3>\n<ul>\n", "</ul>\n\n"
 	return s
 }
 
-// item is an entry of a list, a line for each part that says anything.
-func item(parts ...string) string {
-	var said []string
-	for _, part := range parts {
-		if part != "" {
-			said = append(said, part)
-		}
+// testTitle is the test's name with its suite.
+func testTitle(r outcome.TestResult) safe.Markup {
+	title := []safe.Markup{bold(testName(r))}
+	if suite := suiteName(r); !suite.IsEmpty() {
+		title = append(title, safe.Format("suite <b>%s</b>", suite))
 	}
-	return "<li>" + strings.Join(said, "<br>") + "</li>\n"
+	return safe.Join(title, dot)
 }
 
-// testTitle is the test's name with its suite.
-func testTitle(r outcome.TestResult) string {
-	title := "<b>" + safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes) + "</b>"
-	if suite := safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes); suite != "" {
-		title += dot + "suite <b>" + suite + "</b>"
-	}
-	return title
+func testName(r outcome.TestResult) safe.Markup {
+	return line(view.TestName(r.Test, view.MaxNameBytes))
 }
+
+func suiteName(r outcome.TestResult) safe.Markup { return line(view.SuiteName(&r)) }
 
 func passedSection(results []view.Indexed) section {
-	entries := make([]string, len(results))
-	for i, p := range results {
-		r := *p.TestResult
-		entries[i] = passedRow(r)
-	}
+	title := safe.Format(signPassed+" %s passed", line(view.Plural(len(results), "test", "tests")))
 	return section{
-		rank: 6, one: "passed test", many: "passed tests", entries: entries,
-		open: details(signPassed+" "+view.Plural(len(results), "test", "tests")+" passed") +
-			"<table>\n" + header("Test", "Suite", "Criteria", "Time", "Attempts", "Run"),
-		close: "</table>\n</details>\n\n",
+		rank: 6, one: "passed test", many: "passed tests", entries: entries(results, passedRow),
+		open:  safe.Concat(details(title), safe.Literal("<table>\n"), header("Test", "Suite", "Criteria", "Time", "Attempts", "Run")),
+		close: safe.Literal("</table>\n</details>\n\n"),
 	}
 }
 
-func passedRow(r outcome.TestResult) string {
-	run := codeOrNothing(r.Last().RunID)
+func passedRow(r outcome.TestResult) safe.Markup {
+	run := code(r.Last().RunID)
 	if len(r.Attempts) > 1 {
 		run = runList(r.Attempts)
 	}
-	return row(nameCell(r), safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes), passedCriteria(r.Last()), view.Duration(r.Duration()), fmt.Sprint(len(r.Attempts)), run)
+	return row(nameCell(r), suiteName(r), passedCriteria(r.Last()), line(view.Duration(r.Duration())), safe.Number(len(r.Attempts)), run)
 }
 
-// nameCell is the test's name, and what is to know about it, as a cell of a table.
-func nameCell(r outcome.TestResult) string {
-	cell := safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes)
-	if lines := noteLines(r); lines != "" {
-		cell += "<br>" + lines
-	}
-	return cell
-}
+// nameCell is the test's name and its notes as a cell of a table.
+func nameCell(r outcome.TestResult) safe.Markup { return lines(testName(r), noteLines(r)) }
 
-func passedCriteria(a outcome.Attempt) string {
+func passedCriteria(a outcome.Attempt) safe.Markup {
 	n := 0
 	for _, c := range a.Criteria {
 		if c.Status == telnyx.StatusPassed {
 			n++
 		}
 	}
-	return fmt.Sprintf("%d of %d", n, len(a.Criteria))
+	return line(fmt.Sprintf("%d of %d", n, len(a.Criteria)))
 }
 
 func notRunSection(results []view.Indexed) section {
-	entries := make([]string, len(results))
-	for i, p := range results {
-		r := *p.TestResult
-		entries[i] = row(nameCell(r), safe.HTMLLine(view.SuiteName(&r), view.MaxNameBytes), safe.HTMLText(view.Reason(r), view.MaxReasonBytes))
-	}
-	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: entries}
-	title := signWarning + " " + view.Plural(len(results), "test was", "tests were") + " not run"
-	table := "<table>\n" + header("Test", "Suite", "Why")
+	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: entries(results, func(r outcome.TestResult) safe.Markup {
+		return row(nameCell(r), suiteName(r), text(view.NoVerdict(r)))
+	})}
+	title := safe.Format(signWarning+" %s not run", line(view.Plural(len(results), "test was", "tests were")))
+	table := safe.Concat(safe.Literal("<table>\n"), header("Test", "Suite", "Why"))
+	s.open, s.close = safe.Format("<h3>%s</h3>\n%s", title, table), safe.Literal("</table>\n\n")
 	if len(results) > view.MaxOpenRows {
-		s.open, s.close = details(title)+table, "</table>\n</details>\n\n"
-		return s
+		s.open, s.close = safe.Concat(details(title), table), safe.Literal("</table>\n</details>\n\n")
 	}
-	s.open, s.close = "<h3>"+title+"</h3>\n"+table, "</table>\n\n"
 	return s
 }
 
-// runningSection names the runs that nobody watches any more, and those that may exist.
-func runningSection(o *outcome.Outcome) section {
+// unfinishedSection names the runs that nobody watches any more, and those that may exist.
+func unfinishedSection(o *outcome.Outcome) section {
 	s := section{
-		rank: 2, one: "run that goes on", many: "runs that go on",
-		open:  "<h3>Remote runs that go on: Telnyx has no cancel</h3>\n<table>\n" + header("Test", "Run", "Conversation", "Last seen"),
-		close: "</table>\n\n",
+		rank: 2, one: "unfinished run", many: "unfinished runs", close: safe.Literal("</table>\n\n"),
+		open: safe.Format("<h3>%s</h3>\n<table>\n%s", line(view.Capitalize(view.StillRunning)), header("Test", "Run", "Conversation", "Last seen")),
 	}
-	for _, r := range o.Results {
-		for _, a := range r.Attempts {
-			s.entries = append(s.entries, runningRow(r, a, "")...)
+	for _, u := range view.UnfinishedRuns(o) {
+		name := testName(u.Test)
+		if u.OnBaseline {
+			name = safe.Format("%s %s", name, phrase(view.OnBaseline(o.Target)))
 		}
-		for _, a := range r.Baseline {
-			s.entries = append(s.entries, runningRow(r, a, " "+view.OnBaseline(o.Target, code))...)
+		run := code(u.Run.RunID)
+		if !u.Run.Running() {
+			run = line(view.MayExist)
 		}
+		s.entries = append(s.entries, row(name, run, code(u.Run.ConversationID), line(string(u.Run.RemoteStatus))))
 	}
 	return s
-}
-
-func runningRow(r outcome.TestResult, a outcome.Attempt, where string) []string {
-	switch {
-	case a.Running():
-		name := safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes) + where
-		return []string{row(name, code(a.RunID), codeOrNothing(a.ConversationID), safe.HTMLLine(string(a.RemoteStatus), view.MaxNameBytes))}
-	case a.RunID == "" && a.MayExist:
-		name := safe.HTMLLine(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes) + where
-		return []string{row(name, "may exist: its trigger had no usable answer", "", "")}
-	}
-	return nil
 }
 
 func warningSection(o *outcome.Outcome) section {
 	return section{
 		rank: 3, one: "warning", many: "warnings", entries: items(o.Warnings),
-		open: "<p><b>Warnings</b></p>\n<ul>\n", close: "</ul>\n\n",
+		open: safe.Literal("<p><b>Warnings</b></p>\n<ul>\n"), close: safe.Literal("</ul>\n\n"),
 	}
 }
 
-// noteSection is what is worth knowing, with nothing wrong about it.
+// noteSection is what is worth knowing although nothing is wrong.
 func noteSection(o *outcome.Outcome) section {
+	title := safe.Format("Worth knowing: %s", line(view.Plural(len(o.Notes), "note", "notes")))
 	return section{
 		rank: 6, one: "note", many: "notes", entries: items(o.Notes),
-		open:  details("Worth knowing: "+view.Plural(len(o.Notes), "note", "notes")) + "<ul>\n",
-		close: "</ul>\n</details>\n\n",
+		open: safe.Concat(details(title), safe.Literal("<ul>\n")), close: safe.Literal("</ul>\n</details>\n\n"),
 	}
 }
 
-func items(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, text := range texts {
-		out[i] = item(safe.HTMLText(text, view.MaxReasonBytes))
+func items(texts []string) []safe.Markup {
+	out := make([]safe.Markup, len(texts))
+	for i, s := range texts {
+		out[i] = item(text(s))
 	}
 	return out
 }
 
 // legSection are the legs of merged gates; it has no entries in the summary of a single gate.
 func legSection(o *outcome.Outcome) section {
-	entries := make([]string, len(o.Legs))
-	for i, l := range o.Legs {
-		entries[i] = row(safe.HTMLLine(l.Label, view.MaxNameBytes), verdictSign(l.Verdict)+" "+string(l.Verdict), view.LegLine(o, l, code))
+	s := section{
+		rank: 2, one: "leg", many: "legs",
+		open: safe.Concat(safe.Literal("<table>\n"), header("Leg", "Verdict", "Tests")), close: safe.Literal("</table>\n\n"),
 	}
-	return section{
-		rank: 2, one: "leg", many: "legs", entries: entries,
-		open: "<table>\n" + header("Leg", "Verdict", "Tests"), close: "</table>\n\n",
+	for _, l := range o.Legs {
+		verdict := safe.Format("%s %s", markSign(view.VerdictMark(l.Verdict)), line(string(l.Verdict)))
+		s.entries = append(s.entries, row(line(l.Label), verdict, phrase(view.LegLine(o, l))))
 	}
+	return s
+}
+
+// problems are the problems beyond a single test. One of several lines is shown as it is.
+func problems(o *outcome.Outcome) []safe.Markup {
+	out := make([]safe.Markup, len(o.Problems))
+	for i, p := range o.Problems {
+		if strings.Contains(strings.TrimSpace(safe.PlainText(p.Text, view.MaxReasonBytes)), "\n") {
+			// <pre> starts a line of its own: only there Markdown keeps blank lines inside it.
+			out[i] = safe.Format("<p><b>Problem:</b></p>\n\n<pre>%s</pre>\n\n", safe.PreText(p.Text, view.MaxReasonBytes))
+			continue
+		}
+		out[i] = safe.Format("<p><b>Problem:</b> %s</p>\n\n", text(p.Text))
+	}
+	return out
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
@@ -78,7 +79,7 @@ func TestSummaryHeadline(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := view.Headline(tt.change(tt.outcome), view.PlainHere); got != tt.want {
+			if got := view.Headline(tt.change(tt.outcome)).Plain(); got != tt.want {
 				t.Errorf("headline\n got %s\nwant %s", got, tt.want)
 			}
 		})
@@ -108,8 +109,9 @@ func TestSummaryKeepsToItsRoom(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			head, sections := summaryHead(o), summarySections(o, 1<<20)
 			whole := summaryOf(t, o, Limit)
-			for room := len(head); room <= len(whole); room += 1 + (len(whole)-len(head))/150 {
-				md, ok := fit(head, sections, room, moreFile)
+			for room := head.Len(); room <= len(whole); room += 1 + (len(whole)-head.Len())/150 {
+				document, ok := fit(head, sections, room, moreFile)
+				md := document.String()
 				if !ok || len(md) > room {
 					t.Fatalf("%d bytes in a room of %d", len(md), room)
 				}
@@ -217,7 +219,7 @@ func TestSummaryMakesNoMoreThanItShows(t *testing.T) {
 	whole := summarySections(o, 1<<30)
 	for _, room := range []int{0, 3000, 20_000, 60_000} {
 		sections := summarySections(o, room)
-		if made := len(strings.Join(sections[2].entries, "")); made > room+10_000 || len(sections[2].entries) != len(whole[2].entries) {
+		if made := safe.Concat(sections[2].entries...).Len(); made > room+10_000 || len(sections[2].entries) != len(whole[2].entries) {
 			t.Errorf("%d bytes were made for a room of %d, in %d entries", made, room, len(sections[2].entries))
 		}
 		got, gotOK := fit(summaryHead(o), sections, room, moreFile)
@@ -233,7 +235,7 @@ func FuzzSummary(f *testing.F) {
 	sample.FuzzText(f, func(t *testing.T, s string, most int) {
 		o := sample.WithText(s)
 		sample.CheckBlocks(t, summaryOf(t, o, Limit))
-		if room := len(summaryHead(o)) + most; len(summaryOf(t, o, room)) > room {
+		if room := summaryHead(o).Len() + most; len(summaryOf(t, o, room)) > room {
 			t.Fatal("more than there was room for")
 		}
 	})

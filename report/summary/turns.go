@@ -2,7 +2,7 @@ package summary
 
 import (
 	"fmt"
-	"html"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -15,64 +15,78 @@ import (
 
 // How much of a conversation the summary shows.
 const (
-	turnsOpen     = 12       // turns on a card that is seen at once
-	turnsFolded   = 4        // turns on a card in a fold, of which there may be hundreds
-	talkBytes     = 64 << 10 // of one run, escaped
-	turnLinesMost = 24       // of one turn
+	maxOpenTurns         = 12       // turns on a card that is seen at once
+	maxFoldedTurns       = 4        // turns on a card in a fold, of which there may be hundreds
+	maxConversationBytes = 64 << 10 // of one run, escaped
+	maxTurnLines         = 24       // of one turn
 	// turnColumns is the width of a line: a job page does not wrap preformatted text, and shows about 120 columns.
 	turnColumns = 110
 	// roleColumns is the width of the usual words for who speaks.
 	roleColumns = len("assistant")
 )
 
-// conversation is the end of what was said in the run that tells why the test did not pass, or why that is not there.
-func conversation(r outcome.TestResult, most int) string {
-	a := view.DecisiveRun(r)
+// conversation is the end of what was said in the run that shows why the test did not pass, or why that is not there.
+func conversation(r outcome.TestResult, maxTurns int) safe.Markup {
+	a, _ := view.DecisiveRun(r)
 	n := len(a.Transcript)
 	if n == 0 {
-		if !safe.HasContent(a.TranscriptProblem) {
-			return ""
+		if safe.IsBlank(a.TranscriptProblem) {
+			return safe.Markup{}
 		}
-		return "<p><b>No conversation:</b> " + safe.HTMLText(a.TranscriptProblem, view.MaxReasonBytes) + "</p>\n"
+		return safe.Format("<p><b>No conversation:</b> %s</p>\n", text(a.TranscriptProblem))
 	}
-	text, shown := view.JoinLast(n, most, talkBytes, func(i int) string { return preTurn(a.Transcript[i]) })
+	turns := lastTurns(a.Transcript, maxTurns)
 	// <pre> starts a line of its own: only there Markdown keeps blank lines inside it.
-	return "<p>" + turnsTitle(r, a, shown) + "</p>\n\n<pre>" + strings.TrimSuffix(text, "\n") + "</pre>\n\n"
+	return safe.Format("<p>%s</p>\n\n<pre>%s</pre>\n\n", turnsTitle(r, a, len(turns)), safe.Join(turns, "\n"))
+}
+
+// lastTurns are the last turns, as many as have room, but at least one.
+func lastTurns(messages []telnyx.Message, maxTurns int) []safe.Markup {
+	var turns []safe.Markup
+	room := maxConversationBytes
+	for _, m := range slices.Backward(messages) {
+		turn := preTurn(m)
+		if room -= turn.Len(); len(turns) == maxTurns || room < 0 && len(turns) > 0 {
+			break
+		}
+		turns = append(turns, turn)
+	}
+	slices.Reverse(turns)
+	return turns
 }
 
 // turnsTitle says how much of which conversation is shown.
-func turnsTitle(r outcome.TestResult, a outcome.Attempt, shown int) string {
-	title := "<b>The conversation</b>"
+func turnsTitle(r outcome.TestResult, a outcome.Attempt, shown int) safe.Markup {
+	title := []safe.Markup{safe.Literal("<b>The conversation</b>")}
 	if n := len(a.Transcript); shown < n {
-		title = "<b>The end of the conversation</b>" + dot + fmt.Sprintf("%d of %s", shown, view.Plural(n, "turn", "turns"))
+		title = []safe.Markup{safe.Literal("<b>The end of the conversation</b>"), line(fmt.Sprintf("%d of %s", shown, view.Plural(n, "turn", "turns")))}
 	}
 	if len(r.Attempts) > 1 {
-		title += dot + fmt.Sprintf("attempt %d", a.Number)
+		title = append(title, line(fmt.Sprintf("attempt %d", a.Number)))
 	}
-	return title
+	return safe.Join(title, dot)
 }
 
 // preTurn is a turn as lines of preformatted text: who speaks in a column of its own, what is said beside it.
-func preTurn(m telnyx.Message) string {
-	text := strings.TrimSpace(safe.PlainText(view.Said(m), view.MaxTurnBytes))
-	if text == "" {
-		text = "(no text)"
+func preTurn(m telnyx.Message) safe.Markup {
+	said := strings.TrimSpace(safe.PlainText(view.TurnText(m), view.MaxTurnBytes))
+	if said == "" {
+		said = "(no text)"
 	}
 	first := safe.Pad(view.Speaker(m), roleColumns) + "  "
 	rest := strings.Repeat(" ", roleColumns+2)
-	var b strings.Builder
-	b.WriteString(html.EscapeString(first))
-	lines := turnLines(text, turnColumns-len(rest))
-	if more := len(lines) - turnLinesMost; more > 0 {
-		lines = append(lines[:turnLinesMost], fmt.Sprintf("[... %s left out]", view.Plural(more, "line", "lines")))
+	lines := turnLines(said, turnColumns-len(rest))
+	if more := len(lines) - maxTurnLines; more > 0 {
+		lines = append(lines[:maxTurnLines], fmt.Sprintf("[... %s left out]", view.Plural(more, "line", "lines")))
 	}
 	for i, line := range lines {
-		if i > 0 && line != "" {
-			b.WriteString(rest)
+		if i == 0 {
+			lines[i] = first + line
+		} else if line != "" {
+			lines[i] = rest + line
 		}
-		b.WriteString(html.EscapeString(line) + "\n")
 	}
-	return b.String()
+	return safe.PreText(strings.Join(lines, "\n"), maxConversationBytes)
 }
 
 // turnLines breaks plain text into lines of at most columns; several empty ones in a row are one.

@@ -27,7 +27,7 @@ func TestSummaryOfManyConversations(t *testing.T) {
 
 func TestLongTurnsAreCut(t *testing.T) {
 	r := sample.Talked(sample.JudgedResult(0, 1), sample.Says("user", strings.Repeat("a\n", 60)), sample.Says("user", strings.Repeat("word ", 2000)))
-	sample.WantOrder(t, conversation(r, turnsOpen), "<pre>user       a\n           a\n", "[... 36 lines left out]", "user       word word", "bytes left out]</pre>")
+	sample.WantOrder(t, conversation(r, maxOpenTurns).String(), "<pre>user       a\n           a\n", "[... 36 lines left out]", "user       word word", "bytes left out]</pre>")
 }
 
 func TestConversationsGolden(t *testing.T) {
@@ -43,16 +43,16 @@ func TestConversationsGolden(t *testing.T) {
 func TestConversationIsBounded(t *testing.T) {
 	for name, o := range sample.AllSpoken() {
 		for i, r := range o.Results {
-			for _, most := range []int{1, turnsFolded, turnsOpen} {
-				text := conversation(r, most)
-				if len(text) > talkBytes+2*view.MaxReasonBytes {
+			for _, most := range []int{1, maxFoldedTurns, maxOpenTurns} {
+				text := conversation(r, most).String()
+				if len(text) > maxConversationBytes+2*view.MaxReasonBytes {
 					t.Errorf("%s, test %d: %d bytes of conversation", name, i, len(text))
 				}
 			}
 		}
 	}
 	r := sample.Talked(sample.JudgedResult(0, 1), sample.Cancelling()...)
-	if text := conversation(r, 2); strings.Contains(text, "still there") || !strings.Contains(text, "free of charge") || !strings.Contains(text, "2 of 8 turns") {
+	if text := conversation(r, 2).String(); strings.Contains(text, "still there") || !strings.Contains(text, "free of charge") || !strings.Contains(text, "2 of 8 turns") {
 		t.Errorf("not the last two turns:\n%s", text)
 	}
 }

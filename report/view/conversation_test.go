@@ -24,7 +24,8 @@ func TestTurnsOfTheRunThatTellsWhy(t *testing.T) {
 		"not one without":             {[]outcome.Attempt{run(outcome.StateFailed, hi), run(outcome.StateErrored)}, []telnyx.Message{hi}},
 		"one that passed, if only it": {[]outcome.Attempt{run(outcome.StatePassed, bye)}, []telnyx.Message{bye}},
 	} {
-		if diff := cmp.Diff(tt.want, DecisiveRun(outcome.TestResult{Attempts: tt.attempts}).Transcript); diff != "" {
+		run, _ := DecisiveRun(outcome.TestResult{Attempts: tt.attempts})
+		if diff := cmp.Diff(tt.want, run.Transcript); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -37,7 +38,7 @@ func TestSaid(t *testing.T) {
 		"calls book({\"day\": 3})":        sample.Says("assistant", "", telnyx.ToolCall{Name: "book", Arguments: "{\"day\":\n 3}"}),
 		"wait\ncalls a tool()\ncalls b()": sample.Says("assistant", "wait", telnyx.ToolCall{}, telnyx.ToolCall{Name: "b"}),
 	} {
-		if got := Said(m); got != want {
+		if got := TurnText(m); got != want {
 			t.Errorf("said %q, want %q", got, want)
 		}
 	}

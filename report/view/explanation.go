@@ -22,7 +22,7 @@ func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 		WriteRun(&b, fmt.Sprintf("attempt %d", a.Number), a, message)
 	}
 	for _, a := range r.Baseline {
-		WriteRun(&b, fmt.Sprintf("%s, attempt %d", OnBaseline(o.Target, PlainHere), a.Number), a, message)
+		WriteRun(&b, fmt.Sprintf("%s, attempt %d", OnBaseline(o.Target).Plain(), a.Number), a, message)
 	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "\nnote: %s", safe.PlainLine(n, MaxReasonBytes))
@@ -51,7 +51,7 @@ func writeCriteria(b *strings.Builder, r outcome.TestResult) {
 	}
 }
 
-// CriterionName is the name of a criterion, marked where it did not pass and was not counted.
+// CriterionName is the name of a criterion, marked if it did not pass and was not counted.
 func CriterionName(a outcome.Attempt, name string) string {
 	if IsAdvisory(a, name) {
 		return name + " (advisory)"
@@ -59,7 +59,7 @@ func CriterionName(a outcome.Attempt, name string) string {
 	return name
 }
 
-// WriteRun writes a line about a run, and another where it has a problem that message does not say.
+// WriteRun writes a line about a run, and another if it has a problem that is not in message.
 func WriteRun(b *strings.Builder, label string, a outcome.Attempt, message string) {
 	fmt.Fprintf(b, "\n%s: %s, %s", label, StateWord(a.State), Duration(a.Duration()))
 	if a.RunID != "" {

@@ -1,9 +1,8 @@
 package view
 
 import (
-	"fmt"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,71 +10,68 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// FactKind is how a fact's value is marked up.
-type FactKind int
-
-// The kinds of facts.
-const (
-	FactText FactKind = iota
-	FactCode          // an id, a command or an address that is not followed
-	FactLink          // the address of a page; see WebAddress
-)
-
-// Fact is a name with its value. The value, and the name of an input, may be remote text.
+// Fact is a name with its value, which may be remote text.
 type Fact struct {
 	Name, Value string
 	Kind        FactKind
 }
 
-// Link reports whether the value is the address of a page.
-func (f Fact) Link() bool { return f.Kind == FactLink }
+// FactKind is what kind of text the value of a fact is.
+type FactKind int
+
+// The kinds of facts.
+const (
+	FactText    FactKind = iota // of any length
+	FactCode                    // a name or an id
+	FactCommand                 // for a shell
+	FactLink                    // the address of a web page
+)
 
 // policyInputs are the inputs that decide how many runs make a verdict and what excuses a failure.
-var policyInputs = []string{"attempts", "error-reruns", "advisory-criteria", "baseline-version", "quarantine-file", "fail-fast", "max-runs"}
+var policyInputs = []string{
+	"attempts", "error-reruns", "advisory-criteria", "baseline-version", "quarantine-file", "fail-fast", "max-runs",
+}
 
-// ownFacts are the inputs that other facts show.
-var ownFacts = append([]string{"version-id", "version-name", "assistant-id", "base-url", "run-key", "name"}, policyInputs...)
+// factInputs are the inputs whose values are facts under other names.
+var factInputs = append([]string{"version-id", "version-name", "assistant-id", "base-url", "run-key", "name"}, policyInputs...)
 
-// Facts say what ran against what, and with which inputs.
+// Facts are what ran against what, and with which inputs. Those without a value are left out.
 func Facts(o *outcome.Outcome) []Fact {
-	var facts []Fact
-	add := func(name, value string, kind FactKind) {
-		if value != "" {
-			facts = append(facts, Fact{name, value, kind})
-		}
+	t := o.Target
+	facts := []Fact{
+		{"Run it again", RerunCommand(o), FactCommand},
+		{"Job", textIf(o.JobURL, safe.IsWebAddress(o.JobURL)), FactLink},
+		{"Version", t.VersionID, FactCode},
+		{"Version name", t.VersionName, FactText},
+		{"Baseline", t.Baseline, FactCode},
+		{"Assistant", t.AssistantName, FactText},
+		{"Assistant id", t.AssistantID, FactCode},
+		{"Not checked", textIf(Unchecked(t), len(o.Results) > 0), FactText},
+		{"Policy", policy(o.Settings), FactText},
+		{"API", APIName(o), FactCode},
+		{"Remote runs paid", strconv.Itoa(o.Paid), FactText},
+		{"Triggers answered with an earlier run", textIf(strconv.Itoa(o.Replayed), o.Replayed > 0), FactText},
+		{"HTTP requests", strconv.FormatInt(o.Requests, 10), FactText},
+		{"Started", textIf(o.Started.UTC().Format(time.RFC3339), !o.Started.IsZero()), FactText},
+		{"Ended", textIf(o.Ended.UTC().Format(time.RFC3339), !o.Ended.IsZero()), FactText},
+		{"Took", textIf(Duration(WallTime(o)), !o.Started.IsZero() && !o.Ended.IsZero()), FactText},
+		{"Gate", o.Name, FactCode},
+		{"Run key" + textIf(" (given)", o.RunKeyGiven), o.RunKey, FactCode},
+		{"Program", strings.TrimSpace("assistant-gate " + o.GateVersion), FactText},
 	}
-	add("Run it again", RerunCommand(o), FactCode)
-	if WebAddress(o.JobURL) {
-		add("Job", o.JobURL, FactLink)
-	}
-	add("Version", o.Target.VersionID, FactCode)
-	add("Version name", o.Target.VersionName, FactText)
-	add("Baseline", o.Target.Baseline, FactCode)
-	add("Assistant", o.Target.AssistantName, FactText)
-	add("Assistant id", o.Target.AssistantID, FactCode)
-	if len(o.Results) > 0 {
-		add("Not checked", Unchecked(o.Target), FactText)
-	}
-	add("Policy", policy(o.Settings), FactText)
-	add("API", APIName(o), FactCode)
-	add("Remote runs paid", fmt.Sprint(o.Paid), FactText)
-	if o.Replayed > 0 {
-		add("Triggers answered with an earlier run", fmt.Sprint(o.Replayed), FactText)
-	}
-	add("HTTP requests", fmt.Sprint(o.Requests), FactText)
-	if !o.Started.IsZero() {
-		add("Started", o.Started.UTC().Format(time.RFC3339), FactText)
-		add("Took", Duration(WallTime(o)), FactText)
-	}
-	add("Run key", runKey(o), FactText)
-	add("Gate", o.Name, FactCode)
-	add("Program", strings.TrimSpace("assistant-gate "+o.GateVersion), FactText)
 	for _, s := range o.Settings {
-		if !slices.Contains(ownFacts, s.Name) {
-			add("Input "+s.Name, s.Value, FactText)
+		if !slices.Contains(factInputs, s.Name) {
+			facts = append(facts, Fact{"Input " + s.Name, s.Value, FactText})
 		}
 	}
-	return facts
+	return slices.DeleteFunc(facts, func(f Fact) bool { return safe.IsBlank(f.Value) })
+}
+
+func textIf(text string, known bool) string {
+	if !known {
+		return ""
+	}
+	return text
 }
 
 // policy lists the inputs that make the policy, on one line.
@@ -83,21 +79,9 @@ func policy(settings []outcome.Setting) string {
 	var parts []string
 	for _, s := range settings {
 		if slices.Contains(policyInputs, s.Name) {
-			parts = append(parts, s.Name+" "+strings.Join(strings.FieldsFunc(s.Value, safe.EndsLine), "; "))
+			lines := strings.FieldsFunc(s.Value, safe.IsLineEnd)
+			parts = append(parts, s.Name+" "+strings.Join(lines, "; "))
 		}
 	}
 	return strings.Join(parts, " \u00b7 ")
-}
-
-func runKey(o *outcome.Outcome) string {
-	if o.RunKeyGiven {
-		return o.RunKey + " (given)"
-	}
-	return o.RunKey
-}
-
-// WebAddress reports whether a text is the address of a page that a link may lead to.
-func WebAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.String() == s && len(s) <= MaxReasonBytes
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Groups are the results as reports show them: what blocks comes first, the gravest of it before the rest. Inside a group
-// and a rank they are in the order of the plan.
+// Groups are the results in the order in which reports show them: what blocks comes first, regressions before the rest. Results
+// of the same rank are in the order of the plan.
 type Groups struct {
 	Blocking []Indexed // that were run: regressions, other failures, timed out, errored
 	Excused  []Indexed // known failures, then quarantined
@@ -16,13 +16,14 @@ type Groups struct {
 	NotRun   []Indexed // block too
 }
 
-// Indexed is a result with its place in the plan.
+// Indexed is a result with its index in the plan.
 type Indexed struct {
 	*outcome.TestResult
 	Index int
 }
 
-func Grouped(o *outcome.Outcome) Groups {
+// GroupResults sorts the results of an outcome into groups.
+func GroupResults(o *outcome.Outcome) Groups {
 	var g Groups
 	for i := range o.Results {
 		r := &o.Results[i]
@@ -35,17 +36,17 @@ func Grouped(o *outcome.Outcome) Groups {
 }
 
 func (g *Groups) of(r *outcome.TestResult) *[]Indexed {
-	switch {
-	case r.State == outcome.StatePassed && r.Flaky:
+	switch ResultMark(*r) {
+	case MarkFlaky:
 		return &g.Flaky
-	case r.State == outcome.StatePassed:
+	case MarkPassed:
 		return &g.Passed
-	case r.Excused():
+	case MarkExcused:
 		return &g.Excused
-	case r.State == outcome.StateFailed, r.State == outcome.StateTimedOut, r.State == outcome.StateErrored:
-		return &g.Blocking
+	case MarkNotRun:
+		return &g.NotRun
 	}
-	return &g.NotRun
+	return &g.Blocking
 }
 
 func blockingRank(r *outcome.TestResult) int {

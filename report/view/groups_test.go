@@ -15,8 +15,8 @@ import (
 func TestHeadlineSaysWhatTheExitCodeSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := sample.Random(t)
-		if (o.ExitCode() == 0) != strings.HasPrefix(Headline(o, PlainHere), "Passed: ") {
-			t.Fatalf("exit code %d: %s", o.ExitCode(), Headline(o, PlainHere))
+		if (o.ExitCode() == 0) != strings.HasPrefix(Headline(o).Plain(), "Passed: ") {
+			t.Fatalf("exit code %d: %s", o.ExitCode(), Headline(o).Plain())
 		}
 		checkGroups(t, o)
 	})
@@ -25,16 +25,17 @@ func TestHeadlineSaysWhatTheExitCodeSays(t *testing.T) {
 // checkGroups proves that every result is in the group of what it means for the verdict, and in the number for it.
 func checkGroups(t rapid.TB, o *outcome.Outcome) {
 	t.Helper()
-	g, n, c := Grouped(o), NumbersOf(o), o.Counts()
-	want := map[string]int{"blocking": c.Blocking, "excused": c.Excused, "passed": c.Passed, "total": c.Total, "flaky": c.Flaky}
+	g, c := GroupResults(o), o.Counts()
+	b := c.BlockingByState
+	want := map[string]int{
+		"blocking": c.Blocking, "excused": c.Excused, "passed": c.Passed, "total": c.Total,
+		"not run": b.NotRun, "run": b.Failed + b.Errored + b.TimedOut, "by state": c.ByState.Passed + c.Failed + c.Errored + c.TimedOut + c.NotRun,
+	}
 	got := map[string]int{
 		"blocking": len(g.Blocking) + len(g.NotRun), "excused": len(g.Excused), "passed": len(g.Passed) + len(g.Flaky),
-		"total": n.Passed + n.Failed + n.unjudged() + n.Excused, "flaky": n.Flaky,
+		"total": c.Passed + b.Failed + unjudged(c) + c.Excused, "not run": len(g.NotRun), "run": len(g.Blocking), "by state": len(o.Results),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("groups (-outcome +report):\n%s", diff)
-	}
-	if len(g.NotRun) != n.NotRun || len(g.Excused) != n.Excused || len(g.Blocking) != n.Failed+n.Errored+n.TimedOut {
-		t.Fatalf("%d not run, %d excused, %d blocking; numbers %+v", len(g.NotRun), len(g.Excused), len(g.Blocking), n)
+		t.Fatalf("groups (-counts +groups):\n%s", diff)
 	}
 }

@@ -1,4 +1,3 @@
-// Package view decides once what every report says: headline, counts, groups, reasons, facts and limits. Formats only mark it up.
 package view
 
 import (
@@ -8,185 +7,142 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Numbers are the counts of an outcome as people read them: an excused test is counted as that and not as failed.
-// passed to excused add up to total.
-type Numbers struct {
-	Total, Passed                     int
-	Failed, Errored, TimedOut, NotRun int // of those that block
-	Excused                           int
-	regressions                       int // of the failed
-	Flaky                             int // of all
-}
-
-func NumbersOf(o *outcome.Outcome) Numbers {
-	n := Numbers{Total: len(o.Results)}
-	for i := range o.Results {
-		n.Count(&o.Results[i])
-	}
-	return n
-}
-
-func (n *Numbers) Count(r *outcome.TestResult) {
-	if r.Flaky {
-		n.Flaky++
-	}
-	switch {
-	case r.State == outcome.StatePassed:
-		n.Passed++
-	case r.Excused():
-		n.Excused++
-	case r.State == outcome.StateFailed:
-		n.Failed++
-		if r.Regression {
-			n.regressions++
-		}
-	case r.State == outcome.StateErrored:
-		n.Errored++
-	case r.State == outcome.StateTimedOut:
-		n.TimedOut++
-	default:
-		n.NotRun++
-	}
-}
-
 // unjudged is how many tests block because they have no verdict.
-func (n Numbers) unjudged() int { return n.Errored + n.TimedOut + n.NotRun }
+func unjudged(c outcome.Counts) int {
+	b := c.BlockingByState
+	return b.Errored + b.TimedOut + b.NotRun
+}
 
-// Headline says the verdict in words and numbers. show prepares the remote text in it; what is around it is plain ASCII
-// without markup.
-func Headline(o *outcome.Outcome, show func(string) string) string {
-	n := NumbersOf(o)
-	on := OnVersion(o.Target, show)
+// Headline is the verdict in words and numbers.
+func Headline(o *outcome.Outcome) Phrase {
+	c := o.Counts()
+	on := OnVersion(o.Target)
+	failed, excused := Also(c.BlockingByState.Failed, "failed"), Also(c.Excused, "excused")
 	switch o.Verdict() {
 	case outcome.VerdictPassed:
-		return "Passed: " + passedTests(n) + on + Also(n.Excused, "excused") + Also(n.Flaky, "flaky")
+		return text("Passed: " + passedTests(c)).phrase(on).text(excused + Also(c.Flaky, "flaky"))
 	case outcome.VerdictFailed:
-		return "Blocked: " + failedTests(n) + on + regressed(n, o.Target, show) + alsoUnjudged(n)
+		return text("Blocked: " + failedTests(c)).phrase(on).phrase(regressed(c, o.Target)).text(alsoUnjudged(c))
 	case outcome.VerdictInvalid:
-		return "Invalid: " + missing(n) + on + Also(n.Failed, "failed")
+		return text("Invalid: " + missing(c)).phrase(on).text(failed)
 	case outcome.VerdictTimedOut:
-		return "Timed out: " + missing(n) + on
+		return text("Timed out: " + missing(c)).phrase(on)
 	case outcome.VerdictCancelled:
-		return "Cancelled" + BySignal(o.Signal) + ": " + missing(n) + on + Also(n.Failed, "failed")
+		return text("Cancelled" + bySignal(o.Signal) + ": " + missing(c)).phrase(on).text(failed)
 	}
-	if n.Passed > 0 {
-		return "No verdict: " + missing(n) + on
+	headline := text("No verdict: " + missing(c)).phrase(on)
+	if c.Passed > 0 {
+		return headline
 	}
-	return "No verdict: " + missing(n) + on + Also(n.Excused, "excused")
+	return headline.text(excused)
 }
 
-func BySignal(signal string) string {
+func bySignal(signal string) string {
 	if signal == "" {
 		return ""
 	}
 	return " by " + signal
 }
 
-// Unchecked says what was not checked because no assistant was given; empty if one was.
+// Unchecked is what was not checked because no assistant was given; empty if one was.
 func Unchecked(t outcome.Target) string {
 	if t.AssistantID != "" {
 		return ""
 	}
-	text := "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
+	text := "without assistant-id: that the version exists on the assistant, that the tests target it, " +
+		"that nobody edits the version meanwhile"
 	if t.Baseline != "" {
 		text += ", that the version is not its own baseline under another name"
 	}
 	return text
 }
 
-// OnVersion is " on version X", or nothing where no version is known.
-func OnVersion(t outcome.Target, show func(string) string) string {
+// OnVersion is " on version X", or nothing if no version is known.
+func OnVersion(t outcome.Target) Phrase {
 	switch {
 	case t.VersionID == "":
-		return ""
+		return nil
 	case t.VersionID == outcome.SeveralVersions:
-		return " on several versions"
+		return text(" on several versions")
 	case t.VersionID == outcome.MainVersion:
-		return " on the live version (" + show(t.VersionID) + ")"
+		return text(" on the live version (").name(t.VersionID).text(")")
 	case t.VersionName != "" && t.VersionName != t.VersionID:
-		return " on version " + show(t.VersionName) + " (" + show(t.VersionID) + ")"
+		return text(" on version ").name(t.VersionName).text(" (").name(t.VersionID).text(")")
 	}
-	return " on version " + show(t.VersionID)
+	return text(" on version ").name(t.VersionID)
 }
 
-func passedTests(n Numbers) string {
+func passedTests(c outcome.Counts) string {
 	switch {
-	case n.Passed < n.Total:
-		return fmt.Sprintf("%d of %d tests", n.Passed, n.Total)
-	case n.Total == 1:
+	case c.Passed < c.Total:
+		return fmt.Sprintf("%d of %d tests", c.Passed, c.Total)
+	case c.Total == 1:
 		return "1 test"
 	}
-	return fmt.Sprintf("all %d tests", n.Total)
+	return fmt.Sprintf("all %d tests", c.Total)
 }
 
-func failedTests(n Numbers) string {
-	if n.Failed == 0 {
-		return missing(n)
+func failedTests(c outcome.Counts) string {
+	if c.BlockingByState.Failed == 0 {
+		return missing(c)
 	}
-	return fmt.Sprintf("%d of %s failed", n.Failed, Plural(n.Total, "test", "tests"))
+	return fmt.Sprintf("%d of %s failed", c.BlockingByState.Failed, Plural(c.Total, "test", "tests"))
 }
 
 // missing says how many tests have no verdict.
-func missing(n Numbers) string {
-	without := n.unjudged()
+func missing(c outcome.Counts) string {
+	without := unjudged(c)
 	switch {
-	case n.Total == n.NotRun:
+	case c.Total == c.BlockingByState.NotRun:
 		return "no test was run"
-	case n.Total == n.Excused:
+	case c.Total == c.Excused:
 		return "no test passed"
-	case without == 0 && n.Excused > 0:
+	case without == 0 && c.Excused > 0:
 		return "every test has a verdict or an excuse, but something else went wrong"
 	case without == 0:
 		return "every test has a verdict, but something else went wrong"
 	}
-	return fmt.Sprintf("%d of %s %s no verdict", without, Plural(n.Total, "test", "tests"), Agree(without, "has", "have"))
+	return fmt.Sprintf("%d of %s %s no verdict", without, Plural(c.Total, "test", "tests"), Agree(without, "has", "have"))
 }
 
-// regressed says how many of the failed tests pass on the baseline.
-func regressed(n Numbers, t outcome.Target, show func(string) string) string {
-	if n.regressions == 0 {
-		return ""
+// regressed is how many of the failed tests pass on the baseline.
+func regressed(c outcome.Counts, t outcome.Target) Phrase {
+	if c.Regressions == 0 {
+		return nil
 	}
-	text := ", " + Plural(n.regressions, "regression", "regressions")
+	p := text(", " + Plural(c.Regressions, "regression", "regressions"))
 	if t.Baseline != "" {
-		text += " against " + show(t.Baseline)
+		p = p.text(" against ").name(t.Baseline)
 	}
-	return text
+	return p
 }
 
-func alsoUnjudged(n Numbers) string {
-	if n.Failed == 0 {
+func alsoUnjudged(c outcome.Counts) string {
+	if c.BlockingByState.Failed == 0 {
 		return ""
 	}
-	without := n.unjudged()
+	without := unjudged(c)
 	return Also(without, Agree(without, "has", "have")+" no verdict")
 }
 
-// Also adds a number and its word to a sentence, where it is not zero.
-func Also(n int, word string) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", %d %s", n, word)
-}
-
 // Tally is the counts in words, those that are not zero. The flaky ones are counted a second time.
-func Tally(n Numbers) string {
-	text := Also(n.Passed, "passed") + Also(n.Failed, "failed") + Also(n.Errored, "errored") + Also(n.TimedOut, "timed out") +
-		Also(n.NotRun, "not run") + Also(n.Excused, "excused") + Also(n.Flaky, "flaky")
-	if n.Total == 0 {
+func Tally(c outcome.Counts) string {
+	if c.Total == 0 {
 		return "no tests"
 	}
-	return Plural(n.Total, "test", "tests") + ": " + strings.TrimPrefix(text, ", ")
+	b := c.BlockingByState
+	text := Also(c.Passed, "passed") + Also(b.Failed, "failed") + Also(b.Errored, "errored") + Also(b.TimedOut, "timed out") +
+		Also(b.NotRun, "not run") + Also(c.Excused, "excused") + Also(c.Flaky, "flaky")
+	return Plural(c.Total, "test", "tests") + ": " + strings.TrimPrefix(text, ", ")
 }
 
-// LegLine says what became of the tests of a leg of merged gates.
-func LegLine(o *outcome.Outcome, l outcome.Leg, show func(string) string) string {
-	own := &outcome.Outcome{}
-	for _, r := range o.Results {
-		if r.Leg == l.Label {
-			own.Results = append(own.Results, r)
+// LegLine is what became of the tests of a leg of merged gates.
+func LegLine(o *outcome.Outcome, l outcome.Leg) Phrase {
+	var c outcome.Counts
+	for i := range o.Results {
+		if o.Results[i].Leg == l.Label {
+			c.Add(&o.Results[i])
 		}
 	}
-	return Tally(NumbersOf(own)) + OnVersion(l.Target, show)
+	return text(Tally(c)).phrase(OnVersion(l.Target))
 }

@@ -19,7 +19,7 @@ func TestWhatBlocksComesInOrder(t *testing.T) {
 		return strings.Join(out, " ")
 	}
 	o.Results[4], o.Results[5] = o.Results[5], o.Results[4] // the quarantined one before the known failure
-	g := Grouped(o)
+	g := GroupResults(o)
 	for what, pair := range map[string][2]string{
 		"blocking": {names(g.Blocking), "2 6 1 9 8"},
 		"excused":  {names(g.Excused), "4 5"},
@@ -53,7 +53,7 @@ func TestHeadlineOfPolicies(t *testing.T) {
 		"No verdict: 3 of 5 tests have no verdict" + on:                                                   sample.Broken(),
 		"Cancelled by SIGTERM: every test has a verdict or an excuse, but something else went wrong" + on: stopped,
 	} {
-		if got := Headline(o, PlainHere); got != want {
+		if got := Headline(o).Plain(); got != want {
 			t.Errorf("headline\n got %s\nwant %s", got, want)
 		}
 	}
@@ -67,7 +67,7 @@ func TestTally(t *testing.T) {
 		"10 tests: 4 passed, 2 failed, 2 errored, 1 timed out, 1 not run": sample.Mixed(),
 		"no tests": sample.Outcome(),
 	} {
-		if got := Tally(NumbersOf(o)); got != want {
+		if got := Tally(o.Counts()); got != want {
 			t.Errorf("tally = %s, want %s", got, want)
 		}
 	}

@@ -2,78 +2,26 @@ package view
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// Sentences that more than one report says. Remote text in them is as it came: the caller makes the whole safe for its
-// place.
-
-func Plural(n int, one, many string) string {
-	return strconv.Itoa(n) + " " + Agree(n, one, many)
-}
-
-func Agree(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
-// StateWord is a state as a word of a sentence.
-func StateWord(s outcome.State) string {
-	switch s {
-	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored:
-		return string(s)
-	case outcome.StateTimedOut:
-		return "timed out"
-	}
-	return "not run"
-}
-
-// TestName is the test's name on one line of at most most bytes, or its id where nothing of the name can be shown.
-func TestName(t telnyx.Test, most int) string {
-	for _, name := range []string{t.Name, t.ID} {
-		if safe.HasContent(name) {
-			return safe.PlainLine(name, most)
-		}
-	}
-	return "test without a name"
-}
-
-// SuiteName is the test's suite, behind the leg that it belongs to in an outcome of merged gates: that tells one test from
-// itself in another leg.
-func SuiteName(r *outcome.TestResult) string {
-	switch {
-	case r.Leg == "":
-		return r.Test.Suite
-	case r.Test.Suite == "":
-		return r.Leg
-	}
-	return r.Leg + " / " + r.Test.Suite
-}
-
 // Why is the reason for a state other than passed in one sentence.
 func Why(r outcome.TestResult) string {
 	switch {
 	case r.State != outcome.StateFailed:
-		return Reason(r)
+		return NoVerdict(r)
 	case len(r.FailedCriteria()) == 0 && r.Problem != "":
 		return r.Problem
 	}
-	return Judged(r)
+	return Verdict(r)
 }
 
-// WhyBlocking is because, after what the baseline says of it.
+// WhyBlocking is Why, and whether the test passes on the baseline.
 func WhyBlocking(t outcome.Target, r outcome.TestResult) string {
 	switch {
 	case !r.Regression || r.State != outcome.StateFailed:
@@ -87,7 +35,7 @@ func WhyBlocking(t outcome.Target, r outcome.TestResult) string {
 // WhyExcused says why a test does not block although it did not pass.
 func WhyExcused(r outcome.TestResult) string {
 	switch {
-	case safe.HasContent(r.Excuse.Reason):
+	case !safe.IsBlank(r.Excuse.Reason):
 		return r.Excuse.Reason
 	case r.Excuse.Kind == outcome.ExcuseKnownFailure:
 		return "known failure"
@@ -95,8 +43,8 @@ func WhyExcused(r outcome.TestResult) string {
 	return "quarantined"
 }
 
-// Judged says what the judge said of a test with a verdict: "2 of 3 criteria failed: A; B".
-func Judged(r outcome.TestResult) string {
+// Verdict is what the judge decided about a test: "2 of 3 criteria failed: A; B".
+func Verdict(r outcome.TestResult) string {
 	last := r.Last()
 	counted, advisory := sortFailed(last, r.FailedCriteria())
 	text := "Telnyx says failed without naming a failed criterion"
@@ -128,7 +76,7 @@ func IsAdvisory(a outcome.Attempt, criterion string) bool {
 	return slices.Contains(a.Advisory, criterion)
 }
 
-// criterionNames lists criteria that did not pass, and says what they did.
+// criterionNames lists criteria that did not pass, with the verb for all of them.
 func criterionNames(failed []telnyx.CriterionResult) (list, verb string) {
 	verb = "failed"
 	names := make([]string, len(failed))
@@ -141,10 +89,10 @@ func criterionNames(failed []telnyx.CriterionResult) (list, verb string) {
 	return strings.Join(names, "; "), verb
 }
 
-// Reason says why a test has no verdict.
-func Reason(r outcome.TestResult) string {
+// NoVerdict says why a test has no verdict.
+func NoVerdict(r outcome.TestResult) string {
 	for _, text := range []string{r.Problem, r.Last().Problem} {
-		if safe.HasContent(text) {
+		if !safe.IsBlank(text) {
 			return text
 		}
 	}
@@ -159,7 +107,7 @@ func Reason(r outcome.TestResult) string {
 	return "the test was not run"
 }
 
-// RubricText is the text that the judge goes by for a criterion, or nothing where the test's rubric has none of the name.
+// RubricText is what the rubric asks for under the name of a criterion; empty if the rubric does not have the name.
 func RubricText(t telnyx.Test, criterion string) string {
 	for _, c := range t.Rubric {
 		if c.Name == criterion {
@@ -168,85 +116,3 @@ func RubricText(t telnyx.Test, criterion string) string {
 	}
 	return ""
 }
-
-// Duration is a duration for people: tenths of a second below a minute.
-func Duration(d time.Duration) string {
-	if d = max(d, 0); d < time.Minute {
-		return fmt.Sprintf("%.1f s", d.Truncate(100*time.Millisecond).Seconds())
-	}
-	return d.Truncate(time.Second).String()
-}
-
-// Seconds is a duration in seconds, never negative, with at most three decimals.
-func Seconds(d time.Duration) float64 {
-	return float64(max(d, 0).Round(time.Millisecond).Milliseconds()) / 1000
-}
-
-// WallTime is how long the gate took.
-func WallTime(o *outcome.Outcome) time.Duration { return max(0, o.Ended.Sub(o.Started)) }
-
-// NotReal says in every report that the verdict is not about the real Telnyx.
-func NotReal(o *outcome.Outcome) string {
-	if o.BaseURL == "" { // a merge in which no leg could be read
-		return "not the real Telnyx, as far as is known: no results say which API they were made against"
-	}
-	return "not the real Telnyx: this gate ran against " + o.BaseURL
-}
-
-func APIName(o *outcome.Outcome) string {
-	if o.BaseURL == "" {
-		return "an unknown API"
-	}
-	return o.BaseURL
-}
-
-// PortalLink is the page of the assistant that the test talks to, or nothing where the destination is no assistant or the
-// API is not the real Telnyx.
-func PortalLink(o *outcome.Outcome, t telnyx.Test) string {
-	id, ok := t.AssistantDestination()
-	if !ok || !o.RealTelnyx || len(id) > MaxNameBytes {
-		return ""
-	}
-	return "https://portal.telnyx.com/#/ai/assistants/edit/" + url.PathEscape(id)
-}
-
-// LegSuffix names the leg of a test behind the test's name.
-func LegSuffix(r *outcome.TestResult) string {
-	if r.Leg == "" {
-		return ""
-	}
-	return " (" + safe.Line(r.Leg, 60) + ")"
-}
-
-// LineName is the test's name fit for a line, or its id where nothing of the name can be seen.
-func LineName(t telnyx.Test, most int) string {
-	for _, text := range []string{t.Name, t.ID} {
-		if name := safe.Line(text, most); name != "" {
-			return name
-		}
-	}
-	return "test without a name"
-}
-
-// Capitalize starts with a capital letter, where it starts with a letter.
-func Capitalize(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	if first == utf8.RuneError { // nothing, or no letter
-		return s
-	}
-	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// StateName is a state as documents name it.
-func StateName(s outcome.State) string {
-	switch s {
-	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut:
-		return string(s)
-	}
-	return string(outcome.StateNotRun)
-}
-
-func PlainHere(s string) string { return safe.PlainLine(s, MaxNameBytes) }
-
-// GateCase names the suite and the case that stand for the gate itself.
-const GateCase = "gate"

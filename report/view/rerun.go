@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// mostRerun is up to how many tests that block are named in the command that runs them again.
-	mostRerun = 50
-	// argumentBytes bounds an argument of that command.
-	argumentBytes = 4000
+	// maxRerunTests is up to how many blocking tests the command names.
+	maxRerunTests = 50
+	// maxArgumentBytes bounds an argument of that command.
+	maxArgumentBytes = 4000
 )
 
-// rerunInputs are the inputs that the command repeats, beside the selection and the version: those that the verdict hangs
-// on. A run key is not among them, because it would find the runs that were made; nor is a key, which no flag takes.
+// rerunInputs are the inputs that the command repeats, beside the selection and the version: those that decide the verdict. A run
+// key is not among them, because it would find the runs that were made. Neither is the API key, which no flag takes.
 var rerunInputs = []string{"base-url", "assistant-id", "attempts", "error-reruns", "advisory-criteria", "baseline-version", "quarantine-file"}
 
-// RerunCommand is the command that runs the tests that block again, or all that were selected where those are many or
-// none. It is empty where the inputs were not understood that far, and where one of them cannot be shown as it is: such a
-// command would run something else.
+// RerunCommand is the command that runs the blocking tests again, or all that were selected if those are many or none. It is
+// empty if the gate did not get far enough with its inputs, or if one of them cannot be shown as it is: such a command would run
+// something else.
 func RerunCommand(o *outcome.Outcome) string {
 	settings := map[string]string{}
 	for _, s := range o.Settings {
@@ -32,22 +32,23 @@ func RerunCommand(o *outcome.Outcome) string {
 		return ""
 	}
 	if o.RealTelnyx {
-		delete(settings, "base-url") // the default, as far as anybody can tell
+		delete(settings, "base-url") // the default
 	}
 	words := []string{"assistant-gate", "run", argument("version-id", o.Target.VersionID)}
 	for _, name := range rerunInputs {
 		words = append(words, arguments(name, settings[name])...)
 	}
-	if ids := blockingIDs(o); len(ids) > 0 && len(ids) <= mostRerun {
+	if ids := blockingIDs(o); len(ids) > 0 && len(ids) <= maxRerunTests {
 		words = append(words, argument("test-ids", strings.Join(ids, ",")))
 	} else {
 		words = append(words, suiteArguments(settings["test-suites"])...)
 		words = append(words, arguments("test-ids", strings.Join(strings.Fields(settings["test-ids"]), ","))...)
 	}
-	if slices.Contains(words, "") {
+	command := strings.Join(words, " ")
+	if slices.Contains(words, "") || len(command) > MaxCommandBytes {
 		return ""
 	}
-	return strings.Join(words, " ")
+	return command
 }
 
 func blockingIDs(o *outcome.Outcome) []string {
@@ -71,8 +72,8 @@ func arguments(name, value string) []string {
 	return out
 }
 
-// suiteArguments are those of suites. A name with a comma would be read as two without a line end behind it, which cannot be
-// shown; the names are on lines if one has a comma.
+// suiteArguments are those of suites. Names with a comma are given on lines, because a comma separates two names; line ends
+// cannot be shown in a command.
 func suiteArguments(value string) []string {
 	if strings.Contains(value, "\n") && strings.Contains(value, ",") {
 		return []string{""}
@@ -83,14 +84,14 @@ func suiteArguments(value string) []string {
 // needsNoQuotes is what no POSIX shell reads as anything else.
 var needsNoQuotes = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,][A-Za-z0-9_./:@%+,=-]*$`)
 
-// argument is a flag with its value, quoted for a POSIX shell. It is empty where the value cannot be shown as it is.
+// argument is a flag with its value, quoted for a POSIX shell. It is empty if the value cannot be shown as it is.
 func argument(name, value string) string {
 	switch {
-	case value == "" || safe.PlainLine(value, argumentBytes) != value || safe.Visible(value) != value:
+	case value == "" || safe.PlainLine(value, maxArgumentBytes) != value || safe.StripInvisible(value) != value:
 		return ""
 	case needsNoQuotes.MatchString(value):
 		return "--" + name + " " + value
 	}
-	// Behind an equals sign a value may begin with a hyphen.
+	// After an equals sign a value may begin with a hyphen.
 	return "--" + name + "='" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

@@ -10,8 +10,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// Words about the runs of a test. Remote text in them is as it came: the caller makes the whole safe for its place.
-
 // AttemptEnd says how a run ended: "failed (A; B)", "errored (why)".
 func AttemptEnd(a outcome.Attempt) string {
 	if why := AttemptReason(a); why != "" {
@@ -33,6 +31,7 @@ func AttemptReason(a outcome.Attempt) string {
 	return safe.PlainLine(a.Problem, MaxReasonBytes)
 }
 
+// NotPassed are the criteria that did not pass in a run.
 func NotPassed(a outcome.Attempt) []telnyx.CriterionResult {
 	return outcome.TestResult{Attempts: []outcome.Attempt{a}}.FailedCriteria()
 }
@@ -73,41 +72,11 @@ func AllRuns(r outcome.TestResult) []outcome.Attempt {
 	return slices.Concat(r.Attempts, r.Baseline)
 }
 
-// OnBaseline is "on the baseline X", without its name where it is not known.
-func OnBaseline(t outcome.Target, show func(string) string) string {
+// OnBaseline is "on the baseline X", without the name if nobody knows it.
+func OnBaseline(t outcome.Target) Phrase {
+	const words = "on the baseline"
 	if t.Baseline == "" {
-		return "on the baseline"
+		return text(words)
 	}
-	return "on the baseline " + show(t.Baseline)
-}
-
-// RunNotes are what is worth knowing about a run beside its end: remote text, and the gate's own.
-func RunNotes(a outcome.Attempt) []string {
-	notes := slices.Clone(a.Notes)
-	if a.Replayed {
-		notes = append(notes, "Telnyx answered the trigger with a run that an earlier send had made")
-	}
-	if a.RunID == "" && a.MayExist {
-		notes = append(notes, "a run may exist although its trigger had no usable answer")
-	}
-	return notes
-}
-
-// Notes are what is worth knowing about a test beside its result, each once. What its reason says already is left out.
-func Notes(r outcome.TestResult) []string {
-	shown := map[string]bool{"": true, Reason(r): r.State != outcome.StatePassed && r.State != outcome.StateFailed}
-	var out []string
-	add := func(notes []string) {
-		for _, note := range notes {
-			if !shown[note] {
-				shown[note] = true
-				out = append(out, note)
-			}
-		}
-	}
-	add(r.Notes)
-	for _, a := range r.Attempts {
-		add(RunNotes(a))
-	}
-	return out
+	return text(words + " ").name(t.Baseline)
 }

@@ -28,8 +28,8 @@ func (l List) MarshalJSONTo(e *jsontext.Encoder) error {
 	return e.WriteToken(jsontext.EndArray)
 }
 
-// Write writes a document on lines of its own with that indent, or all on one line if indent is empty. It is escaped so that it
-// can stand in HTML, and it is always the same: the members of maps are in the order of their names.
+// Write writes a document on lines of its own with that indent, or all on one line if indent is empty. It is escaped for
+// HTML, and it is always the same: the members of maps are in the order of their names.
 func Write(w io.Writer, document any, indent string) error {
 	options := []jsontext.Options{
 		json.Deterministic(true), jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true), jsontext.AllowInvalidUTF8(true),
@@ -40,7 +40,7 @@ func Write(w io.Writer, document any, indent string) error {
 	return json.MarshalEncode(jsontext.NewEncoder(w, options...), document)
 }
 
-// Stamp is a time in RFC 3339, in UTC. A year that RFC 3339 cannot say is no known time.
+// Stamp is a time in RFC 3339, in UTC. A time whose year RFC 3339 does not have is left empty.
 func Stamp(t time.Time) string {
 	if t = t.UTC(); t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// orderedGroup is a group of results under its title, each with its place in the plan.
+// orderedGroup is a group of results under its title.
 type orderedGroup struct {
 	one, many string
 	blocks    bool
@@ -17,7 +17,7 @@ type orderedGroup struct {
 
 // pageOrder is the results as the page shows them, what blocks first.
 func pageOrder(o *outcome.Outcome) []orderedGroup {
-	g := view.Grouped(o)
+	g := view.GroupResults(o)
 	return []orderedGroup{
 		{"blocking test", "blocking tests", true, g.Blocking},
 		{"test that was not run", "tests that were not run", false, g.NotRun},
@@ -28,8 +28,8 @@ func pageOrder(o *outcome.Outcome) []orderedGroup {
 }
 
 func pageGroups(o *outcome.Outcome, groups []orderedGroup) (shown []pageGroup, leftOut string) {
-	texts := &textBudget{left: pageTextBytes}
-	room, out := sectionsMost, 0
+	texts := &textBudget{left: maxTextBytes}
+	room, out := maxSections, 0
 	for _, g := range groups {
 		if len(g.results) == 0 {
 			continue
@@ -41,7 +41,7 @@ func pageGroups(o *outcome.Outcome, groups []orderedGroup) (shown []pageGroup, l
 				break
 			}
 			room--
-			group.Tests = append(group.Tests, newSection(o, r, g.blocks && i < sectionsOpen, texts))
+			group.Tests = append(group.Tests, newTestView(o, r, g.blocks && i < maxOpen, texts))
 		}
 		shown = append(shown, group)
 	}
@@ -58,7 +58,7 @@ func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink,
 			if !p.Blocks() {
 				break // a group blocks as a whole or not at all
 			}
-			if len(links) == sectionsOpen {
+			if len(links) == maxOpen {
 				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
 			}
 			links = append(links, testLink{
@@ -69,8 +69,8 @@ func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink,
 	return links, ""
 }
 
-// testSection is all that is known of one test.
-type testSection struct {
+// testView is all that is known of one test.
+type testView struct {
 	Anchor, Name string
 	Mark         mark
 	Open         bool
@@ -81,18 +81,18 @@ type testSection struct {
 	Notes        []string
 	Criteria     []criterionRow
 	MoreCriteria string
-	Runs         []runSection
+	Runs         []runView
 	Instructions string
-	Facts        []view.Fact
+	Facts        []fact
 	Several      bool // runs
 }
 
-func newSection(o *outcome.Outcome, p view.Indexed, open bool, texts *textBudget) testSection {
+func newTestView(o *outcome.Outcome, p view.Indexed, open bool, texts *textBudget) testView {
 	r := p.WithTexts()
-	s := testSection{
-		Anchor: anchor(p), Name: view.TestName(r.Test, view.MaxNameBytes), Mark: testMark(r), Open: open, Tags: sectionTags(r), Line: sectionLine(r),
+	s := testView{
+		Anchor: anchor(p), Name: view.TestName(r.Test, view.MaxNameBytes), Mark: testMark(r), Open: open, Tags: testTags(r), Line: testLine(r),
 		Notes: pageTexts(r.Notes), Instructions: safe.PlainText(r.Test.Instructions, view.MaxReasonBytes),
-		Facts: sectionFacts(o, r), Several: len(r.Attempts) > 1,
+		Facts: testFacts(o, r), Several: len(r.Attempts) > 1,
 	}
 	if r.State != outcome.StatePassed {
 		s.Why = view.Capitalize(safe.PlainText(view.WhyBlocking(o.Target, r), view.MaxReasonBytes))
@@ -101,31 +101,22 @@ func newSection(o *outcome.Outcome, p view.Indexed, open bool, texts *textBudget
 		s.Excuse = view.Capitalize(safe.PlainText(view.WhyExcused(r), view.MaxReasonBytes))
 	}
 	s.addCriteria(r)
-	telling := tellingRun(r)
+	decisive := -1
+	if r.State != outcome.StatePassed {
+		_, decisive = view.DecisiveRun(r)
+	}
 	for i, a := range r.Attempts {
 		title := fmt.Sprintf("Attempt %d", a.Number)
-		s.Runs = append(s.Runs, newRun(title, a, i == telling, texts))
+		s.Runs = append(s.Runs, newRunView(title, a, i == decisive, texts))
 	}
 	for _, a := range r.Baseline {
-		title := fmt.Sprintf("%s, attempt %d", view.Capitalize(view.OnBaseline(o.Target, view.PlainHere)), a.Number)
-		s.Runs = append(s.Runs, newRun(title, a, false, texts))
+		title := fmt.Sprintf("%s, attempt %d", view.Capitalize(view.OnBaseline(o.Target).Plain()), a.Number)
+		s.Runs = append(s.Runs, newRunView(title, a, false, texts))
 	}
 	return s
 }
 
-// tellingRun is the index of the last run that did not pass and whose conversation is there; -1 where there is none, and
-// for a test that passed.
-func tellingRun(r outcome.TestResult) int {
-	telling := -1
-	for i, a := range r.Attempts {
-		if r.State != outcome.StatePassed && a.State != outcome.StatePassed && len(a.Transcript) > 0 {
-			telling = i
-		}
-	}
-	return telling
-}
-
-func sectionTags(r outcome.TestResult) []string {
+func testTags(r outcome.TestResult) []string {
 	var tags []string
 	if r.Regression && r.State == outcome.StateFailed {
 		tags = append(tags, "regression")
@@ -139,7 +130,7 @@ func sectionTags(r outcome.TestResult) []string {
 	return tags
 }
 
-func sectionLine(r outcome.TestResult) string {
+func testLine(r outcome.TestResult) string {
 	line := view.StateWord(r.State)
 	if suite := safe.PlainLine(view.SuiteName(&r), view.MaxNameBytes); suite != "" {
 		line += ", suite " + suite
@@ -151,24 +142,4 @@ func sectionLine(r outcome.TestResult) string {
 		line += ", " + view.Plural(len(r.Attempts), "attempt", "attempts")
 	}
 	return line
-}
-
-func sectionFacts(o *outcome.Outcome, r outcome.TestResult) []view.Fact {
-	var facts []view.Fact
-	add := func(name, value string) {
-		if value = safe.PlainText(value, view.MaxReasonBytes); value != "" {
-			facts = append(facts, view.Fact{Name: name, Value: value})
-		}
-	}
-	add("Description", r.Test.Description)
-	add("Test", r.Test.ID)
-	add("Channel", string(r.Test.Channel))
-	add("Destination", r.Test.Destination)
-	if link := view.PortalLink(o, r.Test); link != "" {
-		facts = append(facts, view.Fact{Name: "Assistant", Value: link, Kind: view.FactLink})
-	}
-	if q := r.Quarantine; q.ID != "" {
-		add("Quarantine", fmt.Sprintf("line %d, until %s (%s): %s", q.Line, q.LastDay(), q.Owner, q.Reason))
-	}
-	return facts
 }

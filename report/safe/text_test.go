@@ -13,6 +13,9 @@ import (
 )
 
 func TestSafeText(t *testing.T) {
+	html := func(escape func(string, int) Markup) func(string, int) string {
+		return func(s string, maxBytes int) string { return escape(s, maxBytes).String() }
+	}
 	const most = 1000
 	tests := map[string]struct {
 		make func(string, int) string
@@ -27,10 +30,10 @@ func TestSafeText(t *testing.T) {
 		"plain: invalid UTF-8":                 {PlainText, "a\xff\xc3(", "a\uFFFD("},
 		"plain: other scripts":                 {PlainText, "\u00e9\u4e2d\u0639\U0001F469\u200D\U0001F4BB", "\u00e9\u4e2d\u0639\U0001F469\u200D\U0001F4BB"},
 		"line: white space":                    {PlainLine, "  a\n\n b\t\u00a0c ", "a b c"},
-		"html: markup":                         {HTMLText, `<a href="x">&'</a>`, "&lt;a href=&#34;x&#34;&gt;&amp;&#39;&lt;/a&gt;"},
-		"html: blank line":                     {HTMLText, "\n\na\n\nb\n", "a<br><br>b"},
-		"html line: newlines":                  {HTMLLine, "a\n<b>", "a &lt;b&gt;"},
-		"pre: newlines stay":                   {PreText, "\na\n\n</pre>\n", "a\n\n&lt;/pre&gt;"},
+		"html: markup":                         {html(HTMLText), `<a href="x">&'</a>`, "&lt;a href=&#34;x&#34;&gt;&amp;&#39;&lt;/a&gt;"},
+		"html: blank line":                     {html(HTMLText), "\n\na\n\nb\n", "a<br><br>b"},
+		"html line: newlines":                  {html(HTMLLine), "a\n<b>", "a &lt;b&gt;"},
+		"pre: newlines stay":                   {html(PreText), "\na\n\n</pre>\n", "a\n\n&lt;/pre&gt;"},
 		"xml: what XML 1.0 does not know":      {XMLText, "a\x00\x1f\ufffe\uffff\U0001F4A9", "a\U0001F4A9"},
 		"xml: attachments":                     {XMLText, "[[ATTACHMENT|/etc/passwd]] [[attachment|x]] [[[ATTACHMENT|y]]", "[ [ATTACHMENT|/etc/passwd]] [ [attachment|x]] [[ [ATTACHMENT|y]]"},
 		"xml: hidden attachment":               {XMLText, "[\x00[ATTACH\x1b[0mMENT|x]]", "[ [ATTACHMENT|x]]"},
@@ -98,7 +101,7 @@ func FuzzHTMLText(f *testing.F) {
 		if harmless(s) && PlainText(s, len(s)) != s {
 			t.Fatalf("harmless text changed: %q became %q", s, PlainText(s, len(s)))
 		}
-		got := HTMLText(s, most)
+		got := HTMLText(s, most).String()
 		for _, tag := range sample.AnyTag.FindAllString(got, -1) {
 			if tag != "<br>" {
 				t.Fatalf("tag %q in %q", tag, got)
@@ -108,10 +111,13 @@ func FuzzHTMLText(f *testing.F) {
 		if strings.ContainsAny(got, "\n\"'") || strings.Count(got, "<") != strings.Count(got, "<br>") || back != strings.TrimSpace(plain) {
 			t.Fatalf("%q shows as %q, want %q", got, back, plain)
 		}
-		if line := HTMLLine(s, most); strings.ContainsAny(line, "<>\n\t\"'") {
+		if line := HTMLLine(s, most).String(); strings.ContainsAny(line, "<>\n\t\"'") {
 			t.Fatalf("line %q", line)
 		}
-		if pre := PreText(s, most); strings.ContainsAny(pre, "<>\"'") || html.UnescapeString(pre) != strings.Trim(plain, "\n") {
+		if words := Words(s).String(); strings.ContainsAny(words, "<>\n\"'") {
+			t.Fatalf("words %q", words)
+		}
+		if pre := PreText(s, most).String(); strings.ContainsAny(pre, "<>\"'") || html.UnescapeString(pre) != strings.Trim(plain, "\n") {
 			t.Fatalf("pre %q, want %q", pre, plain)
 		}
 	})
@@ -164,4 +170,29 @@ func FuzzJSONText(f *testing.F) {
 			t.Fatalf("%q came back as %q: %v", text, back, err)
 		}
 	})
+}
+
+func TestLink(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://ci.example/j/1?a=1&b=2": `<a href="https://ci.example/j/1?a=1&amp;b=2">x</a>`,
+		"https://portal.example/#/a%2Fb": `<a href="https://portal.example/#/a%2Fb">x</a>`,
+		"":                               "x", "javascript:alert(1)": "x", "https://ci.example/\n": "x", "ci.example/j": "x", "https:///x": "x",
+		"https://ci.example/\">x": "x", "https://user:pass@ci.example/": "x", "https://ci.example/\u202e": "x",
+		"https://ci.example/" + strings.Repeat("x", maxAddress): "x",
+	} {
+		if got := Link(address, Literal("x")).String(); got != want {
+			t.Errorf("%q: %s, want %s", address, got, want)
+		}
+	}
+}
+
+func TestMarkupIsPutTogether(t *testing.T) {
+	name := HTMLLine("<a> & 100%", 100)
+	got := Format("<p>%s, %s</p>", Join([]Markup{name, Number(2)}, " &middot; "), Concat(Literal("<b>"), name, Literal("</b>")))
+	if want := "<p>&lt;a&gt; &amp; 100% &middot; 2, <b>&lt;a&gt; &amp; 100%</b></p>"; got.String() != want || got.Len() != len(want) || got.IsEmpty() {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if !Join(nil, ", ").IsEmpty() {
+		t.Error("nothing is something")
+	}
 }

@@ -2,7 +2,6 @@ package page
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -15,7 +14,7 @@ type axis struct{ from, to time.Time }
 // tick is a mark on the axis. X is a percentage of it.
 type tick struct{ X, Label string }
 
-// axisOf is from the gate's start to its end, as far as they are known, and to the last moment of a run where that is later.
+// axisOf is from the gate's start to its end, or to the last moment of a run if that is later.
 func axisOf(o *outcome.Outcome) axis {
 	a := axis{from: o.Started, to: o.Ended}
 	for _, r := range o.Results {
@@ -34,7 +33,7 @@ func axisOf(o *outcome.Outcome) axis {
 
 func (a axis) span() time.Duration { return a.to.Sub(a.from) }
 
-// place is where a stretch of time lies on the axis, as percentages.
+// place is the position and the width of a stretch of time on the axis, as percentages.
 func (a axis) place(from, to time.Time) (x, width string) {
 	from, to = clamp(from, a.from, a.to), clamp(to, a.from, a.to)
 	return a.percent(from.Sub(a.from)), a.percent(to.Sub(from))
@@ -45,8 +44,8 @@ func (a axis) percent(d time.Duration) string {
 	return strconv.FormatFloat(max(0, min(100, share)), 'f', 2, 64) + "%"
 }
 
-// ticksMost is how many ticks an axis has at most, so that their labels do not touch on a phone.
-const ticksMost = 6
+// maxTicks is how many ticks an axis has, so that their labels do not touch on a phone.
+const maxTicks = 6
 
 // labelRoom is the share of the axis at its end where no label fits.
 const labelRoom = 0.95
@@ -54,7 +53,7 @@ const labelRoom = 0.95
 func (a axis) ticks() []tick {
 	step := a.step()
 	var out []tick
-	for at := time.Duration(0); len(out) < ticksMost && float64(at) <= labelRoom*float64(a.span()); at += step {
+	for at := time.Duration(0); len(out) < maxTicks && float64(at) <= labelRoom*float64(a.span()); at += step {
 		out = append(out, tick{X: a.percent(at), Label: tickLabel(at)})
 	}
 	return out
@@ -64,34 +63,27 @@ func (a axis) ticks() []tick {
 func (a axis) step() time.Duration {
 	for _, unit := range []time.Duration{time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, time.Second, 10 * time.Second} {
 		for _, n := range []time.Duration{1, 2, 5} {
-			if unit*n < 15*time.Second && a.span() <= unit*n*(ticksMost-1) {
+			if unit*n < 15*time.Second && a.span() <= unit*n*(maxTicks-1) {
 				return unit * n
 			}
 		}
 	}
 	for _, minutes := range []float64{0.25, 0.5, 1, 2, 5, 10, 15, 30} {
-		if step := time.Duration(minutes * float64(time.Minute)); a.span() <= step*(ticksMost-1) {
+		if step := time.Duration(minutes * float64(time.Minute)); a.span() <= step*(maxTicks-1) {
 			return step
 		}
 	}
 	step := time.Hour
-	for a.span()/(ticksMost-1) > step {
+	for a.span()/(maxTicks-1) > step {
 		step *= 2
 	}
 	return step
 }
 
-// tickLabel is a time since the start: "0", "500ms", "1m30s", "2h".
+// tickLabel is a time since the start. Gates of less than a few seconds, such as those of a demo, have ticks within a second.
 func tickLabel(d time.Duration) string {
-	label := d.String()
-	if d == 0 {
-		return "0"
+	if d%time.Second == 0 {
+		return view.Clock(d)
 	}
-	if strings.HasSuffix(label, "m0s") {
-		label = strings.TrimSuffix(label, "0s")
-	}
-	if strings.HasSuffix(label, "h0m") {
-		label = strings.TrimSuffix(label, "0m")
-	}
-	return label
+	return d.String()
 }
