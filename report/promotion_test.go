@@ -11,6 +11,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/console"
 	"github.com/assistant-gate/assistant-gate/report/summary"
+	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 // promotionText is everything that is shown of a promotion.
@@ -64,5 +65,26 @@ func TestPromotionTellsHostileText(t *testing.T) {
 	}
 	if strings.Contains(summary, "<script") || strings.ContainsAny(summary, "\x1b\r\u202e") || strings.Contains(summary, "\n# h1") || strings.Contains(summary, "<b>\n") {
 		t.Errorf("the summary is\n%s", summary)
+	}
+}
+
+// TestPromotionReportsAgree: the log and the summary have the same headline, facts, reasons and notes.
+func TestPromotionReportsAgree(t *testing.T) {
+	for _, status := range []promote.Status{promote.Promoted, promote.AlreadyLive, promote.WouldPromote, promote.Refused, promote.Cancelled, promote.Inconclusive} {
+		p := &promote.Promotion{
+			Settings: promote.Settings{BaseURL: "simulator", AssistantID: "a-1", VersionID: "v-2"}, Status: status,
+			Before: telnyx.Version{ID: "v-1", Name: "old", AssistantName: "Front desk"}, Version: telnyx.Version{ID: "v-2", Name: "new"},
+			Reasons: []string{"a reason"}, Notes: []string{"a note"},
+		}
+		want := []string{view.PromotionHeadline(p), "a reason", "a note"}
+		for _, f := range view.PromotionFacts(p) {
+			want = append(want, f.Value)
+		}
+		if len(want) != 7 {
+			t.Errorf("%s: a fact is missing: %q", status, want)
+		}
+		log, summary := promotionText(t, p)
+		wantTexts(t, "log", log, want...)
+		wantTexts(t, "summary", summary, want...)
 	}
 }
