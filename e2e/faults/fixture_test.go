@@ -19,7 +19,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// What the worlds of the fault suite have in common. The key holds characters that URLs, XML and HTML escape.
+// Constants of all fault worlds. The key contains characters that URLs, XML and HTML escape.
 const (
 	faultKey       = "KEY0190abcDEF_fault+suite/Secret&0123456789=="
 	faultBaseURL   = "http://127.0.0.1/v2"
@@ -35,7 +35,7 @@ func faultTestID(i int) string   { return fmt.Sprintf("00000000-0000-4000-8000-%
 func faultTestName(i int) string { return fmt.Sprintf("Test %d", i+1) }
 
 // faultWorld has n tests that pass after 12 s. On the live version their runs pass at once, whatever a row scripts for the
-// version that is asked for: a gate that tested the wrong version would be green.
+// version under test: a gate that tested the wrong version would be green.
 func faultWorld(n int) simulator.World {
 	w := simulator.World{
 		APIKey: faultKey,
@@ -55,7 +55,7 @@ func faultWorld(n int) simulator.World {
 	return w
 }
 
-// setRuns scripts the successive runs of the ith test on the version that is asked for; the last repeats.
+// setRuns scripts the successive runs of the ith test on the version under test; the last repeats.
 func setRuns(w *simulator.World, i int, scripts ...simulator.Script) {
 	kept := slices.DeleteFunc(slices.Clone(w.Tests[i].Runs), func(s simulator.Script) bool { return s.Version == faultVersion })
 	for _, s := range scripts {
@@ -65,30 +65,30 @@ func setRuns(w *simulator.World, i int, scripts ...simulator.Script) {
 	w.Tests[i].Runs = kept
 }
 
-// stage is a simulated Telnyx, the way to it, and the folder that holds a gate's files. It must be made inside the bubble
-// whose clock the simulator is to go by.
-type stage struct {
-	world    simulator.World
-	sim      *simulator.Simulator
-	witness  *witness
-	dir      string
-	env      vars
-	selected []string // ids of the tests that the gate is asked to run
-	overpaid int      // the status with which a trigger was answered although it was executed; 0: none
+// fixture is a simulator, the transport to it and the folder of a gate's files. Make it inside the bubble whose clock the
+// simulator shall use.
+type fixture struct {
+	world          simulator.World
+	sim            *simulator.Simulator
+	recorder       *recorder
+	dir            string
+	env            vars
+	selected       []string // ids of the tests that the gate is asked to run
+	executedStatus int      // the error status of triggers that were executed; 0: none
 
-	passes      int             // runs that must pass for a test to pass; 0 means 1
-	decisions   int             // most decisions for a test on one version; 0: as many as the reports name
-	baseline    bool            // failing tests are run on the live version too
-	quarantined map[string]bool // tests that may fail
+	passes       int             // runs that must pass for a test to pass; 0 means 1
+	maxDecisions int             // maximum decisions per test and version; 0: as many as the reports name
+	baseline     bool            // failed tests are run on the live version too
+	quarantined  map[string]bool // tests that may fail
 }
 
-// newStage writes below dir, which must be empty.
-func newStage(w simulator.World, dir string) *stage {
+// newFixture returns a fixture whose files are in dir, which must be empty.
+func newFixture(w simulator.World, dir string) *fixture {
 	sim := simulator.New(w)
-	s := &stage{
+	s := &fixture{
 		world: w, sim: sim, dir: dir,
-		witness: &witness{next: sim.Transport()},
-		env:     vars{"TELNYX_API_KEY": faultKey, "NO_COLOR": "1"},
+		recorder: &recorder{next: sim.Transport()},
+		env:      vars{"TELNYX_API_KEY": faultKey, "NO_COLOR": "1"},
 	}
 	for _, t := range w.Tests {
 		s.selected = append(s.selected, t.ID)
@@ -96,10 +96,10 @@ func newStage(w simulator.World, dir string) *stage {
 	return s
 }
 
-func (s *stage) reportDir() string { return filepath.Join(s.dir, "reports") }
+func (s *fixture) reportDir() string { return filepath.Join(s.dir, "reports") }
 
-// onGitHub makes the surroundings those of a step of GitHub Actions.
-func (s *stage) onGitHub() error {
+// onGitHub sets the environment of a step of GitHub Actions.
+func (s *fixture) onGitHub() error {
 	s.env["GITHUB_ACTIONS"] = "true"
 	for _, name := range []string{"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"} {
 		s.env[name] = filepath.Join(s.dir, strings.ToLower(name))
@@ -110,8 +110,8 @@ func (s *stage) onGitHub() error {
 	return nil
 }
 
-// arguments select the stage's tests, by their ids where more names no suite.
-func (s *stage) arguments(more ...string) []string {
+// arguments select the tests of the fixture, by their ids unless more selects a suite.
+func (s *fixture) arguments(more ...string) []string {
 	args := []string{"run", "--base-url", faultBaseURL, "--version-id", faultVersion, "--report-dir", s.reportDir()}
 	if !slices.Contains(more, "--test-suites") {
 		args = append(args, "--test-ids", strings.Join(s.selected, ","))
@@ -119,7 +119,7 @@ func (s *stage) arguments(more ...string) []string {
 	return append(args, more...)
 }
 
-// execution is one execution of the program and what came of it.
+// execution is an execution of the program and its results.
 type execution struct {
 	number         int // from 1
 	code           int
@@ -130,17 +130,17 @@ type execution struct {
 	reports
 }
 
-// execute runs the program as users get it, but for the network.
-func (s *stage) execute(ctx context.Context, args []string) (*execution, error) {
+// execute runs the program as users do, except for the network.
+func (s *fixture) execute(ctx context.Context, args []string) (*execution, error) {
 	var stdout, stderr bytes.Buffer
 	x := s.start(ctx, args, &stdout, &stderr)
 	x.stdout, x.stderr = stdout.String(), stderr.String()
 	return x, x.read(s)
 }
 
-// executeUnread is execute with an output that nobody reads before the program has ended. It must be called in a bubble.
-func (s *stage) executeUnread(ctx context.Context, args []string) (*execution, error) {
-	stdout, stderr := newReader(), newReader()
+// executeUnread is execute with an output that is read only after the program has ended. It must be called in a bubble.
+func (s *fixture) executeUnread(ctx context.Context, args []string) (*execution, error) {
+	stdout, stderr := newBlockedReader(), newBlockedReader()
 	x := s.start(ctx, args, stdout, stderr)
 	stdout.resume()
 	stderr.resume()
@@ -149,18 +149,18 @@ func (s *stage) executeUnread(ctx context.Context, args []string) (*execution, e
 	return x, x.read(s)
 }
 
-func (s *stage) start(ctx context.Context, args []string, stdout, stderr io.Writer) *execution {
-	x := &execution{number: s.witness.newExecution(), started: time.Now()}
+func (s *fixture) start(ctx context.Context, args []string, stdout, stderr io.Writer) *execution {
+	x := &execution{number: s.recorder.beginExecution(), started: time.Now()}
 	x.code = cli.Main(ctx, cli.Process{
 		Args: args, Lookup: s.env.lookup, Environ: s.env.environ, Stdout: stdout, Stderr: stderr,
-		Version: "1.2.3", Commit: "0123456789abcdef", Transport: s.witness,
+		Version: "1.2.3", Commit: "0123456789abcdef", Transport: s.recorder,
 	})
 	x.took = time.Since(x.started)
-	x.keys = s.witness.keysOf(x.number)
+	x.keys = s.recorder.keysOf(x.number)
 	return x
 }
 
-// request is one request as it passed the witness.
+// request is a request as recorded.
 type request struct {
 	execution    int // that sent it
 	at, answered time.Time
@@ -177,26 +177,26 @@ func (r request) String() string {
 	return fmt.Sprintf("%s %s %s: %d after %s", r.at.Format("15:04:05.000"), r.method, path, r.status, r.answered.Sub(r.at))
 }
 
-// witness passes requests on, after a latency, and keeps what it saw.
-type witness struct {
+// recorder forwards requests after a latency and records them.
+type recorder struct {
 	next    http.RoundTripper
 	latency time.Duration
 
 	mu         sync.Mutex
 	seen       []request
-	executions int // that were started
+	executions int // started so far
 }
 
-// newExecution returns the number of an execution that starts now. The next one may start at the same moment of faked time.
-func (w *witness) newExecution() int {
+// beginExecution returns the number of an execution that starts now. The next one may start at the same moment of faked time.
+func (w *recorder) beginExecution() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.executions++
 	return w.executions
 }
 
-// RoundTrip fails where the context ends before the latency has passed: then nothing reached the server.
-func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
+// RoundTrip fails if the context ends during the latency: then nothing reached the server.
+func (w *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	number := w.executions
 	w.mu.Unlock()
@@ -217,7 +217,7 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 		req = req.Clone(req.Context())
 		req.Body = io.NopCloser(bytes.NewReader(body))
 	}
-	if !pass(req.Context(), w.latency) {
+	if !wait(req.Context(), w.latency) {
 		return nil, context.Cause(req.Context())
 	}
 	resp, err := w.next.RoundTrip(req)
@@ -227,8 +227,8 @@ func (w *witness) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// pass lets time pass and reports whether ctx lasted as long.
-func pass(ctx context.Context, d time.Duration) bool {
+// wait waits and reports whether ctx lasted as long.
+func wait(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -242,8 +242,8 @@ func pass(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// requests are what was seen so far, in the order in which it went out.
-func (w *witness) requests() []request {
+// requests are all requests so far, in the order in which they were sent.
+func (w *recorder) requests() []request {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	seen := slices.Clone(w.seen)
@@ -252,7 +252,7 @@ func (w *witness) requests() []request {
 }
 
 // keysOf counts the different idempotency keys that an execution sent.
-func (w *witness) keysOf(execution int) int {
+func (w *recorder) keysOf(execution int) int {
 	keys := map[string]bool{}
 	for _, r := range w.requests() {
 		if r.trigger() && r.execution == execution {
@@ -262,15 +262,15 @@ func (w *witness) keysOf(execution int) int {
 	return len(keys)
 }
 
-// roundTrip is a function that carries requests.
-type roundTrip func(*http.Request) (*http.Response, error)
+// roundTripFunc is a function as an [http.RoundTripper].
+type roundTripFunc func(*http.Request) (*http.Response, error)
 
-func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// inBubble runs f in a bubble of its own, with a stage for its world. A bubble panics where a goroutine is left, even one that
-// only sleeps: none of the gate's may be.
-func inBubble(t *testing.T, w simulator.World, f func(t *testing.T, s *stage)) {
+// inBubble runs f in a bubble of its own, with a fixture for the world. A bubble panics if a goroutine of the gate is left,
+// even one that only sleeps.
+func inBubble(t *testing.T, w simulator.World, f func(t *testing.T, s *fixture)) {
 	t.Helper()
 	dir := t.TempDir()
-	synctest.Test(t, func(t *testing.T) { f(t, newStage(w, dir)) })
+	synctest.Test(t, func(t *testing.T) { f(t, newFixture(w, dir)) })
 }

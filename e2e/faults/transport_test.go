@@ -7,12 +7,12 @@ import (
 	"regexp"
 )
 
-// detailStatus is what an answer says of a run's criteria.
+// detailStatus matches the criteria of a run in an answer.
 var detailStatus = regexp.MustCompile(`"detail_status":\s*\[[^\]]*\]`)
 
-// withoutDetails is a way to an API that never says anything of criteria.
-func withoutDetails(_ *stage, next http.RoundTripper) http.RoundTripper {
-	return roundTrip(func(req *http.Request) (*http.Response, error) {
+// withoutDetails removes the criteria from all answers.
+func withoutDetails(_ *fixture, next http.RoundTripper) http.RoundTripper {
+	return roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		resp, err := next.RoundTrip(req)
 		if err != nil {
 			return nil, err
