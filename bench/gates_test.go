@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -50,7 +51,7 @@ func (c sharedKey) inBubble(t *testing.T) []share {
 		all.Go(func() {
 			time.Sleep(delay)
 			w := newWire(sim.Transport())
-			newGate(t, w, c.seed+uint64(i)*1000).run(t, gate.Settings{TestIDs: testIDs(from + c.tests)[from:]})
+			newGate(t, w, c.seed+uint64(i)*1000).run(t, gate.Settings{TestIDs: simtest.TestIDs(from + c.tests)[from:]})
 			last := w.lastEnd(slices.Concat(make([]time.Duration, from), takes[from:from+c.tests]))
 			shares[i] = share{
 				begun: w.lastTrigger().Sub(start), ended: time.Since(start), overhead: time.Since(last),

@@ -14,6 +14,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -44,7 +45,7 @@ const (
 func pollFunc(tb testing.TB) func() {
 	client := cannedClient(tb, runningRun)
 	return func() {
-		if _, err := client.GetRun(tb.Context(), testID(0), "00000000-0000-4000-8000-00000000000b"); err != nil {
+		if _, err := client.GetRun(tb.Context(), simtest.TestID(0), "00000000-0000-4000-8000-00000000000b"); err != nil {
 			tb.Fatal(err)
 		}
 	}
@@ -116,11 +117,9 @@ func TestConnections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		timings := gate.DefaultTimings()
-		timings.PollInterval, timings.PollIntervalBusy = 20*time.Millisecond, 20*time.Millisecond
 		o := gate.Run(t.Context(), gate.Config{Settings: gate.Settings{
-			Suites: []string{suiteName}, FailFast: true, VersionID: version, RunKey: "bench", Policy: outcome.OneRun(), Timeout: time.Minute,
-			OutageTimeout: time.Minute, MaxRuns: 1000, Timings: timings,
+			Suites: []string{simtest.Suite}, FailFast: true, VersionID: simtest.Candidate, RunKey: "bench", Policy: outcome.OneRun(), Timeout: time.Minute,
+			OutageTimeout: time.Minute, MaxRuns: 1000, Timings: simtest.Timings(),
 		}, API: client, Pacer: freePacer{}})
 		client.CloseIdleConnections()
 		server.Close()

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -82,7 +83,7 @@ func (p *poller) run(ctx context.Context, ids []string) error {
 // ask triggers a test that has no run yet, or polls its run.
 func (p *poller) ask(ctx context.Context, j *job) {
 	if j.run == "" {
-		triggered, err := p.client.TriggerTest(ctx, telnyx.TriggerRequest{TestID: j.test, VersionID: version, IdempotencyKey: j.test})
+		triggered, err := p.client.TriggerTest(ctx, telnyx.TriggerRequest{TestID: j.test, VersionID: simtest.Candidate, IdempotencyKey: j.test})
 		j.run, j.err = triggered.Run.ID, err
 	} else {
 		run, err := p.client.GetRun(ctx, j.test, j.run)

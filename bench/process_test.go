@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 )
 
 // What BenchmarkProcess measures; the defaults are those of docs/dev/performance.md.
@@ -79,7 +81,7 @@ type ended struct {
 func execute(tb testing.TB, binary string, server *serverProcess, args ...string) ended {
 	tb.Helper()
 	var output bytes.Buffer
-	cmd := exec.Command(binary, append([]string{"run", "--base-url", server.url, "--version-id", version, "--report-dir", tb.TempDir()}, args...)...)
+	cmd := exec.Command(binary, append([]string{"run", "--base-url", server.url, "--version-id", simtest.Candidate, "--report-dir", tb.TempDir()}, args...)...)
 	cmd.Env = append(server.trust(), "TELNYX_API_KEY="+apiKey)
 	cmd.Stdout, cmd.Stderr = &output, &output
 	e := ended{started: time.Now()}
@@ -128,7 +130,7 @@ func measureStart(b *testing.B, binary, protocol string, add func(name, value st
 		for range *starts {
 			server := startServer(b, serverConfig{Durations: []time.Duration{time.Millisecond}, Protocol: protocol})
 			server.directory = directory
-			e := execute(b, binary, server, "--test-ids", testID(0))
+			e := execute(b, binary, server, "--test-ids", simtest.TestID(0))
 			s := server.stop(b)
 			connected = append(connected, s.FirstConnection.Sub(e.started))
 			asked = append(asked, s.FirstRequest.Sub(e.started))
@@ -162,7 +164,7 @@ func measureFew(b *testing.B, binary, protocol string, add func(name, value stri
 		}
 		all.Go(func() {
 			server := startServer(b, serverConfig{Durations: takes, Protocol: protocol})
-			e := execute(b, binary, server, "--test-ids", strings.Join(testIDs(len(takes)), ","))
+			e := execute(b, binary, server, "--test-ids", strings.Join(simtest.TestIDs(len(takes)), ","))
 			s := server.stop(b)
 			over[i], peaks[i], connections[i], requests[i] = e.ended.Sub(s.LastEnd), e.peak, s.MaxOpen, s.Requests
 		})
@@ -185,9 +187,9 @@ func measureMany(b *testing.B, binary, protocol string, tests int, suite bool, a
 	what := thousands(tests) + " tests"
 	if suite {
 		what += " as a suite"
-		args = append(args, "--test-suites", suiteName)
+		args = append(args, "--test-suites", simtest.Suite)
 	} else {
-		for part := range slices.Chunk(testIDs(tests), 2500) { // an argument has a bound
+		for part := range slices.Chunk(simtest.TestIDs(tests), 2500) { // an argument has a bound
 			args = append(args, "--test-ids", strings.Join(part, ","))
 		}
 	}

@@ -25,6 +25,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -126,7 +127,7 @@ func serve(text string) error {
 	}
 	wd := &recorder{next: simulator.New(world(o.PerSecond, o.Durations)), durations: map[string]time.Duration{}}
 	for i, d := range o.Durations {
-		wd.durations[testID(i)] = d
+		wd.durations[simtest.TestID(i)] = d
 		wd.longest = max(wd.longest, d)
 	}
 	server := &http.Server{Handler: wd, ConnState: wd.connection, ReadHeaderTimeout: time.Minute, Protocols: new(http.Protocols)}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -60,12 +61,12 @@ func (tr trial) inBubble(t *testing.T) figures {
 	w := newWire(sim.Transport())
 	g := newGate(t, w, tr.seed)
 	if tr.gap == nil {
-		selection := gate.Settings{TestIDs: testIDs(tr.tests)}
+		selection := gate.Settings{TestIDs: simtest.TestIDs(tr.tests)}
 		if tr.suite {
-			selection = gate.Settings{Suites: []string{suiteName}}
+			selection = gate.Settings{Suites: []string{simtest.Suite}}
 		}
 		g.run(t, selection)
-	} else if err := newPoller(g.client, g.pacer, tr.gap, tr.seed).run(t.Context(), testIDs(tr.tests)); err != nil {
+	} else if err := newPoller(g.client, g.pacer, tr.gap, tr.seed).run(t.Context(), simtest.TestIDs(tr.tests)); err != nil {
 		t.Error(err)
 	}
 	end := time.Now()
@@ -109,7 +110,7 @@ func newGate(t *testing.T, transport http.RoundTripper, seed uint64) testGate {
 
 // run runs the gate with the settings that users get and the selection given. Anything but green is an error.
 func (g testGate) run(t *testing.T, s gate.Settings) *outcome.Outcome {
-	s.VersionID, s.RunKey, s.Policy = version, "bench", outcome.OneRun()
+	s.VersionID, s.RunKey, s.Policy = simtest.Candidate, "bench", outcome.OneRun()
 	s.Timeout, s.RunTimeout, s.OutageTimeout = 24*time.Hour, 12*time.Hour, 5*time.Minute
 	s.MaxInFlight, s.MaxRuns, s.ErrorReruns = gate.AutoBound, 20_000, 1
 	s.Timings = gate.DefaultTimings()

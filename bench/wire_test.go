@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 )
 
 // roundTrip is how long a request and its answer take on the wire.
@@ -127,9 +129,9 @@ func (w *wire) arrive(kind, id string, at time.Time, resp *http.Response) {
 func (w *wire) lastEnd(takes []time.Duration) time.Time {
 	var last time.Time
 	for i, d := range takes {
-		at := w.accepted[testID(i)]
+		at := w.accepted[simtest.TestID(i)]
 		if at.IsZero() {
-			at = w.accepted[suiteName]
+			at = w.accepted[simtest.Suite]
 		}
 		if end := at.Add(d); end.After(last) {
 			last = end
@@ -176,7 +178,7 @@ func (w *wire) inOrder(takes []time.Duration) []time.Duration {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return w.accepted[testID(a)].Compare(w.accepted[testID(b)]) })
+	slices.SortStableFunc(order, func(a, b int) int { return w.accepted[simtest.TestID(a)].Compare(w.accepted[simtest.TestID(b)]) })
 	sorted := make([]time.Duration, len(takes))
 	for rank, i := range order {
 		sorted[rank] = takes[i]

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report/results"
 )
@@ -32,21 +33,12 @@ const (
 // crashWorld has tests of two destinations. Triggers are executed at once and answered late, so that many kills fall in
 // between, where nothing but the idempotency key leads back to the run.
 func crashWorld() simulator.World {
-	const assistant = "assistant-aaaaaaaa-0000-4000-8000-00000000000a"
-	w := simulator.World{
-		Speed: 400,
-		Assistants: []simulator.Assistant{
-			{ID: assistant, Name: "Shop", Versions: []simulator.Version{{ID: "live", Main: true}, {ID: "candidate"}}},
-		},
-		Faults: []simulator.Fault{{On: "trigger", Do: simulator.Action{Delay: 40 * time.Millisecond}}},
-	}
-	for i := range 6 {
-		w.Tests = append(w.Tests, simulator.Test{
-			ID: fmt.Sprintf("aaaaaaaa-0000-4000-8000-00000000000%d", i), Name: fmt.Sprintf("Test %d", i), Suite: "All",
-			Destination: []string{assistant, "+13125550100"}[i%2],
-			Rubric:      []simulator.Criterion{{Name: "Helps", Criteria: "The assistant helps."}},
-			Runs:        []simulator.Script{{Duration: time.Duration(i) * 10 * time.Second}},
-		})
+	w := simtest.World(6)
+	w.Speed = 400
+	w.Faults = []simulator.Fault{{On: "trigger", Do: simulator.Action{Delay: 40 * time.Millisecond}}}
+	for i := range w.Tests {
+		w.Tests[i].Destination = []string{simtest.Assistant, "+13125550100"}[i%2]
+		w.Tests[i].Runs = []simulator.Script{{Duration: time.Duration(i) * 10 * time.Second}}
 	}
 	return w
 }
@@ -238,7 +230,7 @@ func (s *crashSite) start(killAfter time.Duration, command string) ending {
 func (s *crashSite) command(ctx context.Context, server *countingServer, name string) *exec.Cmd {
 	args := []string{name}
 	if name == "run" {
-		args = append(args, "--version-id", "candidate", "--test-suites", "All", "--run-key", "one", "--name", crashName, "--report-dir", crashReports)
+		args = append(args, "--version-id", simtest.Candidate, "--test-suites", simtest.Suite, "--run-key", "one", "--name", crashName, "--report-dir", crashReports)
 	}
 	cmd := exec.CommandContext(ctx, "assistant-gate", args...)
 	cmd.Dir = s.dir

@@ -16,40 +16,24 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // Constants of all fault worlds. The key contains characters that URLs, XML and HTML escape.
 const (
-	faultKey       = "KEY0190abcDEF_fault+suite/Secret&0123456789=="
-	faultBaseURL   = "http://127.0.0.1/v2"
-	faultAssistant = "assistant-00000000-0000-4000-8000-00000000000a"
-	faultSuiteName = "Front desk"
-	faultMain      = "20261105T090000000001"
-	faultVersion   = "20261120T141500000002" // the one that is asked for
-	faultRunKey    = "fault-suite"
+	faultKey     = "KEY0190abcDEF_fault+suite/Secret&0123456789=="
+	faultBaseURL = "http://127.0.0.1/v2"
+	faultRunKey  = "fault-suite"
 )
-
-// faultTestID is the id of the ith test of a fault world, counted from 0; its name is faultTestName(i).
-func faultTestID(i int) string   { return fmt.Sprintf("00000000-0000-4000-8000-%012d", i+1) }
-func faultTestName(i int) string { return fmt.Sprintf("Test %d", i+1) }
 
 // faultWorld has n tests that pass after 12 s. On the live version their runs pass at once, whatever a row scripts for the
 // version under test: a gate that tested the wrong version would be green.
 func faultWorld(n int) simulator.World {
-	w := simulator.World{
-		APIKey: faultKey,
-		Assistants: []simulator.Assistant{{
-			ID: faultAssistant, Name: "Reception",
-			Versions: []simulator.Version{{ID: faultMain, Name: "live", Main: true}, {ID: faultVersion, Name: "candidate", Instructions: "Be brief."}},
-		}},
-	}
-	for i := range n {
-		w.Tests = append(w.Tests, simulator.Test{
-			ID: faultTestID(i), Name: faultTestName(i), Suite: faultSuiteName, Destination: faultAssistant, MaxDurationSeconds: 120,
-			Rubric: []simulator.Criterion{{Name: "Polite", Criteria: "It is polite."}, {Name: "Correct", Criteria: "It is correct."}},
-			Runs:   []simulator.Script{{Version: faultMain, Duration: time.Second}},
-		})
+	w := simtest.World(n)
+	w.APIKey = faultKey
+	for i := range w.Tests {
+		w.Tests[i].Runs = []simulator.Script{{Version: simtest.Live, Duration: time.Second}}
 		setRuns(&w, i, simulator.Script{Queue: 2 * time.Second, Duration: 10 * time.Second})
 	}
 	return w
@@ -57,9 +41,9 @@ func faultWorld(n int) simulator.World {
 
 // setRuns scripts the successive runs of the ith test on the version under test; the last repeats.
 func setRuns(w *simulator.World, i int, scripts ...simulator.Script) {
-	kept := slices.DeleteFunc(slices.Clone(w.Tests[i].Runs), func(s simulator.Script) bool { return s.Version == faultVersion })
+	kept := slices.DeleteFunc(slices.Clone(w.Tests[i].Runs), func(s simulator.Script) bool { return s.Version == simtest.Candidate })
 	for _, s := range scripts {
-		s.Version = faultVersion
+		s.Version = simtest.Candidate
 		kept = append(kept, s)
 	}
 	w.Tests[i].Runs = kept
@@ -112,7 +96,7 @@ func (s *fixture) onGitHub() error {
 
 // arguments select the tests of the fixture, by their ids unless more selects a suite.
 func (s *fixture) arguments(more ...string) []string {
-	args := []string{"run", "--base-url", faultBaseURL, "--version-id", faultVersion, "--report-dir", s.reportDir()}
+	args := []string{"run", "--base-url", faultBaseURL, "--version-id", simtest.Candidate, "--report-dir", s.reportDir()}
 	if !slices.Contains(more, "--test-suites") {
 		args = append(args, "--test-ids", strings.Join(s.selected, ","))
 	}

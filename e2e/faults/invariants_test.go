@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report/results"
 )
@@ -120,7 +121,7 @@ func (x *execution) falsePasses(s *fixture) []string {
 			passes++
 			run := ledger[a.RunID]
 			old := x.started.Sub(run.Created) > 2*time.Hour
-			if !run.Passed || run.TestID != t.ID || run.Version != faultVersion || old {
+			if !run.Passed || run.TestID != t.ID || run.Version != simtest.Candidate || old {
 				found = append(found, fmt.Sprintf("a run of %s is called passed, it is %+v", t.Name, run))
 			}
 		}
@@ -155,7 +156,7 @@ func (s *fixture) wrongPass(passed map[string]bool) []string {
 func (s *fixture) knownFailure(id string) bool {
 	failed := 0
 	for _, run := range s.sim.Ledger() {
-		if run.TestID == id && run.Version == faultMain && run.Ended && !run.Passed {
+		if run.TestID == id && run.Version == simtest.Live && run.Ended && !run.Passed {
 			failed++
 		}
 	}
@@ -167,7 +168,7 @@ func (s *fixture) knownFailure(id string) bool {
 func (x *execution) unreportedRuns(s *fixture) []string {
 	paid := map[[2]string]bool{} // keys and tests, on the version that was asked for
 	for _, run := range s.sim.Ledger() {
-		if run.Version == faultVersion {
+		if run.Version == simtest.Candidate {
 			paid[[2]string{run.Key, run.TestID}] = true
 		}
 	}
@@ -241,7 +242,7 @@ func (s *fixture) overpaidRuns(executions ...*execution) []string {
 			keys[of] = map[string]bool{}
 		}
 		keys[of][run.Key] = true
-		if run.Version != faultVersion && !s.baseline {
+		if run.Version != simtest.Candidate && !s.baseline {
 			found = append(found, "a run was made on version "+run.Version)
 		}
 	}

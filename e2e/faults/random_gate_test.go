@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 )
 
 // TestRandomSequences runs random sequences of faults, run results, settings, signals and restarts, and checks the
@@ -112,8 +114,8 @@ func (q sequence) arguments(s *fixture) ([]string, error) {
 	}
 	var b strings.Builder
 	for _, i := range q.quarantine {
-		s.quarantined[faultTestID(i)] = true
-		fmt.Fprintf(&b, "- {id: %s, reason: it is being mended, owner: somebody, expires: 2000-12-31}\n", faultTestID(i))
+		s.quarantined[simtest.TestID(i)] = true
+		fmt.Fprintf(&b, "- {id: %s, reason: it is being mended, owner: somebody, expires: 2000-12-31}\n", simtest.TestID(i))
 	}
 	file := filepath.Join(s.dir, "quarantine.yml")
 	return s.arguments(append(args, "--quarantine-file", file)...), os.WriteFile(file, []byte(b.String()), 0o644)

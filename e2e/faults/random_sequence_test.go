@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -127,7 +128,7 @@ func drawRuns(t *rapid.T, w *simulator.World, i int, baseline bool) {
 	setRuns(w, i, scripts...)
 	if baseline && rapid.Bool().Draw(t, "fails on the live version") {
 		for j := range w.Tests[i].Runs {
-			if w.Tests[i].Runs[j].Version == faultMain {
+			if w.Tests[i].Runs[j].Version == simtest.Live {
 				w.Tests[i].Runs[j].Ends = "failed"
 			}
 		}
@@ -144,7 +145,7 @@ func drawFault(t *rapid.T, tests int) simulator.Fault {
 		f.Times = 0
 	}
 	if rapid.Bool().Draw(t, "one test alone") {
-		f.Match = faultTestName(rapid.IntRange(0, tests-1).Draw(t, "test"))
+		f.Match = simtest.TestName(rapid.IntRange(0, tests-1).Draw(t, "test"))
 	}
 	f.Do = drawAction(t)
 	if oneIn(t, 4, "a list") {
@@ -217,7 +218,7 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 		q.args = slices.Concat(q.args, atVersion.args)
 	}
 	if q.baseline {
-		give("baseline-version", rapid.SampledFrom([]string{"main", faultMain}).Draw(t, "baseline-version"))
+		give("baseline-version", rapid.SampledFrom([]string{"main", simtest.Live}).Draw(t, "baseline-version"))
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -245,7 +246,7 @@ func panicRows() []faultRow {
 			does: "writes the reports, and the stack to stderr",
 		}
 	}
-	lookup := row("an internal error, while looking up", atTest, suffix(faultTestID(0)))
+	lookup := row("an internal error, while looking up", atTest, suffix(simtest.TestID(0)))
 	lookup.junit = "gate:error"
 	trigger := row("an internal error, while triggering", atTrigger, func(req *http.Request) bool { return req.Method == http.MethodPost })
 	trigger.junit = "error"

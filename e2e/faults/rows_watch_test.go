@@ -3,6 +3,7 @@ package faults
 import (
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -50,7 +51,7 @@ func watchRows() []faultRow {
 			contains: "the API gave no usable answer for 1m30s", minTime: 90 * time.Second, maxTime: 3 * time.Minute,
 		},
 		{
-			name: "one run of three cannot be read (503, connection lost, an unusable answer, 400, 404, a redirect); always", at: here, match: faultTestName(1), tests: 3,
+			name: "one run of three cannot be read (503, connection lost, an unusable answer, 400, 404, a redirect); always", at: here, match: simtest.TestName(1), tests: 3,
 			faults: []fault{otherRun, status(400), status(404), status(503), droppedBefore, truncated, htmlPage, redirects[0]},
 			times:  []int{0}, world: slowNeighbours,
 			does: "gives that run up after at least 10 failed polls in a row and one minute, and also the one that `error-reruns` allows; the others go on", code: 3, paid: 4, junit: "passed error passed",
@@ -79,7 +80,7 @@ func watchRows() []faultRow {
 			contains: "the API key was refused while runs were watched", maxTime: time.Minute,
 		},
 		{
-			name: "429 for one run of two; always", at: here, faults: []fault{status(429)}, times: []int{0}, match: faultTestName(1), tests: 2,
+			name: "429 for one run of two; always", at: here, faults: []fault{status(429)}, times: []int{0}, match: simtest.TestName(1), tests: 2,
 			does: "polls again: a 429 says nothing about a run. If polls of one run are refused until its `run-timeout`, that ends it", code: 4, paid: 2, junit: "passed error",
 			contains: "no verdict within its run-timeout of 3m0s", args: []string{"--run-timeout", "3m"}, maxTime: 5 * time.Minute,
 		},
@@ -121,9 +122,9 @@ func watchRows() []faultRow {
 			contains: "Telnyx first gave the run as passed, later as", minTime: 25 * time.Second, maxTime: 40 * time.Second,
 		},
 		{
-			name: "status `passed` without criteria, then the run cannot be read (503, an unusable answer, a redirect); always", at: here, match: faultTestName(0), tests: 2,
+			name: "status `passed` without criteria, then the run cannot be read (503, an unusable answer, a redirect); always", at: here, match: simtest.TestName(0), tests: 2,
 			faults: []fault{status(503), htmlPage, redirects[0]}, times: []int{0}, after: 2, world: slowNeighbours,
-			priorFaults: []simulator.Fault{{On: "run", Match: faultTestName(0), Times: 1, After: 1, Do: simulator.Action{StatusWord: "passed", NoDetails: true}}},
+			priorFaults: []simulator.Fault{{On: "run", Match: simtest.TestName(0), Times: 1, After: 1, Do: simulator.Action{StatusWord: "passed", NoDetails: true}}},
 			does:        "does not trust a single answer; does not run it again", code: 3, paid: 2, junit: "error passed", contains: "but whether that stands is not known",
 			minTime: time.Minute, maxTime: 5 * time.Minute,
 		},
@@ -158,7 +159,7 @@ func slowBaseline(ends string) func(*simulator.World) {
 	return func(w *simulator.World) {
 		setRuns(w, 0, simulator.Script{Duration: 12 * time.Second, Ends: "failed"})
 		for i := range w.Tests[0].Runs {
-			if s := &w.Tests[0].Runs[i]; s.Version == faultMain {
+			if s := &w.Tests[0].Runs[i]; s.Version == simtest.Live {
 				s.Duration, s.Ends = 40*time.Second, ends
 			}
 		}
@@ -234,7 +235,7 @@ func endRows() []faultRow {
 		},
 		{
 			name: "passes on the live version only", at: here, world: scripted(simulator.Script{Ends: "failed"}),
-			does: "tests the version under test", code: 1, paid: 1, junit: "failure", contains: faultVersion,
+			does: "tests the version under test", code: 1, paid: 1, junit: "failure", contains: simtest.Candidate,
 		},
 	}
 }

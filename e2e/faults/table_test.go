@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -22,8 +23,8 @@ type target struct {
 
 var (
 	atTest         = target{name: "look-up of a test", endpoint: "test"}
-	atSuite        = target{name: "list of a suite's tests", endpoint: "tests", args: []string{"--test-suites", faultSuiteName}}
-	atVersion      = target{name: "look-up of the version", endpoint: "version", args: []string{"--assistant-id", faultAssistant}}
+	atSuite        = target{name: "list of a suite's tests", endpoint: "tests", args: []string{"--test-suites", simtest.Suite}}
+	atVersion      = target{name: "look-up of the version", endpoint: "version", args: []string{"--assistant-id", simtest.Assistant}}
 	atTrigger      = target{name: "trigger", endpoint: "trigger"}
 	atSuiteTrigger = target{name: "trigger of a suite", endpoint: "suite-trigger", args: atSuite.args}
 	atSuiteRuns    = target{name: "list of a suite's runs", endpoint: "suite-runs", args: atSuite.args}
