@@ -57,7 +57,7 @@ func TestCrash(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, round))
 			site := newCrashSite(t)
 			site.inherit(earlier)
-			site.play(func(start int) time.Duration {
+			site.runUntilEnd(func(start int) time.Duration {
 				// Later from start to start, so that a machine that has become slow comes to an end too.
 				return from + time.Duration(random.Int64N(max(1, int64(to-from)*int64(10+start)/10)))
 			})
@@ -65,7 +65,7 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// TestCrashBySignal ends gates whose output nobody reads by signals at random moments. Each says what it paid for.
+// TestCrashBySignal signals gates whose output nobody reads, at random moments. Each reports what it paid for.
 func TestCrashBySignal(t *testing.T) {
 	t.Parallel()
 	seed := number(t, "CRASH_TEST_SEED", rand.Uint64())
@@ -156,7 +156,7 @@ func newCrashSite(t *testing.T) *crashSite {
 }
 
 // life lets a gate end undisturbed. It returns the part of a gate's life in which kills are of interest: from shortly
-// before it looks at its inputs to shortly after its end, because some are to come too late.
+// before it reads its inputs until shortly after its end, because some shall come too late.
 func (s *crashSite) life() (from, to time.Duration) {
 	born := time.Now()
 	s.start(time.Minute, "version")
@@ -178,8 +178,8 @@ func (s *crashSite) path(name ...string) string {
 	return filepath.Join(append([]string{s.dir, crashReports}, name...)...)
 }
 
-// play starts the gate until it ends by itself. Each start, counted from 0, is killed after a while.
-func (s *crashSite) play(killAfter func(start int) time.Duration) {
+// runUntilEnd starts the gate until it ends by itself. Each start, counted from 0, is killed after a while.
+func (s *crashSite) runUntilEnd(killAfter func(start int) time.Duration) {
 	for start := range 100 {
 		before, found, moment := s.reports(), len(s.simulator.Ledger()), killAfter(start)
 		end := s.start(moment, "run")
@@ -238,7 +238,7 @@ func (s *crashSite) command(ctx context.Context, server *countingServer, name st
 	return cmd
 }
 
-// checkPaidOnce holds that no test has a second run.
+// checkPaidOnce checks that no test has a second run.
 func (s *crashSite) checkPaidOnce() {
 	runs := map[string]string{}
 	for _, run := range s.simulator.Ledger() {
@@ -263,7 +263,7 @@ func (s *crashSite) reports() map[string]fs.FileInfo {
 	return found
 }
 
-// checkKilled holds what a killed gate leaves: nothing of an earlier gate, once it has sent a request, and no half report.
+// checkKilled checks what a killed gate leaves: no report of an earlier gate once it has sent a request, and no half report.
 func (s *crashSite) checkKilled(end ending, before map[string]fs.FileInfo) {
 	for name, now := range s.reports() {
 		old, was := before[name]
@@ -291,7 +291,7 @@ func (s *crashSite) whole(name string) error {
 	return err
 }
 
-// checkEnd holds what the gate that was not killed says, which found some runs when it started.
+// checkEnd checks the reports of the last gate, which was not killed and found some runs when it started.
 func (s *crashSite) checkEnd(end ending, found int) {
 	if end.code != 0 {
 		s.Fatalf("exit code %d:\n%s", end.code, end.output)
@@ -317,7 +317,7 @@ func (s *crashSite) checkEnd(end ending, found int) {
 	s.checkNothingElse()
 }
 
-// checkRuns holds that the reported runs are those that were paid.
+// checkRuns checks that the reported runs are those that were paid.
 func (s *crashSite) checkRuns(results results.File) {
 	var reported, paid []string
 	for _, test := range results.Tests {
@@ -335,7 +335,7 @@ func (s *crashSite) checkRuns(results results.File) {
 	}
 }
 
-// checkNothingElse holds that nothing is left of what killed gates had begun to write.
+// checkNothingElse checks that no unfinished file of a killed gate is left.
 func (s *crashSite) checkNothingElse() {
 	entries, err := os.ReadDir(s.path())
 	if err != nil || len(entries) != len(s.reports()) {

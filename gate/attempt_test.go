@@ -31,7 +31,7 @@ func alternating(id string) pollFunc {
 	}
 }
 
-// TestWatching: when runs are looked at, and what answers without use mean for them.
+// TestWatching: when runs are polled, and what unusable answers mean for them.
 func TestWatching(t *testing.T) {
 	const forever = 24 * time.Hour
 	steady := func(gap, retry time.Duration) func(*gate.Settings) {
@@ -207,7 +207,7 @@ func TestAnEndThatCannotBeReadAgain(t *testing.T) {
 	}
 }
 
-// TestTheReasonOfAnErrorIsKept: where an errored run is not run again, its own reason comes first.
+// TestTheReasonOfAnErrorIsKept: if an errored run is not repeated, its own reason comes first.
 func TestTheReasonOfAnErrorIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)

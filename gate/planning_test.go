@@ -55,9 +55,9 @@ func (s *slowLookUp) GetTest(ctx context.Context, id string) (telnyx.Test, error
 	return s.fakeAPI.GetTest(ctx, id)
 }
 
-// TestAnyUsableAnswerIsNoOutage while planning: the time of an outage begins anew with it, and what had come back before
+// TestAnyUsableAnswerEndsAnOutage while planning: the time of an outage begins anew with it, and what had come back before
 // is no reason any more.
-func TestAnyUsableAnswerIsNoOutage(t *testing.T) {
+func TestAnyUsableAnswerEndsAnOutage(t *testing.T) {
 	for usableFrom, exit := range map[time.Duration]int{200 * time.Second: 0, 230 * time.Second: 3} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(2)
@@ -116,7 +116,7 @@ func TestACancelledPlanTriggersNothing(t *testing.T) {
 	})
 }
 
-// TestTheTargetIsChecked on the assistant that was given: its version, its baseline, and nothing where they are live.
+// TestTheTargetIsChecked on the assistant that was given: its version, its baseline, and nothing if they are live.
 func TestTheTargetIsChecked(t *testing.T) {
 	for name, tt := range map[string]struct {
 		version, baseline, assistant string
@@ -231,7 +231,7 @@ func TestANameThatTheVersionDenies(t *testing.T) {
 	}
 }
 
-// TestSelections: what is selected counts once, within the budget to the run, and nothing is no selection.
+// TestSelections: each test counts once, exactly to the budget, and an empty selection is refused.
 func TestSelections(t *testing.T) {
 	f := newFake(3)
 	f.tests[1].Suite = "another"
@@ -274,7 +274,7 @@ func TestStrangersInASuiteAreSaid(t *testing.T) {
 	})
 }
 
-// TestManyTestsAreFoundInTheList of all tests. Those that are not in it, and all where there is no list, are looked up one
+// TestManyTestsAreFoundInTheList of all tests. Those that are not in it, and all if there is no list, are looked up one
 // by one.
 func TestManyTestsAreFoundInTheList(t *testing.T) {
 	for name, tt := range map[string]struct {

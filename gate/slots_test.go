@@ -116,7 +116,7 @@ func TestMaxInFlightCountsRunsThatAreNotWatchedAnyMore(t *testing.T) {
 	})
 }
 
-// TestDestinationsWhoseFirstTriggerCameToNothing: the next of the same goes alone too; where there is none, the
+// TestDestinationsWhoseFirstTriggerCameToNothing: the next of the same goes alone too; if there is none, the
 // others wait for it no longer.
 func TestDestinationsWhoseFirstTriggerCameToNothing(t *testing.T) {
 	lost := func(f *fakeAPI) {
@@ -215,7 +215,7 @@ func TestOnlyTheFirstOfADestinationGoesAlone(t *testing.T) {
 	})
 }
 
-// TestASuiteWaitsForRoom for all of its runs where reruns have come before it.
+// TestASuiteWaitsForRoom for all of its runs if reruns came first.
 func TestASuiteWaitsForRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(6)

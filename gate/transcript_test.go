@@ -178,7 +178,7 @@ func TestTheEndWhileConversationsAreRead(t *testing.T) {
 	}
 }
 
-// TestRunsWithoutAConversation: none is asked for, and that is said; where there was no run nothing is.
+// TestRunsWithoutAConversation: none is fetched, and the outcome says so, except for tests without a run.
 func TestRunsWithoutAConversation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
@@ -194,7 +194,7 @@ func TestRunsWithoutAConversation(t *testing.T) {
 	})
 }
 
-// TestTriggersComeBeforeConversations: where the rate is scarce, one conversation alone is fetched beside them.
+// TestTriggersComeBeforeConversations: if the rate is scarce, only one conversation at a time is fetched meanwhile.
 func TestTriggersComeBeforeConversations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(30)
