@@ -1,10 +1,8 @@
 package faults
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -131,25 +129,6 @@ func hostileWorld(w *simulator.World) {
 			run.Ends = "error"
 		}
 		setRuns(w, i, run)
-	}
-}
-
-// replacing replaces the placeholder in the answers.
-func replacing(with string) func(*fixture, http.RoundTripper) http.RoundTripper {
-	return func(_ *fixture, next http.RoundTripper) http.RoundTripper {
-		return roundTripFunc(func(req *http.Request) (*http.Response, error) {
-			resp, err := next.RoundTrip(req)
-			if err != nil {
-				return nil, err
-			}
-			body, err := io.ReadAll(resp.Body)
-			if err != nil {
-				return nil, err
-			}
-			resp.Body = io.NopCloser(bytes.NewReader(bytes.ReplaceAll(body, []byte(placeholder), []byte(with))))
-			resp.ContentLength = -1
-			return resp, nil
-		})
 	}
 }
 
