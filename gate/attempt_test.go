@@ -122,8 +122,8 @@ func TestWatching(t *testing.T) {
 	}
 }
 
-// TestAnUnknownStatusIsSaidOnce, however often it is seen.
-func TestAnUnknownStatusIsSaidOnce(t *testing.T) {
+// TestUnknownStatusIsReportedOnce, however often it is seen.
+func TestUnknownStatusIsReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
@@ -160,9 +160,9 @@ func TestWhatIsKeptOfARun(t *testing.T) {
 	})
 }
 
-// TestFailedPollsEndNoRun: the run ended before its run-timeout; that the poll at the deadline was refused for
+// TestFailedPollsDoNotEndARun: the run ended before its run-timeout; that the poll at the deadline was refused for
 // the rate says nothing about it.
-func TestFailedPollsEndNoRun(t *testing.T) {
+func TestFailedPollsDoNotEndARun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.takes = 57 * time.Second

@@ -27,8 +27,8 @@ func TestSilenceIsNotAnOutage(t *testing.T) {
 	})
 }
 
-// TestFaultsThatWaitingDoesNotMend end planning at once.
-func TestFaultsThatWaitingDoesNotMend(t *testing.T) {
+// TestPermanentFaults end planning at once.
+func TestPermanentFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.onGetTest = func(string) error {

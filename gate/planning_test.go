@@ -260,8 +260,8 @@ func TestSelections(t *testing.T) {
 	refused(s, `their criteria are "polite"`)
 }
 
-// TestStrangersInASuiteAreSaid, and left out.
-func TestStrangersInASuiteAreSaid(t *testing.T) {
+// TestForeignTestsInASuiteAreReported, and left out.
+func TestForeignTestsInASuiteAreReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
 		f.tests[0].Suite = "leaky"
@@ -410,8 +410,8 @@ func (s *shortList) FindTests(ctx context.Context, _ []string) ([]telnyx.Test, e
 	return s.ListTests(ctx, telnyx.TestFilter{})
 }
 
-// TestListsInShort: whatever a list lacks of a test that decides something, the test is asked for by itself, whichever list it is.
-func TestListsInShort(t *testing.T) {
+// TestListsWithoutDetails: if a list lacks a deciding field of a test, the test is looked up by itself.
+func TestListsWithoutDetails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		short func(*telnyx.Test)
 		gets  int
@@ -486,8 +486,8 @@ func TestListsThatDisagree(t *testing.T) {
 	}
 }
 
-// TestNobodyKnowsWhomATestCalls: with assistant-id that is refused, without it does not matter.
-func TestNobodyKnowsWhomATestCalls(t *testing.T) {
+// TestUnknownDestination: refused with assistant-id, irrelevant without.
+func TestUnknownDestination(t *testing.T) {
 	for assistant, exit := range map[string]int{"": 0, "assistant-a": 3} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(2)
@@ -502,8 +502,8 @@ func TestNobodyKnowsWhomATestCalls(t *testing.T) {
 	}
 }
 
-// TestIDsInOtherLetters are the same if they are UUIDs: a test that is selected twice, an assistant.
-func TestIDsInOtherLetters(t *testing.T) {
+// TestIDsAreCaseInsensitive if they are UUIDs: a test that is selected twice, an assistant.
+func TestIDsAreCaseInsensitive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const id, assistant = "11111111-aaaa-4aaa-8aaa-111111111111", "assistant-22222222-bbbb-4bbb-8bbb-222222222222"
 		for _, listed := range []bool{false, true} {

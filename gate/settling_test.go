@@ -70,8 +70,8 @@ func (w *wordy) GetRun(ctx context.Context, testID, runID string) (telnyx.Run, e
 
 const second = time.Second
 
-// TestTwoWordsSettleNothing, however much time has passed between them.
-func TestTwoWordsSettleNothing(t *testing.T) {
+// TestTwoStatusesSettleNothing, however much time has passed between them.
+func TestTwoStatusesSettleNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		words := []word{{0, shown("passed")}, {40 * second, shown("failed")}}
@@ -104,8 +104,8 @@ func TestCriteriaAreBounded(t *testing.T) {
 	})
 }
 
-// TestUnknownWordsAreSaidOnce for each run, however many there are.
-func TestUnknownWordsAreSaidOnce(t *testing.T) {
+// TestUnknownCriterionStatusIsReportedOnce for each run, however many there are.
+func TestUnknownCriterionStatusIsReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		var words []word

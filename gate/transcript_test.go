@@ -199,23 +199,23 @@ func TestTriggersComeBeforeConversations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(30)
 		f.takes = time.Second
-		var talks crowd
+		var transcripts concurrency
 		talkative(f, func(ctx context.Context, id string) ([]telnyx.Message, error) {
-			talks.stay(4 * time.Second)
+			transcripts.stay(4 * time.Second)
 			return hello(ctx, id)
 		})
 		meanwhile := 0
 		f.onTrigger = func(int, telnyx.TriggerRequest) error {
-			talks.mu.Lock()
-			defer talks.mu.Unlock()
-			meanwhile = talks.top
+			transcripts.mu.Lock()
+			defer transcripts.mu.Unlock()
+			meanwhile = transcripts.top
 			return nil
 		}
 		s := settingsFor(f)
 		s.Transcripts, s.MaxInFlight = gate.TranscriptsAll, 5
 		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}})
-		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || talks.top < 2 {
-			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, talks.top)
+		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || transcripts.top < 2 {
+			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, transcripts.top)
 		}
 	})
 }
