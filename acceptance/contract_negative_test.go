@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -190,7 +191,7 @@ func TestDeparturesOfARunAreSeen(t *testing.T) {
 			r := newRecorder(t, realServer, simulator.New(world).Transport())
 			p := program{
 				args:      []string{"--test-ids", world.Tests[0].ID, "--version-id", simulator.BuiltInVersion, "--run-timeout", "400ms"},
-				transport: r, timings: shortTimings(),
+				transport: r, timings: simtest.Timings(),
 			}
 			p.run(t.Context(), t)
 			if !slices.ContainsFunc(r.departures, func(text string) bool { return strings.Contains(text, c.departs) }) {

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -17,14 +18,14 @@ func TestPromoteFollowsContract(t *testing.T) {
 	r := newRecorder(t, realServer, simulator.New(world).Transport())
 	tested := program{
 		args:      []string{"--test-suites", suite, "--version-name", "3f9c2ab", "--assistant-id", assistant},
-		transport: r, timings: shortTimings(),
+		transport: r, timings: simtest.Timings(),
 	}.run(t.Context(), t)
 	tested.wantExit(t, 0)
 	promote := program{
 		args: []string{
 			"promote", "--assistant-id", assistant, "--version-id", simulator.BuiltInVersion, "--results", filepath.Join(tested.dir, gateName+".json"),
 		},
-		transport: r, timings: shortTimings(),
+		transport: r, timings: simtest.Timings(),
 	}
 	promote.run(t.Context(), t).wantExit(t, 2)
 	promote.args = append(promote.args, "--end-canary")

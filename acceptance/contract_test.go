@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -93,7 +94,7 @@ func TestGateFollowsContract(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRecorder(t, realServer, simulator.New(c.world).Transport())
-			p := program{args: c.args, transport: r, timings: shortTimings(), key: c.key}
+			p := program{args: c.args, transport: r, timings: simtest.Timings(), key: c.key}
 			p.run(t.Context(), t).wantExit(t, c.exit)
 			r.verify(t, c.operations...)
 			if len(r.validated) == 0 {
@@ -111,7 +112,7 @@ func TestSecondStartFollowsContract(t *testing.T) {
 	r := newRecorder(t, realServer, sim.Transport())
 	p := program{
 		args:      []string{"--test-ids", lines(idsOf(world)[:2]...), "--version-id", simulator.BuiltInVersion, "--run-key", "deploy-1"},
-		transport: r, timings: shortTimings(),
+		transport: r, timings: simtest.Timings(),
 	}
 	for range 2 {
 		p.run(t.Context(), t).wantExit(t, 0)

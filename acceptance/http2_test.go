@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -47,8 +48,8 @@ func TestConnectionThatDiesSilently(t *testing.T) {
 			c.change(transport)
 			watch := &freezing{next: transport, freeze: proxy.freeze, triggers: 2}
 			p := program{
-				args:      slices.Concat([]string{"--base-url", "https://" + listener.Addr().String() + "/v2", "--version-id", "candidate", "--test-suites", "Pair", "--run-key", "one-by-one"}, c.args),
-				transport: watch, timings: shortTimings(),
+				args:      slices.Concat([]string{"--base-url", "https://" + listener.Addr().String() + "/v2", "--version-id", simtest.Candidate, "--test-suites", simtest.Suite, "--run-key", "one-by-one"}, c.args),
+				transport: watch, timings: simtest.Timings(),
 			}
 			e := p.run(t.Context(), t)
 			e.wantExit(t, c.exit)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/joshdk/go-junit"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
@@ -62,7 +63,7 @@ func TestJUnitIsReadByOthers(t *testing.T) {
 				args: append([]string{
 					"--base-url", "http://127.0.0.1/v2", "--version-id", simulator.BuiltInVersion, "--test-suites", lines(suitesOf(c.world)...),
 				}, c.args...),
-				transport: simulator.New(c.world).Transport(), timings: shortTimings(),
+				transport: simulator.New(c.world).Transport(), timings: simtest.Timings(),
 			}
 			e := p.run(t.Context(), t)
 			e.wantExit(t, c.exit)

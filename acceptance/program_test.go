@@ -89,20 +89,5 @@ func (e ending) files(t *testing.T) map[string][]byte {
 	return files
 }
 
-// shortTimings keep the program's own waits so short that a fault costs no more time than it has to. What makes it give
-// up stays as users have it, so that a slow machine changes no result.
-func shortTimings() gate.Timings {
-	timings := gate.DefaultTimings()
-	timings.PollInterval = 30 * time.Millisecond
-	timings.PollIntervalBusy = 60 * time.Millisecond
-	timings.RetryMin = 10 * time.Millisecond
-	timings.RetryMax = 50 * time.Millisecond
-	timings.EndGrace = 100 * time.Millisecond
-	timings.FinalPoll = 50 * time.Millisecond
-	timings.DuplicateSearch = 2 * time.Second
-	timings.ProgressInterval = 50 * time.Millisecond
-	return timings
-}
-
 // lines joins the values of an input that takes several.
 func lines(values ...string) string { return strings.Join(values, "\n") }

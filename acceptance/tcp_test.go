@@ -10,32 +10,18 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
 // pair is a world of two tests of one assistant, whose runs pass within 50 ms.
 // byIDs selects both tests by their ids.
-var byIDs = []string{"--test-ids", "00000000-0000-4000-8000-000000000011,00000000-0000-4000-8000-000000000012"}
+var byIDs = []string{"--test-ids", strings.Join(simtest.TestIDs(2), ",")}
 
 func pair() simulator.World {
-	const assistant = "assistant-00000000-0000-4000-8000-000000000001"
-	test := func(id, name string) simulator.Test {
-		return simulator.Test{
-			ID: id, Name: name, Suite: "Pair", Destination: assistant, MaxDurationSeconds: 60,
-			Instructions: "Ask for the opening hours.",
-			Rubric:       []simulator.Criterion{{Name: "Polite", Criteria: "The assistant is polite."}},
-		}
-	}
-	return simulator.World{
-		APIKey: testKey, Speed: 800,
-		Assistants: []simulator.Assistant{{
-			ID: assistant, Name: "Reception", Versions: []simulator.Version{{ID: "live", Main: true}, {ID: "candidate"}},
-		}},
-		Tests: []simulator.Test{
-			test("00000000-0000-4000-8000-000000000011", "First"),
-			test("00000000-0000-4000-8000-000000000012", "Second"),
-		},
-	}
+	w := simtest.World(2)
+	w.APIKey, w.Speed = testKey, 800
+	return w
 }
 
 // tcpFault is a row: a fault at TCP level, where and how often it strikes, and how the gate must end.
@@ -158,7 +144,7 @@ func TestFaultsOfTheNetwork(t *testing.T) {
 // program is the gate behind the row's network. Where every connection is meant, it is the network that users have.
 func (f tcpFault) program(t *testing.T, server string) program {
 	t.Helper()
-	p := program{timings: shortTimings()}
+	p := program{timings: simtest.Timings()}
 	address := server
 	if f.on == "" {
 		address = startProxy(t, server, f.toxics...)
@@ -167,9 +153,9 @@ func (f tcpFault) program(t *testing.T, server string) program {
 	}
 	selection := byIDs
 	if f.whole {
-		selection = []string{"--test-suites", "Pair"}
+		selection = []string{"--test-suites", simtest.Suite}
 	}
-	p.args = slices.Concat([]string{"--base-url", "http://" + address + "/v2", "--version-id", "candidate"}, selection, f.args)
+	p.args = slices.Concat([]string{"--base-url", "http://" + address + "/v2", "--version-id", simtest.Candidate}, selection, f.args)
 	return p
 }
 
@@ -198,7 +184,7 @@ func (f tcpFault) check(t *testing.T, sim *simulator.Simulator, r results) {
 		if runs[paid.TestID]++; runs[paid.TestID] > 1 && !f.noKeys {
 			t.Errorf("test %s was paid for %d times", paid.TestID, runs[paid.TestID])
 		}
-		if paid.Version != "candidate" || paid.Key == "" {
+		if paid.Version != simtest.Candidate || paid.Key == "" {
 			t.Errorf("a run of version %q with key %q, want the candidate and a key", paid.Version, paid.Key)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -29,29 +30,29 @@ func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// runningRun is a run that goes on, as a poll sees it.
+// runningRun is an unfinished run, as a poll sees it.
 const runningRun = `{"run_id":"00000000-0000-4000-8000-00000000000b","test_id":"00000000-0000-4000-8000-000000000001",` +
 	`"status":"running","triggered_by":"manual","created_at":"2026-11-22T12:00:00.000000Z","updated_at":"2026-11-22T12:00:03.000000Z",` +
 	`"conversation_id":"00000000-0000-4000-8000-00000000000c","detail_status":[{"name":"Helps","status":"pending"}],` +
 	`"logs":"[00:00.0] test user connects over web_chat\n[00:03.0] connected, conversation started\n"}`
 
-// The most that a look may allocate: a tenth more than was measured.
+// Maximum allocations of a poll: a tenth more than was measured.
 const (
 	maxPollAllocations = 82
 	maxPageAllocations = 2430
 )
 
-func pollOnce(tb testing.TB) func() {
+func pollFunc(tb testing.TB) func() {
 	client := cannedClient(tb, runningRun)
 	return func() {
-		if _, err := client.GetRun(tb.Context(), testID(0), "00000000-0000-4000-8000-00000000000b"); err != nil {
+		if _, err := client.GetRun(tb.Context(), simtest.TestID(0), "00000000-0000-4000-8000-00000000000b"); err != nil {
 			tb.Fatal(err)
 		}
 	}
 }
 
-// pageOnce looks at a page of a hundred runs.
-func pageOnce(tb testing.TB) func() {
+// pagePollFunc polls a page of a hundred runs.
+func pagePollFunc(tb testing.TB) func() {
 	client := cannedClient(tb, `{"data":[`+strings.Repeat(runningRun+",", telnyx.RunsPage-1)+runningRun+
 		`],"meta":{"page_number":1,"page_size":100,"total_pages":1,"total_results":100}}`)
 	return func() {
@@ -70,41 +71,41 @@ func cannedClient(tb testing.TB, answer string) *telnyx.Client {
 	return client
 }
 
-// TestAllocations bounds what a look at a run and at a page of runs cost, the network left out.
+// TestAllocations bounds what a poll of one run and of a page of runs allocate, without the network.
 func TestAllocations(t *testing.T) {
 	for what, tt := range map[string]struct {
-		look func()
-		most int
-	}{"a poll": {pollOnce(t), maxPollAllocations}, "a page": {pageOnce(t), maxPageAllocations}} {
-		n := testing.AllocsPerRun(200, tt.look)
+		poll    func()
+		maximum int
+	}{"a poll": {pollFunc(t), maxPollAllocations}, "a page": {pagePollFunc(t), maxPageAllocations}} {
+		n := testing.AllocsPerRun(200, tt.poll)
 		t.Logf("%s allocates %.0f times", what, n)
-		if n > float64(tt.most) {
-			t.Errorf("%s allocates %.0f times, %d is the bound", what, n, tt.most)
+		if n > float64(tt.maximum) {
+			t.Errorf("%s allocates %.0f times, %d is the bound", what, n, tt.maximum)
 		}
 	}
 }
 
-// BenchmarkPage is one look at a hundred runs, the network left out.
+// BenchmarkPage polls a page of a hundred runs, without the network.
 func BenchmarkPage(b *testing.B) {
-	page := pageOnce(b)
+	page := pagePollFunc(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		page()
 	}
 }
 
-// BenchmarkPoll is one look at a run, the network left out.
+// BenchmarkPoll polls one run, without the network.
 func BenchmarkPoll(b *testing.B) {
-	poll := pollOnce(b)
+	poll := pollFunc(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		poll()
 	}
 }
 
-// TestConnections: a few tests open a few connections, many open 64 at most, and all are used again.
+// TestConnections: a few tests open a few connections, many open at most 64, and all are used again.
 func TestConnections(t *testing.T) {
-	for _, tt := range []struct{ tests, most int }{{1, 2}, {10, 16}, {300, 64}} {
+	for _, tt := range []struct{ tests, maximum int }{{1, 2}, {10, 16}, {300, 64}} {
 		takes := slices.Repeat([]time.Duration{20 * time.Second}, tt.tests)
 		w := world(0, takes)
 		w.Speed = 100
@@ -116,16 +117,14 @@ func TestConnections(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		timings := gate.DefaultTimings()
-		timings.PollInterval, timings.PollIntervalBusy = 20*time.Millisecond, 20*time.Millisecond
 		o := gate.Run(t.Context(), gate.Config{Settings: gate.Settings{
-			Suites: []string{suiteName}, FailFast: true, VersionID: version, RunKey: "bench", Policy: outcome.OneRun(), Timeout: time.Minute,
-			OutageTimeout: time.Minute, MaxRuns: 1000, Timings: timings,
+			Suites: []string{simtest.Suite}, FailFast: true, VersionID: simtest.Candidate, RunKey: "bench", Policy: outcome.OneRun(), Timeout: time.Minute,
+			OutageTimeout: time.Minute, MaxRuns: 1000, Timings: simtest.Timings(),
 		}, API: client, Pacer: freePacer{}})
 		client.CloseIdleConnections()
 		server.Close()
-		if o.ExitCode() != 0 || counted.opened > tt.most {
-			t.Errorf("%d tests: %d connections were opened, %d is the bound; exit code %d", tt.tests, counted.opened, tt.most, o.ExitCode())
+		if o.ExitCode() != 0 || counted.opened > tt.maximum {
+			t.Errorf("%d tests: %d connections were opened, %d is the bound; exit code %d", tt.tests, counted.opened, tt.maximum, o.ExitCode())
 		}
 	}
 }
@@ -135,7 +134,7 @@ type slow struct{ next http.Handler }
 
 // ServeHTTP answers after 5 ms.
 func (s slow) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	pass(req.Context(), 5*time.Millisecond)
+	wait(req.Context(), 5*time.Millisecond)
 	s.next.ServeHTTP(w, req)
 }
 

@@ -12,9 +12,9 @@ import (
 
 func TestMain(m *testing.M) {
 	if file := os.Getenv(serverVariable); file != "" {
-		orders, err := os.ReadFile(file)
+		config, err := os.ReadFile(file)
 		if err == nil {
-			err = serve(string(orders))
+			err = serve(string(config))
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)

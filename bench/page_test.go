@@ -1,38 +1,20 @@
 package bench
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 )
 
-var update = flag.Bool("update", false, "write the tables into docs/dev/performance.md")
-
-const page = "../docs/dev/performance.md"
-
-// publish prints a table, and with -update writes it into its part of the page. It leaves the page as it is where b
-// measured less than what the page shows.
+// publish prints a table, and with -update writes it into its part of docs/dev/performance.md.
 func publish(tb testing.TB, part, text string) {
 	tb.Helper()
 	fmt.Println(text)
-	if !*update {
-		return
-	}
-	old, err := os.ReadFile(page)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	begin, end := "<!-- "+part+":begin -->\n", "<!-- "+part+":end -->"
-	before, rest, hasBegin := strings.Cut(string(old), begin)
-	_, after, hasEnd := strings.Cut(rest, end)
-	if !hasBegin || !hasEnd {
-		tb.Fatalf("%s has no part %q", page, part)
-	}
-	if err := os.WriteFile(page, []byte(before+begin+"\n"+text+"\n"+end+after), 0o644); err != nil {
-		tb.Fatal(err)
+	if golden.Updating() {
+		golden.ComparePart(tb, "../docs/dev/performance.md", part, "\n"+text+"\n")
 	}
 }
 

@@ -7,24 +7,25 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// constant looks at a run every so often.
+// constant polls a run at equal intervals.
 func constant(gap time.Duration) func(int) time.Duration {
 	return func(int) time.Duration { return gap }
 }
 
-// exponential looks at a run after 1 s, 2 s, 4 s and so on, then every 30 s.
-func exponential(looks int) time.Duration { return min(time.Second<<min(looks, 5), 30*time.Second) }
+// exponential polls a run after 1 s, 2 s, 4 s and so on, then every 30 s.
+func exponential(polls int) time.Duration { return min(time.Second<<min(polls, 5), 30*time.Second) }
 
-// poller is the least that triggers tests and looks at their runs until all have ended: triggers first, then looks by the
-// time at which they are due, as fast as the pace allows, 64 requests under way at most. Only the gap between two looks
-// makes one differ from another.
+// poller is the simplest program that triggers tests and polls their runs until all have ended: triggers first, then polls
+// by the time at which they are due, as fast as the pacer allows, at most 64 requests under way. Pollers differ only in the
+// gap between two polls.
 type poller struct {
 	client *telnyx.Client
 	pacer  *telnyx.Pacer
-	gap    func(looks int) time.Duration
+	gap    func(polls int) time.Duration
 	random *rand.Rand
 	jobs   jobs
 	back   chan *job
@@ -33,7 +34,7 @@ type poller struct {
 // job is a test whose run is not known to have ended.
 type job struct {
 	test, run string
-	looks     int
+	polls     int
 	due       time.Time
 	order     int // of two that are due at the same time
 	err       error
@@ -46,7 +47,7 @@ func newPoller(client *telnyx.Client, pacer *telnyx.Pacer, gap func(int) time.Du
 
 // run returns when every run has passed.
 func (p *poller) run(ctx context.Context, ids []string) error {
-	start := time.Now().Add(-time.Hour) // before all looks
+	start := time.Now().Add(-time.Hour) // before all polls
 	for i, id := range ids {
 		p.jobs = append(p.jobs, &job{test: id, due: start, order: i})
 	}
@@ -79,15 +80,15 @@ func (p *poller) run(ctx context.Context, ids []string) error {
 	return nil
 }
 
-// ask triggers a test that has no run yet, or looks at its run.
+// ask triggers a test that has no run yet, or polls its run.
 func (p *poller) ask(ctx context.Context, j *job) {
 	if j.run == "" {
-		triggered, err := p.client.TriggerTest(ctx, telnyx.TriggerRequest{TestID: j.test, VersionID: version, IdempotencyKey: j.test})
+		triggered, err := p.client.TriggerTest(ctx, telnyx.TriggerRequest{TestID: j.test, VersionID: simtest.Candidate, IdempotencyKey: j.test})
 		j.run, j.err = triggered.Run.ID, err
 	} else {
 		run, err := p.client.GetRun(ctx, j.test, j.run)
 		j.ended, j.err = run.Status == telnyx.StatusPassed, err
-		j.looks++
+		j.polls++
 	}
 	p.back <- j
 }
@@ -96,7 +97,7 @@ func (p *poller) ask(ctx context.Context, j *job) {
 func (p *poller) again(j *job) error {
 	switch {
 	case j.err == nil:
-		gap := p.gap(j.looks)
+		gap := p.gap(j.polls)
 		j.due = time.Now().Add(time.Duration(float64(gap) * (0.9 + 0.2*p.random.Float64())))
 	case telnyx.KindOf(j.err) != telnyx.KindRateLimited:
 		return fmt.Errorf("test %s: %w", j.test, j.err)

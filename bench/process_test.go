@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 )
 
 // What BenchmarkProcess measures; the defaults are those of docs/dev/performance.md.
@@ -46,8 +48,10 @@ func BenchmarkProcess(b *testing.B) {
 	for _, protocol := range protocols {
 		measureStart(b, binary, protocol, add)
 		measureFew(b, binary, protocol, add)
-		for _, suite := range []bool{false, true} {
-			measureMany(b, binary, protocol, suite, add)
+		for _, tests := range []int{1000, *manyTests} {
+			for _, suite := range []bool{false, true} {
+				measureMany(b, binary, protocol, tests, suite, add)
+			}
 		}
 	}
 	for _, name := range order {
@@ -77,7 +81,7 @@ type ended struct {
 func execute(tb testing.TB, binary string, server *serverProcess, args ...string) ended {
 	tb.Helper()
 	var output bytes.Buffer
-	cmd := exec.Command(binary, append([]string{"run", "--base-url", server.url, "--version-id", version, "--report-dir", tb.TempDir()}, args...)...)
+	cmd := exec.Command(binary, append([]string{"run", "--base-url", server.url, "--version-id", simtest.Candidate, "--report-dir", tb.TempDir()}, args...)...)
 	cmd.Env = append(server.trust(), "TELNYX_API_KEY="+apiKey)
 	cmd.Stdout, cmd.Stderr = &output, &output
 	e := ended{started: time.Now()}
@@ -98,8 +102,8 @@ func execute(tb testing.TB, binary string, server *serverProcess, args ...string
 	return e
 }
 
-// watchMemory returns the most resident memory of a process in bytes (VmHWM). The peak in the kernel's account of an ended
-// process would be that of this test binary where that was larger, because the two share memory between fork and exec.
+// watchMemory returns the peak resident memory of a process in bytes (VmHWM). The kernel's account of an ended process may
+// show the peak of this test binary instead, because the two share memory between fork and exec.
 func watchMemory(pid int, exited <-chan struct{}) int {
 	peak := 0
 	ticker := time.NewTicker(5 * time.Millisecond)
@@ -118,15 +122,15 @@ func watchMemory(pid int, exited <-chan struct{}) int {
 	}
 }
 
-// measureStart measures the way from the start of the process to its first request at the server: where the certificates of
-// authorities are in one file, as in the image, and where a directory has them too, as on most machines.
+// measureStart measures from the start of the process to its first request at the server: with the certificates of
+// authorities in one file, as in the image, and with a directory of them too, as on most machines.
 func measureStart(b *testing.B, binary, protocol string, add func(name, value string)) {
 	for _, directory := range []bool{false, true} {
 		var connected, asked []time.Duration
 		for range *starts {
-			server := startServer(b, orders{Durations: []time.Duration{time.Millisecond}, Protocol: protocol})
+			server := startServer(b, serverConfig{Durations: []time.Duration{time.Millisecond}, Protocol: protocol})
 			server.directory = directory
-			e := execute(b, binary, server, "--test-ids", testID(0))
+			e := execute(b, binary, server, "--test-ids", simtest.TestID(0))
 			s := server.stop(b)
 			connected = append(connected, s.FirstConnection.Sub(e.started))
 			asked = append(asked, s.FirstRequest.Sub(e.started))
@@ -138,10 +142,14 @@ func measureStart(b *testing.B, binary, protocol string, add func(name, value st
 		}
 		add("process start to connection, median", milliseconds(median(connected)))
 		add(what, milliseconds(median(asked)))
+		add("process start to first request, best of "+fmt.Sprint(*starts), milliseconds(slices.Min(asked)))
+		if protocol == protocolPlain {
+			atMost(b, "process start to first request", slices.Min(asked), maxStart)
+		}
 	}
 }
 
-// measureFew measures gates with 10 tests of 10 to 20 s, all at the same time: each has little to do.
+// measureFew measures gates with 10 tests of 10 to 20 s, all gates at the same time.
 func measureFew(b *testing.B, binary, protocol string, add func(name, value string)) {
 	over := make([]time.Duration, *rounds)
 	peaks := make([]int, *rounds)
@@ -155,10 +163,10 @@ func measureFew(b *testing.B, binary, protocol string, add func(name, value stri
 			takes[k] = 10*time.Second + time.Duration(random.Int64N(int64(10*time.Second)))
 		}
 		all.Go(func() {
-			server := startServer(b, orders{Durations: takes, Protocol: protocol})
-			e := execute(b, binary, server, "--test-ids", strings.Join(testIDs(len(takes)), ","))
+			server := startServer(b, serverConfig{Durations: takes, Protocol: protocol})
+			e := execute(b, binary, server, "--test-ids", strings.Join(simtest.TestIDs(len(takes)), ","))
 			s := server.stop(b)
-			over[i], peaks[i], connections[i], requests[i] = e.ended.Sub(s.LastEnd), e.peak, s.MostOpen, s.Requests
+			over[i], peaks[i], connections[i], requests[i] = e.ended.Sub(s.LastEnd), e.peak, s.MaxOpen, s.Requests
 		})
 	}
 	all.Wait()
@@ -166,31 +174,61 @@ func measureFew(b *testing.B, binary, protocol string, add func(name, value stri
 	add("10 tests: the same, worst of "+fmt.Sprint(*rounds), fmt.Sprintf("%.2f s", slices.Max(over).Seconds()))
 	add("10 tests: requests, median", fmt.Sprint(median(requests)))
 	add("10 tests: peak memory", megabytes(slices.Max(peaks)))
-	add("10 tests: most open connections", fmt.Sprint(slices.Max(connections)))
+	add("10 tests: open connections, maximum", fmt.Sprint(slices.Max(connections)))
+	atMost(b, "last run ended to process exit, mean", mean(over), maxEnd)
+	atMost(b, "bytes of memory for 10 tests", slices.Max(peaks), maxMemory(10))
 }
 
 // measureMany measures one gate with many tests, each selected by its id or all as a suite.
-func measureMany(b *testing.B, binary, protocol string, suite bool, add func(name, value string)) {
-	takes := slices.Repeat([]time.Duration{*manyTakes}, *manyTests)
-	server := startServer(b, orders{Durations: takes, PerSecond: *manyRate, Protocol: protocol})
-	args := []string{"--max-runs", fmt.Sprint(*manyTests), "--timeout", "2h"}
-	what := thousands(*manyTests) + " tests"
+func measureMany(b *testing.B, binary, protocol string, tests int, suite bool, add func(name, value string)) {
+	takes := slices.Repeat([]time.Duration{*manyTakes}, tests)
+	server := startServer(b, serverConfig{Durations: takes, PerSecond: *manyRate, Protocol: protocol})
+	args := []string{"--max-runs", fmt.Sprint(tests), "--timeout", "2h"}
+	what := thousands(tests) + " tests"
 	if suite {
 		what += " as a suite"
-		args = append(args, "--test-suites", suiteName)
+		args = append(args, "--test-suites", simtest.Suite)
 	} else {
-		for part := range slices.Chunk(testIDs(*manyTests), 2500) { // an argument has a bound
+		for part := range slices.Chunk(simtest.TestIDs(tests), 2500) { // an argument has a bound
 			args = append(args, "--test-ids", strings.Join(part, ","))
 		}
 	}
 	e := execute(b, binary, server, args...)
 	s := server.stop(b)
+	atMost(b, "bytes of memory for "+what, e.peak, maxMemory(tests))
+	atMost(b, "connections for "+what, s.MaxOpen, maxConnections)
 	add(what+": peak memory", megabytes(e.peak))
 	add(what+": processor time", fmt.Sprintf("%.1f s", e.cpu.Seconds()))
 	add(what+": requests, of them refused (429)", fmt.Sprintf("%s, %d", thousands(s.Requests), s.Refused))
-	add(what+": most open connections", fmt.Sprint(s.MostOpen))
+	add(what+": open connections, maximum", fmt.Sprint(s.MaxOpen))
 	add(what+": wall", seconds(e.ended.Sub(e.started))+" s")
 	add(what+": last run ended to process exit", fmt.Sprintf("%.2f s", e.ended.Sub(s.LastEnd).Seconds()))
+}
+
+// The bounds that BenchmarkProcess checks. Load on the machine can only make the times longer.
+const (
+	maxStart       = 15 * time.Millisecond   // to the first request, without TLS, best of all starts
+	maxEnd         = 1200 * time.Millisecond // from the end of the last run to that of the program, mean
+	maxConnections = 64
+)
+
+// maxMemory is how many bytes a gate may take.
+func maxMemory(tests int) int {
+	switch {
+	case tests <= 10:
+		return 24e6
+	case tests <= 1000:
+		return 48e6
+	}
+	return 160e6
+}
+
+// atMost fails the benchmark if a figure is over its bound.
+func atMost[T cmp.Ordered](b *testing.B, what string, got, maximum T) {
+	b.Helper()
+	if got > maximum {
+		b.Errorf("%s: %v, the bound is %v", what, got, maximum)
+	}
 }
 
 func median[T cmp.Ordered](list []T) T {

@@ -25,14 +25,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// serverVariable holds the orders of a test binary that is to be a server in a process of its own.
+// serverVariable names the file with the configuration of a test binary that runs as a server.
 const serverVariable = "BENCH_SERVER"
 
-// orders is what a server is to be.
-type orders struct {
+// serverConfig configures a server process.
+type serverConfig struct {
 	Durations []time.Duration // of each test's runs
 	PerSecond int             // requests allowed; 0: no bound
 	Protocol  string          // protocolPlain, protocolTLS1, protocolTLS2
@@ -46,30 +47,30 @@ const (
 	protocolTLS2  = "HTTP/2, TLS"
 )
 
-// seen is what a server saw.
-type seen struct {
+// serverRecord is what a server saw.
+type serverRecord struct {
 	FirstConnection time.Time
 	FirstRequest    time.Time
 	LastEnd         time.Time // of the last run
 	Connections     int
-	MostOpen        int // connections at the same time
+	MaxOpen         int // connections at the same time
 	Requests        int
 	Refused         int // answers of status 429
 }
 
-// watcher answers requests and keeps what it saw.
-type watcher struct {
+// recorder answers requests and keeps what it saw.
+type recorder struct {
 	next      http.Handler
 	durations map[string]time.Duration
 	longest   time.Duration
 
 	mu   sync.Mutex
 	open int
-	seen seen
+	seen serverRecord
 }
 
 // ServeHTTP answers one request.
-func (w *watcher) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
+func (w *recorder) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	at := time.Now()
 	status := &statusWriter{ResponseWriter: rw}
 	w.next.ServeHTTP(status, req)
@@ -103,7 +104,7 @@ func (w *statusWriter) WriteHeader(code int) {
 	w.ResponseWriter.WriteHeader(code)
 }
 
-func (w *watcher) connection(_ net.Conn, state http.ConnState) {
+func (w *recorder) connection(_ net.Conn, state http.ConnState) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch state {
@@ -112,21 +113,21 @@ func (w *watcher) connection(_ net.Conn, state http.ConnState) {
 			w.seen.FirstConnection = time.Now()
 		}
 		w.open++
-		w.seen.MostOpen = max(w.seen.MostOpen, w.open)
+		w.seen.MaxOpen = max(w.seen.MaxOpen, w.open)
 	case http.StateClosed, http.StateHijacked:
 		w.open--
 	}
 }
 
-// serve is the life of a server process: it says where it listens, and when its standard input ends, what it saw.
+// serve runs a server process: it prints its URL, and when its standard input ends, its record.
 func serve(text string) error {
-	var o orders
+	var o serverConfig
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return err
 	}
-	wd := &watcher{next: simulator.New(world(o.PerSecond, o.Durations)), durations: map[string]time.Duration{}}
+	wd := &recorder{next: simulator.New(world(o.PerSecond, o.Durations)), durations: map[string]time.Duration{}}
 	for i, d := range o.Durations {
-		wd.durations[testID(i)] = d
+		wd.durations[simtest.TestID(i)] = d
 		wd.longest = max(wd.longest, d)
 	}
 	server := &http.Server{Handler: wd, ConnState: wd.connection, ReadHeaderTimeout: time.Minute, Protocols: new(http.Protocols)}
@@ -158,7 +159,7 @@ func serve(text string) error {
 func certFile(dir string) string { return filepath.Join(dir, "cert.pem") }
 func keyFile(dir string) string  { return filepath.Join(dir, "key.pem") }
 
-// rootsFile is where the authorities stand: the certificate, and those of the machine where it has them in the usual place.
+// rootsFile holds the authorities: the certificate, and those of the machine if they are in the usual place.
 func rootsFile(dir string) string { return filepath.Join(dir, "roots.pem") }
 
 // writeCertificate makes a certificate for 127.0.0.1 that is its own authority.
@@ -209,7 +210,7 @@ type serverProcess struct {
 }
 
 // startServer starts a server in a process of its own, so that its memory and its processor time are not the gate's.
-func startServer(tb testing.TB, o orders) *serverProcess {
+func startServer(tb testing.TB, o serverConfig) *serverProcess {
 	tb.Helper()
 	o.Dir = tb.TempDir()
 	if err := writeCertificate(o.Dir); err != nil {
@@ -219,7 +220,7 @@ func startServer(tb testing.TB, o orders) *serverProcess {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	file := filepath.Join(o.Dir, "orders.json") // too long for a variable
+	file := filepath.Join(o.Dir, "config.json") // too long for a variable
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		tb.Fatal(err)
 	}
@@ -256,10 +257,10 @@ func (p *serverProcess) trust() []string {
 }
 
 // stop ends the server and returns what it saw.
-func (p *serverProcess) stop(tb testing.TB) seen {
+func (p *serverProcess) stop(tb testing.TB) serverRecord {
 	tb.Helper()
 	_ = p.stdin.Close()
-	var s seen
+	var s serverRecord
 	if err := p.out.Decode(&s); err != nil {
 		tb.Error(err)
 	}

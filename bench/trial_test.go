@@ -11,15 +11,16 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// contender is one way to run tests.
-type contender struct {
+// strategy is one way to run tests.
+type strategy struct {
 	name  string
 	suite bool                          // the whole suite is selected, not each test by its id
-	gap   func(looks int) time.Duration // nil: the gate
+	gap   func(polls int) time.Duration // nil: the gate
 }
 
 // trial is one execution in simulated time.
@@ -27,26 +28,26 @@ type trial struct {
 	tests int
 	rate  int // requests a second that the server allows
 	seed  uint64
-	contender
+	strategy
 }
 
 // figures are what came of a trial.
 type figures struct {
-	overhead time.Duration // from the end of the last run to the end of the gate
-	wall     time.Duration // from the first trigger to the end of the gate
-	bound    time.Duration // the least that wall can be
-	looks    float64       // requests to see how runs are, for each run
-	requests int
-	refused  int
-	sweeps   int // looks at a whole suite
-	pages    int // requests that these took
-	triggers int
-	looked   int // requests to see how runs are
+	overhead       time.Duration // from the end of the last run to the end of the gate
+	wall           time.Duration // from the first trigger to the end of the gate
+	bound          time.Duration // the least that wall can be
+	requests       int
+	refused        int
+	triggers       int
+	polls          int // requests that poll runs
+	suitePolls     int // polls of a whole suite
+	suitePollPages int // requests that these took
+	pollsPerRun    float64
 }
 
-// play plays a trial in a bubble of its own. On one processor, timers that fire at the same moment are handled in the same
-// order every time.
-func (tr trial) play(t *testing.T) figures {
+// run executes a trial in a bubble of its own. On one processor, timers that fire at the same moment are handled in the
+// same order every time.
+func (tr trial) run(t *testing.T) figures {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var f figures
 	synctest.Test(t, func(t *testing.T) { f = tr.inBubble(t) })
@@ -60,24 +61,25 @@ func (tr trial) inBubble(t *testing.T) figures {
 	w := newWire(sim.Transport())
 	g := newGate(t, w, tr.seed)
 	if tr.gap == nil {
-		selection := gate.Settings{TestIDs: testIDs(tr.tests)}
+		selection := gate.Settings{TestIDs: simtest.TestIDs(tr.tests)}
 		if tr.suite {
-			selection = gate.Settings{Suites: []string{suiteName}}
+			selection = gate.Settings{Suites: []string{simtest.Suite}}
 		}
 		g.run(t, selection)
-	} else if err := newPoller(g.client, g.pacer, tr.gap, tr.seed).run(t.Context(), testIDs(tr.tests)); err != nil {
+	} else if err := newPoller(g.client, g.pacer, tr.gap, tr.seed).run(t.Context(), simtest.TestIDs(tr.tests)); err != nil {
 		t.Error(err)
 	}
 	end := time.Now()
 	return figures{
 		overhead: end.Sub(w.lastEnd(takes)), wall: end.Sub(w.first), bound: tr.least(w.inOrder(takes)),
-		looks: float64(w.looks) / float64(tr.tests), looked: w.looks, requests: w.requests(), refused: w.refused, sweeps: w.sweeps, pages: w.pages, triggers: w.triggers,
+		pollsPerRun: float64(w.polls) / float64(tr.tests), polls: w.polls, requests: w.requests(), refused: w.refused, triggers: w.triggers,
+		suitePolls: w.suitePolls, suitePollPages: w.suitePollPages,
 	}
 }
 
-// least is the least time from the first trigger to the end that anybody needs who triggers one test after the other and
-// asks for each run, whose durations are given in that order: two requests a run at the rate allowed, or until the last run has ended, whichever
-// is longer. The server counts by whole seconds, so a second's worth can go out at its beginning.
+// least is the least possible time from the first trigger to the end, if runs are triggered one by one in the order given:
+// that of two requests a run at the allowed rate, or that until the last run has ended, whichever is longer. The server
+// counts by whole seconds, so a second's worth can go out at its beginning.
 func (tr trial) least(takes []time.Duration) time.Duration {
 	at := func(request int) time.Duration { return time.Duration(request/tr.rate) * time.Second }
 	least := at(2*len(takes)-1) + roundTrip
@@ -89,26 +91,26 @@ func (tr trial) least(takes []time.Duration) time.Duration {
 
 const baseURL = "http://127.0.0.1/v2"
 
-// sut is a gate and its client.
-type sut struct {
+// testGate is a gate and its client.
+type testGate struct {
 	client *telnyx.Client
 	pacer  *telnyx.Pacer
 	random rand.Source
 }
 
-func newGate(t *testing.T, transport http.RoundTripper, seed uint64) sut {
+func newGate(t *testing.T, transport http.RoundTripper, seed uint64) testGate {
 	random := &source{random: rand.NewPCG(seed, 1)}
 	pacer := telnyx.NewPacer()
 	client, err := telnyx.New(telnyx.Config{BaseURL: baseURL, APIKey: apiKey, Transport: transport, Pacer: pacer, Random: random})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sut{client: client, pacer: pacer, random: random}
+	return testGate{client: client, pacer: pacer, random: random}
 }
 
 // run runs the gate with the settings that users get and the selection given. Anything but green is an error.
-func (g sut) run(t *testing.T, s gate.Settings) *outcome.Outcome {
-	s.VersionID, s.RunKey, s.Policy = version, "bench", outcome.OneRun()
+func (g testGate) run(t *testing.T, s gate.Settings) *outcome.Outcome {
+	s.VersionID, s.RunKey, s.Policy = simtest.Candidate, "bench", outcome.OneRun()
 	s.Timeout, s.RunTimeout, s.OutageTimeout = 24*time.Hour, 12*time.Hour, 5*time.Minute
 	s.MaxInFlight, s.MaxRuns, s.ErrorReruns = gate.AutoBound, 20_000, 1
 	s.Timings = gate.DefaultTimings()

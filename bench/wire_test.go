@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 )
 
 // roundTrip is how long a request and its answer take on the wire.
@@ -19,15 +21,15 @@ const roundTrip = 200 * time.Millisecond
 type wire struct {
 	next http.RoundTripper
 
-	mu       sync.Mutex
-	asked    map[string]int
-	triggers int                  // triggers that made runs
-	looks    int                  // requests to see how runs are
-	pages    int                  // of these, pages of a suite's list
-	sweeps   int                  // of these, first ones
-	refused  int                  // answers of status 429
-	accepted map[string]time.Time // when a run of the test was made; of a whole suite under its name
-	first    time.Time            // when the first trigger was sent
+	mu             sync.Mutex
+	asked          map[string]int
+	triggers       int                  // triggers that made runs
+	polls          int                  // requests that poll runs
+	suitePollPages int                  // of these, pages of a suite's list
+	suitePolls     int                  // of these, first ones
+	refused        int                  // answers of status 429
+	accepted       map[string]time.Time // when a run of the test was made; of a whole suite under its name
+	first          time.Time            // when the first trigger was sent
 }
 
 func newWire(next http.RoundTripper) *wire {
@@ -38,13 +40,13 @@ func newWire(next http.RoundTripper) *wire {
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	kind, id := kindOf(req)
 	latency := w.depart(kind, req)
-	if !pass(req.Context(), latency) {
+	if !wait(req.Context(), latency) {
 		return nil, context.Cause(req.Context())
 	}
 	arrived := time.Now()
 	resp, err := w.next.RoundTrip(req)
 	w.arrive(kind, id, arrived, resp)
-	if err == nil && !pass(req.Context(), roundTrip/2) {
+	if err == nil && !wait(req.Context(), roundTrip/2) {
 		return nil, context.Cause(req.Context())
 	}
 	return resp, err
@@ -52,11 +54,11 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // kinds of requests.
 const (
-	kindLookUp  = "look-up"
-	kindTrigger = "trigger"
-	kindLook    = "look"
-	kindRuns    = "runs"  // a list of a test's runs
-	kindSweep   = "sweep" // a page of the list of a suite's runs
+	kindLookUp    = "look-up"
+	kindTrigger   = "trigger"
+	kindPoll      = "poll"
+	kindRuns      = "runs"       // a list of a test's runs
+	kindSuitePoll = "suite poll" // a page of the list of a suite's runs
 )
 
 // kindOf tells what a request is for, and the test or suite that it is about.
@@ -66,14 +68,14 @@ func kindOf(req *http.Request) (kind, id string) {
 	if parts[0] == "test-suites" && len(parts) > 1 {
 		parts = parts[1:]
 		if req.Method == http.MethodGet && len(parts) > 1 {
-			return kindSweep, parts[0]
+			return kindSuitePoll, parts[0]
 		}
 	}
 	switch {
 	case req.Method == http.MethodPost:
 		return kindTrigger, parts[0]
 	case len(parts) == 3:
-		return kindLook, parts[0]
+		return kindPoll, parts[0]
 	case len(parts) == 2:
 		return kindRuns, parts[0]
 	}
@@ -92,14 +94,14 @@ func (w *wire) depart(kind string, req *http.Request) time.Duration {
 		if w.first.IsZero() {
 			w.first = time.Now()
 		}
-	case kindSweep:
-		w.looks++
-		w.pages++
+	case kindSuitePoll:
+		w.polls++
+		w.suitePollPages++
 		if req.URL.Query().Get("page[number]") == "1" {
-			w.sweeps++
+			w.suitePolls++
 		}
-	case kindLook:
-		w.looks++
+	case kindPoll:
+		w.polls++
 	}
 	w.asked[what]++
 	h := fnv.New64a()
@@ -127,9 +129,9 @@ func (w *wire) arrive(kind, id string, at time.Time, resp *http.Response) {
 func (w *wire) lastEnd(takes []time.Duration) time.Time {
 	var last time.Time
 	for i, d := range takes {
-		at := w.accepted[testID(i)]
+		at := w.accepted[simtest.TestID(i)]
 		if at.IsZero() {
-			at = w.accepted[suiteName]
+			at = w.accepted[simtest.Suite]
 		}
 		if end := at.Add(d); end.After(last) {
 			last = end
@@ -147,8 +149,8 @@ func (w *wire) requests() int {
 	return n
 }
 
-// pass lets time pass and reports whether ctx lasted as long.
-func pass(ctx context.Context, d time.Duration) bool {
+// wait lets time wait and reports whether ctx lasted as long.
+func wait(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -176,7 +178,7 @@ func (w *wire) inOrder(takes []time.Duration) []time.Duration {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return w.accepted[testID(a)].Compare(w.accepted[testID(b)]) })
+	slices.SortStableFunc(order, func(a, b int) int { return w.accepted[simtest.TestID(a)].Compare(w.accepted[simtest.TestID(b)]) })
 	sorted := make([]time.Duration, len(takes))
 	for rank, i := range order {
 		sorted[rank] = takes[i]

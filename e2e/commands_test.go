@@ -116,8 +116,8 @@ func TestCommandsOf(t *testing.T) {
 // TestDocumentedCommands runs every command line of the documentation, with the real program against the built-in simulator and
 // with the files that a command line may name.
 func TestDocumentedCommands(t *testing.T) {
-	stage := t.TempDir()
-	prepareStage(t, stage)
+	template := t.TempDir()
+	prepareFiles(t, template)
 	total := 0
 	for _, page := range documented(t) {
 		text, err := os.ReadFile(page)
@@ -128,7 +128,7 @@ func TestDocumentedCommands(t *testing.T) {
 			total++
 			t.Run(c.page+":"+strconv.Itoa(c.line), func(t *testing.T) {
 				dir := t.TempDir()
-				if err := os.CopyFS(dir, os.DirFS(stage)); err != nil {
+				if err := os.CopyFS(dir, os.DirFS(template)); err != nil {
 					t.Fatal(err)
 				}
 				t.Parallel()
@@ -141,8 +141,8 @@ func TestDocumentedCommands(t *testing.T) {
 	}
 }
 
-// prepareStage makes the files that documented commands name.
-func prepareStage(t *testing.T, dir string) {
+// prepareFiles makes the files that documented commands name.
+func prepareFiles(t *testing.T, dir string) {
 	t.Helper()
 	version := []string{"--version-id", simulator.BuiltInVersion, "--assistant-id", simulator.BuiltIn().Assistants[0].ID, "--test-ids", inexpensiveTest}
 	var group errgroup.Group
@@ -188,7 +188,7 @@ func documentedProgram(ctx context.Context, dir string, args ...string) *exec.Cm
 	return cmd
 }
 
-// run holds the exit code of a command line. The simulator runs until it is signalled.
+// run checks the exit code of a command line. The simulator runs until it is signalled.
 func (c documentedCommand) run(t *testing.T, dir string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -206,7 +206,7 @@ func (c documentedCommand) run(t *testing.T, dir string) {
 	}
 }
 
-// serves holds that the simulator says where it listens and ends when it is told to.
+// serves checks that the simulator prints its URL and ends on a signal.
 func serves(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	cmd.Stdout = nil

@@ -55,7 +55,7 @@ func TestHTTP2DebugPrintsNoKey(t *testing.T) {
 	}
 }
 
-// echoing puts the key into every answer: into a header, and where the log of a frame cuts the body.
+// echoing puts the key into every answer: into a header, and into the body at the point at which the log of a frame cuts it.
 type echoing struct {
 	http.Handler
 	key string

@@ -74,7 +74,7 @@ func anchorsOf(text string) map[string]bool {
 	return anchors
 }
 
-// checkLink is nil where a link of a page leads somewhere. Of those that lead out of the repository only the form is checked.
+// checkLink returns nil if the target of a link exists. Of links that leave the repository it checks only the form.
 func checkLink(page, link string) error {
 	u, err := url.Parse(link)
 	if err != nil {

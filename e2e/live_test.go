@@ -7,12 +7,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// checkLive holds which version of the assistant $A is live in the simulator: islive VERSION.
+// checkLive checks which version of the assistant $A is live in the simulator: islive VERSION.
 func checkLive(ts *testscript.TestScript, _ bool, args []string) {
 	req, err := http.NewRequest(http.MethodGet, ts.Getenv("TELNYX_BASE_URL")+"/ai/assistants/"+ts.Getenv("A"), nil)
 	ts.Check(err)
 	req.Header.Set("Authorization", "Bearer "+ts.Getenv("TELNYX_API_KEY"))
-	resp, err := stageOf(ts).server.Client().Do(req)
+	resp, err := serverOf(ts).server.Client().Do(req)
 	ts.Check(err)
 	defer func() { _ = resp.Body.Close() }()
 	var assistant struct {

@@ -16,23 +16,19 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/cli"
 	"github.com/assistant-gate/assistant-gate/internal/signals"
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 )
 
-// quick are timings that keep scripts short; the built-in bounds stay in proportion.
+// quick are the timings of scripts, in which the gate also gives up soon.
 func quick() gate.Timings {
-	t := gate.DefaultTimings()
-	t.PollInterval, t.PollIntervalBusy = 20*time.Millisecond, 30*time.Millisecond
+	t := simtest.Timings()
 	t.SettleTime = 300 * time.Millisecond
 	t.NotFoundGrace = 300 * time.Millisecond
 	t.UnreadableAfter = 300 * time.Millisecond
-	t.RetryMin, t.RetryMax = 5*time.Millisecond, 40*time.Millisecond
-	t.EndGrace = 300 * time.Millisecond
-	t.FinalPoll = 50 * time.Millisecond
-	t.ProgressInterval = 20 * time.Millisecond
 	return t
 }
 
-// leakFree runs the tests and fails where one leaves a goroutine behind.
+// leakFree runs the tests and fails if one leaves a goroutine behind.
 type leakFree struct{ *testing.M }
 
 func (l leakFree) Run() int {

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report/results"
 )
@@ -32,21 +33,12 @@ const (
 // crashWorld has tests of two destinations. Triggers are executed at once and answered late, so that many kills fall in
 // between, where nothing but the idempotency key leads back to the run.
 func crashWorld() simulator.World {
-	const assistant = "assistant-aaaaaaaa-0000-4000-8000-00000000000a"
-	w := simulator.World{
-		Speed: 400,
-		Assistants: []simulator.Assistant{
-			{ID: assistant, Name: "Shop", Versions: []simulator.Version{{ID: "live", Main: true}, {ID: "candidate"}}},
-		},
-		Faults: []simulator.Fault{{On: "trigger", Do: simulator.Action{Delay: 40 * time.Millisecond}}},
-	}
-	for i := range 6 {
-		w.Tests = append(w.Tests, simulator.Test{
-			ID: fmt.Sprintf("aaaaaaaa-0000-4000-8000-00000000000%d", i), Name: fmt.Sprintf("Test %d", i), Suite: "All",
-			Destination: []string{assistant, "+13125550100"}[i%2],
-			Rubric:      []simulator.Criterion{{Name: "Helps", Criteria: "The assistant helps."}},
-			Runs:        []simulator.Script{{Duration: time.Duration(i) * 10 * time.Second}},
-		})
+	w := simtest.World(6)
+	w.Speed = 400
+	w.Faults = []simulator.Fault{{On: "trigger", Do: simulator.Action{Delay: 40 * time.Millisecond}}}
+	for i := range w.Tests {
+		w.Tests[i].Destination = []string{simtest.Assistant, "+13125550100"}[i%2]
+		w.Tests[i].Runs = []simulator.Script{{Duration: time.Duration(i) * 10 * time.Second}}
 	}
 	return w
 }
@@ -65,7 +57,7 @@ func TestCrash(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, round))
 			site := newCrashSite(t)
 			site.inherit(earlier)
-			site.play(func(start int) time.Duration {
+			site.runUntilEnd(func(start int) time.Duration {
 				// Later from start to start, so that a machine that has become slow comes to an end too.
 				return from + time.Duration(random.Int64N(max(1, int64(to-from)*int64(10+start)/10)))
 			})
@@ -73,7 +65,7 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// TestCrashBySignal ends gates whose output nobody reads by signals at random moments. Each says what it paid for.
+// TestCrashBySignal signals gates whose output nobody reads, at random moments. Each reports what it paid for.
 func TestCrashBySignal(t *testing.T) {
 	t.Parallel()
 	seed := number(t, "CRASH_TEST_SEED", rand.Uint64())
@@ -164,7 +156,7 @@ func newCrashSite(t *testing.T) *crashSite {
 }
 
 // life lets a gate end undisturbed. It returns the part of a gate's life in which kills are of interest: from shortly
-// before it looks at its inputs to shortly after its end, because some are to come too late.
+// before it reads its inputs until shortly after its end, because some shall come too late.
 func (s *crashSite) life() (from, to time.Duration) {
 	born := time.Now()
 	s.start(time.Minute, "version")
@@ -186,8 +178,8 @@ func (s *crashSite) path(name ...string) string {
 	return filepath.Join(append([]string{s.dir, crashReports}, name...)...)
 }
 
-// play starts the gate until it ends by itself. Each start, counted from 0, is killed after a while.
-func (s *crashSite) play(killAfter func(start int) time.Duration) {
+// runUntilEnd starts the gate until it ends by itself. Each start, counted from 0, is killed after a while.
+func (s *crashSite) runUntilEnd(killAfter func(start int) time.Duration) {
 	for start := range 100 {
 		before, found, moment := s.reports(), len(s.simulator.Ledger()), killAfter(start)
 		end := s.start(moment, "run")
@@ -238,7 +230,7 @@ func (s *crashSite) start(killAfter time.Duration, command string) ending {
 func (s *crashSite) command(ctx context.Context, server *countingServer, name string) *exec.Cmd {
 	args := []string{name}
 	if name == "run" {
-		args = append(args, "--version-id", "candidate", "--test-suites", "All", "--run-key", "one", "--name", crashName, "--report-dir", crashReports)
+		args = append(args, "--version-id", simtest.Candidate, "--test-suites", simtest.Suite, "--run-key", "one", "--name", crashName, "--report-dir", crashReports)
 	}
 	cmd := exec.CommandContext(ctx, "assistant-gate", args...)
 	cmd.Dir = s.dir
@@ -246,7 +238,7 @@ func (s *crashSite) command(ctx context.Context, server *countingServer, name st
 	return cmd
 }
 
-// checkPaidOnce holds that no test has a second run.
+// checkPaidOnce checks that no test has a second run.
 func (s *crashSite) checkPaidOnce() {
 	runs := map[string]string{}
 	for _, run := range s.simulator.Ledger() {
@@ -271,7 +263,7 @@ func (s *crashSite) reports() map[string]fs.FileInfo {
 	return found
 }
 
-// checkKilled holds what a killed gate leaves: nothing of an earlier gate, once it has sent a request, and no half report.
+// checkKilled checks what a killed gate leaves: no report of an earlier gate once it has sent a request, and no half report.
 func (s *crashSite) checkKilled(end ending, before map[string]fs.FileInfo) {
 	for name, now := range s.reports() {
 		old, was := before[name]
@@ -299,7 +291,7 @@ func (s *crashSite) whole(name string) error {
 	return err
 }
 
-// checkEnd holds what the gate that was not killed says, which found some runs when it started.
+// checkEnd checks the reports of the last gate, which was not killed and found some runs when it started.
 func (s *crashSite) checkEnd(end ending, found int) {
 	if end.code != 0 {
 		s.Fatalf("exit code %d:\n%s", end.code, end.output)
@@ -325,7 +317,7 @@ func (s *crashSite) checkEnd(end ending, found int) {
 	s.checkNothingElse()
 }
 
-// checkRuns holds that the reported runs are those that were paid.
+// checkRuns checks that the reported runs are those that were paid.
 func (s *crashSite) checkRuns(results results.File) {
 	var reported, paid []string
 	for _, test := range results.Tests {
@@ -343,7 +335,7 @@ func (s *crashSite) checkRuns(results results.File) {
 	}
 }
 
-// checkNothingElse holds that nothing is left of what killed gates had begun to write.
+// checkNothingElse checks that no unfinished file of a killed gate is left.
 func (s *crashSite) checkNothingElse() {
 	entries, err := os.ReadDir(s.path())
 	if err != nil || len(entries) != len(s.reports()) {

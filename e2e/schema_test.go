@@ -43,7 +43,7 @@ func schemaDocument() (map[string]any, error) {
 	return document.(map[string]any), nil
 }
 
-// workingDirectory is the repository's: scripts run elsewhere, but in this process.
+// workingDirectory is that of the repository. Scripts have their own, but run in this process.
 var workingDirectory = sync.OnceValue(func() string {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -80,7 +80,7 @@ func closeObjects(value any) {
 	}
 }
 
-// followsSchema is nil where a results file is what the published schema says, and holds nothing that it does not.
+// followsSchema returns nil if a results file follows the published schema and has no other fields.
 func followsSchema(path string) error {
 	schema, err := strictSchema()
 	if err != nil {
@@ -112,7 +112,7 @@ func TestGoldenResultsFollowTheSchema(t *testing.T) {
 	}
 }
 
-// TestPublishedSchemaIsTolerant holds that readers accept a field that a later version adds, and nothing else amiss.
+// TestPublishedSchemaIsTolerant: the schema accepts a field that a later version adds, and no other difference.
 func TestPublishedSchemaIsTolerant(t *testing.T) {
 	document, err := schemaDocument()
 	if err != nil {
@@ -171,7 +171,7 @@ func normal(t *testing.T, value any) any {
 	return document
 }
 
-// TestSchemaHasEveryField holds the schema equal to the Go types that are written, and that it explains every field.
+// TestSchemaHasEveryField compares the schema with the Go types. The schema explains every field.
 func TestSchemaHasEveryField(t *testing.T) {
 	document, err := schemaDocument()
 	if err != nil {

@@ -26,8 +26,8 @@ import (
 
 type simulatorKey struct{}
 
-// stage holds the simulator of one script.
-type stage struct {
+// scriptServer is the simulator of a script.
+type scriptServer struct {
 	simulator *simulator.Simulator
 	server    *countingServer
 }
@@ -51,13 +51,15 @@ func serve(s *simulator.Simulator) *countingServer {
 const noRaceNap = "GORACE=atexit_sleep_ms=0"
 
 func setUp(env *testscript.Env) error {
-	env.Values[simulatorKey{}] = &stage{}
+	env.Values[simulatorKey{}] = &scriptServer{}
 	// Nothing of the surroundings may reach the program: CI's own variables would.
 	env.Vars = append(env.Vars, "GITHUB_ACTIONS=", "CI=", noRaceNap, "BOM=\uFEFF") // a byte order mark cannot be seen in a script
 	return nil
 }
 
-func stageOf(ts *testscript.TestScript) *stage { return ts.Value(simulatorKey{}).(*stage) }
+func serverOf(ts *testscript.TestScript) *scriptServer {
+	return ts.Value(simulatorKey{}).(*scriptServer)
+}
 
 // startSimulator serves a world on loopback: simulator [FILE...]. Several files are read as one. It sets TELNYX_BASE_URL
 // and TELNYX_API_KEY.
@@ -76,22 +78,22 @@ func startSimulator(ts *testscript.TestScript, _ bool, args []string) {
 	s := simulator.New(world)
 	server := serve(s)
 	ts.Defer(server.Close)
-	*stageOf(ts) = stage{simulator: s, server: server}
+	*serverOf(ts) = scriptServer{simulator: s, server: server}
 	ts.SetCmd("await", await)
 	ts.Setenv("TELNYX_BASE_URL", server.URL+"/v2")
 	ts.Setenv("TELNYX_API_KEY", world.APIKey)
 }
 
-// checkPaid holds that exactly so many remote runs were made: paid N.
+// checkPaid checks that exactly N runs were made: paid N.
 func checkPaid(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	if got := len(stageOf(ts).simulator.Ledger()); got != want {
+	if got := len(serverOf(ts).simulator.Ledger()); got != want {
 		ts.Fatalf("%d runs were paid, want %d", got, want)
 	}
 }
 
-// checkExit runs a program and holds its exit code: exits CODE PROGRAM ARGS...
+// checkExit runs a program and checks its exit code: exits CODE PROGRAM ARGS...
 func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -194,14 +196,14 @@ func reachedAt(ts *testscript.TestScript, moment string) func() bool {
 	}
 	n, err := strconv.Atoi(value)
 	ts.Check(err)
-	s := stageOf(ts)
+	s := serverOf(ts)
 	if kind == "requests" {
 		return func() bool { return s.server.requests.Load() >= int64(n) }
 	}
 	return func() bool { return len(s.simulator.Ledger()) >= n }
 }
 
-// checkOutput holds a step output in the file that GITHUB_OUTPUT names: output NAME VALUE. It reads the file as GitHub's
+// checkOutput checks a step output in the file that GITHUB_OUTPUT names: output NAME VALUE. It reads the file as GitHub's
 // runner does; the last value counts.
 func checkOutput(ts *testscript.TestScript, neg bool, args []string) {
 	values := map[string]string{}
@@ -229,14 +231,14 @@ func checkOutput(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// checkAgreement holds that every report of a gate parses and says what the exit code says: agree DIR NAME CODE.
+// checkAgreement checks that every report of a gate parses and agrees with the exit code: agree DIR NAME CODE.
 func checkAgreement(ts *testscript.TestScript, _ bool, args []string) {
 	code, err := strconv.Atoi(args[2])
 	ts.Check(err)
 	ts.Check(agreement(ts.MkAbs(args[0]), args[1], code))
 }
 
-// agreement is nil where every report in dir of the gate called name parses and says what the exit code says.
+// agreement returns nil if every report in dir of the gate called name parses and agrees with the exit code.
 func agreement(dir, name string, code int) error {
 	verdict := map[int]string{0: "passed", 1: "failed", 2: "invalid", 3: "inconclusive", 4: "timed-out", 129: "cancelled", 130: "cancelled", 143: "cancelled"}[code]
 	var results struct {

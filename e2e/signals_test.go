@@ -11,7 +11,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/signals"
 )
 
-// hangAtEnd is a program whose reports say exit code 3 and whose end hangs; with an argument, one whose reports say nothing yet.
+// hangAtEnd is a program that hangs after its reports with exit code 3; with an argument, before any report.
 func hangAtEnd() {
 	_, settled := signals.Heed()
 	if len(os.Args) == 1 {

@@ -11,7 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// readerGone runs the program with a stdout that nobody reads any more, as behind "| head -1", and holds its exit code:
+// readerGone runs the program with a stdout that is no longer read, as with "| head -1", and checks its exit code:
 // readergone CODE ARGS...
 func readerGone(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])

@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// workflow is what the rules here look at in a workflow, or in a composite action.
+// workflow has the parts of a workflow, or of a composite action, that the rules check.
 type workflow struct {
 	Permissions map[string]any `yaml:"permissions"`
 	Defaults    struct {
@@ -124,7 +124,7 @@ func TestWorkflows(t *testing.T) {
 	}
 }
 
-// TestBreaches holds that each rule is one.
+// TestBreaches: every rule finds its violation.
 func TestBreaches(t *testing.T) {
 	const sha = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"
 	good := `
@@ -172,7 +172,7 @@ jobs:
 	}
 }
 
-// TestBaseImages holds that what the images are built from is named by version and digest.
+// TestBaseImages: base images are named by version and digest.
 func TestBaseImages(t *testing.T) {
 	base := regexp.MustCompile(`^FROM (?:--platform=\S+ )?(?:[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}(?: AS \w+)?|scratch)$`)
 	for _, file := range []string{"Dockerfile", ".github/buildkit/Dockerfile"} {

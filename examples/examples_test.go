@@ -81,22 +81,22 @@ var worlds = []world{
 	{name: "fails", make: simulator.BuiltInFailing, code: 1},
 }
 
-// stage is the place where one example runs: a folder, the environment and a simulator on loopback.
-type stage struct {
+// workspace is the place where one example runs: a folder, the environment and a simulator on loopback.
+type workspace struct {
 	dir       string
 	env       map[string]string
 	simulator *simulator.Simulator
 }
 
-// newStage makes a stage. The environment holds nothing of the surroundings but the way to the programs; the simulator
+// newWorkspace makes a workspace. Its environment has only the PATH of the test; the simulator
 // wants its key.
-func newStage(t *testing.T, w simulator.World) *stage {
+func newWorkspace(t *testing.T, w simulator.World) *workspace {
 	t.Helper()
 	w.Speed *= 20
 	s := simulator.New(w)
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return &stage{
+	return &workspace{
 		dir:       t.TempDir(),
 		simulator: s,
 		env: map[string]string{
@@ -109,14 +109,14 @@ func newStage(t *testing.T, w simulator.World) *stage {
 	}
 }
 
-func (s *stage) set(vars map[string]string) {
+func (s *workspace) set(vars map[string]string) {
 	for name, value := range vars {
 		s.env[name] = value
 	}
 }
 
-// run runs a program in the stage's folder and returns its exit code and all that it printed.
-func (s *stage) run(t *testing.T, program string, args ...string) (int, string) {
+// run runs a program in the workspace and returns its exit code and all that it printed.
+func (s *workspace) run(t *testing.T, program string, args ...string) (int, string) {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Dir = s.dir
@@ -135,7 +135,7 @@ func (s *stage) run(t *testing.T, program string, args ...string) (int, string) 
 
 // shell runs a script as CIs do: it ends with the first command that fails. Shellcheck, where it is installed, must have
 // nothing to say about it.
-func (s *stage) shell(t *testing.T, script string) (int, string) {
+func (s *workspace) shell(t *testing.T, script string) (int, string) {
 	t.Helper()
 	if _, err := exec.LookPath("shellcheck"); err == nil {
 		check := exec.Command("shellcheck", "--shell=sh", "-")
@@ -148,13 +148,13 @@ func (s *stage) shell(t *testing.T, script string) (int, string) {
 }
 
 // gate runs the real program.
-func (s *stage) gate(t *testing.T, args ...string) (int, string) {
+func (s *workspace) gate(t *testing.T, args ...string) (int, string) {
 	t.Helper()
 	return s.run(t, filepath.Join(bin, "assistant-gate"), args...)
 }
 
-// has holds that every pattern, relative to the stage's folder, names a file that is not empty.
-func (s *stage) has(t *testing.T, patterns ...string) {
+// has holds that every pattern, relative to the workspace, names a file that is not empty.
+func (s *workspace) has(t *testing.T, patterns ...string) {
 	t.Helper()
 	for _, pattern := range patterns {
 		files, err := filepath.Glob(filepath.Join(s.dir, pattern))
@@ -171,12 +171,12 @@ func (s *stage) has(t *testing.T, patterns ...string) {
 
 // inEachWorld runs an example against an assistant that passes and one that fails, and holds the exit codes: what the CI
 // sees must be the gate's own.
-func inEachWorld(t *testing.T, run func(t *testing.T, s *stage) (code int, out string)) {
+func inEachWorld(t *testing.T, run func(t *testing.T, s *workspace) (code int, out string)) {
 	t.Helper()
 	for _, w := range worlds {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t, w.make())
+			s := newWorkspace(t, w.make())
 			code, out := run(t, s)
 			if code != w.code {
 				t.Errorf("exit code %d, want %d\n%s", code, w.code, out)
@@ -240,7 +240,7 @@ func TestEveryFolderHasAReadme(t *testing.T) {
 }
 
 // isLive checks whether Telnyx serves this version.
-func (s *stage) isLive(t *testing.T, version string, want bool) {
+func (s *workspace) isLive(t *testing.T, version string, want bool) {
 	t.Helper()
 	if live := s.live(t); (live.ID == version) != want {
 		t.Errorf("live is %+v, want that %s is: %v", live, version, want)
@@ -254,7 +254,7 @@ type liveVersion struct {
 }
 
 // live asks Telnyx for the live version.
-func (s *stage) live(t *testing.T) (live liveVersion) {
+func (s *workspace) live(t *testing.T) (live liveVersion) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.env["TELNYX_BASE_URL"]+"/ai/assistants/"+assistantID, nil)
 	if err != nil {
@@ -273,9 +273,9 @@ func (s *stage) live(t *testing.T) (live liveVersion) {
 }
 
 // after is the place of a later job on the same Telnyx: nothing of this one is there but the files that the patterns name.
-func (s *stage) after(t *testing.T, patterns ...string) *stage {
+func (s *workspace) after(t *testing.T, patterns ...string) *workspace {
 	t.Helper()
-	later := &stage{dir: t.TempDir(), env: maps.Clone(s.env), simulator: s.simulator}
+	later := &workspace{dir: t.TempDir(), env: maps.Clone(s.env), simulator: s.simulator}
 	for _, pattern := range patterns {
 		files, err := filepath.Glob(filepath.Join(s.dir, pattern))
 		if err != nil {

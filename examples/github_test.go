@@ -9,9 +9,9 @@ import (
 )
 
 // newRunner makes a runner of a workflow on one simulated Telnyx.
-func newRunner(t *testing.T, file string, w simulator.World) (*runner, *stage) {
+func newRunner(t *testing.T, file string, w simulator.World) (*runner, *workspace) {
 	t.Helper()
-	telnyx := newStage(t, w)
+	telnyx := newWorkspace(t, w)
 	return &runner{
 		jobs: decode[workflow](t, "github-actions/"+file).Jobs,
 		names: map[string]string{
@@ -21,9 +21,9 @@ func newRunner(t *testing.T, file string, w simulator.World) (*runner, *stage) {
 			"github.sha":             commit,
 		},
 		artifacts: map[string]map[string][]byte{},
-		stage: func() *stage {
+		newWorkspace: func() *workspace {
 			// A job has no key, and no other variable, that its file does not give it.
-			return &stage{dir: t.TempDir(), env: map[string]string{
+			return &workspace{dir: t.TempDir(), env: map[string]string{
 				"PATH": telnyx.env["PATH"], "TELNYX_BASE_URL": telnyx.env["TELNYX_BASE_URL"],
 			}}
 		},

@@ -56,8 +56,8 @@ type volume struct {
 }
 
 // runPod runs the container of a Job as a pod would: nothing in the environment but what the manifest puts there, the
-// key in its mounted Secret. Its volumes are folders of the stage.
-func (s *stage) runPod(t *testing.T, spec jobSpec) (int, string) {
+// key in its mounted Secret. Its volumes are folders of the workspace.
+func (s *workspace) runPod(t *testing.T, spec jobSpec) (int, string) {
 	t.Helper()
 	pod := spec.Template.Spec
 	if len(pod.Containers) != 1 || pod.Containers[0].Image != "ghcr.io/OWNER/assistant-gate:v1" {
@@ -80,7 +80,7 @@ func (s *stage) runPod(t *testing.T, spec jobSpec) (int, string) {
 	for _, arg := range pod.Containers[0].Args {
 		args = append(args, strings.NewReplacer(values...).Replace(arg))
 	}
-	process := &stage{dir: t.TempDir(), env: env}
+	process := &workspace{dir: t.TempDir(), env: env}
 	code, out := process.gate(t, args...)
 	if entries, err := os.ReadDir(process.dir); err != nil || len(entries) > 0 {
 		t.Errorf("the container wrote beside its volumes: %v (%v)", entries, err)
@@ -89,7 +89,7 @@ func (s *stage) runPod(t *testing.T, spec jobSpec) (int, string) {
 }
 
 // mount makes a volume as a folder.
-func (s *stage) mount(t *testing.T, volumes []volume, name, folder string) {
+func (s *workspace) mount(t *testing.T, volumes []volume, name, folder string) {
 	t.Helper()
 	for _, v := range volumes {
 		if v.Name != name {
@@ -111,7 +111,7 @@ func (s *stage) mount(t *testing.T, volumes []volume, name, folder string) {
 // testJob runs a Job in each world, and each time once more: a pod that is started again must pay for nothing.
 func testJob(t *testing.T, spec jobSpec) {
 	t.Helper()
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		first, out := s.runPod(t, spec)
 		paid := len(s.simulator.Ledger())
 		second, again := s.runPod(t, spec)

@@ -15,21 +15,21 @@ import (
 
 const commit = "5c1d0f6f1e1c0a6b8f6f0c5a7d7c7c3c7a9b2e41"
 
-// newVersionStage is a stage with the script and a configuration, on a machine that has curl and jq.
-func newVersionStage(t *testing.T) (*stage, *updates) {
+// newVersionWorkspace is a workspace with the script and a configuration, on a machine that has curl and jq.
+func newVersionWorkspace(t *testing.T) (*workspace, *updates) {
 	t.Helper()
 	for _, tool := range []string{"curl", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not installed", tool)
 		}
 	}
-	s, u := newUpdatesStage(t, simulator.BuiltIn())
+	s, u := newUpdatesWorkspace(t, simulator.BuiltIn())
 	s.place(t, "new-version/new-version.sh", "new-version.sh")
 	s.place(t, "new-version/assistant.json", "assistant.json")
 	return s, u
 }
 
-func (s *stage) newVersion(t *testing.T) (code int, stdout string, all string) {
+func (s *workspace) newVersion(t *testing.T) (code int, stdout string, all string) {
 	t.Helper()
 	code, all = s.shell(t, `./new-version.sh assistant.json `+commit+` >id`)
 	_, id := s.shell(t, "cat id")
@@ -38,7 +38,7 @@ func (s *stage) newVersion(t *testing.T) (code int, stdout string, all string) {
 
 func TestNewVersionIsMadeOnceAndIsNotLive(t *testing.T) {
 	t.Parallel()
-	s, u := newVersionStage(t)
+	s, u := newVersionWorkspace(t)
 	var made []string
 	for range 2 {
 		code, id, out := s.newVersion(t)
@@ -62,22 +62,22 @@ func TestNewVersionIsMadeOnceAndIsNotLive(t *testing.T) {
 
 func TestNewVersionFailsLoudly(t *testing.T) {
 	t.Parallel()
-	answer := func(status int, body string) func(*stage, *updates) {
-		return func(_ *stage, u *updates) {
+	answer := func(status int, body string) func(*workspace, *updates) {
+		return func(_ *workspace, u *updates) {
 			u.instead = func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(status)
 				_, _ = w.Write([]byte(body))
 			}
 		}
 	}
-	set := func(name, value string) func(*stage, *updates) {
-		return func(s *stage, _ *updates) { s.env[name] = value }
+	set := func(name, value string) func(*workspace, *updates) {
+		return func(s *workspace, _ *updates) { s.env[name] = value }
 	}
-	config := func(text string) func(*stage, *updates) {
-		return func(s *stage, _ *updates) { s.env["CONFIG"] = text }
+	config := func(text string) func(*workspace, *updates) {
+		return func(s *workspace, _ *updates) { s.env["CONFIG"] = text }
 	}
 	for name, c := range map[string]struct {
-		break_ func(*stage, *updates)
+		break_ func(*workspace, *updates)
 		says   string
 	}{
 		"no key":              {set("TELNYX_API_KEY", ""), "TELNYX_API_KEY: is missing"},
@@ -97,7 +97,7 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, u := newVersionStage(t)
+			s, u := newVersionWorkspace(t)
 			c.break_(s, u)
 			if _, ok := s.env["CONFIG"]; ok {
 				s.shell(t, `printf %s "$CONFIG" >assistant.json`)
@@ -113,7 +113,7 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 // TestNewVersionNoticesThatItWentLive is for a Telnyx that ignores promote_to_main.
 func TestNewVersionNoticesThatItWentLive(t *testing.T) {
 	t.Parallel()
-	s, u := newVersionStage(t)
+	s, u := newVersionWorkspace(t)
 	u.instead = func(w http.ResponseWriter, r *http.Request) {
 		r.Body = io.NopCloser(strings.NewReader(`{"version_name":"` + commit + `"}`))
 		u.simulator.ServeHTTP(w, r)

@@ -39,7 +39,7 @@ func TestRehearsal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			enter, url := serveSimulator(t, strings.Fields(name))
-			s := &stage{dir: t.TempDir(), env: map[string]string{"PATH": bin + ":/usr/bin:/bin", "TELNYX_BASE_URL": url}}
+			s := &workspace{dir: t.TempDir(), env: map[string]string{"PATH": bin + ":/usr/bin:/bin", "TELNYX_BASE_URL": url}}
 			s.place(t, "new-version/new-version.sh", "scripts/new-version.sh")
 			s.place(t, "new-version/assistant.json", "assistant.json")
 			before := s.live(t)

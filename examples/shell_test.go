@@ -54,7 +54,7 @@ func TestGitLab(t *testing.T) {
 		Gate    gitlabJob `yaml:".gate"`
 		Promote gitlabJob `yaml:"promote"`
 	}](t, "gitlab/.gitlab-ci.yml")
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		s.set(jobs.Gate.Variables)
 		code, out := s.shell(t, strings.Join(jobs.Gate.Script, "\n"))
 		s.has(t, jobs.Gate.Artifacts.Reports.JUnit, jobs.Gate.Artifacts.Reports.DotEnv)
@@ -113,7 +113,7 @@ func TestCircleCI(t *testing.T) {
 		t.Fatalf("CANDIDATE_VERSION is %q", env["CANDIDATE_VERSION"])
 	}
 	env["CANDIDATE_VERSION"] = candidateVersion
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		s.set(env)
 		code, out := s.shell(t, job.Steps[0].Run.Command)
 		s.has(t, job.Steps[1].StoreTestResults.Path+"/TEST-*.xml", job.Steps[2].StoreArtifacts.Path+"/*")
@@ -151,7 +151,7 @@ type azureStep struct {
 func TestAzurePipelines(t *testing.T) {
 	t.Parallel()
 	steps := decodeStrictly[azurePipeline](t, "azure-pipelines/azure-pipelines.yml").Jobs[0].Steps
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		for name, macro := range steps[0].Env {
 			if macro != "$("+name+")" || s.env[name] == "" {
 				t.Errorf("%s is given %s", name, macro)
@@ -208,7 +208,7 @@ func TestBitbucket(t *testing.T) {
 	if diff := cmp.Diff(gate, pipelines.Custom["promote"][1].Step); diff != "" {
 		t.Error(diff)
 	}
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		code, out := s.shell(t, strings.Join(gate.Script, "\n"))
 		// Bitbucket looks for JUnit files in a folder of this name by itself.
 		s.has(t, "test-reports/TEST-*.xml", strings.Replace(gate.Artifacts[0], "**", "*", 1))
@@ -233,7 +233,7 @@ func TestJenkins(t *testing.T) {
 	if script == nil || junit == nil || archive == nil {
 		t.Fatal("the Jenkinsfile has another form")
 	}
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		s.env["JENKINS_URL"] = "https://ci.example/"
 		// A backslash at the end of a line joins lines in Groovy's ''' as it does in the shell.
 		code, out := s.shell(t, strings.ReplaceAll(string(script[1]), "\\\n", ""))
@@ -251,7 +251,7 @@ func TestBuildkite(t *testing.T) {
 		} `yaml:"steps"`
 	}](t, "buildkite/pipeline.yml").Steps[0]
 	styles := map[int]string{0: "success", 1: "error"}
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		s.place(t, "buildkite/assistant-gate.sh", ".buildkite/assistant-gate.sh")
 		annotation := filepath.Join(s.dir, "annotation")
 		s.set(map[string]string{"SECRET": s.env["TELNYX_API_KEY"], "ANNOTATION": annotation, "BUILDKITE": "true"})
@@ -269,7 +269,7 @@ func TestBuildkite(t *testing.T) {
 
 func TestDocker(t *testing.T) {
 	t.Parallel()
-	inEachWorld(t, func(t *testing.T, s *stage) (int, string) {
+	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
 		s.place(t, "docker/gate.sh", "gate.sh")
 		code, out := s.shell(t, "./gate.sh")
 		s.has(t, "test-reports/TEST-assistant-gate.xml")
@@ -278,7 +278,7 @@ func TestDocker(t *testing.T) {
 }
 
 // place copies an example's file to where its README says.
-func (s *stage) place(t *testing.T, from, to string) {
+func (s *workspace) place(t *testing.T, from, to string) {
 	t.Helper()
 	data, err := os.ReadFile(from)
 	if err != nil {

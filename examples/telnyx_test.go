@@ -40,10 +40,10 @@ func (u *updates) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u.simulator.ServeHTTP(w, r)
 }
 
-// newUpdatesStage makes a stage whose updates are seen.
-func newUpdatesStage(t *testing.T, w simulator.World) (*stage, *updates) {
+// newUpdatesWorkspace makes a workspace whose updates are seen.
+func newUpdatesWorkspace(t *testing.T, w simulator.World) (*workspace, *updates) {
 	t.Helper()
-	s := newStage(t, w)
+	s := newWorkspace(t, w)
 	u := &updates{simulator: s.simulator}
 	server := httptest.NewServer(u)
 	t.Cleanup(server.Close)

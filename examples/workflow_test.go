@@ -39,11 +39,11 @@ type workflowStep struct {
 // runner runs the jobs of a workflow as GitHub does, as far as the examples go: expressions that are names, the actions
 // that they use, outputs, and artifacts.
 type runner struct {
-	jobs      map[string]workflowJob
-	stage     func() *stage     // a fresh workspace on the same Telnyx
-	names     map[string]string // what expressions mean, by name
-	artifacts map[string]map[string][]byte
-	log       strings.Builder
+	jobs         map[string]workflowJob
+	newWorkspace func() *workspace // a fresh workspace on the same Telnyx
+	names        map[string]string // what expressions mean, by name
+	artifacts    map[string]map[string][]byte
+	log          strings.Builder
 }
 
 // run runs a job, once for each entry of its matrix, and reports whether all of it passed.
@@ -78,7 +78,7 @@ var notGreen = regexp.MustCompile(`^(needs\.\w+\.result) != 'success'$`)
 // leg runs the steps of one job. Once one has failed, those run that say always().
 func (r *runner) leg(t *testing.T, job workflowJob, names map[string]string) bool {
 	t.Helper()
-	s := r.stage()
+	s := r.newWorkspace()
 	passed := true
 	for _, step := range job.Steps {
 		needed := notGreen.FindStringSubmatch(step.If)
@@ -97,7 +97,7 @@ func (r *runner) leg(t *testing.T, job workflowJob, names map[string]string) boo
 	return passed
 }
 
-func (r *runner) step(t *testing.T, s *stage, step workflowStep, names map[string]string) int {
+func (r *runner) step(t *testing.T, s *workspace, step workflowStep, names map[string]string) int {
 	t.Helper()
 	with, env := map[string]string{}, map[string]string{}
 	for key, value := range step.With {
@@ -112,7 +112,7 @@ func (r *runner) step(t *testing.T, s *stage, step workflowStep, names map[strin
 			t.Fatal(err)
 		}
 	}
-	process := &stage{dir: s.dir, env: maps.Clone(s.env)}
+	process := &workspace{dir: s.dir, env: maps.Clone(s.env)}
 	process.set(env)
 	process.set(map[string]string{
 		"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": outputs, "GITHUB_STEP_SUMMARY": outputs + ".md",
@@ -185,7 +185,7 @@ func readOutputs(t *testing.T, path string) map[string]string {
 }
 
 // upload keeps the file, or the files of the folder, that path names.
-func (r *runner) upload(t *testing.T, s *stage, with map[string]string) {
+func (r *runner) upload(t *testing.T, s *workspace, with map[string]string) {
 	t.Helper()
 	path := filepath.Join(s.dir, with["path"])
 	files := map[string][]byte{}
@@ -207,7 +207,7 @@ func (r *runner) upload(t *testing.T, s *stage, with map[string]string) {
 }
 
 // download brings the artifact of that name, or the merged ones of the pattern, into the folder that path names.
-func (r *runner) download(t *testing.T, s *stage, with map[string]string) {
+func (r *runner) download(t *testing.T, s *workspace, with map[string]string) {
 	t.Helper()
 	found := false
 	for name, files := range r.artifacts {

@@ -31,7 +31,7 @@ func alternating(id string) pollFunc {
 	}
 }
 
-// TestWatching: when runs are looked at, and what answers without use mean for them.
+// TestWatching: when runs are polled, and what unusable answers mean for them.
 func TestWatching(t *testing.T) {
 	const forever = 24 * time.Hour
 	steady := func(gap, retry time.Duration) func(*gate.Settings) {
@@ -122,8 +122,8 @@ func TestWatching(t *testing.T) {
 	}
 }
 
-// TestAnUnknownStatusIsSaidOnce, however often it is seen.
-func TestAnUnknownStatusIsSaidOnce(t *testing.T) {
+// TestUnknownStatusIsReportedOnce, however often it is seen.
+func TestUnknownStatusIsReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.onPoll = func(_ int, _ string, age time.Duration) (telnyx.Run, error, bool) {
@@ -160,9 +160,9 @@ func TestWhatIsKeptOfARun(t *testing.T) {
 	})
 }
 
-// TestFailedPollsEndNoRun: the run ended before its run-timeout; that the poll at the deadline was refused for
+// TestFailedPollsDoNotEndARun: the run ended before its run-timeout; that the poll at the deadline was refused for
 // the rate says nothing about it.
-func TestFailedPollsEndNoRun(t *testing.T) {
+func TestFailedPollsDoNotEndARun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.takes = 57 * time.Second
@@ -207,7 +207,7 @@ func TestAnEndThatCannotBeReadAgain(t *testing.T) {
 	}
 }
 
-// TestTheReasonOfAnErrorIsKept: where an errored run is not run again, its own reason comes first.
+// TestTheReasonOfAnErrorIsKept: if an errored run is not repeated, its own reason comes first.
 func TestTheReasonOfAnErrorIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)

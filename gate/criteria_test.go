@@ -80,8 +80,8 @@ func criteriaFrom(words string) []telnyx.CriterionResult {
 	return out
 }
 
-// TestAnAnswerWithoutLogsTakesNothingBack: like one without criteria.
-func TestAnAnswerWithoutLogsTakesNothingBack(t *testing.T) {
+// TestAnswerWithoutLogsKeepsThem: like one without criteria.
+func TestAnswerWithoutLogsKeepsThem(t *testing.T) {
 	a := &attempt{}
 	a.see(telnyx.Run{Status: telnyx.StatusRunning, Logs: "why", Criteria: criteriaFrom("a=failed")})
 	a.see(telnyx.Run{Status: telnyx.StatusFailed})

@@ -49,7 +49,7 @@ func (s *skewed) ListRuns(ctx context.Context, testID string, most int) ([]telny
 	return runs, err
 }
 
-// TestSearchForDuplicates: where a trigger had an answer without use, runs since its first send are counted by Telnyx's
+// TestSearchForDuplicates: if a trigger had an unusable answer, runs since its first send are counted by Telnyx's
 // clock as far as that is known.
 func TestSearchForDuplicates(t *testing.T) {
 	lost := apiError(telnyx.KindAmbiguous, 500)
@@ -157,7 +157,7 @@ func TestDuplicatesAreNamed(t *testing.T) {
 	}
 }
 
-// TestDuplicatesThatWereNotSearched: where a signal or the gate's own timeout leaves no time for it, that is said.
+// TestDuplicatesThatWereNotSearched: if a signal or the gate's own timeout leaves no time for it, the outcome says so.
 func TestDuplicatesThatWereNotSearched(t *testing.T) {
 	for name, says := range map[string]string{"timeout": "not looked through", "signal": "not looked through"} {
 		synctest.Test(t, func(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// TestACancelledGateSaysWhatBecameOfItsTests, and keeps no logs that it was told not to keep.
-func TestACancelledGateSaysWhatBecameOfItsTests(t *testing.T) {
+// TestCancelledGateReportsItsTests, and keeps no logs that it was told not to keep.
+func TestCancelledGateReportsItsTests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
 		f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
@@ -92,8 +92,8 @@ func TestMistakesInTheProgram(t *testing.T) {
 	})
 }
 
-// TestTheEndSaysWhatCameBack: at the gate's own deadline, the latest fault is not lost.
-func TestTheEndSaysWhatCameBack(t *testing.T) {
+// TestEndReportsTheLastAnswer: at the gate's own deadline, the latest fault is not lost.
+func TestEndReportsTheLastAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {

@@ -9,7 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// callsAndChats are tests whose runs may take 6 minutes each: so many phone calls, then so many web chats.
+// callsAndChats are tests whose runs may take 6 minutes each: phone calls, then web chats.
 func callsAndChats(calls, chats int) []telnyx.Test {
 	var out []telnyx.Test
 	for i := range calls + chats {

@@ -18,7 +18,7 @@ type keyedAPI struct {
 	made      map[string][]telnyx.Run
 	sentKeys  []string
 	firstOf   map[string]string
-	proven    map[string]bool // destinations
+	accepted  map[string]bool // destinations
 	breaches  []string
 	mostCalls int // at the same time
 	most      int // runs at the same time
@@ -90,7 +90,7 @@ func (k *keyedAPI) send(ctx context.Context, key, version, suiteRun string, test
 		return nil, false, apiError(telnyx.KindAmbiguous, 0) // the answer is lost
 	}
 	for _, t := range tests {
-		k.proven[t.Destination] = true
+		k.accepted[t.Destination] = true
 	}
 	return slices.Clone(runs), replayed, nil
 }
@@ -100,7 +100,7 @@ func (k *keyedAPI) checkFirst(key string, tests []telnyx.Test) {
 	for _, t := range tests {
 		if first, ok := k.firstOf[t.Destination]; !ok {
 			k.firstOf[t.Destination] = key
-		} else if first != key && !k.proven[t.Destination] {
+		} else if first != key && !k.accepted[t.Destination] {
 			k.breaches = append(k.breaches, "a second trigger to "+t.Destination+" before the first was accepted")
 		}
 	}

@@ -112,8 +112,8 @@ func TestARunThatTurnsOutToBeOld(t *testing.T) {
 	}
 }
 
-// TestTheSameRunTwiceIsSaid: the second decision is errored, whichever it is.
-func TestTheSameRunTwiceIsSaid(t *testing.T) {
+// TestSameRunTwiceIsReported: the second decision is errored, whichever it is.
+func TestSameRunTwiceIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
 		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: sameRun{f}, Pacer: freePace{}})
@@ -161,8 +161,8 @@ func (r *foundRuns) TriggerTest(ctx context.Context, request telnyx.TriggerReque
 	return triggered, err
 }
 
-// TestOldRunsAreNoEvidence: whether or not the answer says that it is a replay.
-func TestOldRunsAreNoEvidence(t *testing.T) {
+// TestOldRunsAreNotEvidence: whether or not the answer says that it is a replay.
+func TestOldRunsAreNotEvidence(t *testing.T) {
 	for _, tt := range []struct {
 		age      time.Duration
 		header   bool

@@ -66,8 +66,8 @@ func TestRefusalsSurviveAnOutage(t *testing.T) {
 	}
 }
 
-// TestFaultsThatWaitingDoesNotMend end planning at once.
-func TestFaultsThatWaitingDoesNotMend(t *testing.T) {
+// TestPermanentFaults end planning at once.
+func TestPermanentFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		f.onGetTest = func(string) error {

@@ -55,9 +55,9 @@ func (s *slowLookUp) GetTest(ctx context.Context, id string) (telnyx.Test, error
 	return s.fakeAPI.GetTest(ctx, id)
 }
 
-// TestAnyUsableAnswerIsNoOutage while planning: the time of an outage begins anew with it, and what had come back before
+// TestAnyUsableAnswerEndsAnOutage while planning: the time of an outage begins anew with it, and what had come back before
 // is no reason any more.
-func TestAnyUsableAnswerIsNoOutage(t *testing.T) {
+func TestAnyUsableAnswerEndsAnOutage(t *testing.T) {
 	for usableFrom, exit := range map[time.Duration]int{200 * time.Second: 0, 230 * time.Second: 3} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(2)
@@ -116,7 +116,7 @@ func TestACancelledPlanTriggersNothing(t *testing.T) {
 	})
 }
 
-// TestTheTargetIsChecked on the assistant that was given: its version, its baseline, and nothing where they are live.
+// TestTheTargetIsChecked on the assistant that was given: its version, its baseline, and nothing if they are live.
 func TestTheTargetIsChecked(t *testing.T) {
 	for name, tt := range map[string]struct {
 		version, baseline, assistant string
@@ -231,7 +231,7 @@ func TestANameThatTheVersionDenies(t *testing.T) {
 	}
 }
 
-// TestSelections: what is selected counts once, within the budget to the run, and nothing is no selection.
+// TestSelections: each test counts once, exactly to the budget, and an empty selection is refused.
 func TestSelections(t *testing.T) {
 	f := newFake(3)
 	f.tests[1].Suite = "another"
@@ -260,8 +260,8 @@ func TestSelections(t *testing.T) {
 	refused(s, `their criteria are "polite"`)
 }
 
-// TestStrangersInASuiteAreSaid, and left out.
-func TestStrangersInASuiteAreSaid(t *testing.T) {
+// TestForeignTestsInASuiteAreReported, and left out.
+func TestForeignTestsInASuiteAreReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
 		f.tests[0].Suite = "leaky"
@@ -274,7 +274,7 @@ func TestStrangersInASuiteAreSaid(t *testing.T) {
 	})
 }
 
-// TestManyTestsAreFoundInTheList of all tests. Those that are not in it, and all where there is no list, are looked up one
+// TestManyTestsAreFoundInTheList of all tests. Those that are not in it, and all if there is no list, are looked up one
 // by one.
 func TestManyTestsAreFoundInTheList(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -410,8 +410,8 @@ func (s *shortList) FindTests(ctx context.Context, _ []string) ([]telnyx.Test, e
 	return s.ListTests(ctx, telnyx.TestFilter{})
 }
 
-// TestListsInShort: whatever a list lacks of a test that decides something, the test is asked for by itself, whichever list it is.
-func TestListsInShort(t *testing.T) {
+// TestListsWithoutDetails: if a list lacks a deciding field of a test, the test is looked up by itself.
+func TestListsWithoutDetails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		short func(*telnyx.Test)
 		gets  int
@@ -486,8 +486,8 @@ func TestListsThatDisagree(t *testing.T) {
 	}
 }
 
-// TestNobodyKnowsWhomATestCalls: with assistant-id that is refused, without it does not matter.
-func TestNobodyKnowsWhomATestCalls(t *testing.T) {
+// TestUnknownDestination: refused with assistant-id, irrelevant without.
+func TestUnknownDestination(t *testing.T) {
 	for assistant, exit := range map[string]int{"": 0, "assistant-a": 3} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(2)
@@ -502,8 +502,8 @@ func TestNobodyKnowsWhomATestCalls(t *testing.T) {
 	}
 }
 
-// TestIDsInOtherLetters are the same if they are UUIDs: a test that is selected twice, an assistant.
-func TestIDsInOtherLetters(t *testing.T) {
+// TestIDsAreCaseInsensitive if they are UUIDs: a test that is selected twice, an assistant.
+func TestIDsAreCaseInsensitive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const id, assistant = "11111111-aaaa-4aaa-8aaa-111111111111", "assistant-22222222-bbbb-4bbb-8bbb-222222222222"
 		for _, listed := range []bool{false, true} {

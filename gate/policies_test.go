@@ -176,8 +176,8 @@ func advisory(names ...string) func(*testing.T, *gate.Settings) {
 	return func(_ *testing.T, s *gate.Settings) { s.Advisory = names }
 }
 
-// TestBoundsHoldWithPolicies: retries and baseline runs count in max-in-flight and max-runs too.
-func TestBoundsHoldWithPolicies(t *testing.T) {
+// TestBoundsWithPolicies: retries and baseline runs count in max-in-flight and max-runs too.
+func TestBoundsWithPolicies(t *testing.T) {
 	for _, bound := range []int{1, 2, 5} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(12)

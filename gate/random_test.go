@@ -27,7 +27,7 @@ func newRandomWorld(seed uint64) (*keyedAPI, gate.Settings) {
 	pick := func(of ...string) string { return of[random.IntN(len(of))] }
 	f := newFake(2 + random.IntN(14))
 	k := &keyedAPI{
-		fakeAPI: f, random: random, made: map[string][]telnyx.Run{}, firstOf: map[string]string{}, proven: map[string]bool{},
+		fakeAPI: f, random: random, made: map[string][]telnyx.Run{}, firstOf: map[string]string{}, accepted: map[string]bool{},
 		latency: time.Duration(random.IntN(400)) * time.Millisecond,
 	}
 	f.takes = time.Duration(1+random.IntN(40)) * time.Second

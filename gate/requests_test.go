@@ -24,8 +24,8 @@ func (p *slowPace) Take() time.Duration {
 
 func (p *slowPace) Paused() time.Duration { return 7 * time.Second }
 
-// TestThePaceHolds for triggers and polls together.
-func TestThePaceHolds(t *testing.T) {
+// TestPace for triggers and polls together.
+func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(10)
 		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: &slowPace{}})
@@ -36,13 +36,13 @@ func TestThePaceHolds(t *testing.T) {
 	})
 }
 
-// crowd counts how many are inside at the same time.
-type crowd struct {
+// concurrency counts how many are inside at the same time.
+type concurrency struct {
 	mu          sync.Mutex
 	inside, top int
 }
 
-func (c *crowd) stay(d time.Duration) {
+func (c *concurrency) stay(d time.Duration) {
 	c.mu.Lock()
 	c.inside++
 	c.top = max(c.top, c.inside)
@@ -53,18 +53,18 @@ func (c *crowd) stay(d time.Duration) {
 	c.mu.Unlock()
 }
 
-// crowded is an API whose look-ups and triggers take ten seconds each.
-type crowded struct {
+// slowAPI is an API whose look-ups and triggers take ten seconds each.
+type slowAPI struct {
 	*fakeAPI
-	lookups, triggers crowd
+	lookups, triggers concurrency
 }
 
-func (c *crowded) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
+func (c *slowAPI) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
 	c.lookups.stay(10 * time.Second)
 	return c.fakeAPI.GetTest(ctx, id)
 }
 
-func (c *crowded) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
+func (c *slowAPI) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (telnyx.Triggered, error) {
 	c.triggers.stay(10 * time.Second)
 	return c.fakeAPI.TriggerTest(ctx, r)
 }
@@ -73,9 +73,9 @@ func (c *crowded) TriggerTest(ctx context.Context, r telnyx.TriggerRequest) (tel
 func TestRequestsUnderWayAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(150)
-		var talks crowd
+		var transcripts concurrency
 		talkative(f, func(ctx context.Context, id string) ([]telnyx.Message, error) {
-			talks.stay(200 * time.Millisecond)
+			transcripts.stay(200 * time.Millisecond)
 			return hello(ctx, id)
 		})
 		f.onFind = func(context.Context, []string) ([]telnyx.Test, error) {
@@ -83,10 +83,10 @@ func TestRequestsUnderWayAreBounded(t *testing.T) {
 		}
 		s := settingsFor(f)
 		s.Transcripts = gate.TranscriptsAll
-		api := &crowded{fakeAPI: f}
+		api := &slowAPI{fakeAPI: f}
 		o := gate.Run(t.Context(), gate.Config{Settings: s, API: api, Pacer: freePace{}})
-		if o.ExitCode() != 0 || api.lookups.top != 16 || api.triggers.top != 64 || talks.top != 16 {
-			t.Errorf("exit %d; at the same time %d look-ups, %d triggers and %d conversations; want 16, 64 and 16", o.ExitCode(), api.lookups.top, api.triggers.top, talks.top)
+		if o.ExitCode() != 0 || api.lookups.top != 16 || api.triggers.top != 64 || transcripts.top != 16 {
+			t.Errorf("exit %d; at the same time %d look-ups, %d triggers and %d conversations; want 16, 64 and 16", o.ExitCode(), api.lookups.top, api.triggers.top, transcripts.top)
 		}
 		for _, r := range o.Results {
 			if len(r.Last().Transcript) != 2 || r.Last().TranscriptProblem != "" {

@@ -12,8 +12,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// TestUUIDsInOtherLetters are the same runs and tests.
-func TestUUIDsInOtherLetters(t *testing.T) {
+// TestUUIDsAreCaseInsensitive in the ids of runs and tests.
+func TestUUIDsAreCaseInsensitive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(4)
 		for i := range f.tests {

@@ -17,7 +17,7 @@ func shown(status string, pairs ...string) telnyx.Run {
 	return telnyx.Run{Status: telnyx.Status(status), Criteria: criteria(pairs...)}
 }
 
-// word is what polls show from an age of the run on; without a status they are of no use.
+// word is what polls show from an age of the run on; without a status they are unusable.
 type word struct {
 	from time.Duration
 	run  telnyx.Run
@@ -70,8 +70,8 @@ func (w *wordy) GetRun(ctx context.Context, testID, runID string) (telnyx.Run, e
 
 const second = time.Second
 
-// TestTwoWordsSettleNothing, however much time has passed between them.
-func TestTwoWordsSettleNothing(t *testing.T) {
+// TestTwoStatusesSettleNothing, however much time has passed between them.
+func TestTwoStatusesSettleNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		words := []word{{0, shown("passed")}, {40 * second, shown("failed")}}
@@ -83,7 +83,7 @@ func TestTwoWordsSettleNothing(t *testing.T) {
 	})
 }
 
-// TestCriteriaAreBounded: a run whose every answer names other criteria fills no memory and is no evidence.
+// TestCriteriaAreBounded: a run whose answers all name other criteria does not fill the memory and is not evidence.
 func TestCriteriaAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
@@ -104,8 +104,8 @@ func TestCriteriaAreBounded(t *testing.T) {
 	})
 }
 
-// TestUnknownWordsAreSaidOnce for each run, however many there are.
-func TestUnknownWordsAreSaidOnce(t *testing.T) {
+// TestUnknownCriterionStatusIsReportedOnce for each run, however many there are.
+func TestUnknownCriterionStatusIsReportedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		var words []word
@@ -281,7 +281,7 @@ func TestAFailureOnTheBaselineIsSettled(t *testing.T) {
 	}
 }
 
-// TestCriteriaAreNotForgotten: what was said about a criterion stands where a later answer says nothing.
+// TestCriteriaAreNotForgotten: a criterion keeps its status if a later answer does not mention it.
 func TestCriteriaAreNotForgotten(t *testing.T) {
 	passed := telnyx.Run{Status: telnyx.StatusPassed}
 	for name, tt := range map[string]struct {

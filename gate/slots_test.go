@@ -64,7 +64,7 @@ func TestFirstOfEachDestinationGoesAlone(t *testing.T) {
 	})
 }
 
-func TestAnotherIsFirstWhereTheFirstHadNoAnswer(t *testing.T) {
+func TestAnotherIsFirstIfTheFirstHadNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
 		f.onTrigger = func(_ int, r telnyx.TriggerRequest) error {
@@ -80,9 +80,9 @@ func TestAnotherIsFirstWhereTheFirstHadNoAnswer(t *testing.T) {
 	})
 }
 
-// TestALostFirstTriggerHoldsNobodyUp: its place stays taken, because its run may exist, but another test of its
+// TestLostFirstTriggerDoesNotBlock: its place stays taken, because its run may exist, but another test of its
 // destination is the first at once.
-func TestALostFirstTriggerHoldsNobodyUp(t *testing.T) {
+func TestLostFirstTriggerDoesNotBlock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(6)
 		for i := range f.tests {
@@ -102,8 +102,8 @@ func TestALostFirstTriggerHoldsNobodyUp(t *testing.T) {
 	})
 }
 
-// TestMaxInFlightCountsRunsThatAreNotWatchedAnyMore: a run whose run-timeout passed goes on at Telnyx.
-func TestMaxInFlightCountsRunsThatAreNotWatchedAnyMore(t *testing.T) {
+// TestMaxInFlightCountsUnwatchedRuns: a run whose run-timeout passed goes on at Telnyx.
+func TestMaxInFlightCountsUnwatchedRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(6)
 		f.takes = 5 * time.Minute // as long as the tests' own bound of 1m and 5m allows
@@ -116,7 +116,7 @@ func TestMaxInFlightCountsRunsThatAreNotWatchedAnyMore(t *testing.T) {
 	})
 }
 
-// TestDestinationsWhoseFirstTriggerCameToNothing: the next of the same goes alone too; where there is none, the
+// TestDestinationsWhoseFirstTriggerCameToNothing: the next of the same goes alone too; if there is none, the
 // others wait for it no longer.
 func TestDestinationsWhoseFirstTriggerCameToNothing(t *testing.T) {
 	lost := func(f *fakeAPI) {
@@ -208,14 +208,14 @@ func TestOnlyTheFirstOfADestinationGoesAlone(t *testing.T) {
 		scripted(f, map[string]string{"t2": "fp", "t3": "fp"})
 		s := settingsFor(f)
 		s.Policy = policy(t, "1-of-2")
-		o := gate.Run(t.Context(), gate.Config{Settings: s, API: &crowded{fakeAPI: f}, Pacer: freePace{}}) // look-ups and each trigger take 10 s
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: &slowAPI{fakeAPI: f}, Pacer: freePace{}}) // look-ups and each trigger take 10 s
 		if took := o.Ended.Sub(o.Started); o.ExitCode() != 0 || took > 67*time.Second {
 			t.Errorf("exit %d after %s: the two runs in retry went one after the other", o.ExitCode(), took)
 		}
 	})
 }
 
-// TestASuiteWaitsForRoom for all of its runs where reruns have come before it.
+// TestASuiteWaitsForRoom for all of its runs if reruns came first.
 func TestASuiteWaitsForRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(6)

@@ -163,7 +163,7 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 	}
 }
 
-// TestALostAnswerToASuitesTrigger is sent again as it was, and its duplicates are looked for in one list.
+// TestALostAnswerToASuitesTrigger: the trigger is sent again unchanged, and one list shows its duplicates.
 func TestALostAnswerToASuitesTrigger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)

@@ -12,7 +12,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// TestAListThatCannotBeTrusted proves nothing: every run that it leaves open is looked at by itself.
+// TestAListThatCannotBeTrusted is not evidence: every run that it leaves open is polled by itself.
 func TestAListThatCannotBeTrusted(t *testing.T) {
 	short := func(page telnyx.SuiteRuns, n int) telnyx.SuiteRuns {
 		page.Runs = page.Runs[:max(0, len(page.Runs)-n)]
@@ -192,7 +192,7 @@ func TestAPageThatHangs(t *testing.T) {
 	}
 }
 
-// TestWhatAListLeavesOut decides nothing: an end that it shows in short, or twice, is looked at by itself.
+// TestWhatAListLeavesOut decides nothing: an end without criteria, or shown twice, is polled by itself.
 func TestWhatAListLeavesOut(t *testing.T) {
 	failing := telnyx.Run{Status: telnyx.StatusPassed, Criteria: criteria("polite", "failed")}
 	passing := criteria("polite", "passed")

@@ -178,7 +178,7 @@ func TestTheEndWhileConversationsAreRead(t *testing.T) {
 	}
 }
 
-// TestRunsWithoutAConversation: none is asked for, and that is said; where there was no run nothing is.
+// TestRunsWithoutAConversation: none is fetched, and the outcome says so, except for tests without a run.
 func TestRunsWithoutAConversation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
@@ -194,28 +194,28 @@ func TestRunsWithoutAConversation(t *testing.T) {
 	})
 }
 
-// TestTriggersComeBeforeConversations: where the rate is scarce, one conversation alone is fetched beside them.
+// TestTriggersComeBeforeConversations: if the rate is scarce, only one conversation at a time is fetched meanwhile.
 func TestTriggersComeBeforeConversations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(30)
 		f.takes = time.Second
-		var talks crowd
+		var transcripts concurrency
 		talkative(f, func(ctx context.Context, id string) ([]telnyx.Message, error) {
-			talks.stay(4 * time.Second)
+			transcripts.stay(4 * time.Second)
 			return hello(ctx, id)
 		})
 		meanwhile := 0
 		f.onTrigger = func(int, telnyx.TriggerRequest) error {
-			talks.mu.Lock()
-			defer talks.mu.Unlock()
-			meanwhile = talks.top
+			transcripts.mu.Lock()
+			defer transcripts.mu.Unlock()
+			meanwhile = transcripts.top
 			return nil
 		}
 		s := settingsFor(f)
 		s.Transcripts, s.MaxInFlight = gate.TranscriptsAll, 5
 		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}})
-		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || talks.top < 2 {
-			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, talks.top)
+		if o.ExitCode() != 0 || len(f.triggers) != 30 || meanwhile != 1 || transcripts.top < 2 {
+			t.Errorf("exit %d, %d triggers; %d conversations at the same time before the last of them, %d in all", o.ExitCode(), len(f.triggers), meanwhile, transcripts.top)
 		}
 	})
 }

@@ -27,7 +27,7 @@ func (r *slowRefusal) TriggerTest(ctx context.Context, request telnyx.TriggerReq
 	return telnyx.Triggered{}, apiError(r.kind, 0)
 }
 
-// TestATriggerIsSentAgainForAMinute where the pauses, not the number of sends, are what takes long.
+// TestATriggerIsSentAgainForAMinute: long pauses end the sending before the number of sends does.
 func TestATriggerIsSentAgainForAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)

@@ -131,7 +131,7 @@ func TestVersionCheckIsShort(t *testing.T) {
 	}
 }
 
-// TestNoVersionCheckWithoutNeed: where the verdict cannot be passed any more, or nothing was run, nothing is asked.
+// TestNoVersionCheckWithoutNeed: if the verdict cannot be passed any more, or nothing was run, the version is not checked.
 func TestNoVersionCheckWithoutNeed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)

@@ -29,20 +29,20 @@ func (v vars) environ() []string {
 	return all
 }
 
-// endPatience is how long the program waits at its end for a reader of its output.
+// endPatience is how long the program waits at its end for its output to be read.
 const endPatience = 2 * time.Second
 
-// reader reads what is printed. It reads nothing until it resumes.
-type reader struct {
+// blockedReader is an output that blocks its writer until it resumes.
+type blockedReader struct {
 	resumed chan struct{}
 	read    bytes.Buffer
 }
 
-func newReader() *reader { return &reader{resumed: make(chan struct{})} }
+func newBlockedReader() *blockedReader { return &blockedReader{resumed: make(chan struct{})} }
 
-func (r *reader) resume() { close(r.resumed) }
+func (r *blockedReader) resume() { close(r.resumed) }
 
-func (r *reader) Write(text []byte) (int, error) {
+func (r *blockedReader) Write(text []byte) (int, error) {
 	<-r.resumed
 	return r.read.Write(text)
 }

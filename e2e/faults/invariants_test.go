@@ -8,15 +8,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
-// What holds whatever happens. Each function returns what does not.
+// The invariants. Each function returns the violations.
 
-// violations of the promises by one execution, which must have been the stage's latest.
-func (x *execution) violations(s *stage) []string {
-	found := slices.Concat(x.disagreements(), x.untrueResults(s), x.unnamed(s), x.leaks(s), x.junit.problems(), s.witness.strayed())
+// violations are those of an execution, which must have been the latest of the fixture.
+func (x *execution) violations(s *fixture) []string {
+	found := slices.Concat(x.disagreements(), x.falsePasses(s), x.unreportedRuns(s), x.leaks(s), x.junit.problems(), s.recorder.foreignRequests())
 	entries, err := os.ReadDir(s.reportDir())
 	if err != nil {
 		found = append(found, err.Error())
@@ -29,7 +30,7 @@ func (x *execution) violations(s *stage) []string {
 	return found
 }
 
-// verdictOf is the verdict that an exit code stands for, and how the summary's first line begins.
+// verdictOf is the verdict of an exit code, and the beginning of the summary's first line.
 func verdictOf(code int) (verdict, headline string) {
 	switch code {
 	case 0:
@@ -75,7 +76,7 @@ func (x *execution) disagreements() []string {
 	return append(found, x.countsDisagree()...)
 }
 
-// countsDisagree compares the numbers with the tests.
+// countsDisagree compares the counts with the tests.
 func (x *execution) countsDisagree() []string {
 	count := map[string]int{}
 	for _, t := range x.results.Tests {
@@ -101,10 +102,10 @@ func (x *execution) countsDisagree() []string {
 	return found
 }
 
-// untrueResults are passes that the simulator knows nothing of: every run that is called passed really ended so, on the
-// version that was asked for and no more than two hours ago; and exit code 0 means that enough runs of every selected test
-// passed, unless it is excused, and that one was not.
-func (x *execution) untrueResults(s *stage) []string {
+// falsePasses are passes that did not happen at the simulator: every run reported as passed really passed, on the version
+// under test and at most two hours ago; and exit code 0 means that enough runs of every selected test passed, unless it is
+// excused, and that at least one test was not.
+func (x *execution) falsePasses(s *fixture) []string {
 	ledger := map[string]simulator.PaidRun{}
 	for _, run := range s.sim.Ledger() {
 		ledger[run.RunID] = run
@@ -120,7 +121,7 @@ func (x *execution) untrueResults(s *stage) []string {
 			passes++
 			run := ledger[a.RunID]
 			old := x.started.Sub(run.Created) > 2*time.Hour
-			if !run.Passed || run.TestID != t.ID || run.Version != faultVersion || old {
+			if !run.Passed || run.TestID != t.ID || run.Version != simtest.Candidate || old {
 				found = append(found, fmt.Sprintf("a run of %s is called passed, it is %+v", t.Name, run))
 			}
 		}
@@ -130,13 +131,13 @@ func (x *execution) untrueResults(s *stage) []string {
 		}
 	}
 	if x.code == 0 {
-		found = append(found, s.wronglyGreen(passed)...)
+		found = append(found, s.wrongPass(passed)...)
 	}
 	return found
 }
 
-// wronglyGreen says why a gate must not be green whose tests passed as given.
-func (s *stage) wronglyGreen(passed map[string]bool) []string {
+// wrongPass explains why a gate with these passed tests must not be green.
+func (s *fixture) wrongPass(passed map[string]bool) []string {
 	var found []string
 	some := false
 	for _, id := range s.selected {
@@ -151,28 +152,28 @@ func (s *stage) wronglyGreen(passed map[string]bool) []string {
 	return found
 }
 
-// knownFailure reports whether the test failed twice on the live version, where that excuses it.
-func (s *stage) knownFailure(id string) bool {
+// knownFailure reports whether the test failed twice on the live version, if that excuses it.
+func (s *fixture) knownFailure(id string) bool {
 	failed := 0
 	for _, run := range s.sim.Ledger() {
-		if run.TestID == id && run.Version == faultMain && run.Ended && !run.Passed {
+		if run.TestID == id && run.Version == simtest.Live && run.Ended && !run.Passed {
 			failed++
 		}
 	}
 	return s.baseline && failed >= 2
 }
 
-// unnamed are paid runs that an execution knows of, or must know that they may exist, and does not report: those of keys
-// that it sent and to which it got an answer that does not say that nothing was carried out.
-func (x *execution) unnamed(s *stage) []string {
+// unreportedRuns are paid runs that an execution must report, as existing or possible, and does not: those of keys that it
+// sent, unless the answer said that nothing was executed.
+func (x *execution) unreportedRuns(s *fixture) []string {
 	paid := map[[2]string]bool{} // keys and tests, on the version that was asked for
 	for _, run := range s.sim.Ledger() {
-		if run.Version == faultVersion {
+		if run.Version == simtest.Candidate {
 			paid[[2]string{run.Key, run.TestID}] = true
 		}
 	}
 	known := map[string]bool{}
-	for _, r := range s.witness.requests() {
+	for _, r := range s.recorder.requests() {
 		executed := r.status == 0 || r.status == 201 || r.status == 408 || r.status == 409 || r.status >= 500
 		if r.trigger() && executed && r.execution == x.number {
 			known[r.key] = true
@@ -203,8 +204,8 @@ func (x *execution) unnamed(s *stage) []string {
 	return found
 }
 
-// strayed are requests that went elsewhere than to the API: the key would have gone there.
-func (w *witness) strayed() []string {
+// foreignRequests are requests to another host than the API, which would have received the key.
+func (w *recorder) foreignRequests() []string {
 	var found []string
 	for _, r := range w.requests() {
 		u, err := url.Parse(r.url)
@@ -215,12 +216,12 @@ func (w *witness) strayed() []string {
 	return found
 }
 
-// paidTooMuch says where more runs were made than the gate may make: one for each decision, whatever is sent how often,
-// and one more for each that no client can prevent. The executions have one run key in common.
-func (s *stage) paidTooMuch(executions ...*execution) []string {
+// overpaidRuns lists decisions with more runs than allowed: one per decision, however often it is sent, and those that no
+// client can prevent. The executions have the same run key.
+func (s *fixture) overpaidRuns(executions ...*execution) []string {
 	sends, bodies, unpreventable := map[string]int{}, map[string]string{}, map[string]int{}
 	var found []string
-	for _, r := range s.witness.requests() {
+	for _, r := range s.recorder.requests() {
 		if !r.trigger() {
 			continue
 		}
@@ -229,7 +230,7 @@ func (s *stage) paidTooMuch(executions ...*execution) []string {
 		}
 		bodies[r.key] = r.body + r.url
 		sends[r.key]++
-		if s.overpaid != 0 && r.status == s.overpaid {
+		if s.executedStatus != 0 && r.status == s.executedStatus {
 			unpreventable[r.key]++
 		}
 	}
@@ -241,40 +242,40 @@ func (s *stage) paidTooMuch(executions ...*execution) []string {
 			keys[of] = map[string]bool{}
 		}
 		keys[of][run.Key] = true
-		if run.Version != faultVersion && !s.baseline {
+		if run.Version != simtest.Candidate && !s.baseline {
 			found = append(found, "a run was made on version "+run.Version)
 		}
 	}
 	for decision, n := range made {
-		most := 1 + unpreventable[decision[0]]
+		maximum := 1 + unpreventable[decision[0]]
 		if s.world.Idempotency == "ignored" {
-			most = sends[decision[0]]
+			maximum = sends[decision[0]]
 		}
-		if n > most {
-			found = append(found, fmt.Sprintf("%d runs were paid for one decision, %d at most could not be prevented", n, most))
+		if n > maximum {
+			found = append(found, fmt.Sprintf("%d runs were paid for one decision, at most %d could not be prevented", n, maximum))
 		}
 	}
 	for of, own := range keys {
-		most := s.decisions
-		if most == 0 {
-			most = decided(of[0], executions)
+		maximum := s.maxDecisions
+		if maximum == 0 {
+			maximum = decisionCount(of[0], executions)
 		}
-		if len(own) > most {
-			found = append(found, fmt.Sprintf("test %s has runs of %d decisions, %d were made", of, len(own), most))
+		if len(own) > maximum {
+			found = append(found, fmt.Sprintf("test %s has runs of %d decisions, %d were made", of, len(own), maximum))
 		}
 	}
 	return found
 }
 
-// decided is how many decisions to run a test the executions report.
-func decided(id string, executions []*execution) int {
-	most := 0
+// decisionCount is the number of decisions to run a test in the reports of the executions.
+func decisionCount(id string, executions []*execution) int {
+	n := 0
 	for _, x := range executions {
 		for _, t := range x.results.Tests {
 			if t.ID == id {
-				most = max(most, len(t.Attempts), len(t.Baseline))
+				n = max(n, len(t.Attempts), len(t.Baseline))
 			}
 		}
 	}
-	return most
+	return n
 }

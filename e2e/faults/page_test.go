@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/golden"
 )
 
-// TestGeneratedReliability holds the page's table and the rows equal.
+// TestGeneratedReliability compares the page's tables with the rows.
 func TestGeneratedReliability(t *testing.T) {
 	golden.ComparePart(t, "../../docs/reliability.md", "faults", faultTables())
 }
@@ -17,32 +17,32 @@ func faultTables() string {
 	var b strings.Builder
 	for _, section := range faultSections() {
 		fmt.Fprintf(&b, "\n### %s\n\n", section.title)
-		b.WriteString("| fault | where | what the gate does | exit code | runs paid | the report says |\n|---|---|---|---|---|---|\n")
+		b.WriteString("| fault | request | what the gate does | exit code | runs paid | the report says |\n|---|---|---|---|---|---|\n")
 		for _, row := range section.rows {
-			if row.again {
+			if row.notOnPage {
 				continue
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %d | %d%s | %s |\n", row.cell(), row.where(), row.does, row.code, row.paid, row.ofTests(), quotedForPage(row.says))
+			fmt.Fprintf(&b, "| %s | %s | %s | %d | %d%s | %s |\n", row.cell(), row.where(), row.does, row.code, row.paid, row.ofTests(), quotedForPage(row.contains))
 		}
 	}
 	b.WriteString("\n")
 	return b.String()
 }
 
-// cell names the fault and how often it strikes.
+// cell names the fault and how often it applies.
 func (r faultRow) cell() string {
 	if r.name != "" {
 		return r.name
 	}
-	names := make([]string, len(r.plays))
-	for i, p := range r.plays {
+	names := make([]string, len(r.faults))
+	for i, p := range r.faults {
 		names[i] = p.name
 	}
 	text := strings.Join(names, ", ")
 	if len(r.times) > 0 {
 		all := make([]string, len(r.times))
 		for i, n := range r.times {
-			all[i] = often(n)
+			all[i] = timesText(n)
 		}
 		text += "; " + strings.Join(all, " or ")
 	}

@@ -12,10 +12,12 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 )
 
-// TestRandomSequences plays any sequence of faults, ends of runs, settings, signals and restarts, and holds the gate to its
-// promises. -rapid.checks says how many sequences there are; 200 where it is not given.
+// TestRandomSequences runs random sequences of faults, run results, settings, signals and restarts, and checks the
+// invariants. -rapid.checks sets the number of sequences (200).
 func TestRandomSequences(t *testing.T) {
 	t.Parallel()
 	checkByDefault(t, 200)
@@ -30,14 +32,14 @@ func TestRandomSequences(t *testing.T) {
 		}
 		q := drawSequence(rt)
 		var found []string
-		rapid.SyncTest(rt, func(*rapid.T) { found = q.play(own, ends) })
+		rapid.SyncTest(rt, func(*rapid.T) { found = q.run(own, ends) })
 		if err := os.RemoveAll(own); err != nil {
 			rt.Fatal(err)
 		}
 		if len(found) == 0 {
 			return
 		}
-		if !told { // the gate's pauses are random: rapid may not come by the same failure again
+		if !told { // the gate's pauses are random: rapid may not reproduce the failure
 			told = true
 			t.Logf("%s\n%v", strings.Join(found, "\n"), q)
 		}
@@ -45,7 +47,7 @@ func TestRandomSequences(t *testing.T) {
 	})
 }
 
-// checkByDefault sets how many cases rapid draws, unless the command line does.
+// checkByDefault sets the number of cases that rapid draws, unless the command line does.
 func checkByDefault(t *testing.T, n int) {
 	const name = "rapid.checks"
 	given := false
@@ -58,12 +60,12 @@ func checkByDefault(t *testing.T, n int) {
 	}
 }
 
-// play executes the sequence below dir, counts in ends what happened and returns what it found wrong.
-func (q sequence) play(dir string, ends map[string]int) []string {
-	s := newStage(q.world, dir)
-	s.witness.latency = q.latency
-	s.overpaid, s.passes, s.baseline, s.quarantined = overpaidStatus, q.passes, q.baseline, map[string]bool{}
-	s.decisions = q.mostDecisions()
+// run executes the sequence in dir, counts the results in ends and returns the violations.
+func (q sequence) run(dir string, ends map[string]int) []string {
+	s := newFixture(q.world, dir)
+	s.recorder.latency = q.latency
+	s.executedStatus, s.passes, s.baseline, s.quarantined = falseErrorStatus, q.passes, q.baseline, map[string]bool{}
+	s.maxDecisions = q.maxDecisions()
 	if q.github {
 		if err := s.onGitHub(); err != nil {
 			return []string{err.Error()}
@@ -75,25 +77,25 @@ func (q sequence) play(dir string, ends map[string]int) []string {
 	}
 	var found []string
 	var executions []*execution
-	for i, part := range q.parts {
-		x, problems := part.execute(s, args)
+	for i, p := range q.phases {
+		x, problems := p.execute(s, args)
 		executions = append(executions, x)
 		ends[x.end()]++
 		ends["replayed"] += x.results.RunsReplayed
-		problems = append(problems, q.check(part, x)...)
+		problems = append(problems, q.check(p, x)...)
 		for _, p := range problems {
 			found = append(found, fmt.Sprintf("execution %d: %s", i+1, p))
 		}
 		if len(problems) > 0 {
-			found = append(found, x.story(s)...)
+			found = append(found, x.details(s)...)
 		}
-		pass(context.Background(), part.pause)
+		wait(context.Background(), p.pause)
 	}
 	ends["paid"] += len(s.sim.Ledger())
-	return append(found, s.paidTooMuch(executions...)...)
+	return append(found, s.overpaidRuns(executions...)...)
 }
 
-// end is how an execution ended.
+// end is the result of an execution, for the statistics.
 func (x *execution) end() string {
 	if x.results.Schema == 0 {
 		return "killed"
@@ -101,8 +103,8 @@ func (x *execution) end() string {
 	return fmt.Sprint(x.code)
 }
 
-// arguments are those of every execution of the sequence.
-func (q sequence) arguments(s *stage) ([]string, error) {
+// arguments are the arguments of every execution of the sequence.
+func (q sequence) arguments(s *fixture) ([]string, error) {
 	args := slices.Clone(q.args)
 	if q.keyed {
 		args = append(args, "--run-key", faultRunKey)
@@ -112,15 +114,15 @@ func (q sequence) arguments(s *stage) ([]string, error) {
 	}
 	var b strings.Builder
 	for _, i := range q.quarantine {
-		s.quarantined[faultTestID(i)] = true
-		fmt.Fprintf(&b, "- {id: %s, reason: it is being mended, owner: somebody, expires: 2000-12-31}\n", faultTestID(i))
+		s.quarantined[simtest.TestID(i)] = true
+		fmt.Fprintf(&b, "- {id: %s, reason: it is being mended, owner: somebody, expires: 2000-12-31}\n", simtest.TestID(i))
 	}
 	file := filepath.Join(s.dir, "quarantine.yml")
 	return s.arguments(append(args, "--quarantine-file", file)...), os.WriteFile(file, []byte(b.String()), 0o644)
 }
 
-// check is what an execution must keep to beyond the promises: its budget and its time.
-func (q sequence) check(p part, x *execution) []string {
+// check checks the budget and the time of an execution.
+func (q sequence) check(p phase, x *execution) []string {
 	grace := 5 * time.Second
 	if p.unread {
 		grace += endPatience
@@ -144,12 +146,12 @@ func (q sequence) check(p part, x *execution) []string {
 	return found
 }
 
-// story is what helps to understand an execution.
-func (x *execution) story(s *stage) []string {
-	const mostRequests = 200
+// details describes an execution that failed.
+func (x *execution) details(s *fixture) []string {
+	const maxRequests = 200
 	out := []string{fmt.Sprintf("took %s, stdout:\n%s\nstderr:\n%s", x.took, x.stdout, x.stderr)}
-	seen := s.witness.requests()
-	for _, r := range seen[max(0, len(seen)-mostRequests):] {
+	seen := s.recorder.requests()
+	for _, r := range seen[max(0, len(seen)-maxRequests):] {
 		out = append(out, r.String())
 	}
 	for _, run := range s.sim.Ledger() {

@@ -9,10 +9,11 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// sequence is a world, its faults, the inputs, and how often the program is started with them.
+// sequence is a world, its faults, the inputs, and the executions with them.
 type sequence struct {
 	world      simulator.World
 	latency    time.Duration
@@ -21,7 +22,7 @@ type sequence struct {
 	keyed      bool  // all executions have one run-key
 	baseline   bool
 	github     bool
-	parts      []part
+	phases     []phase
 
 	policy         string
 	reruns, passes int
@@ -29,11 +30,11 @@ type sequence struct {
 	timeout        time.Duration
 }
 
-// overpaidStatus is answered by faults after the run was made, and by nothing else.
-const overpaidStatus = 599
+// falseErrorStatus is the status only of faults that answer after the run was made.
+const falseErrorStatus = 599
 
-// mostDecisions is how often a test can be run on one version, by the inputs.
-func (q sequence) mostDecisions() int {
+// maxDecisions is how often the inputs allow a test to be run on one version.
+func (q sequence) maxDecisions() int {
 	runs := map[string]int{"1": 1, "1-of-2": 2, "2-of-3": 3, "confirm:3": 3}[q.policy]
 	if q.baseline {
 		runs = max(runs, 3)
@@ -41,7 +42,7 @@ func (q sequence) mostDecisions() int {
 	return runs + q.reruns
 }
 
-// String describes the sequence as it could be played by hand.
+// String describes the sequence so that it can be repeated by hand.
 func (q sequence) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "args %q, quarantine %v, github %v, latency %s, idempotency %q, rate limit %+v\n", q.args, q.quarantine, q.github, q.latency, q.world.Idempotency, q.world.RateLimit)
@@ -51,7 +52,7 @@ func (q sequence) String() string {
 	for _, f := range q.world.Faults {
 		fmt.Fprintf(&b, "fault %+v\n", f)
 	}
-	for _, p := range q.parts {
+	for _, p := range q.phases {
 		fmt.Fprintf(&b, "execution: ended by %s after %s, then %s, output unread %v\n", p.end, p.after, p.pause, p.unread)
 	}
 	return b.String()
@@ -60,7 +61,7 @@ func (q sequence) String() string {
 func drawSequence(t *rapid.T) sequence {
 	n := rapid.IntRange(1, 4).Draw(t, "tests")
 	q := sequence{
-		world: faultWorld(n), latency: drawSpan(t, "latency", 0, 2*time.Second), github: oneIn(t, 4, "on GitHub"), baseline: oneIn(t, 5, "baseline"),
+		world: faultWorld(n), latency: drawDuration(t, "latency", 0, 2*time.Second), github: oneIn(t, 4, "on GitHub"), baseline: oneIn(t, 5, "baseline"),
 	}
 	if oneIn(t, 8, "idempotency ignored") {
 		q.world.Idempotency = "ignored"
@@ -72,7 +73,7 @@ func drawSequence(t *rapid.T) sequence {
 		}
 	}
 	if oneIn(t, 6, "clock off") {
-		q.world.Clock = drawSpan(t, "clock", -3*time.Hour, 3*time.Hour)
+		q.world.Clock = drawDuration(t, "clock", -3*time.Hour, 3*time.Hour)
 	}
 	for i := range n {
 		drawRuns(t, &q.world, i, q.baseline)
@@ -83,15 +84,15 @@ func drawSequence(t *rapid.T) sequence {
 	for range rapid.IntRange(0, 5).Draw(t, "faults") {
 		q.world.Faults = append(q.world.Faults, drawFault(t, n))
 	}
-	limitStrayEnds(q.world.Faults)
+	limitFalseEnds(q.world.Faults)
 	q.drawInputs(t, n)
-	q.drawParts(t)
+	q.drawPhases(t)
 	return q
 }
 
-// limitStrayEnds leaves one fault that names ends without a word on criteria, and lets it strike twice at most: no client could tell
-// them from the truth.
-func limitStrayEnds(faults []simulator.Fault) {
+// limitFalseEnds leaves one fault that reports ends without criteria, and lets it apply at most twice: no client could
+// detect more of them.
+func limitFalseEnds(faults []simulator.Fault) {
 	found := false
 	for i := range faults {
 		f := &faults[i]
@@ -108,16 +109,16 @@ func limitStrayEnds(faults []simulator.Fault) {
 
 func oneIn(t *rapid.T, n int, what string) bool { return rapid.IntRange(1, n).Draw(t, what) == n }
 
-func drawSpan(t *rapid.T, what string, least, most time.Duration) time.Duration {
-	return time.Duration(rapid.Int64Range(int64(least/time.Millisecond), int64(most/time.Millisecond)).Draw(t, what)) * time.Millisecond
+func drawDuration(t *rapid.T, what string, minimum, maximum time.Duration) time.Duration {
+	return time.Duration(rapid.Int64Range(int64(minimum/time.Millisecond), int64(maximum/time.Millisecond)).Draw(t, what)) * time.Millisecond
 }
 
-// drawRuns scripts the runs of a test. What does not pass has no rubric that passed all the same: a fault may call any run
-// passed, and then its criteria are all there is to tell.
+// drawRuns scripts the runs of a test. A run that does not pass never has all criteria passed: if a fault reports it as
+// passed, only its criteria show the truth.
 func drawRuns(t *rapid.T, w *simulator.World, i int, baseline bool) {
 	var scripts []simulator.Script
 	for range rapid.IntRange(1, 3).Draw(t, "runs") {
-		s := simulator.Script{Queue: drawSpan(t, "queue", 0, 10*time.Second), Duration: drawSpan(t, "duration", time.Second, 100*time.Second)}
+		s := simulator.Script{Queue: drawDuration(t, "queue", 0, 10*time.Second), Duration: drawDuration(t, "duration", time.Second, 100*time.Second)}
 		s.Ends = rapid.SampledFrom([]string{"passed", "passed", "passed", "passed", "failed", "failed", "error", "never", "frozen"}).Draw(t, "ends")
 		if oneIn(t, 6, "criterion") {
 			s.Criteria = map[string]string{"Correct": rapid.SampledFrom([]string{"failed", "error", "pending"}).Draw(t, "word")}
@@ -127,7 +128,7 @@ func drawRuns(t *rapid.T, w *simulator.World, i int, baseline bool) {
 	setRuns(w, i, scripts...)
 	if baseline && rapid.Bool().Draw(t, "fails on the live version") {
 		for j := range w.Tests[i].Runs {
-			if w.Tests[i].Runs[j].Version == faultMain {
+			if w.Tests[i].Runs[j].Version == simtest.Live {
 				w.Tests[i].Runs[j].Ends = "failed"
 			}
 		}
@@ -140,11 +141,11 @@ func drawFault(t *rapid.T, tests int) simulator.Fault {
 		Times: rapid.IntRange(1, 8).Draw(t, "times"),
 		After: rapid.IntRange(0, 15).Draw(t, "after"),
 	}
-	if oneIn(t, 10, "for ever") {
+	if oneIn(t, 10, "always") {
 		f.Times = 0
 	}
 	if rapid.Bool().Draw(t, "one test alone") {
-		f.Match = faultTestName(rapid.IntRange(0, tests-1).Draw(t, "test"))
+		f.Match = simtest.TestName(rapid.IntRange(0, tests-1).Draw(t, "test"))
 	}
 	f.Do = drawAction(t)
 	if oneIn(t, 4, "a list") {
@@ -158,10 +159,10 @@ func drawFault(t *rapid.T, tests int) simulator.Fault {
 
 func drawAction(t *rapid.T) simulator.Action {
 	word := func(words ...string) string { return rapid.SampledFrom(words).Draw(t, "word") }
-	span := drawSpan(t, "span", time.Second, 90*time.Second)
+	span := drawDuration(t, "span", time.Second, 90*time.Second)
 	switch rapid.IntRange(0, 9).Draw(t, "kind") {
 	case 0:
-		return simulator.Action{StatusAfter: overpaidStatus}
+		return simulator.Action{StatusAfter: falseErrorStatus}
 	case 1:
 		return simulator.Action{Drop: "before"}
 	case 2:
@@ -190,11 +191,11 @@ func drawAction(t *rapid.T) simulator.Action {
 
 func (q *sequence) drawInputs(t *rapid.T, tests int) {
 	give := func(name, value string) { q.args = append(q.args, "--"+name, value) }
-	q.timeout = drawSpan(t, "timeout", time.Minute, 10*time.Minute)
+	q.timeout = drawDuration(t, "timeout", time.Minute, 10*time.Minute)
 	give("timeout", q.timeout.String())
-	give("outage-timeout", drawSpan(t, "outage-timeout", 20*time.Second, 5*time.Minute).String())
+	give("outage-timeout", drawDuration(t, "outage-timeout", 20*time.Second, 5*time.Minute).String())
 	if rapid.Bool().Draw(t, "run-timeout given") {
-		give("run-timeout", drawSpan(t, "run-timeout", 30*time.Second, 3*time.Minute).String())
+		give("run-timeout", drawDuration(t, "run-timeout", 30*time.Second, 3*time.Minute).String())
 	}
 	give("max-in-flight", rapid.SampledFrom([]string{"auto", "0", "1", "2"}).Draw(t, "max-in-flight"))
 	q.policy = rapid.SampledFrom([]string{"1", "1", "1-of-2", "2-of-3", "confirm:3"}).Draw(t, "attempts")
@@ -217,24 +218,24 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 		q.args = slices.Concat(q.args, atVersion.args)
 	}
 	if q.baseline {
-		give("baseline-version", rapid.SampledFrom([]string{"main", faultMain}).Draw(t, "baseline-version"))
+		give("baseline-version", rapid.SampledFrom([]string{"main", simtest.Live}).Draw(t, "baseline-version"))
 	}
 }
 
-// drawParts draws executions that are cut off and one that may end by itself.
-func (q *sequence) drawParts(t *rapid.T) {
+// drawPhases draws interrupted executions and one that may end by itself.
+func (q *sequence) drawPhases(t *rapid.T) {
 	for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2}).Draw(t, "earlier executions") {
-		q.parts = append(q.parts, part{
+		q.phases = append(q.phases, phase{
 			end:   rapid.SampledFrom([]ending{endKilled, endKilled, endSIGHUP, endSIGINT, endSIGTERM}).Draw(t, "ended by"),
-			after: drawSpan(t, "after", 0, 2*time.Minute),
+			after: drawDuration(t, "after", 0, 2*time.Minute),
 			pause: rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, 100 * time.Minute, 3 * time.Hour}).Draw(t, "pause"),
 		})
 	}
-	last := part{end: endItself, unread: oneIn(t, 8, "output unread")}
+	last := phase{end: endItself, unread: oneIn(t, 8, "output unread")}
 	if oneIn(t, 4, "signal") {
 		last.end = rapid.SampledFrom([]ending{endSIGHUP, endSIGINT, endSIGTERM}).Draw(t, "ended by")
-		last.after = drawSpan(t, "after", 0, 3*time.Minute)
+		last.after = drawDuration(t, "after", 0, 3*time.Minute)
 	}
-	q.parts = append(q.parts, last)
-	q.keyed = len(q.parts) > 1 || rapid.Bool().Draw(t, "run-key given")
+	q.phases = append(q.phases, last)
+	q.keyed = len(q.phases) > 1 || rapid.Bool().Draw(t, "run-key given")
 }

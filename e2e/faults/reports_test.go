@@ -20,29 +20,29 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/results"
 )
 
-// reports is what an execution left behind, as its readers read it.
+// reports are the reports of an execution as their readers read them.
 type reports struct {
 	results results.File
-	junit   junitSuitesRead
+	junit   junitFile
 	dotenv  map[string]string
 	summary string            // Markdown
 	outputs map[string]string // step outputs; nil outside GitHub
 }
 
-// junitSuitesRead is JUnit XML as a CI system reads it.
-type junitSuitesRead struct {
+// junitFile is a JUnit file as a CI system reads it.
+type junitFile struct {
 	XMLName  xml.Name `xml:"testsuites"`
 	Tests    int      `xml:"tests,attr"`
 	Failures int      `xml:"failures,attr"`
 	Errors   int      `xml:"errors,attr"`
 	Skipped  int      `xml:"skipped,attr"`
 	Suites   []struct {
-		Name  string          `xml:"name,attr"`
-		Cases []junitCaseRead `xml:"testcase"`
+		Name  string      `xml:"name,attr"`
+		Cases []junitCase `xml:"testcase"`
 	} `xml:"testsuite"`
 }
 
-type junitCaseRead struct {
+type junitCase struct {
 	Name    string     `xml:"name,attr"`
 	Failure *junitText `xml:"failure"`
 	Error   *junitText `xml:"error"`
@@ -54,8 +54,8 @@ type junitText struct {
 	Text    string `xml:",chardata"`
 }
 
-// kind is what a case is in the eyes of a CI system.
-func (c junitCaseRead) kind() string {
+// kind is the result of a case to a CI system.
+func (c junitCase) kind() string {
 	switch {
 	case c.Failure != nil:
 		return "failure"
@@ -67,8 +67,8 @@ func (c junitCaseRead) kind() string {
 	return "passed"
 }
 
-// kinds are those of all cases in their order; that of the gate itself is named.
-func (j junitSuitesRead) kinds() []string {
+// kinds are the results of all cases in order; that of the gate itself has a prefix.
+func (j junitFile) kinds() []string {
 	var kinds []string
 	for _, suite := range j.Suites {
 		for _, c := range suite.Cases {
@@ -82,10 +82,10 @@ func (j junitSuitesRead) kinds() []string {
 	return kinds
 }
 
-func (j junitSuitesRead) red() bool { return j.Failures+j.Errors > 0 }
+func (j junitFile) red() bool { return j.Failures+j.Errors > 0 }
 
-// problems are where the numbers of the document are not those of its cases.
-func (j junitSuitesRead) problems() []string {
+// problems are differences between the counts of the document and its cases.
+func (j junitFile) problems() []string {
 	count := map[string]int{}
 	for _, kind := range j.kinds() {
 		count[strings.TrimPrefix(kind, "gate:")]++
@@ -99,12 +99,12 @@ func (j junitSuitesRead) problems() []string {
 	return nil
 }
 
-// read reads every report of the stage's gate. Its error says which of them no reader could make sense of.
-func (r *reports) read(s *stage) error {
+// read reads all reports of the gate. Its error names those that are malformed.
+func (r *reports) read(s *fixture) error {
 	file := func(name string) []byte {
 		content, err := os.ReadFile(filepath.Join(s.reportDir(), name))
 		if err != nil {
-			return nil // an empty document, which none of the readers takes
+			return nil // an empty document, which every reader refuses
 		}
 		return content
 	}
@@ -129,7 +129,7 @@ func label(what string, err error) error {
 	return fmt.Errorf("%s: %w", what, err)
 }
 
-// readXML wants one document and nothing behind it.
+// readXML accepts exactly one document.
 func readXML(content []byte, into any) error {
 	d := xml.NewDecoder(bytes.NewReader(content))
 	if err := d.Decode(into); err != nil {
@@ -141,7 +141,7 @@ func readXML(content []byte, into any) error {
 			return nil
 		}
 		if text, ok := token.(xml.CharData); err != nil || !ok || len(bytes.TrimSpace(text)) > 0 {
-			return fmt.Errorf("something stands behind the document: %v, %v", token, err)
+			return fmt.Errorf("something follows the document: %v, %v", token, err)
 		}
 	}
 }
@@ -173,7 +173,7 @@ func checkSummary(content string) error {
 }
 
 // readGitHub reads the step outputs as GitHub's runner does, and compares the step summary with the report file.
-func (r *reports) readGitHub(s *stage) error {
+func (r *reports) readGitHub(s *fixture) error {
 	if s.env["GITHUB_OUTPUT"] == "" {
 		return nil
 	}
@@ -202,13 +202,13 @@ func (r *reports) readGitHub(s *stage) error {
 	return err
 }
 
-// headOf is the line of the summary that says the verdict.
+// headOf is the line of the summary with the verdict.
 func headOf(summary string) string {
 	head, _, _ := strings.Cut(summary, "\n")
 	return head
 }
 
-// visibleSummary is the summary as people see it, each tag a blank.
+// visibleSummary is the summary as a browser shows it, with a blank for each tag.
 func (r *reports) visibleSummary() string {
 	var b strings.Builder
 	for i, part := range strings.Split(r.summary, "<") {
@@ -221,8 +221,8 @@ func (r *reports) visibleSummary() string {
 	return html.UnescapeString(b.String())
 }
 
-// says reports whether the phrase stands in the file for scripts and in the one for people.
-func (r *reports) says(phrase string) (inResults, inSummary bool) {
+// mentions reports whether the results file and the summary contain the phrase.
+func (r *reports) mentions(phrase string) (inResults, inSummary bool) {
 	text, err := json.Marshal(r.results)
 	if err != nil {
 		return false, false
@@ -237,7 +237,7 @@ func (r *reports) says(phrase string) (inResults, inSummary bool) {
 	return strings.Contains(string(text), quoted), strings.Contains(r.visibleSummary(), phrase)
 }
 
-// keyForms are the forms in which the key would do harm.
+// keyForms are the forms of the key that must not appear anywhere.
 func keyForms() []string {
 	inJSON, err := json.Marshal(faultKey)
 	if err != nil {
@@ -249,10 +249,10 @@ func keyForms() []string {
 	}
 }
 
-// leaks are the places that hold the key.
-func (x *execution) leaks(s *stage) []string {
+// leaks are the places that contain the key.
+func (x *execution) leaks(s *fixture) []string {
 	stdout := x.stdout
-	if s.env["GITHUB_ACTIONS"] == "true" { // the first line asks GitHub to mask the key, and names it for that
+	if s.env["GITHUB_ACTIONS"] == "true" { // the first line asks GitHub to mask the key, and has to name it
 		mask := "::add-mask::" + faultKey + "\n"
 		if !strings.HasPrefix(stdout, mask) {
 			return []string{"the key is not masked before anything else"}

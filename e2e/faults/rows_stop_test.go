@@ -7,7 +7,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// stopRows are ends before all tests have a verdict that somebody or the gate itself decides.
+// stopRows are early ends, decided by a signal or by the gate itself.
 func stopRows() []faultRow {
 	errors := func(w *simulator.World) {
 		for i := range w.Tests {
@@ -16,35 +16,35 @@ func stopRows() []faultRow {
 	}
 	rows := []faultRow{
 		{
-			name: "5 runs end in Telnyx's `error` before any passed", at: []place{atPoll}, tests: 8, world: errors, args: []string{"--max-in-flight", "1"},
-			does: "triggers no more", code: 3, paid: 5, cases: "error error error error error error error error",
-			says: "the assistant or Telnyx is down: 5 runs ended in Telnyx's error and none passed",
+			name: "5 runs end in Telnyx's `error` before any passed", at: []target{atPoll}, tests: 8, world: errors, args: []string{"--max-in-flight", "1"},
+			does: "triggers no more", code: 3, paid: 5, junit: "error error error error error error error error",
+			contains: "the assistant or Telnyx is down: 5 runs ended in Telnyx's error and none passed",
 		},
 		{
-			name: "5 runs end in Telnyx's `error`, after one passed", at: []place{atPoll}, tests: 8, args: []string{"--max-in-flight", "1"},
+			name: "5 runs end in Telnyx's `error`, after one passed", at: []target{atPoll}, tests: 8, args: []string{"--max-in-flight", "1"},
 			world: func(w *simulator.World) {
 				errors(w)
 				setRuns(w, 0, simulator.Script{Duration: 5 * time.Second})
 			},
-			does: "goes on", code: 3, paid: 15, cases: "passed error error error error error error error", says: "Telnyx ended the run with status error",
+			does: "goes on", code: 3, paid: 15, junit: "passed error error error error error error error", contains: "Telnyx ended the run with status error",
 		},
 		{
-			name: "a test fails, with `fail-fast`", at: []place{atPoll}, tests: 4, args: []string{"--max-in-flight", "2", "--fail-fast"},
+			name: "a test fails, with `fail-fast`", at: []target{atPoll}, tests: 4, args: []string{"--max-in-flight", "2", "--fail-fast"},
 			world: scripted(simulator.Script{Duration: 5 * time.Second, Ends: "failed"}),
-			does:  "triggers no more, and waits for the runs under way", code: 1, paid: 2, cases: "failure passed skipped skipped",
-			says: "not triggered: fail-fast, and another test had blocked before",
+			does:  "triggers no more, and waits for the runs under way", code: 1, paid: 2, junit: "failure passed skipped skipped",
+			contains: "not triggered: fail-fast, and another test had blocked before",
 		},
 		{
-			name: "`max-runs` is spent midway", at: []place{atPoll}, tests: 3, args: []string{"--max-runs", "4", "--max-in-flight", "1"}, world: func(w *simulator.World) {
+			name: "`max-runs` is spent midway", at: []target{atPoll}, tests: 3, args: []string{"--max-runs", "4", "--max-in-flight", "1"}, world: func(w *simulator.World) {
 				for i := range w.Tests {
 					setRuns(w, i, simulator.Script{Ends: "error"})
 				}
 			},
-			does: "triggers no more", code: 3, paid: 4, cases: "error error error", says: "max-runs (4) is spent",
+			does: "triggers no more", code: 3, paid: 4, junit: "error error error", contains: "max-runs (4) is spent",
 		},
 		{
-			name: "more tests than `max-runs`", at: []place{atTest}, tests: 3, args: []string{"--max-runs", "2"},
-			does: "triggers none", code: 2, paid: 0, cases: "gate:error", says: "3 tests need 3 first runs but max-runs is 2", most: time.Second,
+			name: "more tests than `max-runs`", at: []target{atTest}, tests: 3, args: []string{"--max-runs", "2"},
+			does: "triggers none", code: 2, paid: 0, junit: "gate:error", contains: "3 tests need 3 first runs but max-runs is 2", maxTime: time.Second,
 		},
 	}
 	rows = append(rows, signalRows(endSIGINT, 130)...)
@@ -53,68 +53,68 @@ func stopRows() []faultRow {
 	return append(rows, restartRows()...)
 }
 
-// signalRows are those of one signal. In each the API hangs where it would hurt most.
+// signalRows are the rows of one signal. In each the API hangs at a critical moment.
 func signalRows(signal ending, code int) []faultRow {
 	name := string(signal)
 	soon := func(at time.Duration) time.Duration { return at + 5*time.Second }
 	says := "cancelled by " + name
 	return []faultRow{
 		{
-			name: name + ", while look-ups hang", at: []place{atTest, atSuite, atVersion}, plays: []play{hungForHours}, times: []int{0},
-			ends: part{end: signal, after: 20 * time.Second}, does: "ends at once", code: code, paid: 0, cases: "gate:error",
-			says: says + " while the tests were looked up; nothing was triggered", most: soon(20 * time.Second),
+			name: name + ", while look-ups hang", at: []target{atTest, atSuite, atVersion}, faults: []fault{hungForHours}, times: []int{0},
+			lastPhase: phase{end: signal, after: 20 * time.Second}, does: "ends at once", code: code, paid: 0, junit: "gate:error",
+			contains: says + " while the tests were looked up; nothing was triggered", maxTime: soon(20 * time.Second),
 		},
 		{
-			name: name + ", while a trigger hangs that is not carried out", at: []place{atTrigger}, plays: []play{hungForHours}, times: []int{0}, tests: 2,
-			ends: part{end: signal, after: 10 * time.Second}, does: "waits 2 seconds for the answer", code: code, paid: 0, cases: "error error",
-			says: "the gate was cancelled before the trigger had a usable answer; a run may exist", most: soon(10 * time.Second),
+			name: name + ", while a trigger hangs that is not executed", at: []target{atTrigger}, faults: []fault{hungForHours}, times: []int{0}, tests: 2,
+			lastPhase: phase{end: signal, after: 10 * time.Second}, does: "waits 2 seconds for the answer", code: code, paid: 0, junit: "error error",
+			contains: "the gate was cancelled before the trigger had a usable answer; a run may exist", maxTime: soon(10 * time.Second),
 		},
 		{
-			name: name + ", while the answer of a trigger is on its way that was carried out", at: []place{atTrigger}, times: []int{0}, tests: 2,
-			plays: []play{{name: "answer 10 s late", do: simulator.Action{Delay: 10 * time.Second}}},
-			ends:  part{end: signal, after: 9 * time.Second}, does: "waits 2 seconds for the answer and names the run", code: code, paid: 1, cases: "error error",
-			says: "the gate was cancelled before the run ended; it goes on at Telnyx", most: soon(9 * time.Second), also: namesRuns,
+			name: name + ", while the answer of an executed trigger is on its way", at: []target{atTrigger}, times: []int{0}, tests: 2,
+			faults:    []fault{{name: "answer 10 s late", do: simulator.Action{Delay: 10 * time.Second}}},
+			lastPhase: phase{end: signal, after: 9 * time.Second}, does: "waits 2 seconds for the answer and names the run", code: code, paid: 1, junit: "error error",
+			contains: "the gate was cancelled before the run ended; it goes on at Telnyx", maxTime: soon(9 * time.Second), check: checkRunsNamed,
 		},
 		{
-			name: name + ", between two looks", at: []place{atPoll}, tests: 3,
-			ends: part{end: signal, after: 7 * time.Second}, does: "ends at once; the runs go on at Telnyx and are named", code: code, paid: 3, cases: "error error error",
-			says: says, most: soon(7 * time.Second), also: namesRuns,
+			name: name + ", between two polls", at: []target{atPoll}, tests: 3,
+			lastPhase: phase{end: signal, after: 7 * time.Second}, does: "ends at once; the runs go on at Telnyx and are named", code: code, paid: 3, junit: "error error error",
+			contains: says, maxTime: soon(7 * time.Second), check: checkRunsNamed,
 		},
 		{
-			name: name + ", while looks hang", at: []place{atPoll}, plays: []play{hungForHours}, times: []int{0}, tests: 3,
-			ends: part{end: signal, after: 7 * time.Second}, does: "ends at once; the runs go on at Telnyx and are named", code: code, paid: 3, cases: "error error error",
-			says: says, most: soon(7 * time.Second), also: namesRuns,
+			name: name + ", while polls hang", at: []target{atPoll}, faults: []fault{hungForHours}, times: []int{0}, tests: 3,
+			lastPhase: phase{end: signal, after: 7 * time.Second}, does: "ends at once; the runs go on at Telnyx and are named", code: code, paid: 3, junit: "error error error",
+			contains: says, maxTime: soon(7 * time.Second), check: checkRunsNamed,
 		},
 		{
-			name: name + ", while the list of runs hangs", at: []place{atList}, plays: []play{hungForHours}, times: []int{0},
-			prior: []simulator.Fault{{On: "trigger", Times: 1, Do: droppedAfter.do}},
-			ends:  part{end: signal, after: 16 * time.Second}, does: "ends at once: a signal counts until the very end", code: code, paid: 1, cases: "passed gate:error",
-			says: "its runs could not be listed to look for a duplicate", most: soon(16 * time.Second),
+			name: name + ", while the list of runs hangs", at: []target{atList}, faults: []fault{hungForHours}, times: []int{0},
+			priorFaults: []simulator.Fault{{On: "trigger", Times: 1, Do: droppedAfter.do}},
+			lastPhase:   phase{end: signal, after: 16 * time.Second}, does: "ends at once: a signal counts until the end", code: code, paid: 1, junit: "passed gate:error",
+			contains: "its runs could not be listed to look for a duplicate", maxTime: soon(16 * time.Second),
 		},
 	}
 }
 
-// unreadRows are those of an output that nobody reads.
+// unreadRows have an output that nobody reads.
 func unreadRows() []faultRow {
 	return []faultRow{
 		{
-			name: "nobody reads the output", at: []place{atPoll}, tests: 3, ends: part{end: endItself, unread: true},
-			does: "goes on; its end waits 2 seconds for a reader", code: 0, paid: 3, cases: "passed passed passed", says: "Passed: all 3 tests", most: 20 * time.Second,
+			name: "nobody reads the output", at: []target{atPoll}, tests: 3, lastPhase: phase{end: endItself, unread: true},
+			does: "goes on; at its end it waits 2 seconds for a reader", code: 0, paid: 3, junit: "passed passed passed", contains: "Passed: all 3 tests", maxTime: 20 * time.Second,
 		},
 		{
-			name: "SIGHUP, while runs are watched and nobody reads the output", at: []place{atPoll}, tests: 3, ends: part{end: endSIGHUP, after: 7 * time.Second, unread: true},
-			does: "ends 2 seconds later; the runs go on at Telnyx and are named", code: 129, paid: 3, cases: "error error error",
-			says: "cancelled by SIGHUP", most: 12 * time.Second, also: namesRuns,
+			name: "SIGHUP, while runs are polled and nobody reads the output", at: []target{atPoll}, tests: 3, lastPhase: phase{end: endSIGHUP, after: 7 * time.Second, unread: true},
+			does: "ends 2 seconds later; the runs go on at Telnyx and are named", code: 129, paid: 3, junit: "error error error",
+			contains: "cancelled by SIGHUP", maxTime: 12 * time.Second, check: checkRunsNamed,
 		},
 	}
 }
 
-// restartRows are starts with the run key of a gate that has ended before.
+// restartRows are restarts with the same run key.
 func restartRows() []faultRow {
 	key := []string{"--run-key", faultRunKey}
-	killed := func(after, pause time.Duration) []part { return []part{{end: endKilled, after: after, pause: pause}} }
-	found := func(n int) func(*testing.T, *stage, *execution) {
-		return func(t *testing.T, _ *stage, x *execution) {
+	killed := func(after, pause time.Duration) []phase { return []phase{{end: endKilled, after: after, pause: pause}} }
+	found := func(n int) func(*testing.T, *fixture, *execution) {
+		return func(t *testing.T, _ *fixture, x *execution) {
 			if x.results.RunsReplayed != n || x.results.RunsPaid != 0 {
 				t.Errorf("the reports count %d replayed and %d paid runs, want %d and 0", x.results.RunsReplayed, x.results.RunsPaid, n)
 			}
@@ -122,33 +122,33 @@ func restartRows() []faultRow {
 	}
 	return []faultRow{
 		{
-			name: "killed while runs are watched, started again with the same `run-key`", at: []place{atPoll}, tests: 3, args: key,
-			earlier: killed(5*time.Second, time.Minute), does: "finds the runs of the first start", code: 0, paid: 3, cases: "passed passed passed",
-			says: "Passed: all 3 tests", also: found(3),
+			name: "killed while runs are polled, started again with the same `run-key`", at: []target{atPoll}, tests: 3, args: key,
+			earlierPhases: killed(5*time.Second, time.Minute), does: "finds the runs of the first start", code: 0, paid: 3, junit: "passed passed passed",
+			contains: "Passed: all 3 tests", check: found(3),
 		},
 		{
-			name: "killed before a trigger's answer came, started again with the same `run-key`", at: []place{atTrigger}, args: key, times: []int{1},
-			plays:   []play{{name: "answer 20 s late", do: simulator.Action{Delay: 20 * time.Second}}},
-			earlier: killed(5*time.Second, 0), does: "waits while Telnyx says that the first send is being carried out (409), then finds its run", code: 0, paid: 1, cases: "passed",
-			says: "Passed: 1 test",
+			name: "killed before a trigger's answer came, started again with the same `run-key`", at: []target{atTrigger}, args: key, times: []int{1},
+			faults:        []fault{{name: "answer 20 s late", do: simulator.Action{Delay: 20 * time.Second}}},
+			earlierPhases: killed(5*time.Second, 0), does: "waits while Telnyx answers 409 because the first send is being executed, then finds its run", code: 0, paid: 1, junit: "passed",
+			contains: "Passed: 1 test",
 		},
 		{
-			name: "ended by SIGTERM and started again with the same `run-key`, twice", at: []place{atPoll}, tests: 3, args: key,
-			earlier: []part{{end: endSIGTERM, after: 5 * time.Second}, {end: endSIGTERM, after: 3 * time.Second, pause: time.Hour}},
-			does:    "finds the runs of the first start", code: 0, paid: 3, cases: "passed passed passed", says: "Passed: all 3 tests", also: found(3),
+			name: "ended by SIGTERM and started again with the same `run-key`, twice", at: []target{atPoll}, tests: 3, args: key,
+			earlierPhases: []phase{{end: endSIGTERM, after: 5 * time.Second}, {end: endSIGTERM, after: 3 * time.Second, pause: time.Hour}},
+			does:          "finds the runs of the first start", code: 0, paid: 3, junit: "passed passed passed", contains: "Passed: all 3 tests", check: found(3),
 		},
 		{
-			name: "started again with the same `run-key` after 3 hours", at: []place{atPoll}, args: key,
-			earlier: killed(5*time.Second, 3*time.Hour), does: "does not take a run older than 2 hours for evidence", code: 3, paid: 1, cases: "error",
-			says: "too old to say anything about now; use a new run-key", also: found(1),
+			name: "started again with the same `run-key` after 3 hours", at: []target{atPoll}, args: key,
+			earlierPhases: killed(5*time.Second, 3*time.Hour), does: "does not accept a run older than 2 hours as evidence", code: 3, paid: 1, junit: "error",
+			contains: "too old to say anything about now; use a new run-key", check: found(1),
 		},
 	}
 }
 
-// namesRuns wants every paid run named in every report, because nobody watches it any more.
-func namesRuns(t *testing.T, s *stage, x *execution) {
+// checkRunsNamed expects every paid run in every report, because the gate no longer polls it.
+func checkRunsNamed(t *testing.T, s *fixture, x *execution) {
 	for _, run := range s.sim.Ledger() {
-		if inResults, inSummary := x.says(run.RunID); !inResults || !inSummary {
+		if inResults, inSummary := x.mentions(run.RunID); !inResults || !inSummary {
 			t.Errorf("run %s is named in the results: %v, in the summary: %v", run.RunID, inResults, inSummary)
 		}
 	}

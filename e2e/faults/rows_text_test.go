@@ -1,10 +1,8 @@
 package faults
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,23 +12,24 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// hostile is a text that does harm wherever it is written as it is. The word pwned marks what it tries.
+// hostile is a text that attacks every format in which it is written unescaped. The word pwned marks the attacks.
 const hostile = "::pwned::x\n::set-output name=verdict::pwned\r::add-path::/pwned\n##[error]pwned ##vso[task.complete result=pwned]done " +
 	"##teamcity[pwned]\x1b[31mred\x1b]8;;http://pwned\x07\x1b[2J \u202epwned\u2066 \x00\x08\x7f\u0085 ]]> <!-- <script>pwned()</script> </details> | `x` " +
 	"[pwned](http://pwned) @pwned #1\n\nEOF\nghadelimiter_pwned\nverdict=pwned\n[[ATTACHMENT|/etc/passwd]] $(pwned) %0A::pwned::"
 
-// raw stands in a world for bytes that JSON cannot hold, or that are many, and are put into the answer on its way.
-const raw = "@raw@"
+// placeholder marks where the transport inserts bytes that a world cannot contain: invalid UTF-8, or too many.
+const placeholder = "@raw@"
 
-// textRows are about what the API says, not whether it does.
+// textRows are hostile texts and secrets in the answers.
 func textRows() []faultRow {
 	var rows []faultRow
 	for _, github := range []bool{false, true} {
 		for _, row := range hostileRows() {
-			row.github, row.again = github, github
+			row.github, row.notOnPage = github, github
 			rows = append(rows, row)
 		}
 	}
@@ -38,69 +37,68 @@ func textRows() []faultRow {
 }
 
 func hostileRows() []faultRow {
-	unsafe := func(t *testing.T, s *stage, x *execution) { harmless(t, s, x) }
-	refusal := []play{{name: "422", do: simulator.Action{Status: 422, Code: "10027", Detail: hostile}}, {name: "400", do: simulator.Action{Status: 400, Code: hostile, Detail: "no"}}}
-	outage := []play{{name: "503", do: simulator.Action{Status: 503, Code: "10007", Detail: hostile}}}
+	refusal := []fault{{name: "422", do: simulator.Action{Status: 422, Code: "10027", Detail: hostile}}, {name: "400", do: simulator.Action{Status: 400, Code: hostile, Detail: "no"}}}
+	outage := []fault{{name: "503", do: simulator.Action{Status: 503, Code: "10007", Detail: hostile}}}
 	return []faultRow{
 		{
-			name: "names, criteria, rubrics, logs and status words that hold commands to CI systems, terminal sequences, markup, controls",
-			at:   []place{anywhere}, tests: 3, world: hostileWorld, args: atVersion.args,
-			does: "makes each text safe for the place where it goes", code: 1, paid: 4, cases: "failure error passed", says: "Blocked: 1 of 3 tests failed", also: unsafe,
+			name: "names, criteria, rubrics, logs and status words with CI commands, terminal sequences, markup and control characters",
+			at:   []target{anywhere}, tests: 3, world: hostileWorld, args: atVersion.args,
+			does: "escapes each text for its format", code: 1, paid: 4, junit: "failure error passed", contains: "Blocked: 1 of 3 tests failed", check: checkHarmless,
 		},
 		{
-			name: "invalid UTF-8 and NUL in names and logs", at: []place{anywhere}, wire: replacing("\xff\xfe\xc3\x28\xed\xa0\x80\\u0000"),
+			name: "invalid UTF-8 and NUL in names and logs", at: []target{anywhere}, transport: replacing("\xff\xfe\xc3\x28\xed\xa0\x80\\u0000"),
 			world: func(w *simulator.World) {
-				w.Tests[0].Name += raw
-				setRuns(w, 0, simulator.Script{Ends: "failed", Logs: "log " + raw})
+				w.Tests[0].Name += placeholder
+				setRuns(w, 0, simulator.Script{Ends: "failed", Logs: "log " + placeholder})
 			},
-			does: "replaces what is no text", code: 1, paid: 1, cases: "failure", says: "Blocked: 1 of 1 test failed", also: unsafe,
+			does: "replaces invalid characters", code: 1, paid: 1, junit: "failure", contains: "Blocked: 1 of 1 test failed", check: checkHarmless,
 		},
 		{
-			name: "error bodies that hold such texts, of a trigger", at: []place{atTrigger}, plays: refusal, times: []int{0},
-			does: "quotes 500 bytes of them, made safe", code: 2, paid: 0, cases: "error", says: "pwned", also: unsafe,
+			name: "error bodies with such texts, of a trigger", at: []target{atTrigger}, faults: refusal, times: []int{0},
+			does: "quotes 500 bytes of them, made safe", code: 2, paid: 0, junit: "error", contains: "pwned", check: checkHarmless,
 		},
 		{
-			name: "error bodies that hold such texts, of look-ups", at: []place{atTest, atVersion}, plays: outage, times: []int{0},
-			does: "quotes 500 bytes of them, made safe", code: 3, paid: 0, cases: "gate:error", says: "pwned", also: unsafe,
+			name: "error bodies with such texts, of look-ups", at: []target{atTest, atVersion}, faults: outage, times: []int{0},
+			does: "quotes 500 bytes of them, made safe", code: 3, paid: 0, junit: "gate:error", contains: "pwned", check: checkHarmless,
 		},
 		{
-			name: "the API key in names, criteria, logs, as it is and escaped", at: []place{anywhere}, tests: 2, world: keyWorld,
-			does: "writes `[redacted]` in its place", code: 1, paid: 2, cases: "failure passed", says: "[redacted]",
+			name: "the API key in names, criteria, logs, as it is and escaped", at: []target{anywhere}, tests: 2, world: keyWorld,
+			does: "writes `[redacted]` in its place", code: 1, paid: 2, junit: "failure passed", contains: "[redacted]",
 		},
 		{
-			name: "the API key in error bodies, of a trigger", at: []place{atTrigger}, times: []int{0}, plays: []play{
+			name: "the API key in error bodies, of a trigger", at: []target{atTrigger}, times: []int{0}, faults: []fault{
 				{name: "detail", do: simulator.Action{Status: 400, Detail: "bad key " + faultKey + "."}},
 				{name: "code", do: simulator.Action{Status: 422, Code: faultKey, Detail: url.QueryEscape(faultKey)}},
 				{name: "target of a redirect", do: simulator.Action{Redirect: "https://127.0.0.1/v2/" + url.PathEscape(faultKey)}},
 			},
-			does: "writes `[redacted]` in its place", code: 2, paid: 0, cases: "error", says: "[redacted]",
+			does: "writes `[redacted]` in its place", code: 2, paid: 0, junit: "error", contains: "[redacted]",
 		},
 		{
-			name: "the API key in error bodies, of look-ups", at: []place{atTest, atVersion}, times: []int{0}, args: []string{"--outage-timeout", "30s"}, plays: []play{
+			name: "the API key in error bodies, of look-ups", at: []target{atTest, atVersion}, times: []int{0}, args: []string{"--outage-timeout", "30s"}, faults: []fault{
 				{name: "detail", do: simulator.Action{Status: 503, Detail: "bad key " + faultKey + "."}},
 				{name: "code", do: simulator.Action{Status: 500, Code: faultKey}},
 			},
-			does: "writes `[redacted]` in its place", code: 3, paid: 0, cases: "gate:error", says: "[redacted]",
+			does: "writes `[redacted]` in its place", code: 3, paid: 0, junit: "gate:error", contains: "[redacted]",
 		},
 		{
-			name: "the API key in the text of a failed connection", at: []place{anywhere}, args: []string{"--outage-timeout", "30s"},
-			wire: func(*stage, http.RoundTripper) http.RoundTripper {
-				return roundTrip(func(req *http.Request) (*http.Response, error) {
+			name: "the API key in the text of a failed connection", at: []target{anywhere}, args: []string{"--outage-timeout", "30s"},
+			transport: func(*fixture, http.RoundTripper) http.RoundTripper {
+				return roundTripFunc(func(req *http.Request) (*http.Response, error) {
 					return nil, fmt.Errorf("no way for %q to https://user:%s@proxy.example", req.Header.Get("Authorization"), faultKey)
 				})
 			},
-			does: "writes `[redacted]` in its place", code: 3, paid: 0, cases: "gate:error", says: "[redacted]",
+			does: "writes `[redacted]` in its place", code: 3, paid: 0, junit: "gate:error", contains: "[redacted]",
 		},
 	}
 }
 
 func longLogs() faultRow {
 	return faultRow{
-		name: "10 MB of logs", wire: replacing(strings.Repeat(`a line of 64 bytes, as it might stand in the log of a call ...\n`, 160_000)), at: []place{anywhere}, github: true, world: func(w *simulator.World) {
-			setRuns(w, 0, simulator.Script{Queue: 9 * time.Second, Duration: time.Second, Ends: "failed", Logs: raw})
+		name: "10 MB of logs", transport: replacing(strings.Repeat(`a line of 64 bytes, as it might stand in the log of a call ...\n`, 160_000)), at: []target{anywhere}, github: true, world: func(w *simulator.World) {
+			setRuns(w, 0, simulator.Script{Queue: 9 * time.Second, Duration: time.Second, Ends: "failed", Logs: placeholder})
 		},
-		does: "keeps the last 64 KiB", code: 1, paid: 1, cases: "failure", says: "Blocked: 1 of 1 test failed",
-		also: func(t *testing.T, s *stage, x *execution) {
+		does: "keeps the last 64 KiB", code: 1, paid: 1, junit: "failure", contains: "Blocked: 1 of 1 test failed",
+		check: func(t *testing.T, s *fixture, x *execution) {
 			if size := len(x.results.Tests[0].Attempts[0].Logs); size > 64<<10 || size < 60<<10 {
 				t.Errorf("%d bytes of logs were kept", size)
 			}
@@ -111,7 +109,7 @@ func longLogs() faultRow {
 	}
 }
 
-// hostileWorld has a test that fails, one that ends in a word of its own and one that passes, with hostile texts everywhere.
+// hostileWorld has a test that fails, one that ends in an error and one that passes, with hostile texts everywhere.
 func hostileWorld(w *simulator.World) {
 	short := "<b>::pwned::\n##[pwned]\u202e\x1b[31m"
 	w.Assistants[0].Name = hostile[:200]
@@ -123,7 +121,7 @@ func hostileWorld(w *simulator.World) {
 		test.Suite = fmt.Sprintf("%.90s", hostile)
 		test.Description, test.Instructions = hostile, hostile
 		test.Rubric = append(test.Rubric, simulator.Criterion{Name: criterion, Criteria: hostile})
-		run := simulator.Script{Duration: 20 * time.Second, Logs: strings.Repeat(hostile+"\n", 50), Transcript: talk(hostile)}
+		run := simulator.Script{Duration: 20 * time.Second, Logs: strings.Repeat(hostile+"\n", 50), Transcript: transcriptOf(hostile)}
 		if i == 0 {
 			run.Ends, run.Criteria = "failed", map[string]string{criterion: "failed"}
 		}
@@ -134,26 +132,7 @@ func hostileWorld(w *simulator.World) {
 	}
 }
 
-// replacing puts bytes into the answers in place of a mark.
-func replacing(with string) func(*stage, http.RoundTripper) http.RoundTripper {
-	return func(_ *stage, next http.RoundTripper) http.RoundTripper {
-		return roundTrip(func(req *http.Request) (*http.Response, error) {
-			resp, err := next.RoundTrip(req)
-			if err != nil {
-				return nil, err
-			}
-			body, err := io.ReadAll(resp.Body)
-			if err != nil {
-				return nil, err
-			}
-			resp.Body = io.NopCloser(bytes.NewReader(bytes.ReplaceAll(body, []byte(raw), []byte(with))))
-			resp.ContentLength = -1
-			return resp, nil
-		})
-	}
-}
-
-// keyWorld says the key wherever it can.
+// keyWorld has the key in every text.
 func keyWorld(w *simulator.World) {
 	forms := []string{
 		faultKey, url.QueryEscape(faultKey), base64.StdEncoding.EncodeToString([]byte(faultKey)), faultKey[:9] + "\x1b[0m" + faultKey[9:],
@@ -167,20 +146,20 @@ func keyWorld(w *simulator.World) {
 		test.Name = fmt.Sprintf("%s %d", faultKey, i)
 		test.Suite, test.Description, test.Instructions = faultKey, all, all
 		test.Rubric = append(test.Rubric, simulator.Criterion{Name: faultKey, Criteria: all})
-		setRuns(w, i, simulator.Script{Duration: 20 * time.Second, Logs: all, Transcript: talk(all)})
+		setRuns(w, i, simulator.Script{Duration: 20 * time.Second, Logs: all, Transcript: transcriptOf(all)})
 	}
-	setRuns(w, 0, simulator.Script{Duration: 20 * time.Second, Logs: all, Ends: "failed", Criteria: map[string]string{faultKey: "failed"}, Transcript: talk(all)})
+	setRuns(w, 0, simulator.Script{Duration: 20 * time.Second, Logs: all, Ends: "failed", Criteria: map[string]string{faultKey: "failed"}, Transcript: transcriptOf(all)})
 }
 
-// talk is a conversation that says the text wherever one can.
-func talk(text string) []simulator.Turn {
+// transcriptOf is a conversation with the text in every field.
+func transcriptOf(text string) []simulator.Turn {
 	call := simulator.ToolCall{Name: fmt.Sprintf("%.200s", text), Arguments: map[string]any{text: text}}
 	return []simulator.Turn{{Role: "user", Text: text}, {Role: "assistant", Text: text, ToolCalls: []simulator.ToolCall{call}}, {Role: "tool", Text: text}}
 }
 
-// harmless wants nothing on the streams that a terminal or a CI system acts on, beyond the commands that are the gate's own,
-// and nothing in the summary that a browser would.
-func harmless(t *testing.T, s *stage, x *execution) {
+// checkHarmless expects no control sequences and no CI commands on the streams, except the gate's own, and no active markup
+// in the summary.
+func checkHarmless(t *testing.T, s *fixture, x *execution) {
 	for name, text := range map[string]string{"stdout": x.stdout, "stderr": x.stderr, "summary": x.summary} {
 		if i := strings.IndexFunc(text, harmfulRune); i >= 0 || !utf8.ValidString(text) {
 			t.Errorf("%s holds %+.60q, valid UTF-8: %v", name, text[max(i, 0):], utf8.ValidString(text))
@@ -213,16 +192,16 @@ func harmless(t *testing.T, s *stage, x *execution) {
 	}
 }
 
-// harmfulRune reports whether a reader acts on r instead of showing it.
+// harmfulRune reports whether a terminal acts on r instead of showing it.
 func harmfulRune(r rune) bool {
 	return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
 }
 
-// panicRows are mistakes in the program itself, here in its transport.
+// panicRows are panics in the program, here in its transport.
 func panicRows() []faultRow {
-	at := func(fits func(*http.Request) bool) func(*stage, http.RoundTripper) http.RoundTripper {
-		return func(_ *stage, next http.RoundTripper) http.RoundTripper {
-			return roundTrip(func(req *http.Request) (*http.Response, error) {
+	at := func(fits func(*http.Request) bool) func(*fixture, http.RoundTripper) http.RoundTripper {
+		return func(_ *fixture, next http.RoundTripper) http.RoundTripper {
+			return roundTripFunc(func(req *http.Request) (*http.Response, error) {
 				if fits(req) {
 					panic("a mistake, near " + faultKey)
 				}
@@ -235,30 +214,30 @@ func panicRows() []faultRow {
 			return req.Method == http.MethodGet && strings.HasSuffix(req.URL.Path, end)
 		}
 	}
-	stack := func(t *testing.T, _ *stage, x *execution) {
+	stack := func(t *testing.T, _ *fixture, x *execution) {
 		if !strings.Contains(x.stderr, "goroutine ") {
 			t.Errorf("stderr holds no stack: %q", x.stderr)
 		}
 	}
-	row := func(name string, where place, fits func(*http.Request) bool) faultRow {
+	row := func(name string, where target, fits func(*http.Request) bool) faultRow {
 		return faultRow{
-			name: name, at: []place{where}, wire: at(fits), code: 3, says: "internal error of assistant-gate", also: stack,
-			does: "writes the reports of what is known, and the stack to stderr",
+			name: name, at: []target{where}, transport: at(fits), code: 3, contains: "internal error of assistant-gate", check: stack,
+			does: "writes the reports, and the stack to stderr",
 		}
 	}
-	lookup := row("a mistake in the gate itself, while looking up", atTest, suffix(faultTestID(0)))
-	lookup.cases = "gate:error"
-	trigger := row("a mistake in the gate itself, while triggering", atTrigger, func(req *http.Request) bool { return req.Method == http.MethodPost })
-	trigger.cases = "error"
-	look := row("a mistake in the gate itself, while looking at a run", atPoll, func(req *http.Request) bool {
+	lookup := row("an internal error, while looking up", atTest, suffix(simtest.TestID(0)))
+	lookup.junit = "gate:error"
+	trigger := row("an internal error, while triggering", atTrigger, func(req *http.Request) bool { return req.Method == http.MethodPost })
+	trigger.junit = "error"
+	look := row("an internal error, while polling a run", atPoll, func(req *http.Request) bool {
 		return req.Method == http.MethodGet && strings.Contains(req.URL.Path, "/runs/")
 	})
-	look.cases, look.paid = "error", 1
-	list := row("a mistake in the gate itself, while looking for duplicates", atList, func(req *http.Request) bool {
+	look.junit, look.paid = "error", 1
+	list := row("an internal error, while looking for duplicates", atList, func(req *http.Request) bool {
 		return suffix("/runs")(req) && req.URL.Query().Get("page[size]") == "100" // not that for how long runs take
 	})
-	list.cases, list.paid, list.prior = "passed gate:error", 1, []simulator.Fault{{On: "trigger", Times: 1, Do: droppedAfter.do}}
-	transcript := row("a mistake in the gate itself, while reading a conversation", atTranscript, suffix("/messages"))
-	transcript.cases, transcript.paid, transcript.code, transcript.world = "failure", 1, 1, scripted(simulator.Script{Ends: "failed"})
+	list.junit, list.paid, list.priorFaults = "passed gate:error", 1, []simulator.Fault{{On: "trigger", Times: 1, Do: droppedAfter.do}}
+	transcript := row("an internal error, while reading a conversation", atTranscript, suffix("/messages"))
+	transcript.junit, transcript.paid, transcript.code, transcript.world = "failure", 1, 1, scripted(simulator.Script{Ends: "failed"})
 	return []faultRow{lookup, trigger, look, list, transcript}
 }

@@ -9,66 +9,67 @@ import (
 	"testing"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// place is where a fault strikes: an endpoint by the simulator's name for it, and the arguments with which the gate asks
-// it; none where the test ids alone lead there.
-type place struct {
+// target is the endpoint of a fault, by the simulator's name, and the arguments that make the gate use it, if any are
+// needed.
+type target struct {
 	name     string
 	endpoint string
 	args     []string
 }
 
 var (
-	atTest         = place{name: "look-up of a test", endpoint: "test"}
-	atSuite        = place{name: "list of a suite's tests", endpoint: "tests", args: []string{"--test-suites", faultSuiteName}}
-	atVersion      = place{name: "look-up of the version", endpoint: "version", args: []string{"--assistant-id", faultAssistant}}
-	atTrigger      = place{name: "trigger", endpoint: "trigger"}
-	atSuiteTrigger = place{name: "trigger of a suite", endpoint: "suite-trigger", args: atSuite.args}
-	atSuiteRuns    = place{name: "list of a suite's runs", endpoint: "suite-runs", args: atSuite.args}
-	atPoll         = place{name: "look at a run", endpoint: "run"}
-	atList         = place{name: "list of runs", endpoint: "runs"}
-	anywhere       = place{name: "everywhere", endpoint: "any"}
+	atTest         = target{name: "look-up of a test", endpoint: "test"}
+	atSuite        = target{name: "list of a suite's tests", endpoint: "tests", args: []string{"--test-suites", simtest.Suite}}
+	atVersion      = target{name: "look-up of the version", endpoint: "version", args: []string{"--assistant-id", simtest.Assistant}}
+	atTrigger      = target{name: "trigger", endpoint: "trigger"}
+	atSuiteTrigger = target{name: "trigger of a suite", endpoint: "suite-trigger", args: atSuite.args}
+	atSuiteRuns    = target{name: "list of a suite's runs", endpoint: "suite-runs", args: atSuite.args}
+	atPoll         = target{name: "poll of a run", endpoint: "run"}
+	atList         = target{name: "list of runs", endpoint: "runs"}
+	anywhere       = target{name: "everywhere", endpoint: "any"}
 
-	atTranscript = place{name: "messages of a conversation", endpoint: "messages"}
+	atTranscript = target{name: "messages of a conversation", endpoint: "messages"}
 )
 
-// play is what happens to a request.
-type play struct {
+// fault is a fault of the simulator with its name on the page.
+type fault struct {
 	name string
 	do   simulator.Action
 }
 
-// faultRow is one row of docs/reliability.md and the executions that prove it.
+// faultRow is a row of docs/reliability.md and the executions that test it.
 type faultRow struct {
-	name  string  // where there are no plays, or their names would say too little
-	at    []place // where there are no plays, only for the page
-	plays []play
-	times []int  // 0: for ever
-	match string // the one test that is struck
-	after int    // so many requests are let through first
+	name   string   // if there are no faults, or their names are not enough
+	at     []target // without faults, only for the page
+	faults []fault
+	times  []int  // 0: always
+	match  string // the only test that is affected
+	after  int    // number of requests let through first
 
-	tests  int // selected; 0 means 1
-	world  func(*simulator.World)
-	args   []string
-	wire   func(s *stage, next http.RoundTripper) http.RoundTripper
-	prior  []simulator.Fault // what goes wrong before, to get to the place at all
-	github bool
-	again  bool // what the row says is on the page already: it is proved once more in other surroundings
+	tests       int // selected; 0 means 1
+	world       func(*simulator.World)
+	args        []string
+	transport   func(s *fixture, next http.RoundTripper) http.RoundTripper
+	priorFaults []simulator.Fault // faults needed to reach the target
+	github      bool
+	notOnPage   bool // the same as a row on the page, in another environment
 
-	earlier  []part // executions before, with the same arguments
-	ends     part   // what ends the execution; it ends by itself where that is the zero value
-	overpaid int    // the status of a trigger that was executed all the same, see stage
+	earlierPhases  []phase // earlier executions with the same arguments
+	lastPhase      phase   // the execution; the zero value ends by itself
+	executedStatus int     // see fixture
 
-	code  int
-	paid  int
-	cases string // of the JUnit file: passed, failure, error, skipped, and gate:error for that of the gate itself
-	says  string // in the file for scripts and in the summary
-	least time.Duration
-	most  time.Duration // that the gate takes; 0: not bounded here
-	also  func(t *testing.T, s *stage, x *execution)
-	does  string // what the gate does, for the page
+	code     int
+	paid     int
+	junit    string // the cases of the JUnit file: passed, failure, error, skipped, and gate:error for the gate itself
+	contains string // in the results file and in the summary
+	minTime  time.Duration
+	maxTime  time.Duration // duration of the gate; 0: no bound
+	check    func(t *testing.T, s *fixture, x *execution)
+	does     string // what the gate does, for the page
 }
 
 // faultSection is a part of the page.
@@ -91,148 +92,148 @@ func faultSections() []faultSection {
 	}
 }
 
-// TestFaults plays every fault against the real client and the real gate.
+// TestFaults runs the real gate and client under every fault.
 func TestFaults(t *testing.T) {
 	for _, section := range faultSections() {
 		for i, row := range section.rows {
 			t.Run(fmt.Sprintf("%s %d", section.title, i+1), func(t *testing.T) {
 				t.Parallel()
-				for _, d := range row.deeds() {
-					t.Run(d.name(), func(t *testing.T) { row.prove(t, d) })
+				for _, d := range row.faultCases() {
+					t.Run(d.name(), func(t *testing.T) { row.run(t, d) })
 				}
 			})
 		}
 	}
 }
 
-// deed is one execution of a row.
-type deed struct {
-	at    place
-	play  play
-	times int // 0: for ever
+// faultCase is an execution of a row.
+type faultCase struct {
+	at    target
+	fault fault
+	times int // 0: always
 }
 
-// deeds are every play at each place: of the trigger, which costs money, as often as each of times says; elsewhere as often
-// as one of them says, in turn.
-func (r faultRow) deeds() []deed {
-	if len(r.plays) == 0 {
-		return []deed{{at: r.at[0]}}
+// faultCases combine every fault with every target: for the trigger, which costs money, with all of times; elsewhere with
+// one of them, in turn.
+func (r faultRow) faultCases() []faultCase {
+	if len(r.faults) == 0 {
+		return []faultCase{{at: r.at[0]}}
 	}
 	times := r.times
 	if len(times) == 0 {
 		times = []int{1}
 	}
-	var all []deed
+	var all []faultCase
 	for i, at := range r.at {
-		for j, p := range r.plays {
+		for j, p := range r.faults {
 			some := times
 			if at.endpoint != atTrigger.endpoint {
 				some = times[(i+j)%len(times):][:1]
 			}
 			for _, n := range some {
-				all = append(all, deed{at: at, play: p, times: n})
+				all = append(all, faultCase{at: at, fault: p, times: n})
 			}
 		}
 	}
 	return all
 }
 
-func (d deed) name() string {
-	if d.play.name == "" {
+func (d faultCase) name() string {
+	if d.fault.name == "" {
 		return d.at.name
 	}
-	return fmt.Sprintf("%s, %s, %s", d.at.name, strings.ReplaceAll(d.play.name, "/", " "), often(d.times))
+	return fmt.Sprintf("%s, %s, %s", d.at.name, strings.ReplaceAll(d.fault.name, "/", " "), timesText(d.times))
 }
 
-func often(times int) string {
+func timesText(times int) string {
 	switch times {
 	case 0:
-		return "for ever"
+		return "always"
 	case 1:
 		return "once"
 	}
 	return fmt.Sprintf("%d times", times)
 }
 
-// prove executes the program under the fault.
-func (r faultRow) prove(t *testing.T, d deed) {
+// run executes the program under the fault.
+func (r faultRow) run(t *testing.T, d faultCase) {
 	w := faultWorld(max(r.tests, 1))
 	if r.world != nil {
 		r.world(&w)
 	}
-	inBubble(t, w, func(t *testing.T, s *stage) {
-		s.overpaid, s.baseline = r.overpaid, slices.Contains(r.args, "--baseline-version")
+	inBubble(t, w, func(t *testing.T, s *fixture) {
+		s.executedStatus, s.baseline = r.executedStatus, slices.Contains(r.args, "--baseline-version")
 		if r.github {
 			if err := s.onGitHub(); err != nil {
 				t.Fatal(err)
 			}
 		}
-		for _, f := range r.prior {
+		for _, f := range r.priorFaults {
 			s.sim.Fault(f)
 		}
-		if len(r.plays) > 0 {
-			s.sim.Fault(simulator.Fault{On: d.at.endpoint, Match: r.match, After: r.after, Times: d.times, Do: d.play.do})
+		if len(r.faults) > 0 {
+			s.sim.Fault(simulator.Fault{On: d.at.endpoint, Match: r.match, After: r.after, Times: d.times, Do: d.fault.do})
 		}
-		if r.wire != nil {
-			s.witness.next = r.wire(s, s.witness.next)
+		if r.transport != nil {
+			s.recorder.next = r.transport(s, s.recorder.next)
 		}
 		args := s.arguments(slices.Concat(d.at.args, r.args)...)
-		for _, p := range r.earlier {
+		for _, p := range r.earlierPhases {
 			_, problems := p.execute(s, args)
 			for _, problem := range problems {
 				t.Error("an earlier execution: " + problem)
 			}
-			pass(context.Background(), p.pause)
+			wait(context.Background(), p.pause)
 		}
-		x, problems := r.ends.execute(s, args)
+		x, problems := r.lastPhase.execute(s, args)
 		for _, problem := range problems {
 			t.Error(problem)
 		}
-		r.check(t, s, x)
+		r.verify(t, s, x)
 		if t.Failed() {
-			x.tell(t, s)
+			x.logDetails(t, s)
 		}
 	})
 }
 
-// check compares what came of an execution with the row, and then with everything that always holds.
-func (r faultRow) check(t *testing.T, s *stage, x *execution) {
+// verify compares the results of an execution with the row, and checks for overpaid runs.
+func (r faultRow) verify(t *testing.T, s *fixture, x *execution) {
 	if x.code != r.code {
 		t.Errorf("exit code %d, want %d", x.code, r.code)
 	}
 	if paid := len(s.sim.Ledger()); paid != r.paid {
 		t.Errorf("%d runs were paid, want %d", paid, r.paid)
 	}
-	if cases := strings.Join(x.junit.kinds(), " "); cases != r.cases {
-		t.Errorf("JUnit cases are %q, want %q", cases, r.cases)
+	if cases := strings.Join(x.junit.kinds(), " "); cases != r.junit {
+		t.Errorf("JUnit cases are %q, want %q", cases, r.junit)
 	}
-	inResults, inSummary := x.says(r.says)
-	if (!inResults && !headlineOf(r.says)) || !inSummary {
-		t.Errorf("%q is said in the results: %v, in the summary: %v", r.says, inResults, inSummary)
+	inResults, inSummary := x.mentions(r.contains)
+	if (!inResults && !headlineOf(r.contains)) || !inSummary {
+		t.Errorf("%q is said in the results: %v, in the summary: %v", r.contains, inResults, inSummary)
 	}
-	if x.took < r.least || r.most > 0 && x.took > r.most {
-		t.Errorf("the gate took %s, want %s to %s", x.took, r.least, r.most)
+	if x.took < r.minTime || r.maxTime > 0 && x.took > r.maxTime {
+		t.Errorf("the gate took %s, want %s to %s", x.took, r.minTime, r.maxTime)
 	}
-	if r.also != nil {
-		r.also(t, s, x)
+	if r.check != nil {
+		r.check(t, s, x)
 	}
-	for _, violation := range s.paidTooMuch(x) {
+	for _, violation := range s.overpaidRuns(x) {
 		t.Error(violation)
 	}
 }
 
-// headlineOf reports whether the phrase is a verdict in words, which the results file does not repeat.
+// headlineOf reports whether the phrase is a headline, which the results file does not contain.
 func headlineOf(phrase string) bool {
 	return strings.HasPrefix(phrase, "Passed: ") || strings.HasPrefix(phrase, "Blocked: ")
 }
 
-// tell logs what helps to find out why a row failed.
-func (x *execution) tell(t *testing.T, s *stage) {
-	const mostBytes, mostRequests = 4000, 60
-	t.Logf("took %s, stdout:\n%.*s\nstderr:\n%.*s", x.took, mostBytes, x.stdout, mostBytes, x.stderr)
-	seen := s.witness.requests()
+// logDetails logs the execution of a row that failed.
+func (x *execution) logDetails(t *testing.T, s *fixture) {
+	const maxBytes, maxRequests = 4000, 60
+	t.Logf("took %s, stdout:\n%.*s\nstderr:\n%.*s", x.took, maxBytes, x.stdout, maxBytes, x.stderr)
+	seen := s.recorder.requests()
 	for i, r := range seen {
-		if i == mostRequests {
+		if i == maxRequests {
 			t.Logf("and %d requests more", len(seen)-i)
 			break
 		}

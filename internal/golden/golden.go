@@ -14,6 +14,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden and generated files instead of comparing them")
 
+// Updating reports whether -update is set.
+func Updating() bool { return *update }
+
 // Compare fails the test if the file at path does not hold got, or rewrites it with -update.
 func Compare(t testing.TB, path, got string) {
 	t.Helper()

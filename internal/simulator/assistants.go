@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// defaultModel is what an assistant runs on whose file names no model.
+// defaultModel is the model of an assistant for which the world names none.
 const defaultModel = "openai/gpt-4o"
 
-// timedID is the form of version ids seen in the wild, a time to the microsecond.
-var timedID = regexp.MustCompile(`^\d{8}T\d{12}$`)
+// timestampID is the form of version ids seen in the wild: a time to the microsecond.
+var timestampID = regexp.MustCompile(`^\d{8}T\d{12}$`)
 
-// assistant is an assistant of the world with what promotions and updates change.
+// assistant is an assistant of the world, with the state that promotions and updates change.
 type assistant struct {
 	Assistant
 	main     string
@@ -25,9 +25,9 @@ type assistant struct {
 // version is a version of the world or one that an update made.
 type version struct {
 	Version
-	made    time.Time
-	plays   string                     // the version of the world whose runs it has
-	changes map[string]json.RawMessage // the members of an update, which stand in for those of the assistant
+	created   time.Time
+	scriptsOf string                     // the version of the world that scripts its runs
+	changes   map[string]json.RawMessage // the fields of an update, in place of those of the assistant
 }
 
 func newAssistant(a Assistant) *assistant {
@@ -36,15 +36,15 @@ func newAssistant(a Assistant) *assistant {
 		if v.Main {
 			entry.main = v.ID
 		}
-		entry.versions = append(entry.versions, &version{Version: v, made: versionMade(v.ID, i), plays: v.ID})
+		entry.versions = append(entry.versions, &version{Version: v, created: versionTime(v.ID, i), scriptsOf: v.ID})
 	}
 	return entry
 }
 
-// versionMade reads the time out of an id that is one; other versions are made
-// a minute apart in the order of the file.
-func versionMade(id string, i int) time.Time {
-	if timedID.MatchString(id) {
+// versionTime parses an id that is a timestamp. Other versions are a minute
+// apart, in the order of the file.
+func versionTime(id string, i int) time.Time {
+	if timestampID.MatchString(id) {
 		if at, err := time.Parse("20060102T150405.000000", id[:15]+"."+id[15:]); err == nil {
 			return at
 		}
@@ -52,7 +52,7 @@ func versionMade(id string, i int) time.Time {
 	return time.Date(2026, time.January, 5, 9, i, 0, 0, time.UTC)
 }
 
-// version finds one of the assistant's versions; nil where there is none of that id.
+// version finds one of the assistant's versions by id; nil if there is none.
 func (a *assistant) version(id string) *version {
 	for _, v := range a.versions {
 		if v.ID == id {
@@ -96,7 +96,7 @@ func (s *Simulator) listVersions(c *call) (any, error) {
 		return nil, err
 	}
 	newest := slices.Clone(a.versions)
-	slices.SortStableFunc(newest, func(v, w *version) int { return w.made.Compare(v.made) })
+	slices.SortStableFunc(newest, func(v, w *version) int { return w.created.Compare(v.created) })
 	data := []any{}
 	for _, v := range newest {
 		data = append(data, s.assistantObject(a, v))
@@ -131,7 +131,7 @@ func (s *Simulator) getCanary(c *call) (any, error) {
 	if len(a.canary) == 0 {
 		return nil, notFound("No canary deploy is configured for " + a.ID + ".")
 	}
-	made := stamp(a.version(a.main).made.Add(time.Hour))
+	made := formatTime(a.version(a.main).created.Add(time.Hour))
 	return object{{"assistant_id", a.ID}, {"rules", a.canary}, {"created_at", made}, {"updated_at", made}}, nil
 }
 
@@ -159,11 +159,11 @@ func (s *Simulator) assistantObject(a *assistant, v *version) any {
 	o := object{
 		{"id", a.ID},
 		{"name", a.Name},
-		{"created_at", stamp(time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC))},
+		{"created_at", formatTime(time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC))},
 		{"model", model},
 		{"instructions", instructions},
 		{"version_id", v.ID},
-		{"version_created_at", stamp(v.made)},
+		{"version_created_at", formatTime(v.created)},
 	}
 	o = s.optional(o, "version_name", v.Name, v.Name != "")
 	o = s.optional(o, "description", a.Description, a.Description != "")

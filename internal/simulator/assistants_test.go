@@ -3,6 +3,8 @@ package simulator
 import (
 	"net/http"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 )
 
 func TestAssistants(t *testing.T) {
@@ -11,11 +13,11 @@ func TestAssistants(t *testing.T) {
 	if got := c.get(path).want(t, http.StatusOK); got["version_id"] != mainV || got["id"] != desk {
 		t.Errorf("assistant: %v", got)
 	}
-	golden(t, "version.json", indent(t, c.get(path+"/versions/"+candidate)))
+	golden.Compare(t, "testdata/version.json", indent(t, c.get(path+"/versions/"+candidate)))
 	if got := names(c.get(path+"/versions").want(t, http.StatusOK), "version_id"); got != candidate+","+mainV {
 		t.Errorf("versions: %s", got)
 	}
-	golden(t, "canary.json", indent(t, c.get(path+"/canary-deploys")))
+	golden.Compare(t, "testdata/canary.json", indent(t, c.get(path+"/canary-deploys")))
 	for range 2 {
 		if got := c.do(http.MethodPost, path+"/versions/"+candidate+"/promote", "").want(t, http.StatusOK); got["version_id"] != candidate {
 			t.Errorf("promoted: %v", got)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// BuiltInVersion is the candidate version of the built-in worlds, the one a
-// demonstration tests: all its runs pass in BuiltIn, some fail in BuiltInFailing.
+// BuiltInVersion is the candidate version of the built-in worlds. All its runs
+// pass in BuiltIn, some fail in BuiltInFailing.
 const BuiltInVersion = "20261120T141500000002"
 
 //go:embed world.yaml
@@ -15,8 +15,8 @@ var worldFile []byte
 //go:embed failing.yaml
 var failingFile []byte
 
-// BuiltIn is the reception of a clinic: one assistant, a main version and a
-// candidate, twelve tests in three suites, all of which pass.
+// BuiltIn is the reception of a clinic: one assistant with a main version and a
+// candidate, and twelve tests in three suites. All of them pass.
 func BuiltIn() World {
 	w, err := Load(worldFile)
 	if err != nil {
@@ -25,9 +25,9 @@ func BuiltIn() World {
 	return w
 }
 
-// BuiltInFailing is the clinic of BuiltIn where a few runs of the candidate go
-// wrong: two regressions, one test that fails on the main version too, and one
-// whose first run ends in an error.
+// BuiltInFailing is BuiltIn with a few bad runs of the candidate: two
+// regressions, one test that fails on the main version too, and one whose first
+// run ends in an error.
 func BuiltInFailing() World {
 	w := BuiltIn()
 	if err := w.overlay(failingFile); err != nil {
@@ -51,7 +51,7 @@ func (w *World) overlay(data []byte) error {
 		}
 	}
 	for name := range over.Runs {
-		return fmt.Errorf("runs: %q is no test of the world", name)
+		return fmt.Errorf("runs: %q is not a test of the world", name)
 	}
 	return w.Validate()
 }

@@ -110,9 +110,9 @@ func TestBuiltInIsAFreshWorld(t *testing.T) {
 
 func TestOverlayRefuses(t *testing.T) {
 	for file, want := range map[string]string{
-		"runs: {Nobody: []}": `runs: "Nobody" is no test of the world`,
+		"runs: {Nobody: []}": `runs: "Nobody" is not a test of the world`,
 		"rans: {}":           `line 1: unknown key "rans"; known here: runs`,
-		"runs: {Promises no refund: [{ends: running}]}": "tests[6].runs[0].ends: a run cannot end as running; for one that does not end say never",
+		"runs: {Promises no refund: [{ends: running}]}": "tests[6].runs[0].ends: a run cannot end as running; for one that does not end, give never",
 	} {
 		w := BuiltIn()
 		if err := w.overlay([]byte(file)); err == nil || err.Error() != want {

@@ -23,28 +23,28 @@ const (
 	maxVersionName  = 50
 )
 
-// Bounds of the simulator's own, which keep every time far from an overflow.
+// The simulator's own bounds, which keep every time far from an overflow.
 const (
 	minSpeed    = 0.001
 	maxSpeed    = 1e6
-	maxSpan     = 24 * time.Hour
-	maxClock    = 10 * 366 * maxSpan
+	maxDuration = 24 * time.Hour
+	maxClock    = 10 * 366 * maxDuration
 	maxProblems = 20
 	maxWord     = 64 // characters of a status
 )
 
 var (
-	wordForm    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
-	channels    = []string{"phone_call", "web_call", "sms_chat", "web_chat"}
-	roles       = []string{"user", "assistant", "tool"}
-	operators   = []string{"in", "not_in", "starts_with"}
-	criterionIs = []string{statusPassed, statusFailed, statusError, statusPending}
+	statusForm        = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+	channels          = []string{"phone_call", "web_call", "sms_chat", "web_chat"}
+	roles             = []string{"user", "assistant", "tool"}
+	operators         = []string{"in", "not_in", "starts_with"}
+	criterionStatuses = []string{statusPassed, statusFailed, statusError, statusPending}
 )
 
-// statusWord reports whether an answer can have s as its status.
-func statusWord(s string) bool { return len(s) <= maxWord && wordForm.MatchString(s) }
+// isStatus reports whether s can be the status of a run.
+func isStatus(s string) bool { return len(s) <= maxWord && statusForm.MatchString(s) }
 
-// problem is one thing wrong with a world, at a path like tests[2].runs[0].ends.
+// problem is a mistake in a world, at a path like tests[2].runs[0].ends.
 type problem struct {
 	path string
 	text string
@@ -64,15 +64,15 @@ type check struct {
 	assistants map[string]bool
 }
 
-// Validate says what is wrong with the world: nil, or all problems joined (20 at
-// most), each with the path of its field.
+// Validate returns nil or all problems of the world joined, at most 20, each with
+// the path of its field.
 func (w World) Validate() error {
 	return errors.Join(w.problems()...)
 }
 
 func (w World) problems() []error {
 	c := &check{versions: map[string]bool{}, assistants: map[string]bool{}}
-	c.switches(w)
+	c.settings(w)
 	if len(w.Assistants) == 0 {
 		c.add("assistants", "none given; a world needs at least one assistant")
 	}
@@ -92,37 +92,37 @@ func (c *check) add(path, format string, args ...any) {
 	}
 }
 
-// word demands one of the words, or none where a default exists.
-func (c *check) word(path, got string, words ...string) {
+// oneOf accepts one of the words, and nothing, which means the default.
+func (c *check) oneOf(path, got string, words ...string) {
 	if got != "" && !slices.Contains(words, got) {
 		c.add(path, "%q is none of %s", got, strings.Join(words, ", "))
 	}
 }
 
-func (c *check) length(path, text string, least, most int) {
+func (c *check) length(path, text string, minimum, maximum int) {
 	switch n := utf8.RuneCountInString(text); {
-	case n < least:
+	case n < minimum:
 		c.add(path, "must not be empty")
-	case n > most:
-		c.add(path, "has %d characters, at most %d are allowed", n, most)
+	case n > maximum:
+		c.add(path, "has %d characters, at most %d are allowed", n, maximum)
 	}
 }
 
-func (c *check) span(path string, d time.Duration) {
-	if d < 0 || d > maxSpan {
-		c.add(path, "%s is not between 0s and %s", d, maxSpan)
+func (c *check) duration(path string, d time.Duration) {
+	if d < 0 || d > maxDuration {
+		c.add(path, "%s is not between 0s and %s", d, maxDuration)
 	}
 }
 
-func (c *check) switches(w World) {
+func (c *check) settings(w World) {
 	if w.Speed != 0 && !(w.Speed >= minSpeed && w.Speed <= maxSpeed) {
 		c.add("speed", "%v is not between %v and %v", w.Speed, minSpeed, maxSpeed)
 	}
 	if strings.ContainsFunc(w.APIKey, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		c.add("api_key", "holds a blank or a character that cannot stand in a header")
+		c.add("api_key", "contains a blank or a character that a header cannot carry")
 	}
-	c.word("validation_errors", w.ValidationErrors, "detail", "errors")
-	c.word("idempotency", w.Idempotency, "honoured", "ignored")
+	c.oneOf("validation_errors", w.ValidationErrors, "detail", "errors")
+	c.oneOf("idempotency", w.Idempotency, "honoured", "ignored")
 	if w.Clock.Abs() > maxClock {
 		c.add("clock", "%s is not between -%s and %s", w.Clock, maxClock, maxClock)
 	}
@@ -130,8 +130,8 @@ func (c *check) switches(w World) {
 		if r.Requests < 1 {
 			c.add("rate_limit.requests", "%d is not positive", r.Requests)
 		}
-		c.span("rate_limit.per", r.Per)
-		c.word("rate_limit.headers", r.Headers, "telnyx", "retry-after", "epoch", "none")
+		c.duration("rate_limit.per", r.Per)
+		c.oneOf("rate_limit.headers", r.Headers, "telnyx", "retry-after", "epoch", "none")
 	}
 }
 
@@ -184,16 +184,16 @@ func (c *check) canaryRule(path string, r CanaryRule, versions map[string]bool) 
 	}
 	s := r.Serve
 	if (s.VersionID == "") == (len(s.Rollout) == 0) {
-		c.add(path+".serve", "must hold either version_id or rollout")
+		c.add(path+".serve", "must have either version_id or rollout")
 	}
 	if s.VersionID != "" && !versions[s.VersionID] {
-		c.add(path+".serve.version_id", "%s is no version of this assistant", s.VersionID)
+		c.add(path+".serve.version_id", "%s is not a version of this assistant", s.VersionID)
 	}
 	sum := 0.0
 	for i, slot := range s.Rollout {
 		at := fmt.Sprintf("%s.serve.rollout[%d]", path, i)
 		if !versions[slot.VersionID] {
-			c.add(at+".version_id", "%s is no version of this assistant", slot.VersionID)
+			c.add(at+".version_id", "%s is not a version of this assistant", slot.VersionID)
 		}
 		if !(slot.Weight >= 0) {
 			c.add(at+".weight", "%v is not a percentage", slot.Weight)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// headerName is a token of HTTP (RFC 9110, 5.6.2).
+// headerName is the form of a header name (RFC 9110, 5.6.2).
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 func (c *check) fault(path string, f Fault, w World) {
@@ -16,7 +16,7 @@ func (c *check) fault(path string, f Fault, w World) {
 	if !slices.Contains(known, f.On) {
 		c.add(path+".on", "%q is none of %s", f.On, strings.Join(known, ", "))
 	}
-	if f.Match != "" && !w.names(f.Match) {
+	if f.Match != "" && !w.has(f.Match) {
 		c.add(path+".match", "%q names no test, suite, assistant or version of this world", f.Match)
 	}
 	if f.Times < 0 {
@@ -31,8 +31,8 @@ func (c *check) fault(path string, f Fault, w World) {
 	}
 }
 
-// names says whether the world has something of that id or name.
-func (w World) names(name string) bool {
+// has reports whether a test, suite, assistant or version has that id or name.
+func (w World) has(name string) bool {
 	for _, t := range w.Tests {
 		if name == t.ID || name == t.Name || name == t.Suite {
 			return true
@@ -49,17 +49,17 @@ func (w World) names(name string) bool {
 func (c *check) action(path string, a Action) {
 	c.errorStatus(path+".status", a.Status)
 	c.errorStatus(path+".status_after", a.StatusAfter)
-	c.word(path+".drop", a.Drop, dropBefore, dropAfter)
-	c.word(path+".body", a.Body, bodyTruncated, bodyHTML, bodyEmpty, bodyNotJSON, bodyHuge, bodyOtherRun, bodyOtherTest,
-		bodyOtherVers, bodyEdited, bodyDoubled, bodyLost, bodyShort, bodyMoved, bodyFirstPage, bodyWrongPage, bodyWrongTotal,
+	c.oneOf(path+".drop", a.Drop, dropBefore, dropAfter)
+	c.oneOf(path+".body", a.Body, bodyTruncated, bodyHTML, bodyEmpty, bodyNotJSON, bodyHuge, bodyOtherRun, bodyOtherTest,
+		bodyOtherVersion, bodyEdited, bodyDoubled, bodyLost, bodyShort, bodyMoved, bodyFirstPage, bodyWrongPage, bodyWrongTotal,
 		bodyUnfiltered)
-	c.span(path+".hang", a.Hang)
-	c.span(path+".delay", a.Delay)
-	if a.StatusWord != "" && !statusWord(a.StatusWord) {
-		c.add(path+".status_word", "%q is no status word: letters, digits, hyphens and underscores, at most 64", a.StatusWord)
+	c.duration(path+".hang", a.Hang)
+	c.duration(path+".delay", a.Delay)
+	if a.StatusWord != "" && !isStatus(a.StatusWord) {
+		c.add(path+".status_word", "%q is not a status word: letters, digits, hyphens and underscores, at most 64", a.StatusWord)
 	}
 	if _, err := url.Parse(a.Redirect); err != nil {
-		c.add(path+".redirect", "is no URL: %v", err)
+		c.add(path+".redirect", "is not a URL: %v", err)
 	}
 	c.oneAction(path, a)
 }
@@ -82,13 +82,13 @@ func (c *check) oneAction(path string, a Action) {
 		}
 	}
 	if count > 1 {
-		c.add(path, "holds %d actions, which exclude each other", count)
+		c.add(path, "has %d actions, which exclude each other", count)
 	}
 	if count == 0 && a.Delay == 0 {
-		c.add(path, "does nothing; say status, status_after, drop, hang, delay, body, status_word, no_details or redirect")
+		c.add(path, "does nothing; give status, status_after, drop, hang, delay, body, status_word, no_details or redirect")
 	}
 	if !answers && (a.Code != "" || a.Detail != "" || len(a.Headers) > 0) {
-		c.add(path, "code, detail and headers go with status or status_after only")
+		c.add(path, "code, detail and headers are allowed only with status or status_after")
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Headers)) {
 		if !headerName.MatchString(name) || strings.ContainsAny(a.Headers[name], "\r\n\x00") {

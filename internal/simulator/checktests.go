@@ -31,12 +31,12 @@ func (c *check) test(path string, t Test) {
 	c.length(path+".description", t.Description, 0, maxDescription)
 	c.length(path+".suite", t.Suite, 0, maxSuite)
 	c.length(path+".instructions", t.Instructions, 0, maxInstructions)
-	c.word(path+".channel", t.Channel, channels...)
+	c.oneOf(path+".channel", t.Channel, channels...)
 	if t.MaxDurationSeconds < 0 || t.MaxDurationSeconds > maxTestSeconds {
 		c.add(path+".max_duration_seconds", "%d is not between 1 and %d", t.MaxDurationSeconds, maxTestSeconds)
 	}
 	if strings.HasPrefix(t.Destination, "assistant-") && !c.assistants[t.Destination] {
-		c.add(path+".destination", "%s is no assistant of this world", t.Destination)
+		c.add(path+".destination", "%s is not an assistant of this world", t.Destination)
 	}
 	names := c.rubric(path, t.Rubric)
 	for i, s := range t.Runs {
@@ -47,7 +47,7 @@ func (c *check) test(path string, t Test) {
 // rubric returns the names of the criteria.
 func (c *check) rubric(path string, rubric []Criterion) []string {
 	if len(rubric) == 0 {
-		c.add(path+".rubric", "none given; the API asks for one criterion at least")
+		c.add(path+".rubric", "none given; the API requires at least one criterion")
 	}
 	var names []string
 	for i, r := range rubric {
@@ -55,7 +55,7 @@ func (c *check) rubric(path string, rubric []Criterion) []string {
 		c.length(at+".name", r.Name, 1, maxName)
 		c.length(at+".criteria", r.Criteria, 1, maxInstructions)
 		if slices.Contains(names, r.Name) {
-			c.add(at+".name", "%q is given twice, so runs could not say which is meant", r.Name)
+			c.add(at+".name", "%q is given twice, so that runs could not tell which is meant", r.Name)
 		}
 		names = append(names, r.Name)
 	}
@@ -64,22 +64,22 @@ func (c *check) rubric(path string, rubric []Criterion) []string {
 
 func (c *check) script(path string, s Script, criteria []string) {
 	if s.Version != "" && !c.versions[s.Version] {
-		c.add(path+".version", "%s is no version of this world", s.Version)
+		c.add(path+".version", "%s is not a version of this world", s.Version)
 	}
-	c.span(path+".queue", s.Queue)
-	c.span(path+".duration", s.Duration)
+	c.duration(path+".queue", s.Queue)
+	c.duration(path+".duration", s.Duration)
 	switch {
 	case s.Ends == statusPending || s.Ends == statusStarting || s.Ends == statusRunning:
-		c.add(path+".ends", "a run cannot end as %s; for one that does not end say never", s.Ends)
-	case s.Ends != "" && !statusWord(s.Ends):
-		c.add(path+".ends", "%q is no status word: letters, digits, hyphens and underscores, at most 64", s.Ends)
+		c.add(path+".ends", "a run cannot end as %s; for one that does not end, give never", s.Ends)
+	case s.Ends != "" && !isStatus(s.Ends):
+		c.add(path+".ends", "%q is not a status word: letters, digits, hyphens and underscores, at most 64", s.Ends)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Criteria)) {
 		if !slices.Contains(criteria, name) {
-			c.add(path+".criteria", "%q is no criterion of this test's rubric", name)
+			c.add(path+".criteria", "%q is not a criterion of this test's rubric", name)
 		}
-		if !slices.Contains(criterionIs, s.Criteria[name]) {
-			c.add(path+".criteria", "%q: %q is none of %s", name, s.Criteria[name], strings.Join(criterionIs, ", "))
+		if !slices.Contains(criterionStatuses, s.Criteria[name]) {
+			c.add(path+".criteria", "%q: %q is none of %s", name, s.Criteria[name], strings.Join(criterionStatuses, ", "))
 		}
 	}
 	for i, t := range s.Transcript {

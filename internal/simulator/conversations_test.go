@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 )
 
 func TestConversation(t *testing.T) {
@@ -26,8 +28,8 @@ func TestConversation(t *testing.T) {
 			t.Errorf("midway: %s", metaOf(body))
 		}
 		time.Sleep(20 * time.Second)
-		golden(t, "conversation.json", indent(t, c.get(path)))
-		golden(t, "messages.json", indent(t, c.get(path+"/messages")))
+		golden.Compare(t, "testdata/conversation.json", indent(t, c.get(path)))
+		golden.Compare(t, "testdata/messages.json", indent(t, c.get(path+"/messages")))
 		if body := c.get(path+"/messages?page[size]=3&page[number]=2").want(t, http.StatusOK); metaOf(body) != "page 2 of 2, 4 results by 3" || names(body, "role") != "assistant" {
 			t.Errorf("second page: %s, %s", metaOf(body), names(body, "role"))
 		}
@@ -38,7 +40,7 @@ func TestToolCallsAreNullWithNulls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, "nulls: true")
 		run := trigger + "/" + c.trigger(trigger)
-		golden(t, "run-nulls.json", indent(t, c.get(run)))
+		golden.Compare(t, "testdata/run-nulls.json", indent(t, c.get(run)))
 		time.Sleep(time.Minute)
 		id := c.get(run).want(t, http.StatusOK)["conversation_id"].(string)
 		if a := c.get("/v2/ai/conversations/" + id + "/messages"); !strings.Contains(a.text, `{"role":"assistant","text":null,`) {

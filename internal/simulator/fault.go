@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Fault makes the API misbehave; see the package documentation.
+// Fault is a fault of the API; see the package documentation.
 type Fault struct {
-	On    string `yaml:"on"`    // the endpoint, by the names of the package documentation, or any
-	Match string `yaml:"match"` // id or name of what the path names; empty: whatever it names
-	Times int    `yaml:"times"` // how often it is played; 0: always
-	After int    `yaml:"after"` // how many fitting requests pass before it
+	On    string `yaml:"on"`    // name of an endpoint (see the package documentation), or any
+	Match string `yaml:"match"` // id or name of what the path names; empty: anything
+	Times int    `yaml:"times"` // how often it applies; 0: always
+	After int    `yaml:"after"` // how many matching requests are let through first
 	Do    Action `yaml:"do"`
 }
 
@@ -19,14 +19,14 @@ type Action struct {
 	Status      int               `yaml:"status"`
 	StatusAfter int               `yaml:"status_after"`
 	Code        string            `yaml:"code"`   // with status or status_after: of the errors[] body
-	Detail      string            `yaml:"detail"` // likewise
+	Detail      string            `yaml:"detail"` // like code
 	Headers     map[string]string `yaml:"headers"`
 	Drop        string            `yaml:"drop"` // before or after
 	Hang        time.Duration     `yaml:"hang"`
 	Delay       time.Duration     `yaml:"delay"`
 	Body        string            `yaml:"body"`
 	StatusWord  string            `yaml:"status_word"`
-	NoDetails   bool              `yaml:"no_details"` // alone, or beside status_word
+	NoDetails   bool              `yaml:"no_details"` // alone or with status_word
 	Redirect    string            `yaml:"redirect"`
 }
 
@@ -34,17 +34,17 @@ const (
 	dropBefore = "before"
 	dropAfter  = "after"
 
-	bodyTruncated = "truncated"
-	bodyHTML      = "html"
-	bodyEmpty     = "empty"
-	bodyNotJSON   = "not-json"
-	bodyHuge      = "huge"
-	bodyOtherRun  = "other-run"
-	bodyOtherTest = "other-test"
-	bodyOtherVers = "other-version"
-	bodyEdited    = "edited"
+	bodyTruncated    = "truncated"
+	bodyHTML         = "html"
+	bodyEmpty        = "empty"
+	bodyNotJSON      = "not-json"
+	bodyHuge         = "huge"
+	bodyOtherRun     = "other-run"
+	bodyOtherTest    = "other-test"
+	bodyOtherVersion = "other-version"
+	bodyEdited       = "edited"
 
-	// Of lists.
+	// Faults of lists.
 	bodyDoubled    = "doubled"
 	bodyLost       = "lost"
 	bodyShort      = "short"
@@ -57,14 +57,14 @@ const (
 	onAny = "any"
 )
 
-// armed is a fault and how often it was met.
-type armed struct {
+// activeFault is a fault with its counters.
+type activeFault struct {
 	Fault
-	seen, played int
+	matched, applied int
 }
 
-// Fault adds a fault behind those of the world. It panics on one that a world
-// file could not hold.
+// Fault adds a fault after those of the world. It panics on one that Validate
+// would refuse.
 func (s *Simulator) Fault(f Fault) {
 	c := &check{}
 	c.fault("fault", f, s.world)
@@ -73,26 +73,26 @@ func (s *Simulator) Fault(f Fault) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, &armed{Fault: f})
+	s.faults = append(s.faults, &activeFault{Fault: f})
 }
 
-// faultFor picks what is played for a request. A fault counts each request that
-// fits it, but is used up only by those it is played for.
+// faultFor picks the fault of a request. A fault counts every request that it
+// matches, but is used up only by those to which it applies.
 func (s *Simulator) faultFor(c *call) Action {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.faults) == 0 {
 		return Action{}
 	}
-	var chosen *armed
+	var chosen *activeFault
 	names := s.namesOf(c)
 	for _, f := range s.faults {
-		if !f.fits(c.endpoint(), names) {
+		if !f.matches(c.endpoint(), names) {
 			continue
 		}
-		f.seen++
-		if chosen == nil && f.seen > f.After && (f.Times == 0 || f.played < f.Times) {
-			f.played++
+		f.matched++
+		if chosen == nil && f.matched > f.After && (f.Times == 0 || f.applied < f.Times) {
+			f.applied++
 			chosen = f
 		}
 	}
@@ -102,12 +102,12 @@ func (s *Simulator) faultFor(c *call) Action {
 	return chosen.Do
 }
 
-func (f *armed) fits(endpoint string, names []string) bool {
+func (f *activeFault) matches(endpoint string, names []string) bool {
 	return (f.On == onAny || f.On == endpoint) && (f.Match == "" || slices.Contains(names, f.Match))
 }
 
-// namesOf lists what a fault may call the things that the path names: ids as
-// they stand there, and the names of tests and suites.
+// namesOf lists the ids in the path and the names of their tests and suites: what
+// a fault may match.
 func (s *Simulator) namesOf(c *call) []string {
 	var names []string
 	for _, value := range c.params {

@@ -82,7 +82,7 @@ func TestStatusWordInRunsAndLists(t *testing.T) {
 			t.Errorf("%s: %s", request, a.text)
 		}
 	}
-	// The criteria keep their words, and what is no run is left alone.
+	// The criteria keep their statuses, and other objects are unchanged.
 	if a := c.get(trigger + "/" + run); !strings.Contains(a.text, `{"name":"Asks","status":"pending"}`) {
 		t.Error(a.text)
 	}

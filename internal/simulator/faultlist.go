@@ -2,8 +2,7 @@ package simulator
 
 import "encoding/json"
 
-// listFaults are the bodies that only lists have, each with the endpoints that
-// answer such a list.
+// listFaults are the body faults of lists, each with its endpoints.
 func listFaults() map[string][]string {
 	rows := []string{"tests", "suites", "suite-runs", "suite-trigger", "runs", "versions", "messages"}
 	pages := []string{"tests", "suite-runs", "runs", "messages"}
@@ -14,16 +13,16 @@ func listFaults() map[string][]string {
 	}
 }
 
-// notAlwaysThere are fields of tests and runs that a row in short lacks.
-var notAlwaysThere = []string{
+// optionalFields are the fields of tests and runs that bodyShort leaves out.
+var optionalFields = []string{
 	"description", "destination", "instructions", "max_duration_seconds", "rubric", "telnyx_conversation_channel",
 	"detail_status", "logs",
 }
 
-// spoilList does what a fault does to the rows and the meta data of a list that
-// is written already. Other answers stay as they are.
-func spoilList(body []byte, fault string) []byte {
-	return remade(body, func(value any) any {
+// corruptList applies a fault to the rows and the metadata of an encoded list.
+// Other answers stay as they are.
+func corruptList(body []byte, fault string) []byte {
+	return rewriteJSON(body, func(value any) any {
 		answer, enveloped := value.(map[string]any)
 		rows, ok := value.([]any)
 		if enveloped {
@@ -32,19 +31,19 @@ func spoilList(body []byte, fault string) []byte {
 		if !ok {
 			return value
 		}
-		rows = spoilRows(rows, fault)
+		rows = corruptRows(rows, fault)
 		if !enveloped {
 			return rows
 		}
 		answer["data"] = rows
 		if meta, ok := answer["meta"].(map[string]any); ok {
-			spoilMeta(meta, fault)
+			corruptMeta(meta, fault)
 		}
 		return answer
 	})
 }
 
-func spoilRows(rows []any, fault string) []any {
+func corruptRows(rows []any, fault string) []any {
 	switch {
 	case fault == bodyDoubled && len(rows) > 1:
 		rows[len(rows)-1] = rows[0]
@@ -52,7 +51,7 @@ func spoilRows(rows []any, fault string) []any {
 		return rows[:len(rows)-1]
 	case fault == bodyShort:
 		for _, o := range objects(rows) {
-			for _, name := range notAlwaysThere {
+			for _, name := range optionalFields {
 				delete(o, name)
 			}
 		}
@@ -60,10 +59,10 @@ func spoilRows(rows []any, fault string) []any {
 	return rows
 }
 
-func spoilMeta(meta map[string]any, fault string) {
+func corruptMeta(meta map[string]any, fault string) {
 	name := map[string]string{bodyWrongPage: "page_number", bodyWrongTotal: "total_results"}[fault]
 	if n, ok := meta[name].(json.Number); ok {
-		count, _ := n.Int64() // the simulator has written it
+		count, _ := n.Int64() // an integer: the simulator wrote it
 		meta[name] = count + 1
 	}
 }

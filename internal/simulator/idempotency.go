@@ -17,22 +17,22 @@ var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 const maxKey = 255
 
-// recordKey is what makes two requests the same operation. One account is
-// simulated, so the organization need not be part of it.
+// recordKey identifies an operation. Only one account is simulated, so the
+// organization is not part of it.
 type recordKey struct {
 	key, method, path string
 }
 
 // record is a keyed request that was executed.
 type record struct {
-	request [sha256.Size]byte // query and body, which a retry must repeat byte for byte
-	ready   time.Time         // until then the request counts as in progress
+	request [sha256.Size]byte // hash of query and body, which a retry must repeat exactly
+	readyAt time.Time         // until then the request counts as in progress
 	expires time.Time
 	answer  reply
 	runs    []*run
 }
 
-// execute runs the operation once for each key.
+// execute runs an operation once per key.
 func (s *Simulator) execute(c *call, do Action) (reply, error) {
 	if !c.route.keyed || s.world.Idempotency == "ignored" {
 		return s.handle(c)
@@ -46,24 +46,24 @@ func (s *Simulator) execute(c *call, do Action) (reply, error) {
 	}
 	id := recordKey{key, c.method, c.path}
 	if known, ok := s.records[id]; ok && c.now.Before(known.expires) {
-		return known.again(c)
+		return known.replay(c)
 	}
 	before := len(s.runs)
 	answer, err := s.handle(c)
 	if err != nil {
 		return reply{}, err
 	}
-	made := &record{request: c.fingerprint(), ready: c.now.Add(do.Delay), answer: answer.clone(), runs: s.runs[before:len(s.runs):len(s.runs)]}
-	made.expires = made.ready.Add(replayFor)
+	made := &record{request: c.fingerprint(), readyAt: c.now.Add(do.Delay), answer: answer.clone(), runs: s.runs[before:len(s.runs):len(s.runs)]}
+	made.expires = made.readyAt.Add(replayFor)
 	if do.StatusAfter != 0 {
-		// Only successes are replayed: once the error is out, the key is free again.
-		made.expires = made.ready
+		// Only successes are replayed: after an error the key is free again.
+		made.expires = made.readyAt
 	}
 	s.records[id] = made
 	return answer, nil
 }
 
-// keyOf reads the header, which may be absent but not empty, doubled or malformed.
+// keyOf reads the header. It may be absent, but not empty, repeated or malformed.
 func keyOf(h http.Header) (key string, given bool, err error) {
 	values := h.Values("Idempotency-Key")
 	if len(values) == 0 {
@@ -79,16 +79,16 @@ func (c *call) fingerprint() [sha256.Size]byte {
 	return sha256.Sum256([]byte(c.raw + "\n" + string(c.body)))
 }
 
-// again answers a request whose key is known.
-func (r *record) again(c *call) (reply, error) {
+// replay answers a request whose key is known.
+func (r *record) replay(c *call) (reply, error) {
 	if c.fingerprint() != r.request {
-		return reply{}, &refusal{
+		return reply{}, &apiError{
 			status: http.StatusUnprocessableEntity, code: codeUnprocessable,
 			detail: "The Idempotency-Key was already used with a different request.",
 		}
 	}
-	if c.now.Before(r.ready) {
-		return reply{}, &refusal{
+	if c.now.Before(r.readyAt) {
+		return reply{}, &apiError{
 			status: http.StatusConflict, code: codeInProgress,
 			detail: "A request with the same Idempotency-Key is still being processed.",
 		}

@@ -103,7 +103,7 @@ func TestMalformedKeys(t *testing.T) {
 		}
 	}
 	c.trigger(trigger, "Idempotency-Key: "+strings.Repeat("x", 255))
-	// Where the header has no meaning it is not looked at.
+	// On other operations the header is ignored.
 	c.do(http.MethodGet, testsPath, "", "Idempotency-Key: a:b").want(t, http.StatusOK)
 	if paid := len(c.Ledger()); paid != 1 {
 		t.Errorf("%d runs, want 1", paid)

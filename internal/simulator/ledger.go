@@ -2,21 +2,21 @@ package simulator
 
 import "time"
 
-// PaidRun is one run that was made, whether or not anybody heard of it.
+// PaidRun is a run that was made, whether or not a client received its answer.
 type PaidRun struct {
 	TestID     string
 	RunID      string
 	SuiteRunID string    // empty for a single trigger
-	Version    string    // the version it runs on; for a trigger that named none, the main one of that moment
+	Version    string    // the version it runs on; if the trigger named none, the main one at that moment
 	Key        string    // the Idempotency-Key it was made with, as sent; empty without one
-	Replays    int       // how often its making was answered again
+	Replays    int       // how often the answer to its trigger was replayed
 	Created    time.Time // by this machine's clock
-	Ends       string    // the status it ends with, or never
+	Ends       string    // the status it ends with, or "never"
 	Ended      bool      // it has ended by now
 	Passed     bool      // it has ended passed, with every criterion of the rubric
 }
 
-// Ledger lists every run ever made, in order.
+// Ledger lists all runs ever made, in order.
 func (s *Simulator) Ledger() []PaidRun {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,8 +16,8 @@ import (
 // MaxWorld bounds a world file, in bytes.
 const MaxWorld = 2 << 20
 
-// Load reads a world from its YAML form. Every error names the line it is about;
-// a world that Load returns can be given to New.
+// Load reads a world from YAML. Every error names its line. New accepts every
+// world that Load returns.
 func Load(data []byte) (World, error) {
 	var w World
 	root, err := decode(data, &w)
@@ -25,7 +25,7 @@ func Load(data []byte) (World, error) {
 		return World{}, err
 	}
 	if problems := w.problems(); len(problems) > 0 {
-		return World{}, errors.Join(placed(problems, root)...)
+		return World{}, errors.Join(withLines(problems, root)...)
 	}
 	return w, nil
 }
@@ -40,25 +40,26 @@ func decode(data []byte, target any) (*yaml.Node, error) {
 	if err := documents.Decode(&file); errors.Is(err, io.EOF) {
 		return nil, errOneDocument
 	} else if err != nil {
-		return nil, located(err)
+		return nil, yamlError(err)
 	}
 	if err := documents.Decode(&second); !errors.Is(err, io.EOF) || len(file.Content) != 1 {
 		return nil, errOneDocument
 	}
 	root := file.Content[0]
-	if err := fits("", root, reflect.TypeOf(target).Elem()); err != nil {
+	if err := checkType("", root, reflect.TypeOf(target).Elem()); err != nil {
 		return nil, err
 	}
 	if err := root.Decode(target); err != nil {
-		return nil, located(err)
+		return nil, yamlError(err)
 	}
 	return root, nil
 }
 
-var errOneDocument = errors.New("the file must hold exactly one YAML document")
+var errOneDocument = errors.New("the file must contain exactly one YAML document")
 
-// located turns the YAML library's error into one line. Of what is no YAML the library knows the line only roughly.
-func located(err error) error {
+// yamlError puts an error of the YAML library on one line. For a syntax error the
+// library knows the line only roughly.
+func yamlError(err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	if mistyped, ok := errors.AsType[*yaml.TypeError](err); ok {
 		return errors.New(strings.Join(mistyped.Errors, "; "))
@@ -69,8 +70,8 @@ func located(err error) error {
 	return errors.New(text)
 }
 
-// placed puts its line in front of each problem.
-func placed(problems []error, root *yaml.Node) []error {
+// withLines prefixes each problem with its line.
+func withLines(problems []error, root *yaml.Node) []error {
 	lines := make([]error, 0, len(problems))
 	for _, err := range problems {
 		var p problem
@@ -84,8 +85,8 @@ func placed(problems []error, root *yaml.Node) []error {
 
 var pathStep = regexp.MustCompile(`[^.\[\]]+`)
 
-// lineAt finds the line of a path such as tests[2].runs[0].ends; of a field that
-// is not in the file, the line of what should hold it.
+// lineAt finds the line of a path such as tests[2].runs[0].ends. For a field that
+// is not in the file, it is the line of its parent.
 func lineAt(root *yaml.Node, path string) int {
 	node := root
 	for _, step := range pathStep.FindAllString(path, -1) {

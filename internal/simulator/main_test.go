@@ -2,18 +2,13 @@ package simulator
 
 import (
 	"encoding/json"
-	"flag"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
@@ -166,22 +161,4 @@ func (a answer) want(t testing.TB, status int) map[string]any {
 func (c client) trigger(path string, headers ...string) string {
 	c.t.Helper()
 	return c.do(http.MethodPost, path, "", headers...).want(c.t, http.StatusCreated)["run_id"].(string)
-}
-
-// golden compares with a file under testdata, or writes it with -update.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; run with -update and look at the difference\n%s", path, got)
-	}
 }

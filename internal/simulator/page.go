@@ -11,7 +11,7 @@ const (
 	maxSize     = 100
 )
 
-// page is the part of a list that was asked for, and the fault that it has.
+// page is the requested part of a list, and the fault that applies to it.
 type page struct {
 	number, size int
 	fault        string
@@ -29,9 +29,8 @@ func (c *call) page() (page, error) {
 	return page{number, size, c.list}, nil
 }
 
-// integer reads a query parameter that must be 1 at least, and most at most
-// where that is not 0.
-func (c *call) integer(name string, fallback, most int) (int, error) {
+// integer reads a query parameter from 1 to maximum; 0 is no maximum.
+func (c *call) integer(name string, fallback, maximum int) (int, error) {
 	values, given := c.query[name]
 	if !given {
 		return fallback, nil
@@ -42,19 +41,19 @@ func (c *call) integer(name string, fallback, most int) (int, error) {
 		return 0, unprocessable("int_parsing", "Input should be a valid integer, unable to parse string as an integer", "query", name)
 	case n < 1:
 		return 0, unprocessable("greater_than_equal", "Input should be greater than or equal to 1", "query", name)
-	case most > 0 && n > most:
-		return 0, unprocessable("less_than_equal", fmt.Sprintf("Input should be less than or equal to %d", most), "query", name)
+	case maximum > 0 && n > maximum:
+		return 0, unprocessable("less_than_equal", fmt.Sprintf("Input should be less than or equal to %d", maximum), "query", name)
 	}
 	return n, nil
 }
 
-// paged is the list answer of the contract: data and meta.
-func paged[T any](p page, all []T, write func(T) any) object {
+// listReply is a page of a list in the form of the contract: data and meta.
+func listReply[T any](p page, all []T, write func(T) any) object {
 	total := len(all)
 	pages := (total + p.size - 1) / p.size
 	data := []any{}
 	if p.number <= pages {
-		from, to := p.span(total)
+		from, to := p.rowRange(total)
 		for _, item := range all[from:to] {
 			data = append(data, write(item))
 		}
@@ -70,8 +69,8 @@ func paged[T any](p page, all []T, write func(T) any) object {
 	}
 }
 
-// span is which of so many items are on the page.
-func (p page) span(total int) (from, to int) {
+// rowRange is the range of the items on the page.
+func (p page) rowRange(total int) (from, to int) {
 	from = (p.number - 1) * p.size
 	if p.fault == bodyFirstPage {
 		from = 0

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// window counts the requests of one span of time. It begins with the first
-// request after the one before has ended.
+// window counts the requests of a period. It starts with the first request after
+// the end of the previous window.
 type window struct {
 	start time.Time
 	used  int
 }
 
-// limit lets a request through or refuses it, and gives the headers that say so.
+// limit accepts or refuses a request, and returns the rate limit headers.
 func (s *Simulator) limit(now time.Time) (http.Header, error) {
 	rate := s.world.RateLimit
 	if rate == nil {
@@ -33,15 +33,15 @@ func (s *Simulator) limit(now time.Time) (http.Header, error) {
 	if !refused {
 		return headers, nil
 	}
-	return headers, &refusal{
+	return headers, &apiError{
 		status: http.StatusTooManyRequests, code: codeTooMany,
 		detail: "You have exceeded the maximum number of allowed requests.",
 	}
 }
 
-// headers are x-ratelimit ones on every answer, whose reset Telnyx's rate
-// limiting page gives in seconds and its page on responses as Unix time; or a
-// Retry-After on refusals alone; or none.
+// headers returns the rate limit headers: x-ratelimit on every answer, Retry-After
+// on refusals only, or none. The reset is in seconds by Telnyx's page on rate
+// limiting, and Unix time by its page on responses.
 func (l *RateLimit) headers(now, end time.Time, remaining int, refused bool) http.Header {
 	seconds := strconv.FormatInt(int64((end.Sub(now)+time.Second-1)/time.Second), 10)
 	h := http.Header{}

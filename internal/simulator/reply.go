@@ -10,7 +10,7 @@ import (
 
 const typeJSON = "application/json"
 
-// reply is a whole answer, made before a byte of it is sent.
+// reply is a complete answer, encoded before any of it is sent.
 type reply struct {
 	status int
 	header http.Header
@@ -25,7 +25,7 @@ func jsonReply(status int, value any) reply {
 	}
 	body, err := json.Marshal(value)
 	if err != nil {
-		// Validate has tried everything of a world that could fail here.
+		// Validate has checked everything of a world that could fail here.
 		panic(fmt.Sprintf("simulator: %v", err))
 	}
 	r.header.Set("Content-Type", typeJSON)
@@ -68,8 +68,8 @@ func (o object) with(name string, value any) object {
 	return append(o, member{name, value})
 }
 
-// optional adds a member that has a value. Without one it is left out, as the
-// OpenAPI asks (no field is nullable), or null, as a FastAPI backend would have it.
+// optional adds a member that has a value. Without a value it is left out, as the
+// OpenAPI requires (no field is nullable), or null, as FastAPI would write it.
 func (s *Simulator) optional(o object, name string, value any, has bool) object {
 	if has {
 		return append(o, member{name, value})

@@ -10,7 +10,7 @@ import (
 
 // route is one operation of the API.
 type route struct {
-	name    string // what faults call it
+	name    string // by which faults refer to it
 	method  string
 	pattern string
 	success int
@@ -19,7 +19,7 @@ type route struct {
 }
 
 // routes lists the operations (Telnyx OpenAPI 2026-07-16), literal paths before
-// the parameters they would also fit.
+// parameters that would match them too.
 func routes() []route {
 	const (
 		tests      = "/ai/assistants/tests"
@@ -52,7 +52,7 @@ func routes() []route {
 	}
 }
 
-// endpoints are the names that faults know.
+// endpoints are the names that a fault may use.
 func endpoints() []string {
 	var names []string
 	for _, r := range routes() {
@@ -61,19 +61,19 @@ func endpoints() []string {
 	return names
 }
 
-// call is one request, read and routed.
+// call is a request with its route.
 type call struct {
 	now    time.Time
 	method string
 	path   string // below /v2, still percent-encoded
-	route  *route // nil: there is no such operation
+	route  *route // nil: no such operation
 	allow  []string
 	params map[string]string
 	query  url.Values
 	raw    string // the query as sent
 	header http.Header
 	body   []byte
-	list   string // the fault that its list has
+	list   string // the fault that applies to its list
 }
 
 func (c *call) endpoint() string {
@@ -83,8 +83,8 @@ func (c *call) endpoint() string {
 	return c.route.name
 }
 
-// newCall routes a request. A prefix /v2 is taken off, so that the handler works
-// at the root of a server as well as behind http.StripPrefix.
+// newCall routes a request. It removes the prefix /v2, so that the handler also
+// works behind http.StripPrefix.
 func (s *Simulator) newCall(r *http.Request, body []byte) *call {
 	path := r.URL.EscapedPath()
 	if rest, ok := strings.CutPrefix(path, "/v2/"); ok {
@@ -111,8 +111,8 @@ func (s *Simulator) newCall(r *http.Request, body []byte) *call {
 	return c
 }
 
-// match takes the parameters out of a path. Each is decoded by itself, so that
-// %2F in a suite name stays part of the name.
+// match extracts the parameters of a path. Each is decoded separately, so that %2F
+// stays part of a suite name.
 func match(pattern, path string) (map[string]string, bool) {
 	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
 	if len(want) != len(have) {
@@ -133,13 +133,13 @@ func match(pattern, path string) (map[string]string, bool) {
 	return params, true
 }
 
-// unrouted says why a request has no operation.
-func (c *call) unrouted() *refusal {
+// unrouted explains why a request has no route.
+func (c *call) unrouted() *apiError {
 	if len(c.allow) == 0 {
 		return notFound("there is no resource at " + c.path)
 	}
 	slices.Sort(c.allow)
-	return &refusal{
+	return &apiError{
 		status: http.StatusMethodNotAllowed, code: codeBadRequest,
 		detail: c.method + " is not offered here, only " + strings.Join(c.allow, ", "),
 	}

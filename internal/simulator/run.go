@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// judged is the part of a run's duration after which the conversation is over
-// and the judge has the floor.
-const judged = 0.85
+// conversationShare is the part of a run's duration in which the conversation
+// takes place. The rest is the judging.
+const conversationShare = 0.85
 
-// run is one execution of a test. Its times are real ones, counted from its
-// creation; where it stands is worked out whenever somebody asks.
+// run is a run of a test. Its times are real time since its creation, and its
+// status is derived from them for each request.
 type run struct {
 	id           string
 	conversation string
@@ -24,11 +24,11 @@ type run struct {
 	replays      int
 	created      time.Time
 
-	begins time.Duration // queue over
-	talks  time.Duration // running
-	hangs  time.Duration // conversation over
-	ends   time.Duration
-	speed  float64
+	queueEnd        time.Duration
+	connected       time.Duration // status running from then on
+	conversationEnd time.Duration
+	end             time.Duration
+	speed           float64
 }
 
 func newRun(script Script, speed float64) *run {
@@ -41,38 +41,38 @@ func newRun(script Script, speed float64) *run {
 	scaled := func(d time.Duration) time.Duration { return time.Duration(float64(d) / speed) }
 	starting := min(3*time.Second, script.Duration/8)
 	return &run{
-		script: script,
-		begins: scaled(script.Queue),
-		talks:  scaled(script.Queue + starting),
-		hangs:  scaled(script.Queue + time.Duration(judged*float64(script.Duration))),
-		ends:   scaled(script.Queue + script.Duration),
-		speed:  speed,
+		script:          script,
+		queueEnd:        scaled(script.Queue),
+		connected:       scaled(script.Queue + starting),
+		conversationEnd: scaled(script.Queue + time.Duration(conversationShare*float64(script.Duration))),
+		end:             scaled(script.Queue + script.Duration),
+		speed:           speed,
 	}
 }
 
-// state is where a run stands at a time, and since when.
-func (r *run) state(now time.Time) (word string, since time.Duration) {
+// state returns the status of a run at a time, and since when it has had it.
+func (r *run) state(now time.Time) (status string, since time.Duration) {
 	switch elapsed := now.Sub(r.created); {
-	case elapsed <= 0 || elapsed < r.begins:
+	case elapsed <= 0 || elapsed < r.queueEnd:
 		return statusPending, 0
-	case elapsed < r.talks:
-		return statusStarting, r.begins
-	case elapsed < r.ends || r.script.Ends == endsNever:
-		return statusRunning, r.talks
+	case elapsed < r.connected:
+		return statusStarting, r.queueEnd
+	case elapsed < r.end || r.script.Ends == endsNever:
+		return statusRunning, r.connected
 	}
-	return r.script.Ends, r.ends
+	return r.script.Ends, r.end
 }
 
-func (r *run) begun(now time.Time) bool {
+func (r *run) started(now time.Time) bool {
 	elapsed := now.Sub(r.created)
-	return elapsed > 0 && elapsed >= r.begins
+	return elapsed > 0 && elapsed >= r.queueEnd
 }
 
 func (r *run) ended(now time.Time) bool {
-	return r.script.Ends != endsNever && now.Sub(r.created) >= r.ends
+	return r.script.Ends != endsNever && now.Sub(r.created) >= r.end
 }
 
-// criterion is how one criterion ends.
+// criterion is the final status of a criterion.
 func (r *run) criterion(i int) string {
 	if word, ok := r.script.Criteria[r.test.Rubric[i].Name]; ok {
 		return word
@@ -89,8 +89,8 @@ func (r *run) criterion(i int) string {
 	return statusPending
 }
 
-// details has a result for every criterion of the rubric, as the contract says;
-// before the end all are pending.
+// details has the status of every criterion of the rubric, as the contract says.
+// Before the end all are pending.
 func (r *run) details(now time.Time) []object {
 	list := []object{}
 	for i, criterion := range r.test.Rubric {
@@ -103,7 +103,7 @@ func (r *run) details(now time.Time) []object {
 	return list
 }
 
-// passed says whether the run really ended with every criterion passed.
+// passed reports whether the run ended as passed with every criterion passed.
 func (r *run) passed(now time.Time) bool {
 	if !r.ended(now) || r.script.Ends != statusPassed {
 		return false
@@ -116,15 +116,15 @@ func (r *run) passed(now time.Time) bool {
 	return true
 }
 
-// spoken is when a turn of the transcript is over.
-func (r *run) spoken(i int) time.Duration {
+// turnEnd is when a turn of the transcript ends.
+func (r *run) turnEnd(i int) time.Duration {
 	share := float64(i+1) / float64(len(r.script.Transcript))
-	return r.talks + time.Duration(share*float64(r.hangs-r.talks))
+	return r.connected + time.Duration(share*float64(r.conversationEnd-r.connected))
 }
 
-// logs are the lines written so far: those of the world file, or made up.
+// logs returns the logs so far: those of the world, or generated lines.
 func (r *run) logs(now time.Time) string {
-	if !r.begun(now) {
+	if !r.started(now) {
 		return ""
 	}
 	if r.script.Logs != "" {
@@ -138,23 +138,23 @@ func (r *run) logs(now time.Time) string {
 		clock := time.Duration(float64(at) * r.speed).Round(100 * time.Millisecond)
 		fmt.Fprintf(&b, "[%02d:%04.1f] %s\n", int(clock.Minutes()), (clock % time.Minute).Seconds(), fmt.Sprintf(format, args...))
 	}
-	line(r.begins, "test user connects over %s", r.test.channel())
-	line(r.talks, "connected, conversation started")
+	line(r.queueEnd, "test user connects over %s", r.test.channel())
+	line(r.connected, "connected, conversation started")
 	for i, turn := range r.script.Transcript {
 		for _, call := range turn.ToolCalls {
-			line(r.spoken(i), "assistant calls tool %s", call.Name)
+			line(r.turnEnd(i), "assistant calls tool %s", call.Name)
 		}
 	}
-	line(r.hangs, "conversation ended after %d messages", len(r.script.Transcript))
+	line(r.conversationEnd, "conversation ended after %d messages", len(r.script.Transcript))
 	if r.ended(now) {
-		r.judgement(line)
+		r.logJudgement(line)
 	}
 	return b.String()
 }
 
-func (r *run) judgement(line func(time.Duration, string, ...any)) {
+func (r *run) logJudgement(line func(time.Duration, string, ...any)) {
 	for i, criterion := range r.test.Rubric {
-		line(r.ends, "judge: %s: %s", criterion.Name, r.criterion(i))
+		line(r.end, "judge: %s: %s", criterion.Name, r.criterion(i))
 	}
-	line(r.ends, "run ended: %s", r.script.Ends)
+	line(r.end, "run ended: %s", r.script.Ends)
 }

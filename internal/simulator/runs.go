@@ -5,25 +5,25 @@ import (
 	"time"
 )
 
-// stamp writes a time in UTC, with microseconds as a FastAPI backend has them.
-func stamp(t time.Time) string {
+// formatTime writes a time in UTC, with microseconds as a FastAPI backend has them.
+func formatTime(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000Z07:00")
 }
 
 // runObject is a TestRunResponse (Telnyx OpenAPI 2026-07-16). It names no version.
 func (s *Simulator) runObject(r *run, now time.Time) any {
-	word, since := r.state(now)
+	status, since := r.state(now)
 	logs := r.logs(now)
 	o := object{
 		{"run_id", r.id},
 		{"test_id", r.test.ID},
-		{"status", word},
+		{"status", status},
 		{"triggered_by", triggeredBy},
-		{"created_at", stamp(r.created)},
-		{"updated_at", stamp(r.created.Add(since))},
+		{"created_at", formatTime(r.created)},
+		{"updated_at", formatTime(r.created.Add(since))},
 	}
-	o = s.optional(o, "completed_at", stamp(r.created.Add(r.ends)), r.ended(now))
-	o = s.optional(o, "conversation_id", r.conversation, r.begun(now))
+	o = s.optional(o, "completed_at", formatTime(r.created.Add(r.end)), r.ended(now))
+	o = s.optional(o, "conversation_id", r.conversation, r.started(now))
 	o = s.optional(o, "conversation_insights_id", "", false)
 	o = append(o, member{"detail_status", r.details(now)})
 	o = s.optional(o, "logs", logs, logs != "")
@@ -61,7 +61,7 @@ func (s *Simulator) listSuiteRuns(c *call) (any, error) {
 	}
 	var found []*run
 	for _, r := range s.suiteRuns[suite] {
-		if c.fits("test_suite_run_id", r.suiteRun) {
+		if c.passesFilter("test_suite_run_id", r.suiteRun) {
 			found = append(found, r)
 		}
 	}
@@ -77,9 +77,9 @@ func (s *Simulator) runList(c *call, all []*run) (any, error) {
 	}
 	var found []*run
 	for _, r := range slices.Backward(all) {
-		if word, _ := r.state(c.now); c.fits("status", word) {
+		if word, _ := r.state(c.now); c.passesFilter("status", word) {
 			found = append(found, r)
 		}
 	}
-	return paged(p, found, func(r *run) any { return s.runObject(r, c.now) }), nil
+	return listReply(p, found, func(r *run) any { return s.runObject(r, c.now) }), nil
 }

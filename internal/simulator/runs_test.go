@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 )
 
 // The stations of a run, as the contract words them, and what is told at each.
@@ -15,7 +17,7 @@ func TestRunTakesItsCourse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, "speed: 2")
 		first := c.do(http.MethodPost, trigger, "")
-		golden(t, "run-created.json", indent(t, first))
+		golden.Compare(t, "testdata/run-created.json", indent(t, first))
 		run := trigger + "/" + first.want(t, http.StatusCreated)["run_id"].(string)
 		stations := []struct {
 			after  time.Duration
@@ -36,7 +38,7 @@ func TestRunTakesItsCourse(t *testing.T) {
 				t.Errorf("%s later it is %v, want %s", s.after, body["status"], s.status)
 			}
 		}
-		golden(t, "run-ended.json", indent(t, c.get(run)))
+		golden.Compare(t, "testdata/run-ended.json", indent(t, c.get(run)))
 	})
 }
 

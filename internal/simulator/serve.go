@@ -18,13 +18,13 @@ const (
 	stopTimeout   = time.Second
 )
 
-// Serve answers requests on the listener, at paths below /v2, until ctx ends;
-// then it lets running answers finish for one second, cuts off the rest, closes
-// the listener and returns nil. Requests that wait in a fault end with ctx. The
-// error is that of a listener that failed.
+// Serve answers requests on the listener, at paths below /v2, until ctx ends. Then
+// it closes the listener, gives running answers one second, aborts the rest and
+// returns nil. Requests that a fault delays end with ctx. The error is that of a
+// listener that failed.
 func (s *Simulator) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler:           s.mounted(),
+		Handler:           s.belowV2(),
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
@@ -48,11 +48,11 @@ func (s *Simulator) Serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
-// mounted answers below /v2 only, so that a base URL without it is noticed.
-func (s *Simulator) mounted() http.Handler {
+// belowV2 answers only below /v2, so that a base URL without it is noticed.
+func (s *Simulator) belowV2() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/v2/") {
-			send(w, s.refuse(notFound("there is no resource at "+r.URL.EscapedPath()+"; the API is below /v2")))
+			send(w, s.errorReply(notFound("there is no resource at "+r.URL.EscapedPath()+"; the API is below /v2")))
 			return
 		}
 		s.ServeHTTP(w, r)

@@ -150,7 +150,7 @@ func TestServeStopsAtOnce(t *testing.T) {
 func (s *Simulator) played() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.faults[0].played > 0
+	return s.faults[0].applied > 0
 }
 
 func TestServeCutsOffWhatStays(t *testing.T) {

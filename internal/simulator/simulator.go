@@ -17,41 +17,32 @@ import (
 // maxRequest bounds the body of a request, in bytes.
 const maxRequest = 1 << 20
 
-// Simulator plays a World over HTTP. What state a run is in follows from the
-// time since its creation, so nothing happens between requests: no goroutine,
-// no timer. It is safe for concurrent use.
+// Simulator is the API of a World. The state of a run follows from the time since
+// its creation, so nothing happens between requests: there is no goroutine and no
+// timer. It is safe for concurrent use.
 type Simulator struct {
 	world  World
 	routes []route
 	seed   uuid.UUID
 
-	mu            sync.Mutex // held while an answer is worked out, never while waiting
-	order         []*test
-	tests         map[string]*test
-	suites        []string
-	assistants    map[string]*assistant
-	reception     *assistant // who answers destinations that are no assistant
-	runs          []*run
-	suiteRuns     map[string][]*run
-	suiteTriggers map[string]int
-	conversations map[string]*run
-	records       map[recordKey]*record
-	window        window
-	faults        []*armed
+	mu               sync.Mutex // held while a request is executed, never while waiting
+	order            []*test
+	tests            map[string]*test
+	suites           []string
+	assistants       map[string]*assistant
+	defaultAssistant *assistant // answers for destinations that are not an assistant
+	runs             []*run
+	suiteRuns        map[string][]*run
+	suiteTriggers    map[string]int
+	conversations    map[string]*run
+	records          map[recordKey]*record
+	window           window
+	faults           []*activeFault
 }
 
-// Option changes a Simulator under construction.
-type Option func(*Simulator)
-
-// WithSeed makes run, suite-run and conversation ids a function of the seed and
-// of what is triggered, whatever the order between tests.
-func WithSeed(seed string) Option {
-	return func(s *Simulator) { s.seed = uuid.NewSHA1(uuid.NameSpaceOID, []byte(seed)) }
-}
-
-// New makes a Simulator of a world, which must not be changed afterwards. It
+// New returns a Simulator of a world, which must not be changed afterwards. It
 // panics on a world that Validate refuses.
-func New(w World, opts ...Option) *Simulator {
+func New(w World) *Simulator {
 	if err := w.Validate(); err != nil {
 		panic(fmt.Sprintf("simulator: %v", err))
 	}
@@ -68,25 +59,22 @@ func New(w World, opts ...Option) *Simulator {
 		s.world.Speed = 1
 	}
 	if w.Seed != "" {
-		opts = append([]Option{WithSeed(w.Seed)}, opts...)
+		s.seed = uuid.NewSHA1(uuid.NameSpaceOID, []byte(w.Seed))
 	}
-	for _, opt := range opts {
-		opt(s)
-	}
-	s.settle()
+	s.index()
 	return s
 }
 
-// settle indexes the world.
-func (s *Simulator) settle() {
+// index fills the maps of the simulator.
+func (s *Simulator) index() {
 	for i, a := range s.world.Assistants {
 		s.assistants[a.ID] = newAssistant(a)
 		if i == 0 {
-			s.reception = s.assistants[a.ID]
+			s.defaultAssistant = s.assistants[a.ID]
 		}
 	}
 	for _, t := range s.world.Tests {
-		entry := &test{Test: t, made: map[string]int{}}
+		entry := &test{Test: t, runCount: map[string]int{}}
 		s.order = append(s.order, entry)
 		s.tests[t.ID] = entry
 		if _, known := s.suiteRuns[t.Suite]; t.Suite != "" && !known {
@@ -95,11 +83,12 @@ func (s *Simulator) settle() {
 		}
 	}
 	for _, f := range s.world.Faults {
-		s.faults = append(s.faults, &armed{Fault: f})
+		s.faults = append(s.faults, &activeFault{Fault: f})
 	}
 }
 
-// newID derives an id from the seed.
+// newID derives an id from the seed and its arguments, whatever the order in which
+// different tests are triggered.
 func (s *Simulator) newID(format string, args ...any) string {
 	return uuid.NewSHA1(s.seed, fmt.Appendf(nil, format, args...)).String()
 }
@@ -114,7 +103,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if do.Drop == dropBefore {
 		panic(http.ErrAbortHandler)
 	}
-	answer, executed := s.unexecuted(do)
+	answer, executed := s.immediateReply(do)
 	if !executed {
 		answer = s.answer(c, do)
 	}
@@ -122,15 +111,15 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if do.Drop == dropAfter {
 		panic(http.ErrAbortHandler)
 	}
-	answer = s.spoil(answer, c.endpoint(), do)
+	answer = s.corrupt(answer, c.endpoint(), do)
 	answer.header.Set("Date", s.now().UTC().Format(http.TimeFormat))
 	send(w, answer)
 }
 
-// now is the time by the clock of the world.
+// now is the time on the clock of the world.
 func (s *Simulator) now() time.Time { return time.Now().Add(s.world.Clock) }
 
-// read takes the body in whole, so that a server notices when the client leaves.
+// read reads the whole body, so that the server notices when the client leaves.
 func read(r *http.Request) []byte {
 	if r.Body == nil {
 		return nil
@@ -142,7 +131,7 @@ func read(r *http.Request) []byte {
 	return body
 }
 
-// wait lets time pass, or ends the request when its client has left.
+// wait waits, or aborts the request if its client leaves.
 func wait(ctx context.Context, d time.Duration) {
 	if d <= 0 {
 		return
@@ -156,7 +145,7 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// answer executes a request as the API would.
+// answer executes a request and returns the answer of the API.
 func (s *Simulator) answer(c *call, do Action) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -167,7 +156,7 @@ func (s *Simulator) answer(c *call, do Action) reply {
 		r, err = s.execute(c, do)
 	}
 	if err != nil {
-		r = s.refuse(asRefusal(err))
+		r = s.errorReply(asAPIError(err))
 	}
 	for name, values := range limits {
 		r.header[name] = values
@@ -178,12 +167,12 @@ func (s *Simulator) answer(c *call, do Action) reply {
 	return r
 }
 
-// admit checks the key, the rate and the path, in this order. The headers it
-// returns belong on every answer.
+// admit checks the API key, the rate and the path, in this order. The headers it
+// returns belong to every answer.
 func (s *Simulator) admit(c *call) (http.Header, error) {
 	scheme, key, _ := strings.Cut(c.header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare([]byte(key), []byte(s.world.APIKey)) != 1 {
-		return nil, &refusal{
+		return nil, &apiError{
 			status: http.StatusUnauthorized, code: codeAuthenticate,
 			detail: "Could not find any usable credentials in the request.",
 		}
@@ -195,7 +184,7 @@ func (s *Simulator) admit(c *call) (http.Header, error) {
 	return limits, err
 }
 
-// handle runs the operation and writes its success.
+// handle runs the operation and encodes its success.
 func (s *Simulator) handle(c *call) (reply, error) {
 	value, err := c.route.handle(s, c)
 	if err != nil {
@@ -204,15 +193,15 @@ func (s *Simulator) handle(c *call) (reply, error) {
 	return jsonReply(c.route.success, value), nil
 }
 
-func asRefusal(err error) *refusal {
-	var r *refusal
+func asAPIError(err error) *apiError {
+	var r *apiError
 	if errors.As(err, &r) {
 		return r
 	}
 	panic(fmt.Sprintf("simulator: %v", err))
 }
 
-// send writes an answer in one piece, or breaks off in its middle.
+// send writes an answer, or breaks off in its middle.
 func send(w http.ResponseWriter, r reply) {
 	for name, values := range r.header {
 		w.Header()[name] = values
@@ -227,7 +216,7 @@ func send(w http.ResponseWriter, r reply) {
 	w.WriteHeader(r.status)
 	_, err := w.Write(body)
 	if r.cut && err == nil {
-		// Without a flush the server would drop what it has buffered.
+		// Without a flush the server would discard its buffer.
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}

@@ -7,11 +7,11 @@ import (
 // testsCreated is the creation time of every test.
 const testsCreated = "2026-03-02T09:00:00Z"
 
-// test is a test of the world and how many runs were made of it.
+// test is a test of the world with its runs.
 type test struct {
 	Test
-	runs []*run
-	made map[string]int // by version
+	runs     []*run
+	runCount map[string]int // by version
 }
 
 func (t *test) channel() string {
@@ -22,8 +22,8 @@ func (t *test) channel() string {
 }
 
 // testOf finds the test that the path names. The OpenAPI types the parameter as
-// plain text but every test id as a uuid: anything else is refused as a
-// validation error, the one kind of refusal it declares.
+// plain text but every test id as a uuid. Anything else is refused as a validation
+// error, the only error that it declares.
 func (s *Simulator) testOf(c *call) (*test, error) {
 	id, err := c.uuid("test_id")
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Simulator) testOf(c *call) (*test, error) {
 	return t, nil
 }
 
-// uuid reads a path parameter; upper case is the same id.
+// uuid reads a path parameter; the case of its letters does not matter.
 func (c *call) uuid(name string) (string, error) {
 	id := strings.ToLower(c.params[name])
 	if !isUUID(id) {
@@ -52,15 +52,15 @@ func (s *Simulator) listTests(c *call) (any, error) {
 	}
 	var found []*test
 	for _, t := range s.order {
-		if c.fits("test_suite", t.Suite) && c.fits("telnyx_conversation_channel", t.channel()) && c.fits("destination", t.Destination) {
+		if c.passesFilter("test_suite", t.Suite) && c.passesFilter("telnyx_conversation_channel", t.channel()) && c.passesFilter("destination", t.Destination) {
 			found = append(found, t)
 		}
 	}
-	return paged(p, found, s.testObject), nil
+	return listReply(p, found, s.testObject), nil
 }
 
-// fits says whether a filter of the query, if given, is met.
-func (c *call) fits(filter, value string) bool {
+// passesFilter reports whether a value satisfies a filter of the query, if given.
+func (c *call) passesFilter(filter, value string) bool {
 	wanted, given := c.query[filter]
 	return !given || c.list == bodyUnfiltered || wanted[len(wanted)-1] == value
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/golden"
 )
 
 // names lists one member of every entry of a list answer's data.
@@ -52,9 +54,9 @@ func TestListTests(t *testing.T) {
 
 func TestGetTest(t *testing.T) {
 	c := newClient(t, "")
-	golden(t, "test.json", indent(t, c.get(testsPath+"/"+booking)))
-	golden(t, "test-bare.json", indent(t, c.get(testsPath+"/"+lonely)))
-	golden(t, "test-nulls.json", indent(t, newClient(t, "nulls: true").get(testsPath+"/"+lonely)))
+	golden.Compare(t, "testdata/test.json", indent(t, c.get(testsPath+"/"+booking)))
+	golden.Compare(t, "testdata/test-bare.json", indent(t, c.get(testsPath+"/"+lonely)))
+	golden.Compare(t, "testdata/test-nulls.json", indent(t, newClient(t, "nulls: true").get(testsPath+"/"+lonely)))
 	if a := c.get(testsPath + "/" + strings.ToUpper(booking)); a.status != http.StatusOK {
 		t.Errorf("upper case: %d", a.status)
 	}

@@ -9,11 +9,11 @@ import (
 	"net/http/httptrace"
 )
 
-// Transport answers requests in memory, whatever their host: no network, no
-// goroutine. A dropped connection is an error that wraps io.ErrUnexpectedEOF,
-// one that breaks off midway a body that ends in it; a request whose context
-// ends while it waits fails with the context's cause. Trace hooks for written
-// headers and requests are called, so that callers can tell what was sent.
+// Transport answers requests in memory, whatever their host, without network or
+// goroutines. A dropped connection is an error that wraps io.ErrUnexpectedEOF; one
+// that breaks off midway is a body that ends in it. A request whose context ends
+// while it waits fails with the context's cause. Trace hooks for written headers
+// and requests are called, so that callers can tell what was sent.
 func (s *Simulator) Transport() http.RoundTripper {
 	return transport{s}
 }
@@ -21,7 +21,7 @@ func (s *Simulator) Transport() http.RoundTripper {
 type transport struct{ handler http.Handler }
 
 func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	inner, err := received(req)
+	inner, err := serverRequest(req)
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +50,9 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return rec.response(req, aborted), nil
 }
 
-// received is the request as a server sees it, its body read and closed.
-func received(req *http.Request) (*http.Request, error) {
+// serverRequest is the request as a server receives it. It reads and closes the
+// body.
+func serverRequest(req *http.Request) (*http.Request, error) {
 	var body []byte
 	if req.Body != nil {
 		var err error
@@ -73,7 +74,7 @@ func received(req *http.Request) (*http.Request, error) {
 	return inner, nil
 }
 
-// recorder keeps what the handler writes.
+// recorder records what the handler writes.
 type recorder struct {
 	header  http.Header
 	status  int
@@ -97,7 +98,7 @@ func (r *recorder) Write(p []byte) (int, error) {
 
 func (r *recorder) Flush() { r.flushed = true }
 
-// record runs the handler and tells whether it ended the connection.
+// record runs the handler and reports whether it aborted the connection.
 func (r *recorder) record(h http.Handler, req *http.Request) (aborted bool) {
 	defer func() {
 		switch reason := recover(); reason {
@@ -116,7 +117,7 @@ func (r *recorder) response(req *http.Request, cut bool) *http.Response {
 	var body io.Reader = &r.body
 	length := int64(r.body.Len())
 	if cut {
-		body = io.MultiReader(body, brokenOff{})
+		body = io.MultiReader(body, brokenBody{})
 		length = -1
 	}
 	return &http.Response{
@@ -126,7 +127,7 @@ func (r *recorder) response(req *http.Request, cut bool) *http.Response {
 	}
 }
 
-// brokenOff is the end of a connection that broke.
-type brokenOff struct{}
+// brokenBody is the end of a body whose connection broke.
+type brokenBody struct{}
 
-func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (brokenBody) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// triggeredBy is free text by the contract ("manual, scheduled, or API").
+// triggeredBy is free text in the contract ("manual, scheduled, or API").
 const triggeredBy = "manual"
 
 func (s *Simulator) triggerTest(c *call) (any, error) {
@@ -27,7 +27,7 @@ func (s *Simulator) triggerTest(c *call) (any, error) {
 	return s.runObject(s.start(c, t, version, ""), c.now), nil
 }
 
-// triggerSuite makes a run of every test of the suite, or none.
+// triggerSuite makes a run of every test of the suite, or none at all.
 func (s *Simulator) triggerSuite(c *call) (any, error) {
 	suite, err := s.suiteOf(c)
 	if err != nil {
@@ -57,8 +57,8 @@ func (s *Simulator) triggerSuite(c *call) (any, error) {
 	return made, nil
 }
 
-// suiteOf finds the suite that the path names. The contract is silent about
-// unknown names; they are not found.
+// suiteOf finds the suite that the path names. The contract says nothing about
+// unknown names; here they are not found.
 func (s *Simulator) suiteOf(c *call) (string, error) {
 	name := c.params["suite_name"]
 	if _, ok := s.suiteRuns[name]; !ok {
@@ -67,12 +67,12 @@ func (s *Simulator) suiteOf(c *call) (string, error) {
 	return name, nil
 }
 
-// versionFor resolves the version a run is made on. One that does not exist is
-// a 400 by the description of destination_version_id.
+// versionFor finds the version of a new run. One that does not exist is a 400 by
+// the description of destination_version_id.
 func (s *Simulator) versionFor(t *test, asked *string) (*version, error) {
 	a, ok := s.assistants[t.Destination]
 	if !ok {
-		a = s.reception
+		a = s.defaultAssistant
 	}
 	if asked == nil {
 		return a.version(a.main), nil
@@ -84,18 +84,18 @@ func (s *Simulator) versionFor(t *test, asked *string) (*version, error) {
 	return v, nil
 }
 
-// start makes a run: from here on it is paid for.
+// start makes a run. From here on it is paid.
 func (s *Simulator) start(c *call, t *test, v *version, suiteRun string) *run {
-	t.made[v.ID]++
-	r := newRun(t.script(v.plays, t.made[v.ID]), s.world.Speed)
-	r.id = s.newID("run/%s/%s/%d", t.ID, v.ID, t.made[v.ID])
+	t.runCount[v.ID]++
+	r := newRun(t.script(v.scriptsOf, t.runCount[v.ID]), s.world.Speed)
+	r.id = s.newID("run/%s/%s/%d", t.ID, v.ID, t.runCount[v.ID])
 	r.conversation = s.newID("conversation/%s", r.id)
 	r.test, r.version, r.suiteRun = t, v.ID, suiteRun
 	r.created = c.now
 	r.key = c.header.Get("Idempotency-Key")
 	r.target = t.Destination
 	if _, ok := s.assistants[t.Destination]; !ok {
-		r.target = s.reception.ID
+		r.target = s.defaultAssistant.ID
 	}
 	s.runs = append(s.runs, r)
 	t.runs = append(t.runs, r)
@@ -104,7 +104,7 @@ func (s *Simulator) start(c *call, t *test, v *version, suiteRun string) *run {
 	return r
 }
 
-// script is how the nth run on a version goes.
+// script is the script of the nth run on a version.
 func (t *test) script(version string, n int) Script {
 	var own, shared []Script
 	for _, script := range t.Runs {
@@ -119,14 +119,14 @@ func (t *test) script(version string, n int) Script {
 		own = shared
 	}
 	if len(own) == 0 {
-		return unscripted()
+		return defaultScript()
 	}
 	return own[min(n, len(own))-1]
 }
 
-// triggerBody reads the optional body of a trigger: nil where no version is
-// asked for. Fields that the contract does not have are refused, because a
-// misspelt destination_version_id would otherwise test the main version.
+// triggerBody reads the optional body of a trigger and returns the requested
+// version, nil if none. Fields that the contract does not have are refused, because
+// a misspelt destination_version_id would otherwise test the main version.
 func (c *call) triggerBody() (*string, error) {
 	if len(c.body) == 0 {
 		return nil, nil
@@ -151,7 +151,7 @@ func (c *call) triggerBody() (*string, error) {
 	return version, nil
 }
 
-// fields reads a body that must be one JSON object.
+// fields reads a body, which must be a JSON object.
 func (c *call) fields() (map[string]json.RawMessage, error) {
 	if len(c.body) > maxRequest {
 		return nil, unprocessable("too_long", "The body is too large", "body")

@@ -11,7 +11,7 @@ import (
 )
 
 // Fields of an update whose type the contract gives (Telnyx OpenAPI 2026-07-16,
-// UpdateAssistantRequestWithPromotion). All others are taken as they come.
+// UpdateAssistantRequestWithPromotion). All others are stored unchecked.
 const (
 	fieldVersionName = "version_name"
 	fieldPromote     = "promote_to_main"
@@ -28,9 +28,9 @@ var textFields = []string{
 	"name", "model", "instructions", "description", "greeting", "dynamic_variables_webhook_url", "llm_api_key_ref", fieldVersionName,
 }
 
-// updateAssistant makes a version: the main one with the fields of the body in
-// place of its own. It goes live at once unless promote_to_main is false. The
-// contract does not say whether that ends a canary deploy; here it does not.
+// updateAssistant makes a version from the main one and the fields of the body. It
+// goes live at once unless promote_to_main is false. The contract does not say
+// whether that ends a canary deploy; here it does not.
 func (s *Simulator) updateAssistant(c *call) (any, error) {
 	a, err := s.assistantOf(c)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Simulator) updateAssistant(c *call) (any, error) {
 	if err := checkUpdate(fields); err != nil {
 		return nil, err
 	}
-	v := a.updated(s.freeVersion(c.now), fields, c.now)
+	v := a.newVersion(s.newVersionID(c.now), fields, c.now)
 	a.versions = append(a.versions, v)
 	if string(fields[fieldPromote]) != "false" {
 		a.main = v.ID
@@ -51,8 +51,8 @@ func (s *Simulator) updateAssistant(c *call) (any, error) {
 	return s.assistantObject(a, v), nil
 }
 
-// checkUpdate refuses what the contract refuses: no field may be null, and those
-// that it describes are of their type and within their bounds.
+// checkUpdate refuses what the contract refuses: null in any field, and a wrong
+// type or value in those that it describes.
 func checkUpdate(fields map[string]json.RawMessage) error {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if err := checkField(name, fields[name]); err != nil {
@@ -93,28 +93,28 @@ func checkField(name string, value json.RawMessage) error {
 	return nil
 }
 
-// updated is the main version with other fields. Its runs are those of the
-// assistant's last version in the file, as a rule the candidate.
-func (a *assistant) updated(id string, fields map[string]json.RawMessage, now time.Time) *version {
+// newVersion is the main version with other fields. Its runs follow the scripts of
+// the assistant's last version in the file, usually the candidate.
+func (a *assistant) newVersion(id string, fields map[string]json.RawMessage, now time.Time) *version {
 	main := a.version(a.main)
 	changes := map[string]json.RawMessage{}
 	maps.Copy(changes, main.changes)
 	maps.Copy(changes, fields)
 	for _, name := range []string{fieldPromote, fieldVersionName, "id", "created_at", "version_id", "version_created_at"} {
-		delete(changes, name) // no part of the configuration, though what a GET answered may be sent back whole
+		delete(changes, name) // not configuration, but a client may send back the whole answer of a GET
 	}
 	name := defaultVersionName
 	if given, ok := fields[fieldVersionName]; ok {
-		_ = json.Unmarshal(given, &name) // checkUpdate has tried it
+		_ = json.Unmarshal(given, &name) // checkUpdate has checked that it can
 	}
 	return &version{
 		Version: Version{ID: id, Name: name, Instructions: main.Instructions},
-		made:    now, plays: a.Versions[len(a.Versions)-1].ID, changes: changes,
+		created: now, scriptsOf: a.Versions[len(a.Versions)-1].ID, changes: changes,
 	}
 }
 
-// freeVersion is an id as those seen in the wild, the time, that no version has.
-func (s *Simulator) freeVersion(now time.Time) string {
+// newVersionID is an unused id of the form seen in the wild, the time.
+func (s *Simulator) newVersionID(now time.Time) string {
 	for ; ; now = now.Add(time.Microsecond) {
 		id := strings.Replace(now.UTC().Format("20060102T150405.000000"), ".", "", 1)
 		taken := false

@@ -5,30 +5,30 @@ import "time"
 // DefaultKey is the API key of the built-in worlds, and of a world that names none.
 const DefaultKey = "SIMULATOR"
 
-// World is what a Simulator plays; see the package documentation for its file
-// form. The zero value of a switch means its default.
+// World is what a Simulator simulates; see the package documentation for its file
+// form. The zero value of a setting means its default.
 type World struct {
-	APIKey           string        `yaml:"api_key"`           // the only key let in; default DefaultKey
-	Speed            float64       `yaml:"speed"`             // simulated seconds in a real one; default 1
-	Seed             string        `yaml:"seed"`              // what run ids are derived from; default random
+	APIKey           string        `yaml:"api_key"`           // the only accepted key; default DefaultKey
+	Speed            float64       `yaml:"speed"`             // simulated seconds per real second; default 1
+	Seed             string        `yaml:"seed"`              // from which run ids are derived; default random
 	Nulls            bool          `yaml:"nulls"`             // unset optional fields are null instead of absent
 	ValidationErrors string        `yaml:"validation_errors"` // detail (default) or errors
 	Idempotency      string        `yaml:"idempotency"`       // honoured (default) or ignored
-	Clock            time.Duration `yaml:"clock"`             // how far the account's clock is ahead of this machine's
+	Clock            time.Duration `yaml:"clock"`             // how far Telnyx's clock is ahead of this machine's
 	RateLimit        *RateLimit    `yaml:"rate_limit"`        // nil: no limit
 	Assistants       []Assistant   `yaml:"assistants"`
 	Tests            []Test        `yaml:"tests"`
 	Faults           []Fault       `yaml:"faults"`
 }
 
-// RateLimit lets so many requests through in each window of real time.
+// RateLimit is the number of requests accepted in each window of real time.
 type RateLimit struct {
 	Requests int           `yaml:"requests"`
 	Per      time.Duration `yaml:"per"`     // default 1s
 	Headers  string        `yaml:"headers"` // telnyx (default), retry-after, epoch or none
 }
 
-// Assistant is one AI assistant with its versions, of which exactly one is main.
+// Assistant is an AI assistant with its versions, exactly one of them main.
 type Assistant struct {
 	ID           string       `yaml:"id"` // assistant-<uuid>
 	Name         string       `yaml:"name"`
@@ -40,8 +40,8 @@ type Assistant struct {
 	Canary       []CanaryRule `yaml:"canary"` // empty: no canary deploy
 }
 
-// Version is one version of an assistant. Its id is opaque; one that looks like
-// 20261105T090000000001 also tells when the version was made.
+// Version is a version of an assistant. Its id is opaque; one of the form
+// 20261105T090000000001 also gives its creation time.
 type Version struct {
 	ID           string `yaml:"id"`
 	Name         string `yaml:"name"` // at most 50 characters
@@ -94,9 +94,9 @@ type Criterion struct {
 	Criteria string `yaml:"criteria" json:"criteria"`
 }
 
-// Script is how one run goes. Queue and Duration are simulated time.
+// Script describes a run. Queue and Duration are simulated time.
 type Script struct {
-	Version    string            `yaml:"version"` // empty: every version without scripts of its own
+	Version    string            `yaml:"version"` // empty: all versions without scripts of their own
 	Queue      time.Duration     `yaml:"queue"`
 	Duration   time.Duration     `yaml:"duration"` // default 40s
 	Ends       string            `yaml:"ends"`     // default passed
@@ -118,8 +118,8 @@ type ToolCall struct {
 	Arguments map[string]any `yaml:"arguments"`
 }
 
-// The words of the contract that the simulator itself acts on (Telnyx OpenAPI
-// 2026-07-16, TestStatus); endsNever is the world file's own.
+// Statuses of the contract that the simulator uses (Telnyx OpenAPI 2026-07-16,
+// TestStatus); endsNever exists only in world files.
 const (
 	statusPending  = "pending"
 	statusStarting = "starting"
@@ -134,7 +134,7 @@ const (
 
 const defaultDuration = 40 * time.Second
 
-// unscripted is how a run of a test without runs goes: 40 s in all.
-func unscripted() Script {
+// defaultScript is the script of a test without runs: 40 s in all.
+func defaultScript() Script {
 	return Script{Queue: 2 * time.Second, Duration: defaultDuration - 2*time.Second}
 }

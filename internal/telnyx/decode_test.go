@@ -98,7 +98,7 @@ func TestMembersThatDecide(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoAnswer(t *testing.T) {
+func TestUnusableAnswers(t *testing.T) {
 	for body, want := range map[string]string{
 		"":                      "no JSON: it ends too early",
 		" ":                     "no JSON: it ends too early",

@@ -108,7 +108,7 @@ func TestPacerHalvesOn429(t *testing.T) {
 	})
 }
 
-// A second with a 429 in it is not quiet, even where the rate is not halved again.
+// A second with a 429 is not quiet, even if the rate is not halved again.
 func TestPacerRecoversInQuietOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
@@ -179,8 +179,8 @@ func TestPacerPauses(t *testing.T) {
 	}
 }
 
-// A pause gains nothing: it is no quiet time.
-func TestPacerPauseIsNoRecovery(t *testing.T) {
+// A pause does not count as quiet time.
+func TestPacerPauseIsNotRecovery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer()
 		drive(p, 500*time.Millisecond, 200, nil) // hungry before the pause

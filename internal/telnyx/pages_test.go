@@ -272,7 +272,7 @@ func TestListVersions(t *testing.T) {
 	}
 }
 
-// TestListVersionsReadsPages where Telnyx gives some, and does not take a list for complete that is not.
+// TestListVersionsReadsPages if Telnyx has them, and does not treat an incomplete list as complete.
 func TestListVersionsReadsPages(t *testing.T) {
 	const assistant = "assistant-1"
 	version := func(id string) string { return versionJSON(assistant, `,"version_id":"`+id+`"`) }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// heard collects what patient look-ups tell.
+// heard collects the events of patient look-ups.
 type heard struct {
 	mu   sync.Mutex
 	errs []error

@@ -15,7 +15,7 @@ const maxKeys = 1000
 
 var durationType = reflect.TypeFor[time.Duration]()
 
-// The YAML library's names of what a scalar is.
+// The YAML library's names of scalar types.
 const (
 	tagNull  = "!!null"
 	tagBool  = "!!bool"
@@ -26,14 +26,14 @@ const (
 	tagMerge = "!!merge"
 )
 
-// fits checks a YAML node against the Go type it is for. The YAML library would
-// turn numbers into text (+1312, the commit 12e4) and cut fractions off integers,
-// silently; here each scalar has to be what the field asks for. What looks like a
-// date becomes plain text.
-func fits(name string, n *yaml.Node, t reflect.Type) error {
+// checkType checks a YAML node against the Go type of its field. The YAML library
+// would silently turn numbers into text (+1312, the commit 12e4) and truncate
+// fractions to integers; here each scalar must have the type of its field. What
+// looks like a date is plain text.
+func checkType(name string, n *yaml.Node, t reflect.Type) error {
 	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
 		// Aliases could make a small file grow without bound, and no world needs any of these.
-		return misfit(name, n, "YAML tags, anchors and aliases are not accepted")
+		return typeError(name, n, "YAML tags, anchors and aliases are not accepted")
 	}
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == tagTime {
 		n.Tag = tagText
@@ -42,27 +42,27 @@ func fits(name string, n *yaml.Node, t reflect.Type) error {
 	case n.ShortTag() == tagNull:
 		return nil
 	case t == durationType:
-		return fitsDuration(name, n)
+		return checkDuration(name, n)
 	case t.Kind() == reflect.Pointer:
-		return fits(name, n, t.Elem())
+		return checkType(name, n, t.Elem())
 	case t.Kind() == reflect.Struct:
-		return fitsStruct(name, n, t)
+		return checkStruct(name, n, t)
 	case t.Kind() == reflect.Map:
-		return eachValue(name, n, func(key string, _, value *yaml.Node) error { return fits(key, value, t.Elem()) })
+		return eachValue(name, n, func(key string, _, value *yaml.Node) error { return checkType(key, value, t.Elem()) })
 	case t.Kind() == reflect.Slice:
-		return fitsSlice(name, n, t)
+		return checkSlice(name, n, t)
 	}
-	return fitsScalar(name, n, t.Kind())
+	return checkScalar(name, n, t.Kind())
 }
 
-func misfit(name string, n *yaml.Node, format string, args ...any) error {
+func typeError(name string, n *yaml.Node, format string, args ...any) error {
 	if name != "" {
 		name += ": "
 	}
 	return fmt.Errorf("line %d: %s%s", n.Line, name, fmt.Sprintf(format, args...))
 }
 
-func fitsStruct(name string, n *yaml.Node, t reflect.Type) error {
+func checkStruct(name string, n *yaml.Node, t reflect.Type) error {
 	fields := map[string]reflect.Type{}
 	var known []string
 	for field := range t.Fields() {
@@ -73,28 +73,28 @@ func fitsStruct(name string, n *yaml.Node, t reflect.Type) error {
 	return eachValue(name, n, func(name string, key, value *yaml.Node) error {
 		field, ok := fields[name]
 		if !ok {
-			return misfit("", key, "unknown key %q; known here: %s", name, strings.Join(known, ", "))
+			return typeError("", key, "unknown key %q; known here: %s", name, strings.Join(known, ", "))
 		}
-		return fits(name, value, field)
+		return checkType(name, value, field)
 	})
 }
 
-// eachValue goes through a mapping whose keys must be text, each of them once.
+// eachValue visits a mapping. Its keys must be text and unique.
 func eachValue(name string, n *yaml.Node, visit func(name string, key, value *yaml.Node) error) error {
 	if n.Kind != yaml.MappingNode {
-		return misfit(name, n, "a mapping is expected here, not %s", kindOf(n))
+		return typeError(name, n, "a mapping is expected here, not %s", kindOf(n))
 	}
 	if len(n.Content) > 2*maxKeys {
-		return misfit(name, n, "a mapping of more than %d keys", maxKeys)
+		return typeError(name, n, "a mapping of more than %d keys", maxKeys)
 	}
 	seen := map[string]bool{}
 	for i := 0; i < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if key.Kind != yaml.ScalarNode || key.ShortTag() != tagText || key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 {
-			return misfit(name, key, "a key must be text; put it in quotes if it looks like something else")
+			return typeError(name, key, "a key must be text; put it in quotes if it looks like something else")
 		}
 		if seen[key.Value] {
-			return misfit(name, key, "key %q is given twice", key.Value)
+			return typeError(name, key, "key %q is given twice", key.Value)
 		}
 		seen[key.Value] = true
 		if err := visit(key.Value, key, n.Content[i+1]); err != nil {
@@ -104,45 +104,45 @@ func eachValue(name string, n *yaml.Node, visit func(name string, key, value *ya
 	return nil
 }
 
-func fitsSlice(name string, n *yaml.Node, t reflect.Type) error {
+func checkSlice(name string, n *yaml.Node, t reflect.Type) error {
 	if n.Kind != yaml.SequenceNode {
-		return misfit(name, n, "a list is expected here, not %s", kindOf(n))
+		return typeError(name, n, "a list is expected here, not %s", kindOf(n))
 	}
 	for _, value := range n.Content {
-		if err := fits(name, value, t.Elem()); err != nil {
+		if err := checkType(name, value, t.Elem()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func fitsDuration(name string, n *yaml.Node) error {
+func checkDuration(name string, n *yaml.Node) error {
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != tagText {
-		return misfit(name, n, "a duration with its unit is expected here, such as 40s or 1m30s, not %s", kindOf(n))
+		return typeError(name, n, "a duration with its unit is expected here, such as 40s or 1m30s, not %s", kindOf(n))
 	}
 	if _, err := time.ParseDuration(n.Value); err != nil {
-		return misfit(name, n, "%q is no duration, such as 40s or 1m30s", n.Value)
+		return typeError(name, n, "%q is not a duration such as 40s or 1m30s", n.Value)
 	}
 	return nil
 }
 
-// fitsScalar also takes the values of arguments: of any kind and depth, as long
-// as all keys are text.
-func fitsScalar(name string, n *yaml.Node, kind reflect.Kind) error {
+// checkScalar also accepts the values of arguments: any type and depth, if all keys
+// are text.
+func checkScalar(name string, n *yaml.Node, kind reflect.Kind) error {
 	expected, tags := scalars(kind)
-	if n.Kind == yaml.ScalarNode && slices.Contains(tags, n.ShortTag()) && !endless(n) {
+	if n.Kind == yaml.ScalarNode && slices.Contains(tags, n.ShortTag()) && !isNotFinite(n) {
 		return nil
 	}
 	if kind != reflect.Interface {
-		return misfit(name, n, "%s is expected here, not %s", expected, kindOf(n))
+		return typeError(name, n, "%s is expected here, not %s", expected, kindOf(n))
 	}
 	if n.Kind == yaml.SequenceNode {
-		return fitsSlice(name, n, reflect.TypeFor[[]any]())
+		return checkSlice(name, n, reflect.TypeFor[[]any]())
 	}
-	return eachValue(name, n, func(key string, _, value *yaml.Node) error { return fits(key, value, reflect.TypeFor[any]()) })
+	return eachValue(name, n, func(key string, _, value *yaml.Node) error { return checkType(key, value, reflect.TypeFor[any]()) })
 }
 
-// scalars are the kinds of YAML scalars that a Go kind may come from.
+// scalars are the YAML types that a Go kind accepts.
 func scalars(kind reflect.Kind) (expected string, tags []string) {
 	switch kind {
 	case reflect.Bool:
@@ -157,8 +157,8 @@ func scalars(kind reflect.Kind) (expected string, tags []string) {
 	return "", []string{tagBool, tagInt, tagFloat, tagText}
 }
 
-// endless reports whether a scalar is an infinity or no number at all (.inf, .nan), which JSON cannot say.
-func endless(n *yaml.Node) bool {
+// isNotFinite reports whether a scalar is .inf or .nan, which JSON does not have.
+func isNotFinite(n *yaml.Node) bool {
 	return n.ShortTag() == tagFloat && strings.ContainsAny(n.Value, "nN")
 }
 

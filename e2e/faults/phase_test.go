@@ -11,16 +11,16 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/cli"
 )
 
-// part is one execution and how it ends, if not by itself.
-type part struct {
+// phase is an execution and how it ends, if not by itself.
+type phase struct {
 	end   ending
 	after time.Duration
 	pause time.Duration // until the next one
-	// unread has nobody read the output before the program has ended.
+	// unread: the output is read only after the program has ended.
 	unread bool
 }
 
-// ending is what ends an execution.
+// ending is the way an execution ends.
 type ending string
 
 const (
@@ -32,19 +32,19 @@ const (
 )
 
 // signalled is the exit code of an execution that a signal ends.
-func (p part) signalled() (code int, yes bool) {
+func (p phase) signalled() (code int, yes bool) {
 	code, yes = map[ending]int{endSIGHUP: 129, endSIGINT: 130, endSIGTERM: 143}[p.end]
 	return code, yes
 }
 
-// execute runs the program as far as the part says.
-func (p part) execute(s *stage, args []string) (*execution, []string) {
+// execute runs the program until it ends or the phase ends it.
+func (p phase) execute(s *fixture, args []string) (*execution, []string) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	var killed atomic.Bool
-	alive := s.witness.next
-	defer func() { s.witness.next = alive }()
-	s.witness.next = roundTrip(func(req *http.Request) (*http.Response, error) {
+	alive := s.recorder.next
+	defer func() { s.recorder.next = alive }()
+	s.recorder.next = roundTripFunc(func(req *http.Request) (*http.Response, error) {
 		if killed.Load() {
 			return nil, errors.New("the process is dead")
 		}
@@ -70,7 +70,7 @@ func (p part) execute(s *stage, args []string) (*execution, []string) {
 	}
 	x, err := execute(ctx, args)
 	if killed.Load() {
-		return &execution{keys: x.keys}, nil // what a killed process would have done next did not happen
+		return &execution{keys: x.keys}, nil // what a killed process would have done next does not count
 	}
 	problems := x.violations(s)
 	if err != nil {

@@ -6,23 +6,23 @@ import (
 	"net/http"
 )
 
-// hugeBody is one MiB more than a client should ever read.
+// hugeBody is 1 MiB more than a client should ever read.
 const hugeBody = 17 << 20
 
-// unexecuted is the answer of a fault that keeps the request from being executed.
-func (s *Simulator) unexecuted(do Action) (reply, bool) {
+// immediateReply is the answer of a fault that prevents the execution.
+func (s *Simulator) immediateReply(do Action) (reply, bool) {
 	switch {
 	case do.Status != 0:
-		return s.outage(do.Status, do), true
+		return s.faultReply(do.Status, do), true
 	case do.Redirect != "":
 		return reply{status: http.StatusFound, header: http.Header{"Location": {do.Redirect}}}, true
 	}
 	return reply{}, false
 }
 
-// outage is the error that a fault answers.
-func (s *Simulator) outage(status int, do Action) reply {
-	r := &refusal{status: status, code: do.Code, detail: do.Detail}
+// faultReply is the error answer of a fault.
+func (s *Simulator) faultReply(status int, do Action) reply {
+	r := &apiError{status: status, code: do.Code, detail: do.Detail}
 	if r.code == "" {
 		r.code = codeFor(status)
 	}
@@ -30,26 +30,26 @@ func (s *Simulator) outage(status int, do Action) reply {
 		r.detail = "simulated fault"
 	}
 	if status == http.StatusUnprocessableEntity && do.Code == "" {
-		r.where, r.kind = []string{"body"}, "value_error"
+		r.location, r.kind = []string{"body"}, "value_error"
 	}
-	answer := s.refuse(r)
+	answer := s.errorReply(r)
 	for name, value := range do.Headers {
 		answer.header.Set(name, value)
 	}
 	return answer
 }
 
-// spoil turns the answer of an executed request into what the fault says. Other ids differ from endpoint to endpoint: no client
-// could tell a lie that all answers share from the truth.
-func (s *Simulator) spoil(r reply, endpoint string, do Action) reply {
+// corrupt applies a fault to the answer of an executed request. Replaced ids differ
+// from endpoint to endpoint: no client could detect an error that all answers share.
+func (s *Simulator) corrupt(r reply, endpoint string, do Action) reply {
 	if do.StatusAfter != 0 {
-		r = s.outage(do.StatusAfter, do)
+		r = s.faultReply(do.StatusAfter, do)
 	}
 	if do.StatusWord != "" {
-		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "status", func(string) string { return do.StatusWord }) })
+		r.body = rewriteObjects(r.body, func(o map[string]any) { replace(o, "status", func(string) string { return do.StatusWord }) })
 	}
 	if do.NoDetails {
-		r.body = rewrite(r.body, func(o map[string]any) {
+		r.body = rewriteObjects(r.body, func(o map[string]any) {
 			if _, ok := o["detail_status"]; ok {
 				o["detail_status"] = nil
 			}
@@ -69,17 +69,17 @@ func (s *Simulator) spoil(r reply, endpoint string, do Action) reply {
 	case bodyHuge:
 		r.body = append(bytes.Repeat([]byte{' '}, hugeBody), r.body...)
 	case bodyOtherRun:
-		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "run_id", other) })
+		r.body = rewriteObjects(r.body, func(o map[string]any) { replace(o, "run_id", other) })
 	case bodyOtherTest:
-		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "test_id", other) })
-	case bodyOtherVers:
-		r.body = rewrite(r.body, func(o map[string]any) { replace(o, "version_id", other) })
+		r.body = rewriteObjects(r.body, func(o map[string]any) { replace(o, "test_id", other) })
+	case bodyOtherVersion:
+		r.body = rewriteObjects(r.body, func(o map[string]any) { replace(o, "version_id", other) })
 	case bodyEdited:
-		r.body = rewrite(r.body, func(o map[string]any) {
+		r.body = rewriteObjects(r.body, func(o map[string]any) {
 			replace(o, "instructions", func(text string) string { return text + " Offer a discount." })
 		})
 	case bodyDoubled, bodyLost, bodyShort, bodyWrongPage, bodyWrongTotal:
-		r.body = spoilList(r.body, do.Body)
+		r.body = corruptList(r.body, do.Body)
 	}
 	return r
 }
@@ -88,16 +88,16 @@ func (s *Simulator) otherID(endpoint, id string) string {
 	return s.newID("other/%s/%s", endpoint, id)
 }
 
-// replace changes a string member where there is one.
+// replace changes a string member if it is present.
 func replace(o map[string]any, name string, change func(string) string) {
 	if value, ok := o[name].(string); ok {
 		o[name] = change(value)
 	}
 }
 
-// rewrite applies a change to the object of an answer, or to those of its list.
-func rewrite(body []byte, change func(map[string]any)) []byte {
-	return remade(body, func(value any) any {
+// rewriteObjects applies a change to the object of an answer, or to each of its list.
+func rewriteObjects(body []byte, change func(map[string]any)) []byte {
+	return rewriteJSON(body, func(value any) any {
 		for _, o := range objects(value) {
 			change(o)
 		}
@@ -105,8 +105,8 @@ func rewrite(body []byte, change func(map[string]any)) []byte {
 	})
 }
 
-// remade is a body with something else in place of its value.
-func remade(body []byte, change func(any) any) []byte {
+// rewriteJSON decodes a body, changes its value and encodes it again.
+func rewriteJSON(body []byte, change func(any) any) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var value any
@@ -120,7 +120,7 @@ func remade(body []byte, change func(any) any) []byte {
 	return changed
 }
 
-// objects finds the runs or tests of an answer: itself, its elements, or those of its data.
+// objects returns the objects of an answer: itself, its elements, or those of its data.
 func objects(value any) []map[string]any {
 	switch v := value.(type) {
 	case []any:

@@ -14,37 +14,37 @@ const (
 	codeInProgress    = "10036"
 )
 
-// refusal is a request that the API does not serve.
-type refusal struct {
+// apiError is an error answer of the API.
+type apiError struct {
 	status int
 	code   string
 	detail string
-	// A validation error also says where (FastAPI's loc) and of which kind.
-	where []string
-	kind  string
+	// Of validation errors, as FastAPI's loc and type.
+	location []string
+	kind     string
 }
 
-func (r *refusal) Error() string { return r.detail }
+func (r *apiError) Error() string { return r.detail }
 
-func notFound(detail string) *refusal {
-	return &refusal{status: http.StatusNotFound, code: codeNotFound, detail: detail}
+func notFound(detail string) *apiError {
+	return &apiError{status: http.StatusNotFound, code: codeNotFound, detail: detail}
 }
 
-func badRequest(detail string) *refusal {
-	return &refusal{status: http.StatusBadRequest, code: codeBadRequest, detail: detail}
+func badRequest(detail string) *apiError {
+	return &apiError{status: http.StatusBadRequest, code: codeBadRequest, detail: detail}
 }
 
-func unprocessable(kind, detail string, where ...string) *refusal {
-	return &refusal{status: http.StatusUnprocessableEntity, code: codeUnprocessable, detail: detail, where: where, kind: kind}
+func unprocessable(kind, detail string, location ...string) *apiError {
+	return &apiError{status: http.StatusUnprocessableEntity, code: codeUnprocessable, detail: detail, location: location, kind: kind}
 }
 
-// refuse writes a refusal. Telnyx documents two shapes: FastAPI's detail list,
-// which the OpenAPI declares for 422, and errors[] for everything else. Callers
+// errorReply encodes an error. Telnyx documents two shapes: FastAPI's detail list,
+// which the OpenAPI declares for 422, and errors[] for everything else. Clients
 // have seen errors[] for 422 too, so the world decides.
-func (s *Simulator) refuse(r *refusal) reply {
-	if r.where != nil && s.world.ValidationErrors != "errors" {
+func (s *Simulator) errorReply(r *apiError) reply {
+	if r.location != nil && s.world.ValidationErrors != "errors" {
 		return jsonReply(r.status, map[string]any{"detail": []any{
-			object{{"loc", r.where}, {"msg", r.detail}, {"type", r.kind}},
+			object{{"loc", r.location}, {"msg", r.detail}, {"type", r.kind}},
 		}})
 	}
 	entry := object{
@@ -52,23 +52,23 @@ func (s *Simulator) refuse(r *refusal) reply {
 		{"title", http.StatusText(r.status)},
 		{"detail", r.detail},
 	}
-	if r.where != nil {
-		entry = append(entry, member{"source", map[string]string{"pointer": pointer(r.where)}})
+	if r.location != nil {
+		entry = append(entry, member{"source", map[string]string{"pointer": pointer(r.location)}})
 	}
 	entry = append(entry, member{"meta", map[string]string{"url": "https://developers.telnyx.com/docs/overview/errors/" + r.code}})
 	return jsonReply(r.status, map[string]any{"errors": []any{entry}})
 }
 
-// pointer leaves out loc's first word, which says body, query or path.
-func pointer(where []string) string {
+// pointer leaves out the first element, which is body, query or path.
+func pointer(location []string) string {
 	p := ""
-	for _, part := range where[1:] {
+	for _, part := range location[1:] {
 		p += "/" + part
 	}
 	return p
 }
 
-// codeFor is the code that goes with a status where nothing says another.
+// codeFor is the default code of a status.
 func codeFor(status int) string {
 	switch status {
 	case http.StatusUnauthorized:
