@@ -18,7 +18,7 @@ func stopRows() []faultRow {
 		{
 			name: "5 runs end in Telnyx's `error` before any passed", at: []place{atPoll}, tests: 8, world: errors, args: []string{"--max-in-flight", "1"},
 			does: "triggers no more", code: 3, paid: 5, cases: "error error error error error error error error",
-			says: "the assistant or Telnyx is down: 5 runs ended in Telnyx's error and none passed",
+			says: "5 runs ended in Telnyx's error and none passed, so the assistant or Telnyx seems to be down",
 		},
 		{
 			name: "5 runs end in Telnyx's `error`, after one passed", at: []place{atPoll}, tests: 8, args: []string{"--max-in-flight", "1"},
@@ -140,7 +140,7 @@ func restartRows() []faultRow {
 		{
 			name: "started again with the same `run-key` after 3 hours", at: []place{atPoll}, args: key,
 			earlier: killed(5*time.Second, 3*time.Hour), does: "does not take a run older than 2 hours for evidence", code: 3, paid: 1, cases: "error",
-			says: "too old to say anything about now; use a new run-key", also: found(1),
+			says: "too old to count; use a new run-key", also: found(1),
 		},
 	}
 }

@@ -81,7 +81,7 @@ func watchRows() []faultRow {
 		{
 			name: "429 for one run of two; for ever", at: here, plays: []play{status(429)}, times: []int{0}, match: faultTestName(1), tests: 2,
 			does: "looks again: a 429 says nothing about a run. Where one alone is refused until its `run-timeout`, that ends it", code: 4, paid: 2, cases: "passed error",
-			says: "no verdict within its run-timeout of 3m0s", args: []string{"--run-timeout", "3m"}, most: 5 * time.Minute,
+			says: "no verdict after 3m0s (run-timeout)", args: []string{"--run-timeout", "3m"}, most: 5 * time.Minute,
 		},
 		{
 			at: here, plays: word("frozen"), times: []int{3},
@@ -90,7 +90,7 @@ func watchRows() []faultRow {
 		},
 		{
 			at: here, plays: word("frozen"), times: []int{0}, args: []string{"--run-timeout", "2m"},
-			does: "looks until the `run-timeout`", code: 4, paid: 1, cases: "error", says: `no verdict within its run-timeout of 2m0s; Telnyx's last word was "frozen"`,
+			does: "looks until the `run-timeout`", code: 4, paid: 1, cases: "error", says: `no verdict after 2m0s (run-timeout); its last status at Telnyx was "frozen"`,
 			least: 2 * time.Minute, most: 2*time.Minute + 5*time.Second,
 		},
 		{
@@ -124,7 +124,7 @@ func watchRows() []faultRow {
 			name: "status `passed` without criteria, then the run cannot be read (503, an answer that makes no sense, a redirect); for ever", at: here, match: faultTestName(0), tests: 2,
 			plays: []play{status(503), htmlPage, redirects[0]}, times: []int{0}, after: 2, world: slowNeighbours,
 			prior: []simulator.Fault{{On: "run", Match: faultTestName(0), Times: 1, After: 1, Do: simulator.Action{StatusWord: "passed", NoDetails: true}}},
-			does:  "believes no single word; does not run it again", code: 3, paid: 2, cases: "error passed", says: "but whether that stands is not known",
+			does:  "believes no single word; does not run it again", code: 3, paid: 2, cases: "error passed", says: "but that could not be confirmed",
 			least: time.Minute, most: 5 * time.Minute,
 		},
 		{
@@ -135,7 +135,7 @@ func watchRows() []faultRow {
 			name: "status `passed` once, of a run that never ends, with a `run-timeout` of 2m", at: here, plays: append(word("passed"), bare("passed")...), times: []int{1}, after: 2,
 			world: scripted(simulator.Script{Ends: "never"}), args: []string{"--run-timeout", "2m"},
 			does: "looks until the `run-timeout`", code: 4, paid: 1, cases: "error",
-			says: "no verdict within its run-timeout of 2m0s", least: 2 * time.Minute, most: 130 * time.Second,
+			says: "no verdict after 2m0s (run-timeout)", least: 2 * time.Minute, most: 130 * time.Second,
 		},
 		{
 			name: "status `failed`, later `passed`", at: here, plays: append(word("failed"), bare("failed")...), times: []int{1}, after: 2,
@@ -207,12 +207,12 @@ func endRows() []faultRow {
 		},
 		{
 			name: "a word that the contract does not name", at: here, world: scripted(simulator.Script{Ends: "archived"}), args: []string{"--run-timeout", "3m"},
-			does: "looks until the `run-timeout`", code: 4, paid: 1, cases: "error", says: `Telnyx's last word was "archived"`,
+			does: "looks until the `run-timeout`", code: 4, paid: 1, cases: "error", says: `last status at Telnyx was "archived"`,
 		},
 		{
 			name: "no end, within the test's own bound", at: here, tests: 2, world: scripted(simulator.Script{Ends: "never"}),
 			does: "waits for the test's `max_duration_seconds` and 5 minutes", code: 4, paid: 2, cases: "error passed",
-			says: "no verdict within its run-timeout of 7m0s", least: 7 * time.Minute, most: 7*time.Minute + 5*time.Second,
+			says: "no verdict after 7m0s (run-timeout)", least: 7 * time.Minute, most: 7*time.Minute + 5*time.Second,
 		},
 		{
 			name: "no end, within `timeout`", at: here, tests: 2, world: scripted(simulator.Script{Ends: "never"}), args: []string{"--timeout", "3m"},
