@@ -53,7 +53,7 @@ func (a Annotation) fields() map[string]string {
 	return fields
 }
 
-// cut shortens s to at most most bytes, between characters, and marks the cut.
+// cut shortens s to most bytes, between characters, and marks the cut.
 func cut(s string, most int) string {
 	const sign = "..."
 	if len(s) <= most {

@@ -83,7 +83,7 @@ func certificateAdvice(file string) string {
 	return fmt.Sprintf("SSL_CERT_FILE (%s) has no certificate in PEM form", file)
 }
 
-// readRegular reads at most most bytes of a regular file.
+// readRegular reads up to most bytes of a regular file.
 func readRegular(name string, most int64) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {

@@ -22,7 +22,7 @@ type ToolCall struct {
 	Arguments string // JSON text, as the assistant wrote it
 }
 
-// ListMessages returns at most most messages of a conversation, oldest first if Telnyx dates them
+// ListMessages returns up to most messages of a conversation, oldest first if Telnyx dates them
 // (GET /ai/conversations/{conversation_id}/messages, Telnyx OpenAPI 2026-07-16). A conversation that Telnyx does not keep, because the
 // assistant's data retention is off, is an error of KindNotFound.
 func (c *Client) ListMessages(ctx context.Context, conversationID string, most int) ([]Message, error) {

@@ -25,7 +25,7 @@ func (c *Client) GetRun(ctx context.Context, testID, runID string) (Run, error) 
 	}))
 }
 
-// ListRuns returns at most most runs of a test from the start of Telnyx's list; none if most is 0 or less. Telnyx does not document the
+// ListRuns returns up to most runs of a test from the start of Telnyx's list; none if most is 0 or less. Telnyx does not document the
 // order; newest first is expected.
 func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, error) {
 	op := "list runs of test " + showID(testID)
