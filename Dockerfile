@@ -1,8 +1,8 @@
-# Two images. The last stage is the gate alone: GitHub's docker action, and any CI or cluster that runs an image as it is. GitHub
-# builds without --target, so it is the last. The target shell is for a CI that runs a script inside of the image.
-# BUILDPLATFORM is unset in the legacy builder, which builds the target shell too, on the way.
+# Two images. The last stage is the gate alone, for GitHub's docker action and any CI or cluster that runs an image as it is. It is
+# last because GitHub builds without --target. The target shell is for CIs that run a script inside the image.
+# BUILDPLATFORM is unset in the legacy builder, which also builds the target shell.
 FROM --platform=${BUILDPLATFORM:-linux/amd64} golang:1.26.8@sha256:0f063af2d465d8dcae54cce04278ada488b96f77b42449c8d071e47d016cc65a AS build
-# Without defaults, which would win over the platform that is asked for. Empty, as in the legacy builder, is the builder's own.
+# A default would override the requested platform. If empty, as in the legacy builder, the builder's own platform is used.
 ARG TARGETOS
 ARG TARGETARCH
 ARG VERSION=dev
@@ -13,9 +13,9 @@ RUN go mod download
 COPY . .
 RUN GOOS=${TARGETOS} GOARCH=${TARGETARCH} VERSION=${VERSION} COMMIT=${COMMIT} ./scripts/image-root.sh /image
 
-# The gate with a shell, for CIs that run a script inside of the image: GitLab, CircleCI, Jenkins, Azure Pipelines. Debian and
-# not something smaller: Azure's container jobs need bash, glibc and groupadd. Nothing is run on the target platform,
-# so no emulator is needed.
+# The gate with a shell, for CIs that run a script inside the image: GitLab, CircleCI, Jenkins, Azure Pipelines. Debian rather
+# than something smaller, because Azure's container jobs need bash, glibc and groupadd. Nothing runs on the target platform, so
+# no emulator is needed.
 FROM debian:13-slim@sha256:d7e12182ce18b85b93007c1dedf31f2d29e01ccf3182cc4017c709b6259bc132 AS shell
 ARG VERSION=dev
 ARG COMMIT=
@@ -27,7 +27,7 @@ LABEL org.opencontainers.image.title="assistant-gate" \
 COPY --from=build /image/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /image/LICENCES /usr/share/doc/assistant-gate/LICENCES
 COPY --from=build /image/assistant-gate /usr/local/bin/assistant-gate
-# No ENTRYPOINT: these CIs start a shell, cat or node in the image, and an entry point would get those as arguments.
+# No ENTRYPOINT: these CIs start a shell, cat or node in the image, and an entry point would get them as arguments.
 ENTRYPOINT []
 CMD ["assistant-gate"]
 
@@ -39,7 +39,7 @@ LABEL org.opencontainers.image.title="assistant-gate" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${COMMIT}"
-# All of it at once: a folder that is copied by itself would lose its mode, and /tmp is everybody's.
+# Copies everything at once: a folder copied by itself would lose its mode, and everybody may write to /tmp.
 COPY --from=build /image/ /
 # No USER: GitHub requires docker actions to run as root. Elsewhere any user id works.
 ENTRYPOINT ["/assistant-gate"]

@@ -218,14 +218,14 @@ func TestBinaryAction(t *testing.T) {
 		job       []string
 		says      string
 	}{
-		"changed bytes":    {server.URL + "/changed", sums, nil, "is not what this release was made with"},
-		"half of it":       {server.URL + "/short", sums, nil, "is not what this release was made with"},
-		"a page in place":  {server.URL + "/page", sums, nil, "is not what this release was made with"},
+		"changed bytes":    {server.URL + "/changed", sums, nil, "is not the program of this release"},
+		"half of it":       {server.URL + "/short", sums, nil, "is not the program of this release"},
+		"a page in place":  {server.URL + "/page", sums, nil, "is not the program of this release"},
 		"nothing there":    {server.URL + "/missing", sums, nil, "could not be downloaded"},
 		"a lost answer":    {server.URL + "/lost", sums, nil, "could not be downloaded"},
 		"no server":        {"http://127.0.0.1:1", sums, nil, "could not be downloaded"},
 		"no checksum":      {server.URL + "/good", strings.ReplaceAll(sums, "linux", "plan9"), nil, "no checksum of " + archiveName},
-		"plain http":       {"http://example.com/x", sums, nil, "not downloaded from"},
+		"plain http":       {"http://example.com/x", sums, nil, "downloaded only over https"},
 		"no release":       {"", "", nil, "Use a release"},
 		"unknown system":   {server.URL + "/good", sums, []string{"RUNNER_OS=Plan9"}, `system "Plan9"`},
 		"unknown machine":  {server.URL + "/good", sums, []string{"RUNNER_ARCH=ARM"}, `architecture "ARM"`},

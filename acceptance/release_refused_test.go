@@ -20,7 +20,7 @@ func TestReleaseRefusedVersion(t *testing.T) {
 	for _, version := range []string{
 		"", "1.2.3", "v1.2", "v1.2.3.4", "v01.2.3", "v1.2.3-", "v1.2.3+build", "v1.2.3-a..b", "release/v1.2.3", "v1.2.3\nx=y", "v1.2.3 ", "v1.2.3;ls",
 	} {
-		w.script(t, "check.sh", version).refused(t, "is no version")
+		w.script(t, "check.sh", version).refused(t, "is not a version")
 	}
 }
 
@@ -31,7 +31,7 @@ func TestReleaseRefusedState(t *testing.T) {
 		change func(t *testing.T, w *workshop)
 		why    string
 	}{
-		"changes that no commit has": {func(t *testing.T, w *workshop) { write(t, filepath.Join(w.root, "new.go"), "package main") }, "working tree has changes"},
+		"changes that no commit has": {func(t *testing.T, w *workshop) { write(t, filepath.Join(w.root, "new.go"), "package main") }, "working tree has uncommitted changes"},
 		"no section": {func(t *testing.T, w *workshop) {
 			w.git(t, "reset", "--quiet", "--hard", "HEAD~1")
 			w.git(t, "push", "--quiet", "--force", "origin", "main")
@@ -60,7 +60,7 @@ func TestReleaseRefusedState(t *testing.T) {
 		"the commit of a release": {func(t *testing.T, w *workshop) {
 			w.edit(t, "action.yml", func(s string) string { return strings.Replace(s, "image: Dockerfile", "image: docker://x", 1) })
 			w.commit(t, "release")
-		}, "a release's own"},
+		}, "already names a release"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -83,7 +83,7 @@ func TestReleaseDryRun(t *testing.T) {
 	if got := w.script(t, "check.sh", "v1.2.3").want(t, 0).outputs(); got["section"] != "Unreleased" {
 		t.Errorf("it prints %v", got)
 	}
-	w.script(t, "check.sh", "1.2.3").refused(t, "is no version")
+	w.script(t, "check.sh", "1.2.3").refused(t, "is not a version")
 }
 
 func TestReleaseRefusedCommit(t *testing.T) {
@@ -92,14 +92,14 @@ func TestReleaseRefusedCommit(t *testing.T) {
 	repository, url := w.registry+"/owner/assistant-gate", "https://example.com/x"
 	w.script(t, "commit.sh", "v1.2.3", repository, someDigest, url, sums).want(t, 0)
 	for _, digest := range []string{"", "sha256:", "latest", someDigest + "0", strings.TrimPrefix(someDigest, "sha256:")} {
-		w.script(t, "commit.sh", "v1.2.3", repository, digest, url, sums).refused(t, "is no digest")
+		w.script(t, "commit.sh", "v1.2.3", repository, digest, url, sums).refused(t, "is not a digest")
 	}
-	w.script(t, "commit.sh", "v1.2.3", "", someDigest, url, sums).refused(t, "is no repository")
+	w.script(t, "commit.sh", "v1.2.3", "", someDigest, url, sums).refused(t, "is not an image repository")
 	less := filepath.Join(t.TempDir(), "less")
 	write(t, less, strings.ReplaceAll(read(t, sums), "darwin_arm64", "darwin_arm65"))
 	w.script(t, "commit.sh", "v1.2.3", repository, someDigest, url, less).refused(t, "no checksum for darwin_arm64")
 	write(t, filepath.Join(w.root, "new.go"), "package main")
-	w.script(t, "commit.sh", "v1.2.3", repository, someDigest, url, sums).refused(t, "working tree has changes")
+	w.script(t, "commit.sh", "v1.2.3", repository, someDigest, url, sums).refused(t, "working tree has uncommitted changes")
 }
 
 // TestReleaseRefusedTags holds that what was released is never moved.
@@ -134,10 +134,10 @@ func TestReleaseRefusedLayout(t *testing.T) {
 	}{
 		"one platform": {func(t *testing.T, path string) { writeLayout(t, path, standInImage(t, "amd64")) }, `it is for "linux/amd64"`},
 		"another":      {func(t *testing.T, path string) { writeLayout(t, path, standInImage(t, "amd64", "riscv64")) }, "linux/riscv64"},
-		"no image":     {func(t *testing.T, path string) { writeLayout(t, path) }, "does not hold one image"},
+		"no image":     {func(t *testing.T, path string) { writeLayout(t, path) }, "does not contain exactly one image"},
 		"two images": {func(t *testing.T, path string) {
 			writeLayout(t, path, standInImage(t, "amd64", "arm64"), standInImage(t, "amd64", "arm64"))
-		}, "does not hold one image"},
+		}, "does not contain exactly one image"},
 		"other bytes": {func(t *testing.T, path string) {
 			image := standInImage(t, "amd64", "arm64")
 			writeLayout(t, path, image)

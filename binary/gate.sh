@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The step of action.yml here: downloads the program of this release for this machine, compares it with the checksum that
-# this release's commit holds, and becomes it. For bash 3.2 (macOS) and later, Git's bash on Windows too.
+# The step of binary/action.yml: downloads this release's program for this machine, compares it with the checksum in this release's
+# commit, and executes it. Needs bash 3.2 (macOS) or later; Git's bash on Windows works too.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# Without a program there is no verdict: what the gate itself calls inconclusive.
+# Without a program there is no verdict. The gate itself calls that inconclusive.
 fail() {
 	echo "::error title=assistant-gate::$1"
 	if [ -n "${GITHUB_OUTPUT:-}" ]; then
@@ -15,35 +15,35 @@ fail() {
 }
 
 if [ ! -s "$here/RELEASE" ] || [ ! -s "$here/SHA256SUMS" ]; then
-	fail "This is no released version of the action, so there is no program to download. Use a release, such as @v1."
+	fail "This is not a released version of the action, so it has no program to download. Use a release, such as @v1."
 fi
 
 case "${RUNNER_OS:-}" in
 Linux) os=linux program=assistant-gate ;;
 macOS) os=darwin program=assistant-gate ;;
 Windows) os=windows program=assistant-gate.exe ;;
-*) fail "There is no program for runners of the system \"${RUNNER_OS:-}\"." ;;
+*) fail "There is no program for the operating system \"${RUNNER_OS:-}\". Use a Linux, macOS or Windows runner." ;;
 esac
 case "${RUNNER_ARCH:-}" in
 X64) arch=amd64 ;;
 ARM64) arch=arm64 ;;
-*) fail "There is no program for runners of the architecture \"${RUNNER_ARCH:-}\"." ;;
+*) fail "There is no program for the architecture \"${RUNNER_ARCH:-}\". Use an X64 or ARM64 runner." ;;
 esac
 archive=assistant-gate_${os}_$arch.tar.gz
 read -r release <"$here/RELEASE"
-# Plain http on the machine itself only, and no way from https to it.
+# Plain http only on this machine, and never after a redirect from https.
 case "$release" in
 https://*) protocols='=https' ;;
 http://127.0.0.1:*) protocols='=http' ;;
 file://*) protocols='=file' ;;
-*) fail "Programs are not downloaded from \"$release\"." ;;
+*) fail "binary/RELEASE names \"$release\": programs are downloaded only over https." ;;
 esac
 
 checksum() {
 	if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1
 }
 
-# A folder of its own for every step. Windows' tar reads C:\... as another machine, so all paths are relative from here.
+# Each step has its own folder. Windows' tar reads C:\... as another machine, so paths are relative from here.
 download() {
 	cd "${RUNNER_TEMP:-${TMPDIR:-/tmp}}"
 	cd "$(mktemp -d assistant-gate.XXXXXX)"
@@ -51,12 +51,12 @@ download() {
 	[ -n "$want" ] || fail "This release has no checksum of $archive."
 	curl --fail --silent --show-error --location --proto "$protocols" --proto-redir "$protocols" --retry 4 --connect-timeout 20 \
 		--max-time 300 --output "$archive" "$release/$archive" ||
-		fail "$release/$archive could not be downloaded: curl says why above."
+		fail "$release/$archive could not be downloaded. Run the job again; curl's own message is above."
 	have=$(checksum "$archive")
 	[ "$have" = "$want" ] ||
-		fail "$release/$archive is not what this release was made with: its SHA-256 is $have, not $want. Nothing of it was run."
+		fail "$release/$archive is not the program of this release, so it was not run. Its SHA-256 is $have, not $want."
 	tar -xzf "$archive"
-	[ -f "$program" ] || fail "$archive holds no $program."
+	[ -f "$program" ] || fail "$archive does not contain $program."
 }
 
 workspace=$PWD
@@ -64,8 +64,8 @@ download
 program=$PWD/$program
 cd "$workspace"
 
-# Inputs that were left out are empty. They must not hide a variable of the same name that the job sets; the program warns
-# if such a variable fills one that a mistyped expression may have left empty.
+# Inputs that were not given are empty. They must not hide a variable of the same name that the job sets. The program warns if such a
+# variable replaces an input that a mistyped expression may have left empty.
 empty=()
 for variable in "${!GATE_INPUT_@}"; do
 	value=${!variable}
@@ -78,5 +78,5 @@ for variable in "${!GATE_INPUT_@}"; do
 	fi
 done
 
-# exec: the runner's signals go to this process, and only the program knows what to do with them.
+# exec: the runner signals this process, and only the program knows how to handle that.
 exec env ${empty[@]+"${empty[@]}"} "$program" run

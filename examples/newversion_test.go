@@ -84,16 +84,16 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 		"a wrong key":         {set("TELNYX_API_KEY", "wrong"), "answered with 401"},
 		"no assistant":        {set("ASSISTANT_ID", ""), "ASSISTANT_ID: is missing"},
 		"another assistant":   {set("ASSISTANT_ID", "assistant-0"), "answered with 404"},
-		"a path as assistant": {set("ASSISTANT_ID", "../tests"), "ASSISTANT_ID holds more than"},
+		"a path as assistant": {set("ASSISTANT_ID", "../tests"), "ASSISTANT_ID may only contain"},
 		"plain http":          {set("TELNYX_BASE_URL", "http://telnyx.example/v2"), "must begin with https://"},
-		"a user, then a host": {set("TELNYX_BASE_URL", "http://127.0.0.1:1@telnyx.example/v2"), "holds a user"},
+		"a user, then a host": {set("TELNYX_BASE_URL", "http://127.0.0.1:1@telnyx.example/v2"), "contains a user"},
 		"nobody there":        {set("TELNYX_BASE_URL", "http://127.0.0.1:1/v2"), "got no answer"},
 		"refused":             {answer(http.StatusUnprocessableEntity, `{"errors":[{"detail":"no such model"}]}`), "no such model"},
 		"refused for a field": {config(`{"instructions":["Be brief."]}`), "Input should be a valid string"},
 		"made nothing":        {answer(http.StatusOK, `{}`), "no version is called " + commit},
-		"no object":           {config("[]"), "holds no JSON object"},
-		"no JSON":             {config("model: x"), "holds no JSON object"},
-		"nothing to change":   {config("{}"), "holds no JSON object"},
+		"no object":           {config("[]"), "is not a JSON object"},
+		"no JSON":             {config("model: x"), "is not a JSON object"},
+		"nothing to change":   {config("{}"), "is not a JSON object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// agenda holds things by the time at which they are due; what is due at the same time comes in the order in which it was
-// added.
+// agenda is a priority queue by due time. Things that are due at the same time come in the order in which they were added.
 type agenda[T any] struct {
 	entries entries[T]
 	added   int
@@ -14,11 +13,11 @@ type agenda[T any] struct {
 
 type entry[T any] struct {
 	due  time.Time
-	nth  int // thing that was added
+	nth  int // order in which it was added
 	what T
 }
 
-// entries serve container/heap.
+// entries implements heap.Interface.
 type entries[T any] []entry[T]
 
 func (e entries[T]) Len() int { return len(e) }
@@ -47,7 +46,7 @@ func (a *agenda[T]) add(what T, due time.Time) {
 	heap.Push(&a.entries, entry[T]{due: due, nth: a.added, what: what})
 }
 
-// until is how long it takes until something is due; ok is false if the agenda is empty.
+// until returns the time until the first thing is due; ok is false if the agenda is empty.
 func (a *agenda[T]) until(now time.Time) (wait time.Duration, ok bool) {
 	if len(a.entries) == 0 {
 		return 0, false
@@ -55,13 +54,13 @@ func (a *agenda[T]) until(now time.Time) (wait time.Duration, ok bool) {
 	return max(0, a.entries[0].due.Sub(now)), true
 }
 
-// first is what next will return.
+// first returns what next will remove.
 func (a *agenda[T]) first() T { return a.entries[0].what }
 
-// next removes and returns what is due first.
+// next removes and returns the thing that is due first.
 func (a *agenda[T]) next() T { return heap.Pop(&a.entries).(entry[T]).what }
 
-// clear empties the agenda and returns what was on it, in order.
+// clear empties the agenda and returns its things in order.
 func (a *agenda[T]) clear() []T {
 	var out []T
 	for len(a.entries) > 0 {

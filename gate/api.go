@@ -13,13 +13,12 @@ type Config struct {
 	Settings Settings
 	API      API
 	Pacer    Pacer
-	Archive  outcome.Archive // where conversations and logs are kept; nil: in the outcome itself
-	Observe  func(Event)     // gets the events
+	Archive  outcome.Archive // keeps conversations and logs; nil: the outcome itself does
+	Observe  func(Event)     // receives the events
 }
 
-// API is what the gate needs of Telnyx. Calls may come from several goroutines at the same time. Their errors are
-// *telnyx.Error; TriggerTest, TriggerSuite, GetRun and GetSuiteRuns send exactly one request, the other calls may repeat
-// theirs.
+// API is what the gate needs of Telnyx. It is safe for concurrent use. Errors are *telnyx.Error. TriggerTest, TriggerSuite, GetRun
+// and GetSuiteRuns send exactly one request; the other calls may repeat theirs.
 type API interface {
 	GetTest(ctx context.Context, id string) (telnyx.Test, error)
 	FindTests(ctx context.Context, ids []string) ([]telnyx.Test, error)
@@ -37,10 +36,10 @@ type API interface {
 	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
 }
 
-// Pacer says when the next request may go out, for all requests together.
+// Pacer decides when the next request may go out, for all requests together.
 type Pacer interface {
-	// Take returns 0 if a request may go out now, else how long to wait before asking again.
+	// Take returns 0 if a request may go out now, otherwise how long to wait before the next call.
 	Take() time.Duration
-	// Paused is how long all requests still wait because Telnyx asked for it.
+	// Paused returns how long all requests still wait because Telnyx asked for it.
 	Paused() time.Duration
 }

@@ -15,30 +15,30 @@ type attempt struct {
 	rules     *rules
 	test      *telnyx.Test
 	role      role
-	series    *series // that counts it
+	series    *series // counts it
 	trigger   *trigger
-	suiteRuns *suiteRuns // that it is watched with; nil if it is watched alone
+	suiteRuns *suiteRuns // it is polled with these; nil: it is polled alone
 
-	placed            bool // it has a place in flight
+	placed            bool // it has a slot
 	ended             bool
-	mayRepeat         bool // it ended without a vote, and may be run again
+	mayRepeat         bool // it counts neither way and may be repeated
 	skippedByFailFast bool
 
-	found       bool          // the run was made by an earlier start: this gate has not paid for it
-	youngest    time.Time     // runs made before do not count, by Telnyx's clock; zero if any age will do
-	deadline    time.Time     // when the run has had its time; zero until it was accepted
-	foretold    telnyx.Status // the end that the answer to the trigger named: it does not count as one
-	lastFault   error         // what the latest failed request about it came back with
+	found       bool          // an earlier start made the run: this gate has not paid for it
+	youngest    time.Time     // runs made before this time, by Telnyx's clock, do not count; zero: any age counts
+	deadline    time.Time     // when its time is up; zero until it is accepted
+	foretold    telnyx.Status // the end in the answer to the trigger, which does not count as one
+	lastFault   error         // error of its latest failed request
 	failedPolls int           // in a row
-	failedSince time.Time     // when the first of these was answered
-	unknown     bool          // it was reported that its status is unknown to the contract
+	failedSince time.Time     // when the first of these failed
+	unknown     bool          // a warning about a status outside the contract was given
 	settling    settling
 }
 
-// destination is the key of what the test talks to.
+// destination returns the key of what the test talks to.
 func (a *attempt) destination() string { return telnyx.IDKey(a.test.Destination) }
 
-// observed takes what a poll shows of the run. outageSince is when all requests began to fail; zero while they do not.
+// observed handles the answer to a poll. outageSince is when all requests began to fail, or zero.
 func (a *attempt) observed(run telnyx.Run, err error, outageSince, now time.Time) next {
 	if err != nil {
 		return a.unreadable(err, outageSince, now)
@@ -49,7 +49,7 @@ func (a *attempt) observed(run telnyx.Run, err error, outageSince, now time.Time
 	switch {
 	case len(a.Criteria) > maxCriteria:
 		a.Criteria = a.Criteria[:maxCriteria]
-		return a.end(outcome.StateErrored, fmt.Sprintf("Telnyx's answers about the run name more than %d criteria in all, others each time: they make no sense", maxCriteria), now)
+		return a.end(outcome.StateErrored, fmt.Sprintf("Telnyx's answers about the run name different criteria each time, more than %d in all: they make no sense", maxCriteria), now)
 	case run.Status.Terminal():
 		return a.judged(len(run.Criteria) == 0, now)
 	case !now.Before(a.deadline):
@@ -58,7 +58,7 @@ func (a *attempt) observed(run telnyx.Run, err error, outageSince, now time.Time
 	return next{step: stepPoll, warning: a.unknownStatus()}
 }
 
-// judged ends a run whose end was seen, once that end is settled. silent says that the answer which shows it has no criteria.
+// judged ends the attempt once the end of its run is settled. silent: the latest answer has no criteria.
 func (a *attempt) judged(silent bool, now time.Time) next {
 	r := a.judge(silent)
 	if r.SettleShare > 0 && !a.settled(r.SettleShare, now) {
@@ -72,7 +72,7 @@ func (a *attempt) judged(silent bool, now time.Time) next {
 	return a.end(r.State, r.Problem, now)
 }
 
-// judge says what the end of the run means.
+// judge returns the result that the end of the run means.
 func (a *attempt) judge(silent bool) outcome.RunResult {
 	run := telnyx.Run{Status: a.RemoteStatus, Criteria: a.Criteria}
 	var r outcome.RunResult
@@ -83,38 +83,37 @@ func (a *attempt) judge(silent bool) outcome.RunResult {
 	}
 	made := outcome.EarliestKnown(a.CreatedAt, a.CompletedAt)
 	if r.State == a.role.hopedState() && made.Before(a.youngest) {
-		return outcome.RunResult{State: outcome.StateErrored, NoRerun: true, Problem: "a later answer says that the run is too old to say anything about now; use a new run-key"}
+		return outcome.RunResult{State: outcome.StateErrored, NoRerun: true, Problem: "a later answer shows that the run is too old to count; use a new run-key"}
 	}
 	return r
 }
 
-// end ends the attempt.
 func (a *attempt) end(state outcome.State, problem string, now time.Time) next {
 	a.State, a.Problem, a.SeenAt, a.ended = state, problem, now, true
 	return next{step: stepEnded}
 }
 
 func (a *attempt) timedOut(now time.Time) next {
-	text := fmt.Sprintf("no verdict within its run-timeout of %s; Telnyx's last word was %q", a.rules.runBound(*a.test), a.RemoteStatus)
+	text := fmt.Sprintf("no verdict after %s (run-timeout); its last status at Telnyx was %q", a.rules.runBound(*a.test), a.RemoteStatus)
 	if a.Problem != "" {
 		text += "; " + a.Problem
 	}
 	return a.end(outcome.StateTimedOut, text, now)
 }
 
-// unreadable takes a poll without a usable answer: the run goes on, so polling goes on, unless the key was refused or this
-// run alone cannot be read for long.
+// unreadable handles a poll without a usable answer. The run goes on, so polling goes on, unless the key was refused or only this
+// run has been unreadable for long.
 func (a *attempt) unreadable(err error, outageSince, now time.Time) next {
 	a.lastFault = err
 	kind := telnyx.KindOf(err)
 	switch kind {
 	case telnyx.KindUnauthorized:
 		return next{stop: keyRefused(" while runs were watched", err)}
-	case telnyx.KindRateLimited: // says nothing about the run
+	case telnyx.KindRateLimited: // does not depend on the run
 		return a.pollAgain(err, now)
 	}
 	if status := a.RemoteStatus; status.Terminal() && status != a.role.hoped() {
-		return a.judged(true, now) // its end stands, only its criteria were waited for
+		return a.judged(true, now) // its end counts already; the gate only waited for criteria
 	}
 	if kind == telnyx.KindNotFound && now.Sub(a.TriggeredAt) < a.rules.Timings.NotFoundGrace {
 		return a.pollAgain(err, now)
@@ -123,15 +122,15 @@ func (a *attempt) unreadable(err error, outageSince, now time.Time) next {
 		a.failedSince = now
 	}
 	a.failedPolls++
-	othersRead := outageSince.IsZero() || outageSince.After(a.failedSince) // then the fault is this run's alone
+	othersRead := outageSince.IsZero() || outageSince.After(a.failedSince) // so only this run fails
 	if a.failedPolls >= maxFailedPolls && now.Sub(a.failedSince) >= a.rules.Timings.UnreadableAfter && othersRead {
 		return a.givenUp(err, now)
 	}
 	return a.pollAgain(err, now)
 }
 
-// givenUp ends a run that cannot be read. One whose end was seen is not run again: it only could not be made sure of. One
-// that had shown a failed criterion has failed.
+// givenUp ends an attempt whose run cannot be read. If the run has shown a failed criterion, it failed. If it has shown its end,
+// the attempt is not repeated: only the confirmation is missing.
 func (a *attempt) givenUp(err error, now time.Time) next {
 	text := fmt.Sprintf("the run could not be read in %d polls: %v", a.failedPolls, err)
 	failed, advisory := outcome.FailedCriteria(a.Criteria, a.test.Rubric, a.rules.Advisory)
@@ -141,14 +140,14 @@ func (a *attempt) givenUp(err error, now time.Time) next {
 		return a.end(outcome.StateFailed, "", now)
 	}
 	if a.RemoteStatus.Terminal() {
-		return a.end(outcome.StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but whether that stands is not known: %s", a.RemoteStatus, text), now)
+		return a.end(outcome.StateErrored, fmt.Sprintf("Telnyx gave the run as %s, but that could not be confirmed: %s", a.RemoteStatus, text), now)
 	}
 	a.mayRepeat = true
 	return a.end(outcome.StateErrored, text, now)
 }
 
-// pollAgain polls again after a pause. A run that has had its time is polled a little longer: what came back says nothing
-// about it, and it may have ended in time.
+// pollAgain polls again after a pause. It goes on for a moment after the run's time is up: the failed polls do not show whether the
+// run ended in time.
 func (a *attempt) pollAgain(err error, now time.Time) next {
 	if !now.Before(a.lastPoll()) {
 		a.Problem = fmt.Sprintf("the last poll had no usable answer: %v", err)
@@ -157,7 +156,7 @@ func (a *attempt) pollAgain(err error, now time.Time) next {
 	return next{step: stepPoll, pause: a.rules.Timings.backoff(a.failedPolls)}
 }
 
-// lastPoll is until when a run is polled whose polls fail.
+// lastPoll returns until when a run is polled if its polls fail.
 func (a *attempt) lastPoll() time.Time {
 	last := a.deadline
 	if a.settling.until.After(last) {
@@ -166,9 +165,9 @@ func (a *attempt) lastPoll() time.Time {
 	return last.Add(a.rules.Timings.UnreadableAfter)
 }
 
-// pollAt is when to poll the run next: after the gap, but at its deadline at the latest, and once more shortly before the
-// gate's own. A run that has ended, and waits for its criteria, has no deadline but the end of that wait. After a failed
-// poll there is a pause of at least pause; it skips no poll that decides.
+// pollAt returns when to poll the run next: after the gap, but not after its deadline, and once more shortly before the gate's own
+// deadline. If the run has ended and its criteria are missing, its only deadline is the end of that wait. After a failed poll, at
+// least pause passes, but no poll that decides is skipped.
 func (a *attempt) pollAt(gap, pause time.Duration, now time.Time) time.Time {
 	decisive := a.finalPolls()
 	if settled := a.settling.until; !settled.IsZero() {
@@ -187,7 +186,7 @@ func (a *attempt) pollAt(gap, pause time.Duration, now time.Time) time.Time {
 	return earliestAfter(now, due, a.deadline, a.lastPoll())
 }
 
-// earliestAfter is due, or the earliest of the given times that is still to come before it.
+// earliestAfter returns the earliest of due and those of the given times that are still to come.
 func earliestAfter(now, due time.Time, times ...time.Time) time.Time {
 	for _, t := range times {
 		if now.Before(t) && due.After(t) {
@@ -197,12 +196,12 @@ func earliestAfter(now, due time.Time, times ...time.Time) time.Time {
 	return due
 }
 
-// finalPolls are when the run must be polled once more: at its deadline, and shortly before the gate's.
+// finalPolls returns when the run must be polled once more: at its deadline, and shortly before the gate's.
 func (a *attempt) finalPolls() []time.Time {
 	return []time.Time{a.deadline, a.rules.deadline().Add(-a.rules.Timings.FinalPoll)}
 }
 
-// hadItsTime reports whether the poll that decides is due.
+// hadItsTime reports whether the deciding poll is due.
 func (a *attempt) hadItsTime(now time.Time) bool {
 	if !a.settling.until.IsZero() {
 		return !now.Before(a.settling.until)
@@ -210,18 +209,17 @@ func (a *attempt) hadItsTime(now time.Time) bool {
 	return !now.Before(a.deadline)
 }
 
-// unknownStatus is a warning, given once, that the contract does not name the run's status. It does not count as an end.
+// unknownStatus returns a warning, once, if the contract does not name the run's status.
 func (a *attempt) unknownStatus() (warning string) {
 	if a.RemoteStatus.Known() || a.unknown {
 		return ""
 	}
 	a.unknown = true
-	return fmt.Sprintf("run %s of test %q has status %.100q, which the contract does not name; it is not taken for an end", a.RunID, a.test.Name, a.RemoteStatus)
+	return fmt.Sprintf("run %s of test %q has status %.100q, which the contract does not name; the gate does not count it as an end", a.RunID, a.test.Name, a.RemoteStatus)
 }
 
-// mayRunUntil is until when a run that is not watched any more may go on at Telnyx, and so keeps its place among the runs in
-// flight: as long as the test's own bound allows, counted from when it was accepted, or given up without an answer, because
-// it was made no later. Zero if it is over.
+// mayRunUntil returns until when a run that the gate no longer polls may go on at Telnyx and so keeps its slot: as long as the test's
+// own limit allows, counted from when it was accepted or given up, because it was made no later. Zero if it is over.
 func (a *attempt) mayRunUntil() time.Time {
 	if !a.Running() && !a.MayExist {
 		return time.Time{}
@@ -235,7 +233,7 @@ func (a *attempt) mayRunUntil() time.Time {
 	return made.Add(bounds.runBound(*a.test))
 }
 
-// cutOff ends the attempt because the gate ends.
+// cutOff ends the attempt when the gate ends before it.
 func (a *attempt) cutOff(end gateEnd) {
 	a.SeenAt, a.ended = end.at, true
 	a.MayExist = a.MayExist || a.trigger.sending
@@ -256,7 +254,7 @@ func (a *attempt) cutOff(end gateEnd) {
 	}
 }
 
-// see keeps what an answer says about the run.
+// see keeps the data of an answer about the run.
 func (a *attempt) see(run telnyx.Run) {
 	a.RemoteStatus = run.Status
 	a.ConversationID = run.ConversationID
@@ -272,7 +270,7 @@ func (a *attempt) seeLogs(logs string) {
 	}
 }
 
-// cutLogs keeps the end of long logs: what went wrong stands there.
+// cutLogs keeps the end of long logs, which shows what went wrong.
 func cutLogs(logs string) string {
 	if len(logs) <= outcome.MaxLogBytes {
 		return logs

@@ -200,7 +200,7 @@ func TestAnEndThatCannotBeReadAgain(t *testing.T) {
 			s := settingsFor(f)
 			s.ErrorReruns = 1
 			o, _ := runGate(t, t.Context(), f, s)
-			if r := o.Results[0]; r.State != outcome.StateErrored || len(f.triggers) != 2 || !strings.Contains(r.Problem, "gave the run as passed, but whether that stands is not known") {
+			if r := o.Results[0]; r.State != outcome.StateErrored || len(f.triggers) != 2 || !strings.Contains(r.Problem, "gave the run as passed, but that could not be confirmed") {
 				t.Errorf("criterion %q: %s; %d triggers: %s", criterion, r.State, len(f.triggers), said(o))
 			}
 		})
@@ -215,7 +215,7 @@ func TestTheReasonOfAnErrorIsKept(t *testing.T) {
 		s := settingsFor(f)
 		s.ErrorReruns, s.MaxRuns = 1, 2
 		o, _ := runGate(t, t.Context(), f, s)
-		if p := o.Results[1].Problem; !strings.Contains(p, "status error; not run again: max-runs") {
+		if p := o.Results[1].Problem; !strings.Contains(p, "status error; not repeated: max-runs") {
 			t.Errorf("problem %q", p)
 		}
 	})

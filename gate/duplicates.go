@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// maxRunsSearched is how many runs of a test are looked through for duplicates.
+	// maxRunsSearched limits how many runs of a test are searched for duplicates.
 	maxRunsSearched = 100
-	// maxRunsEach is how many more are looked through for each test of a suite that was triggered as a whole.
+	// maxRunsEach is added for each test of a suite that was triggered as a whole.
 	maxRunsEach = 10
 )
 
-// findDuplicates looks for runs that were paid twice, and returns warnings: Telnyx replays successes only, so a trigger that
-// was sent again after an answer without use can have made a second run. A run that only looks like ours is never taken as
-// evidence, only named. If ctx has ended there is no time for that, and the warnings say so. seen are the runs that belong
-// to an attempt; remoteTime is a time of ours on Telnyx's clock.
+// findDuplicates searches for runs that were paid twice, and returns warnings. Telnyx replays only successes, so a trigger that was
+// sent again after an unusable answer may have made a second run. A run that only looks like the gate's own never counts; the warning
+// only names it. If ctx has ended, there is no time to search, and the warnings say so. seen are the runs that belong to an attempt;
+// remoteTime converts a local time to Telnyx's clock.
 func findDuplicates(ctx context.Context, api API, tests []*test, seen runIDs, remoteTime func(time.Time) time.Time) (warnings []string) {
 	doubtful := slices.DeleteFunc(slices.Clone(tests), func(t *test) bool {
 		return !slices.ContainsFunc(t.attempts(), func(a *attempt) bool { return a.trigger.ambiguousSends > 0 })
@@ -29,9 +29,9 @@ func findDuplicates(ctx context.Context, api API, tests []*test, seen runIDs, re
 	if len(doubtful) == 0 {
 		return nil
 	}
-	if ctx.Err() != nil { // there is no time left to ask
+	if ctx.Err() != nil { // no time left
 		for _, t := range doubtful {
-			warnings = append(warnings, fmt.Sprintf("a trigger of test %q (%s) had no usable answer, and its runs were not looked through for a duplicate", t.Name, t.ID))
+			warnings = append(warnings, fmt.Sprintf("a trigger of test %q (%s) had no usable answer, and there was no time to search its runs for a duplicate: look at them", t.Name, t.ID))
 		}
 		return warnings
 	}
@@ -53,7 +53,7 @@ func findDuplicates(ctx context.Context, api API, tests []*test, seen runIDs, re
 	return warnings
 }
 
-// runList is one list of runs that is looked through: that of a test, or of a suite that was triggered as a whole.
+// runList is a list of runs to search: those of a test, or of a suite that was triggered as a whole.
 type runList struct {
 	suite string // empty: of one test
 	tests []*test
@@ -84,8 +84,8 @@ func (l *runList) fetch(ctx context.Context, api API) ([]telnyx.Run, error) {
 	return api.ListSuiteRuns(ctx, l.suite, maxRunsSearched+maxRunsEach*len(l.tests))
 }
 
-// duplicates says which runs of a test there are, made since its first trigger was sent, beyond those that the gate decided
-// on; empty if there are none.
+// duplicates returns a warning that names the runs of a test, made since its first trigger was sent, beyond those that the gate
+// decided on; empty if there are none.
 func (l *runList) duplicates(t *test, seen runIDs, since time.Time) string {
 	name := fmt.Sprintf("test %q (%s)", t.Name, t.ID)
 	if l.err != nil {
@@ -109,6 +109,6 @@ func (l *runList) duplicates(t *test, seen runIDs, since time.Time) string {
 	if fresh <= decided {
 		return ""
 	}
-	return fmt.Sprintf("possible duplicate: %s has %d runs since its trigger was sent, but %d were decided on; not this gate's as far as it knows: %s",
+	return fmt.Sprintf("possible duplicate: %s has %d runs since its trigger was sent, but the gate decided on %d; check who made the others: %s",
 		name, fresh, decided, strings.Join(unknown, ", "))
 }

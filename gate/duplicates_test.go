@@ -62,7 +62,7 @@ func TestSearchForDuplicates(t *testing.T) {
 		listed   int
 		within   time.Duration
 	}{
-		"a run of this moment":                       {api: skewed{others: []time.Duration{0}}, fault: lost, listed: 1, warns: "has 2 runs since its trigger was sent, but 1 were decided on; not this gate's as far as it knows: other"},
+		"a run of this moment":                       {api: skewed{others: []time.Duration{0}}, fault: lost, listed: 1, warns: "has 2 runs since its trigger was sent, but the gate decided on 1; check who made the others: other"},
 		"no other run":                               {fault: lost, listed: 1},
 		"times that are rounded":                     {api: skewed{others: []time.Duration{-3 * time.Second}}, fault: lost, listed: 1, warns: "possible duplicate"},
 		"a run of the minute before":                 {api: skewed{others: []time.Duration{-time.Minute}}, fault: lost, listed: 1},
@@ -159,7 +159,7 @@ func TestDuplicatesAreNamed(t *testing.T) {
 
 // TestDuplicatesThatWereNotSearched: if a signal or the gate's own timeout leaves no time for it, the outcome says so.
 func TestDuplicatesThatWereNotSearched(t *testing.T) {
-	for name, says := range map[string]string{"timeout": "not looked through", "signal": "not looked through"} {
+	for name, says := range map[string]string{"timeout": "no time to search its runs", "signal": "no time to search its runs"} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(1)
 			f.never["t1"] = true

@@ -33,14 +33,14 @@ func recordEnd(o *outcome.Outcome, cause error, when string) {
 	o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("%v, %s%s", cause, when, tail))
 }
 
-// gateEnd is how the gate ended before its tests had.
+// gateEnd describes how the gate ended before its tests did.
 type gateEnd struct {
 	why      string // in a few words
 	timedOut bool
 	at       time.Time
 }
 
-// endOf says what ended the gate before its tests had.
+// endOf returns what ended the gate before its tests did.
 func endOf(o *outcome.Outcome) gateEnd {
 	end := gateEnd{why: "the gate ended", at: time.Now()}
 	end.timedOut = slices.ContainsFunc(o.Problems, func(p outcome.Problem) bool { return p.Verdict == outcome.VerdictTimedOut })

@@ -9,10 +9,10 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// firstRuns is how many runs so many tests need before any has a verdict.
+// firstRuns returns how many runs so many tests need before any has a verdict.
 func (s Settings) firstRuns(tests int) int { return tests * s.Policy.Needed(0, 0) }
 
-// allRuns is how many runs so many tests can lead to.
+// allRuns returns the maximum number of runs of so many tests.
 func (s Settings) allRuns(tests int) int {
 	each := s.Policy.MaxVotes() + s.ErrorReruns
 	if s.BaselineVersion != "" {
@@ -21,9 +21,9 @@ func (s Settings) allRuns(tests int) int {
 	return tests * each
 }
 
-// timeAtMost is how long the gate takes if every run takes all of its time: each run starts when a place is free.
+// timeAtMost returns how long the gate takes if every run takes all of its time. Each run starts when a slot is free.
 func timeAtMost(s Settings, tests []telnyx.Test) time.Duration {
-	places := map[telnyx.Channel][]time.Duration{} // when each place is free again
+	places := map[telnyx.Channel][]time.Duration{} // when each slot is free again
 	var latest time.Duration
 	for _, t := range tests {
 		bound, shared := s.inFlightBound(t.Channel)
@@ -54,12 +54,12 @@ func fitWarnings(s Settings, plan *Plan) []string {
 		out = append(out, fmt.Sprintf("if every first run takes all of its run-timeout, the tests need %s but timeout is %s: raise timeout or max-in-flight, or lower run-timeout", plan.TimeAtMost, s.Timeout))
 	}
 	if s.FailFast && unbounded(s, plan.Tests) {
-		out = append(out, "fail-fast has no effect where all tests are triggered at once: set max-in-flight")
+		out = append(out, "fail-fast has no effect if all tests are triggered at once: set max-in-flight")
 	}
 	return out
 }
 
-// unbounded reports whether all tests are in flight at the same time.
+// unbounded reports whether all tests run at the same time.
 func unbounded(s Settings, tests []telnyx.Test) bool {
 	perChannel := map[telnyx.Channel]int{}
 	for _, t := range tests {

@@ -6,30 +6,29 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Event is something that happened while the gate ran, for a live console. Events come one after another, from one
-// goroutine at a time, and must be handled quickly.
+// Event is something that happened while the gate ran, for a live console. Events come one after another. Handlers must be quick.
 type Event interface{ event() }
 
-// Notice is something to know now; no report repeats it.
+// Notice is a message for now; no report repeats it.
 type Notice struct{ Text string }
 
-// PlanReady says what will be run, before anything is paid.
+// PlanReady announces the plan, before anything is paid.
 type PlanReady struct{ Plan *Plan }
 
-// RunTriggered says that Telnyx accepted a run.
+// RunTriggered: Telnyx accepted a run.
 type RunTriggered struct {
 	TestName string
 	Attempt  outcome.Attempt
 }
 
-// TestEnded says what became of a test.
+// TestEnded: a test has its result.
 type TestEnded struct {
 	Result outcome.TestResult
 	Ended  int // tests that have a result so far, this one included
 	Total  int
 }
 
-// Progress says how far the gate is. It comes once a second while runs are in flight.
+// Progress comes once a second while runs are in flight.
 type Progress struct {
 	Total    int
 	Waiting  int // tests not triggered yet
@@ -40,7 +39,7 @@ type Progress struct {
 	Paused   time.Duration // how long all requests still wait because Telnyx asked for it; 0 if they do not
 }
 
-// Warning is something to know; it decides nothing.
+// Warning is a message that does not change the verdict.
 type Warning struct{ Text string }
 
 func (Notice) event()       {}

@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// handle gives a response to what it is about, and follows what that returns.
+// handle passes a response to its trigger, attempt or suite, and follows the next that it returns.
 func (l *loop) handle(r response) {
 	l.requests.underWay--
 	if r.panicked != "" {
@@ -36,7 +36,7 @@ func (l *loop) handle(r response) {
 	l.apply(s.or(l.remoteErrorsStop()))
 }
 
-// follow does what a transition of an attempt returned, and returns whether that stops anything.
+// follow executes the next of an attempt, and returns whether that stops anything.
 func (l *loop) follow(a *attempt, n next, now time.Time) stop {
 	a.store(l.config.Archive)
 	l.warn(n.warning)
@@ -53,7 +53,6 @@ func (l *loop) follow(a *attempt, n next, now time.Time) stop {
 
 func (l *loop) gap() time.Duration { return l.config.Settings.Timings.pollGap(l.slots.inFlight) }
 
-// handleTrigger follows the answer to a trigger.
 func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) stop {
 	l.counts.sending--
 	n := t.answered(answer, l.seen, now)
@@ -88,7 +87,7 @@ func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) st
 	return n.stop
 }
 
-// beginRound polls all runs of a suite.
+// beginRound polls every page of a suite's runs.
 func (l *loop) beginRound(s *suiteRuns, now time.Time) {
 	due, answerBy := s.begin(l.gap(), now)
 	for page := range s.pages() {
@@ -96,7 +95,6 @@ func (l *loop) beginRound(s *suiteRuns, now time.Time) {
 	}
 }
 
-// handlePage follows the answer for a page of a suite's runs.
 func (l *loop) handlePage(s *suiteRuns, p pageAnswer, now time.Time) stop {
 	follows, n := s.observed(p, l.health.outageSince, now)
 	for _, f := range follows {
@@ -111,7 +109,7 @@ func (l *loop) handlePage(s *suiteRuns, p pageAnswer, now time.Time) stop {
 	return n.stop
 }
 
-// recordRun counts the run that was just made for an attempt, if any, and compares the clocks by it.
+// recordRun counts the run that an attempt just got, if any, and uses it to compare the clocks.
 func (l *loop) recordRun(a *attempt, answered, now time.Time) {
 	if a.RunID == "" {
 		return
@@ -141,7 +139,7 @@ func (l *loop) recordUnplanned(t *trigger, runs []telnyx.Run) {
 	l.outcome.AddProblem(outcome.VerdictInconclusive, problem)
 }
 
-// finish counts an attempt that has ended, and returns whether its test's result stops anything.
+// finish counts an ended attempt, and returns whether its test's result stops anything.
 func (l *loop) finish(a *attempt, now time.Time) stop {
 	l.slots.ended(a, now)
 	a.suiteRuns.forget(a)
@@ -165,7 +163,7 @@ func (l *loop) finish(a *attempt, now time.Time) stop {
 	return stop{}
 }
 
-// announce tells observers that a test has ended, once its conversations are there too.
+// announce emits TestEnded once the test's conversations are there too.
 func (l *loop) announce(t *test) {
 	if t.state == "" || t.conversations > 0 || t.announced {
 		return
@@ -175,8 +173,7 @@ func (l *loop) announce(t *test) {
 	l.observe(TestEnded{Result: t.result(), Ended: l.counts.announced, Total: len(l.tests)})
 }
 
-// apply does what a stop asks for: it ends every trigger that is not under way. The first stop counts, but the end of the
-// gate.
+// apply executes a stop: it ends every trigger that is not under way. Only the first stop counts, except that stopGate always does.
 func (l *loop) apply(s stop) {
 	if s.problem.Text != "" {
 		l.outcome.Problems = append(l.outcome.Problems, s.problem)
@@ -197,7 +194,7 @@ func (l *loop) apply(s stop) {
 	}
 }
 
-// abandon ends a trigger that is not to be sent, or not again.
+// abandon ends a trigger that will not be sent, or not again.
 func (l *loop) abandon(t *trigger, why stop, now time.Time) stop {
 	var s stop
 	t.abandon(why, now)
@@ -207,7 +204,7 @@ func (l *loop) abandon(t *trigger, why stop, now time.Time) stop {
 	return s
 }
 
-// problemStop stops triggering once a problem stands that no run can undo: further runs would be paid for nothing.
+// problemStop stops triggering after a problem that no run can undo: further runs would cost money for nothing.
 func (l *loop) problemStop() stop {
 	if len(l.outcome.Problems) > 0 {
 		return cannotBeGreen()
@@ -225,7 +222,7 @@ func (l *loop) remoteErrorsStop() stop {
 
 func (l *loop) observe(e Event) { l.config.Observe(e) }
 
-// warn adds a warning, if there is one.
+// warn adds a warning unless it is empty.
 func (l *loop) warn(text string) {
 	if text != "" {
 		l.outcome.Warnings = append(l.outcome.Warnings, text)

@@ -12,9 +12,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Run plans, triggers, watches and judges, and returns what it found, which is complete on every way out, a panic included.
-// What only the caller knows of the gate (its name, the job, the inputs as they were given) is not in it. ctx is ended by a
-// signal, with a Cancelled as its cause.
+// Run plans, triggers, watches and judges. The outcome is complete however the gate ends, even after a panic. It lacks what only the
+// caller knows: the gate's name, the job, the inputs as given. A signal ends ctx with a Cancelled as its cause.
 func Run(ctx context.Context, c Config) *outcome.Outcome {
 	if c.Settings.Started.IsZero() {
 		c.Settings.Started = time.Now()
@@ -33,7 +32,7 @@ func Run(ctx context.Context, c Config) *outcome.Outcome {
 	return o
 }
 
-// run does what Run does, and puts what it finds into o.
+// run is Run without recovery; it writes its findings into o.
 func run(ctx context.Context, c Config, o *outcome.Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -46,13 +45,13 @@ func run(ctx context.Context, c Config, o *outcome.Outcome) {
 	if plan == nil {
 		return
 	}
-	c.Settings.VersionID = plan.Target.VersionID // a name has become an id
+	c.Settings.VersionID = plan.Target.VersionID // resolved from a name
 	c.Observe(PlanReady{Plan: plan})
 	newLoop(c, o, plan).run(ctx)
 	checkVersionUnchanged(ctx, o, c.Settings, c.API)
 }
 
-// prepare makes the plan, or records in o why there is none.
+// prepare makes the plan, or records in o why it could not.
 func prepare(ctx context.Context, c Config, o *outcome.Outcome) *Plan {
 	plan, err := NewPlan(ctx, c.API, c.Settings, c.Observe)
 	refusals, refused := errors.AsType[Refusals](err)
@@ -71,8 +70,7 @@ func prepare(ctx context.Context, c Config, o *outcome.Outcome) *Plan {
 	return plan
 }
 
-// guard makes events safe to send: one after another, and a mistake in their handler costs the events that follow, not the
-// runs that are paid for.
+// guard makes observe safe: events come one after another, and a panic in the handler loses later events, not runs that are paid for.
 func guard(o *outcome.Outcome, observe func(Event)) func(Event) {
 	var mu sync.Mutex
 	broken := observe == nil

@@ -60,7 +60,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"a run that never ends times out after its own bound": {
 			n: 1, world: func(f *fakeAPI) { f.never["t1"] = true },
-			states: "timed-out", exit: 4, triggers: 1, within: 6*time.Minute + 10*time.Second, says: "run-timeout of 6m0s",
+			states: "timed-out", exit: 4, triggers: 1, within: 6*time.Minute + 10*time.Second, says: "6m0s (run-timeout)",
 		},
 		"run-timeout given": {
 			n: 1, world: func(f *fakeAPI) { f.never["t1"] = true },
@@ -300,7 +300,7 @@ func TestVerdicts(t *testing.T) {
 			},
 			settings: func(s *gate.Settings) { s.MaxInFlight = 1 },
 			states:   "errored errored errored errored errored not-run not-run not-run not-run", exit: 3, triggers: 5,
-			says: "the assistant or Telnyx is down",
+			says: "the assistant or Telnyx seems to be down",
 		},
 		"five errors after a pass do not": {
 			n: 7, world: func(f *fakeAPI) {

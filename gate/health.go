@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	// outageMemory is how long without any request the API may be silent before an outage counts anew: longer than any pause
-	// between two requests that fail.
+	// outageMemory: if no request was sent for so long, an outage counts anew. It is longer than any pause between two failed
+	// requests.
 	outageMemory = 2 * time.Minute
 	// minClockJump is the smallest jump of the wall clock that is reported.
 	minClockJump = time.Minute
 )
 
-// health is what the answers show of the API and of the two clocks.
+// health is what the answers show about the API and the two clocks.
 type health struct {
 	outageSince time.Time // when requests began to fail; zero while they are answered
 	faultAt     time.Time // when the last one failed
-	lastFault   error     // what it came back with
+	lastFault   error     // its error
 
 	skew         time.Duration // how far Telnyx's clock is ahead of ours
 	skewKnown    bool
@@ -27,7 +27,7 @@ type health struct {
 	jumped       time.Duration // how far the wall clock has jumped so far
 }
 
-// answered records whether a request had a usable answer. A refusal is one.
+// answered records whether a request had a usable answer. A refusal is usable.
 func (h *health) answered(err error, now time.Time) {
 	if err == nil || !telnyx.Transient(err) {
 		h.outageSince = time.Time{}
@@ -39,14 +39,14 @@ func (h *health) answered(err error, now time.Time) {
 	h.lastFault, h.faultAt = err, now
 }
 
-// out reports whether no request was answered usably for as long as limit. While nothing is asked, nothing is known.
+// out reports whether no request had a usable answer for as long as limit. Time without requests does not count.
 func (h *health) out(limit time.Duration, asking bool, now time.Time) bool {
 	asking = asking || now.Sub(h.faultAt) < outageMemory
 	return !h.outageSince.IsZero() && asking && now.Sub(h.outageSince) >= limit
 }
 
-// made compares the clocks by a run that was just made, and returns a warning if they differ too much, once. Without a Date
-// in the answer the run's own time serves: it lies between the first send and its answer.
+// made compares the clocks by a run that was just made, and returns one warning if they differ too much. If the answer has no Date,
+// it uses the run's own time, which lies between the first send and its answer.
 func (h *health) made(a *attempt, answered, now time.Time) (warning string) {
 	theirs := answered
 	if theirs.IsZero() && !a.Replayed {
@@ -68,10 +68,10 @@ func (h *health) made(a *attempt, answered, now time.Time) (warning string) {
 	if off > 0 {
 		way = "behind"
 	}
-	return fmt.Sprintf("this machine's clock is %s %s Telnyx's: check this machine's clock; times in the reports are off by that", off.Abs().Round(time.Second), way)
+	return fmt.Sprintf("this machine's clock is %s %s Telnyx's, and so are the times in the reports: check this machine's clock", off.Abs().Round(time.Second), way)
 }
 
-// remoteTime is a time of ours on Telnyx's clock, or a little before.
+// remoteTime converts a local time to Telnyx's clock, or a little before.
 func (h *health) remoteTime(ours time.Time) time.Time {
 	if h.skewKnown {
 		return ours.Add(h.skew - skewKnown)
@@ -79,19 +79,17 @@ func (h *health) remoteTime(ours time.Time) time.Time {
 	return ours.Add(-skewUnknown)
 }
 
-// clockJump is how far the wall clock went beyond the time that really passed for the process: the machine slept, or its clock
-// was set.
+// clockJump returns how far the wall clock went beyond the time that passed for the process: the machine slept, or its clock was set.
 func clockJump(started, now time.Time) time.Duration {
 	return now.Round(0).Sub(started.Round(0)) - now.Sub(started)
 }
 
-// clockJumped returns a warning if the clock jumped. Bounds count the time that the process was awake, so no run is given up
-// for it.
+// clockJumped returns a warning if the clock jumped. Limits count the time that the process was awake, so a jump costs no run.
 func (h *health) clockJumped(total time.Duration) (warning string) {
 	by := total - h.jumped
 	if by.Abs() < minClockJump {
 		return ""
 	}
 	h.jumped = total
-	return fmt.Sprintf("the clock jumped by %s while runs were watched (the machine slept, or its clock was set): times in the reports are off by that", by.Round(time.Second))
+	return fmt.Sprintf("the clock jumped by %s while runs were watched (the machine slept, or its clock was set), so times in the reports are off by as much", by.Round(time.Second))
 }

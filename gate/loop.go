@@ -8,30 +8,29 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// loop runs a plan. All state belongs to the goroutine that calls run: it hands each response to the trigger or run that it
-// is about, and does what that returns. Requests are made by other goroutines, which only send their response.
+// loop runs a plan. The goroutine that calls run owns all state: it passes each response to its trigger or attempt and executes what
+// that returns. Other goroutines make the requests and only send their responses.
 type loop struct {
 	config   Config
 	outcome  *outcome.Outcome
 	tests    []*test
 	requests *requests
 
-	slots       *slots           // triggers that wait for a place in flight
-	sends       agenda[*trigger] // triggers that have one
+	slots       *slots           // triggers that wait for a slot
+	sends       agenda[*trigger] // triggers that have a slot
 	polls       agenda[poll]
 	transcripts transcripts
 
-	seen    runIDs // runs that belong to an attempt, or to none of the plan
+	seen    runIDs // runs of attempts, and runs outside the plan
 	health  health
-	stopped stop // why nothing more is triggered; zero while it is
+	stopped stop // why nothing more is triggered; zero: triggering goes on
 	counts  counts
 }
 
-// counts are the loop's figures.
 type counts struct {
 	ended        int // tests that have a result
-	announced    int // tests whose end was
-	runs         int // that were decided on: their trigger was sent, or another made them
+	announced    int // of these, tests with a TestEnded event
+	runs         int // decided on: their trigger was sent, or an unplanned trigger made them
 	remoteErrors int // runs that Telnyx ended with its own error
 	sending      int // triggers under way
 	progressAt   time.Time
@@ -52,7 +51,7 @@ func newLoop(c Config, o *outcome.Outcome, plan *Plan) *loop {
 	return l
 }
 
-// run goes on until every test has a result or ctx ends.
+// run returns when every test has a result or ctx ends.
 func (l *loop) run(ctx context.Context) {
 	requests, end := newContexts(ctx, l.config.Settings.Timings.EndGrace)
 	defer l.conclude()
@@ -60,7 +59,7 @@ func (l *loop) run(ctx context.Context) {
 	defer end()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for ctx.Err() == nil && l.working() { // select alone would choose at random between the end of ctx and a response
+	for ctx.Err() == nil && l.working() { // select would choose at random between the end of ctx and a response
 		l.apply(l.problemStop())
 		for _, t := range l.slots.admit() {
 			l.sends.add(t, time.Now())
@@ -84,7 +83,7 @@ func (l *loop) run(ctx context.Context) {
 	}
 }
 
-// working reports whether anything is to be waited for: results, then for a moment conversations.
+// working reports whether there is anything to wait for: results, then for a moment conversations.
 func (l *loop) working() bool {
 	now := time.Now()
 	s := l.config.Settings
@@ -101,8 +100,8 @@ func (l *loop) working() bool {
 	return true
 }
 
-// dispatch makes the requests that are due, triggers first, as far as the pace and the number of requests under way allow.
-// It returns how long nothing else is to be done.
+// dispatch makes the requests that are due, triggers first, within the pace and the limit of concurrent requests. It returns how long
+// to wait before the next.
 func (l *loop) dispatch(c contexts) time.Duration {
 	l.fetchConversations(c.other, 1)
 	for l.requests.underWay < maxRequests && c.other.Err() == nil {
@@ -111,7 +110,7 @@ func (l *loop) dispatch(c contexts) time.Duration {
 		l.slots.drain(now)
 		wait, send := l.nextDue(now)
 		if wait > 0 {
-			l.fetchConversations(c.other, maxConversations) // there is time for what decides nothing
+			l.fetchConversations(c.other, maxConversations) // there is time for requests that decide nothing
 			return wait
 		}
 		if send && l.spent(l.sends.first()) {
@@ -131,10 +130,10 @@ func (l *loop) dispatch(c contexts) time.Duration {
 	return idle
 }
 
-// idle is a wait for nothing.
+// idle is the wait if nothing is due.
 const idle = time.Hour
 
-// nextDue is how long it takes until something is due, and whether that is a trigger to be sent rather than a poll.
+// nextDue returns how long until something is due, and whether that is a trigger rather than a poll.
 func (l *loop) nextDue(now time.Time) (wait time.Duration, send bool) {
 	sendWait, sends := l.sends.until(now)
 	if sends && sendWait == 0 {
@@ -150,7 +149,7 @@ func (l *loop) nextDue(now time.Time) (wait time.Duration, send bool) {
 	return idle, false
 }
 
-// spent reports whether a trigger may not be sent because max-runs is used up.
+// spent reports whether max-runs forbids a trigger.
 func (l *loop) spent(t *trigger) bool {
 	return t.sends == 0 && l.counts.runs+len(t.attempts) > l.config.Settings.MaxRuns
 }
@@ -164,8 +163,8 @@ func (l *loop) send(ctx context.Context, t *trigger, now time.Time) {
 	l.requests.start(func() response { return sendTrigger(ctx, l.config.API, t) })
 }
 
-// fetchConversations fetches conversations, at most limit at the same time. Each takes its turn in the rate before triggers
-// and polls, so there is one alone while those are due.
+// fetchConversations fetches conversations, at most limit at the same time. Each takes its turn in the rate before triggers and polls,
+// so while those are due there is only one.
 func (l *loop) fetchConversations(ctx context.Context, limit int) {
 	for l.requests.underWay < maxRequests {
 		a, ok := l.transcripts.next(limit)
@@ -177,7 +176,7 @@ func (l *loop) fetchConversations(ctx context.Context, limit int) {
 	}
 }
 
-// progress shows how far the gate is, once in a while.
+// progress emits Progress when it is due.
 func (l *loop) progress() {
 	now := time.Now()
 	if now.Sub(l.counts.progressAt) < l.config.Settings.Timings.ProgressInterval {
@@ -193,7 +192,7 @@ func (l *loop) progress() {
 	l.observe(p)
 }
 
-// drain waits a moment for the triggers under way when the gate ends, so that their runs can be named.
+// drain waits a moment at the end for triggers under way, so that their runs can be named.
 func (l *loop) drain() {
 	grace := time.After(l.config.Settings.Timings.EndGrace)
 	for l.counts.sending > 0 || len(l.requests.responses) > 0 {
@@ -210,7 +209,7 @@ func (l *loop) whenEnded() string {
 	return fmt.Sprintf("with %d of %d tests ended", l.counts.ended, len(l.tests))
 }
 
-// conclude gives every test that has no result the one that its runs had come to, and says what all of them mean.
+// conclude assigns results to unfinished tests and completes the outcome.
 func (l *loop) conclude() {
 	end := endOf(l.outcome)
 	l.outcome.Results = make([]outcome.TestResult, 0, len(l.tests))
@@ -223,7 +222,7 @@ func (l *loop) conclude() {
 		}
 		l.announce(t)
 		l.outcome.Results = append(l.outcome.Results, t.result())
-		t.series = nil // what is in the result need not be there twice
+		t.series = nil // the result has it all; frees the memory
 	}
 	l.outcome.JudgeEnvironment()
 	warnings, notes := l.config.Settings.Quarantine.Review(l.outcome.Started, l.outcome.Results)

@@ -7,7 +7,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// next is what follows a transition of a trigger, an attempt or the runs of a suite. Only the loop acts on it.
+// next is what a transition of a trigger, an attempt or a suite's runs asks of the loop.
 type next struct {
 	step    step
 	pause   time.Duration // at least this long before the next send or poll
@@ -26,23 +26,23 @@ const (
 	stepEnded        // count what has ended
 )
 
-// stop is why the gate triggers no more runs. Its zero value is that it goes on.
+// stop is why the gate triggers no more runs. The zero value means that it goes on.
 type stop struct {
 	kind    stopKind
-	reason  string          // given by the tests that are not run because of it
-	problem outcome.Problem // recorded for the whole gate; none if it has no text
+	reason  string          // the problem of tests that are not run because of it
+	problem outcome.Problem // recorded for the whole gate unless its text is empty
 }
 
 type stopKind int
 
 const (
 	goOn           stopKind = iota
-	stopTriggering          // runs that are paid for are still watched
+	stopTriggering          // but watch the runs that are paid for
 	stopFailFast            // the same, because a test has failed
-	stopGate                // the gate ends: nothing more can be learned
+	stopGate                // end the gate: nothing more can be learned
 )
 
-// or is s, or another stop if s is none.
+// or returns s, or another stop if s is zero.
 func (s stop) or(other stop) stop {
 	if s.kind == goOn {
 		return other
@@ -56,7 +56,7 @@ func keyRefused(when string, err error) stop {
 	return stop{kind: stopGate, problem: outcome.Problem{Verdict: outcome.VerdictInvalid, Text: text}}
 }
 
-// triggerRefused stops triggering because Telnyx will never carry out a trigger: the input is wrong.
+// triggerRefused stops triggering because Telnyx refused a trigger for good: the input is wrong.
 func triggerRefused(text string) stop {
 	return stop{
 		kind: stopTriggering, reason: "not triggered: Telnyx refused another test's trigger",
@@ -64,9 +64,9 @@ func triggerRefused(text string) stop {
 	}
 }
 
-// remoteErrors stops triggering because runs only end in Telnyx's own error: every further run would be paid for nothing.
+// remoteErrors stops triggering because runs only end in Telnyx's own error: further runs would cost money for nothing.
 func remoteErrors(runs int) stop {
-	text := fmt.Sprintf("the assistant or Telnyx is down: %d runs ended in Telnyx's error and none passed", runs)
+	text := fmt.Sprintf("%d runs ended in Telnyx's error and none passed, so the assistant or Telnyx seems to be down", runs)
 	return stop{
 		kind: stopTriggering, reason: "not triggered: " + text,
 		problem: outcome.Problem{Verdict: outcome.VerdictInconclusive, Text: text + "; no more were triggered"},
@@ -80,10 +80,10 @@ func failFast() stop {
 
 // cannotBeGreen stops triggering because of a problem that no run can undo.
 func cannotBeGreen() stop {
-	return stop{kind: stopTriggering, reason: "not triggered: the gate cannot be green any more, see its problem"}
+	return stop{kind: stopTriggering, reason: "not triggered: the gate can no longer be green, see its problem"}
 }
 
-// budgetSpent keeps one trigger from being sent because its runs would exceed max-runs.
+// budgetSpent stops one trigger whose runs would exceed max-runs.
 func budgetSpent(maxRuns int) stop {
 	return stop{kind: stopTriggering, reason: fmt.Sprintf("max-runs (%d) is spent", maxRuns)}
 }

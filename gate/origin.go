@@ -8,31 +8,31 @@ import (
 )
 
 const (
-	// skewUnknown is how far Telnyx's clock may be from ours if no run of this gate has shown it.
+	// skewUnknown is how far Telnyx's clock may differ from ours if no run of this gate has shown it.
 	skewUnknown = 2 * time.Minute
-	// skewKnown is the uncertainty that remains if one has: an answer's way and the rounding of times.
+	// skewKnown is the remaining uncertainty if one has: transit time and the rounding of times.
 	skewKnown = 5 * time.Second
-	// replayLimit is the age beyond which a run that was found again, not made now, proves nothing about now.
+	// replayLimit is the maximum age of a run that was found again rather than made now.
 	replayLimit = 2 * time.Hour
-	// foundLimit is how much older than its decision a run must be to have been found by its run-key rather than made now, whatever
-	// the answer says: Telnyx documents the header of a replay for other endpoints only. Clocks may differ by this much.
+	// foundLimit: a run that is this much older than its decision was found by its run-key, whatever the answer says. Telnyx
+	// documents the replay header only for other endpoints, and clocks may differ by this much.
 	foundLimit = 2 * time.Minute
 )
 
-// triggerAnswer is what a send of a trigger came back with.
+// triggerAnswer is the answer to one send of a trigger.
 type triggerAnswer struct {
 	runs     []telnyx.Run
 	replayed bool      // the runs are those of an earlier send
-	answered time.Time // by Telnyx's clock; zero if it does not say
+	answered time.Time // by Telnyx's clock; zero if the answer has no time
 	err      error
 }
 
-// origin is who made the run that answers a trigger. Only a run-key that was given finds runs of an earlier start: a
-// random one has no run but those of this gate.
+// origin is who made the run that answers a trigger. Only a given run-key finds runs of an earlier start: a random one has only this
+// gate's runs.
 type origin struct {
 	replayed bool      // an earlier send made it
-	found    bool      // one of an earlier start: this gate has not paid for it
-	youngest time.Time // runs made before do not count, by the clock that dated the run; zero if any age will do
+	found    bool      // an earlier start made it: this gate has not paid for it
+	youngest time.Time // runs made before this time, by the clock that dated the run, do not count; zero: any age counts
 	refusal  string    // why the run does not count; empty if it does
 }
 
@@ -50,16 +50,16 @@ func originOf(a *attempt, run telnyx.Run, answer triggerAnswer, now time.Time) o
 	again := a.MayExist && !answer.answered.IsZero() && !made.IsZero() && made.Before(dated(t.lastSent).Add(-skewKnown))
 	o := origin{replayed: answer.replayed || old || again, found: old || given && answer.replayed && !a.MayExist}
 	if !given && (!answer.replayed || a.MayExist) {
-		return o // this gate's own, whatever the clocks say
+		return o // this gate's own, whatever the clocks show
 	}
 	o.youngest = dated(t.firstSent).Add(-replayLimit)
 	switch {
 	case made.IsZero():
-		o.refusal = "Telnyx does not say when the run was made that it answered the trigger with: it cannot be told from an old one"
+		o.refusal = "Telnyx does not show when it made the run, so it may be an old one; use a new run-key"
 	case age > replayLimit:
-		o.refusal = fmt.Sprintf("the run found for this run-key is %s old: too old to say anything about now; use a new run-key", age.Round(time.Minute))
+		o.refusal = fmt.Sprintf("the run found for this run-key is %s old, too old to count; use a new run-key", age.Round(time.Minute))
 	case !answer.answered.IsZero() && made.After(answer.answered.Add(foundLimit)):
-		o.refusal = fmt.Sprintf("Telnyx says that the run was made at %s, which by its own clock is still to come: it cannot be told from an old one", made.UTC().Format(time.RFC3339))
+		o.refusal = fmt.Sprintf("Telnyx dates the run to %s, which is in the future by its own clock, so it may be an old one; use a new run-key", made.UTC().Format(time.RFC3339))
 	}
 	return o
 }

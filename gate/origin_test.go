@@ -117,7 +117,7 @@ func TestSameRunTwiceIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(2)
 		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: sameRun{f}, Pacer: freePace{}})
-		if got := states(o); got != "passed errored" || !strings.Contains(said(o), "run r1, which belongs to another decision") || o.Paid != 1 || !o.Results[1].Last().MayExist {
+		if got := states(o); got != "passed errored" || !strings.Contains(said(o), "run r1, which belongs to another trigger") || o.Paid != 1 || !o.Results[1].Last().MayExist {
 			t.Errorf("states %q, %d paid: %s", got, o.Paid, said(o))
 		}
 	})

@@ -9,13 +9,13 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// planOutage bounds how long planning goes on without any usable answer: nothing is paid yet, so there is little to lose.
+// planOutage limits how long planning goes on without a usable answer: nothing is paid yet, so there is little to lose.
 const planOutage = 2 * time.Minute
 
-// planRepeats is the time between two notices that look-ups have no usable answer.
+// planRepeats is the time between two notices about failing look-ups.
 const planRepeats = 30 * time.Second
 
-// outageClock ends the look-ups of a plan if none has a usable answer for as long as an outage may last.
+// outageClock ends the look-ups of a plan after the maximum outage without a usable answer.
 type outageClock struct {
 	bound   time.Duration
 	timer   *time.Timer // reset by every usable answer
@@ -23,10 +23,10 @@ type outageClock struct {
 
 	mu        sync.Mutex
 	last      error     // of the latest look-up without a usable answer; nil after a usable one
-	noticedAt time.Time // when that was last said
+	noticedAt time.Time // when the last notice was sent
 }
 
-// patiently returns a context for the plan's look-ups. It ends with errOutage as its cause if no answer is usable for too long.
+// patiently returns a context for the plan's look-ups. An outage ends it, with errOutage as its cause.
 func patiently(ctx context.Context, s Settings, observe func(Event)) (context.Context, *outageClock, func()) {
 	if observe == nil {
 		observe = func(Event) {}
@@ -49,7 +49,7 @@ func forHint(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(telnyx.WithPatience(ctx, nil), hintWait)
 }
 
-// hear takes the result of one try of a look-up.
+// hear records the result of one try of a look-up.
 func (c *outageClock) hear(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -61,11 +61,11 @@ func (c *outageClock) hear(err error) {
 	c.last = err
 	if now := time.Now(); !telnyx.Hopeless(err) && now.Sub(c.noticedAt) >= planRepeats {
 		c.noticedAt = now
-		c.observe(Notice{Text: fmt.Sprintf("no usable answer to a look-up, asking again for %s at most: %v", c.bound, err)})
+		c.observe(Notice{Text: fmt.Sprintf("no usable answer to a look-up; asking again for at most %s: %v", c.bound, err)})
 	}
 }
 
-// ended is why the look-ups ended, with what the latest of them came back with.
+// ended returns why the look-ups ended, with the latest error.
 func (c *outageClock) ended(cause error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -75,7 +75,7 @@ func (c *outageClock) ended(cause error) error {
 	return &cutShort{cause: cause, last: c.last}
 }
 
-// cutShort is the end of something that waited for a usable answer: why it ended, and what had come back last.
+// cutShort is why something that waited for a usable answer ended, and what came back last.
 type cutShort struct{ cause, last error }
 
 func (c *cutShort) Error() string { return c.cause.Error() + c.tail() }

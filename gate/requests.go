@@ -13,14 +13,14 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// requests makes requests at the same time. Each ends in a response, a panic too.
+// requests makes concurrent requests. Each ends in a response, even if it panics.
 type requests struct {
 	group     errgroup.Group
 	underWay  int
-	responses chan response // with room for all that can be under way
+	responses chan response // has room for all requests under way
 }
 
-// response is what a request came back with. It is about one trigger, poll or conversation.
+// response is the result of a request: for one trigger, poll or conversation.
 type response struct {
 	trigger      *trigger
 	poll         poll
@@ -31,15 +31,15 @@ type response struct {
 	page     pageAnswer
 	messages []telnyx.Message
 	err      error
-	panicked string // stack of a panic in the request
+	panicked string // the stack, if the request panicked
 }
 
-// poll is what is polled: a run, or a page of the runs of a suite.
+// poll names what to poll: a run, or a page of a suite's runs.
 type poll struct {
 	attempt   *attempt // nil: a page
 	suiteRuns *suiteRuns
 	page      int       // from 1
-	answerBy  time.Time // of a page, when it is given up so that it does not delay a poll that decides; zero: never
+	answerBy  time.Time // when to give up a page, so that it does not delay a deciding poll; zero: never
 }
 
 func newRequests() *requests {
@@ -48,7 +48,7 @@ func newRequests() *requests {
 	return r
 }
 
-// start makes a request.
+// start makes a request in its own goroutine.
 func (r *requests) start(request func() response) {
 	r.underWay++
 	r.group.Go(func() error {
@@ -84,7 +84,7 @@ func sendTrigger(ctx context.Context, api API, t *trigger) response {
 	return r
 }
 
-// pollOnce asks once how a run, or the runs of a page, are.
+// pollOnce polls a run, or a page of runs, once.
 func pollOnce(ctx context.Context, api API, p poll) response {
 	r := response{poll: p}
 	if p.attempt != nil {
@@ -98,10 +98,10 @@ func pollOnce(ctx context.Context, api API, p poll) response {
 	return r
 }
 
-// minPollTime is the least time that is given to the answer to a poll that may be given up.
+// minPollTime is the minimum time for the answer to a poll that may be given up.
 const minPollTime = time.Second
 
-// bound is ctx until the answer to the poll must be there.
+// bound limits ctx to when the answer to the poll must be there.
 func (p poll) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if time.Until(p.answerBy) < minPollTime {
 		return context.WithCancel(ctx)
@@ -109,7 +109,6 @@ func (p poll) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadlineCause(ctx, p.answerBy, errors.New("no answer before the last poll of a run was due"))
 }
 
-// fetchConversation fetches the conversation of a run.
 func fetchConversation(ctx context.Context, api API, a *attempt, id string) response {
 	ctx, cancel := context.WithTimeout(ctx, a.rules.Timings.TranscriptWait)
 	defer cancel()
@@ -117,8 +116,8 @@ func fetchConversation(ctx context.Context, api API, a *attempt, id string) resp
 	return response{conversation: a, messages: messages, err: err}
 }
 
-// contexts of the two kinds of request: a trigger under way when the gate is told to end may still be answered for a
-// while, so that its run can be named; the others end at once.
+// contexts for the two kinds of request. When the gate must end, triggers under way may still be answered for a moment, so that their
+// runs can be named; the others end at once.
 type contexts struct{ trigger, other context.Context }
 
 func newContexts(ctx context.Context, grace time.Duration) (contexts, context.CancelFunc) {

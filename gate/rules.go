@@ -2,21 +2,21 @@ package gate
 
 import "github.com/assistant-gate/assistant-gate/internal/outcome"
 
-// role is what a version is run for.
+// role is the part of a version in a gate.
 type role int
 
 const (
 	candidate role = iota // the version under test
-	baseline              // the version that failures are compared with
+	baseline              // the version to compare failures with
 )
 
-// rules are what all tests of a gate go by.
+// rules are the settings that all tests of a gate share.
 type rules struct {
 	Settings
 	target outcome.Target
 }
 
-// sent is what is sent as destination_version_id: nothing for the live version.
+// sent returns the destination_version_id: empty for the live version.
 func (r *rules) sent(of role) string {
 	version := r.VersionID
 	if of == baseline {
@@ -28,7 +28,7 @@ func (r *rules) sent(of role) string {
 	return version
 }
 
-// contentOf is what the role's version does, as a hash; empty if it is not known.
+// contentOf returns the hash of what the role's version does; empty if unknown.
 func (r *rules) contentOf(of role) string {
 	if of == baseline {
 		return r.target.BaselineSeen.Hash

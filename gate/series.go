@@ -6,7 +6,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// series is the attempts at one test on one version, and what they make certain.
+// series is a test's attempts on one version, and their result.
 type series struct {
 	test   *test
 	role   role
@@ -15,18 +15,18 @@ type series struct {
 	attempts      []*attempt
 	passes, fails int
 	open          int // attempts that have not ended
-	reruns        int // how often an errored run may still be repeated
+	reruns        int // how many errored runs may still be repeated
 	blocked       blocked
 }
 
-// blocked is why a series will never have its verdict; its zero value is that it may.
+// blocked is why a series will never have a verdict; the zero value means that it may.
 type blocked struct {
 	state    outcome.State
 	problem  string
 	failFast bool
 }
 
-// needed makes the attempts that are certain to be needed now, each with a trigger of its own.
+// needed makes the attempts that are certain to be needed now, each with its own trigger.
 func (s *series) needed() []*attempt {
 	if s.blocked.state != "" {
 		return nil
@@ -58,7 +58,7 @@ func (s *series) newAttempt() *attempt {
 	return a
 }
 
-// count counts an attempt that has ended: as a vote, as a run to be repeated, or as the end of the series.
+// count counts an ended attempt: as a vote, as a run to repeat, or as the end of the series.
 func (s *series) count(a *attempt) {
 	s.open--
 	switch {
@@ -80,7 +80,7 @@ func (s *series) block(state outcome.State, problem string, failFast bool) {
 	}
 }
 
-// cutOff ends the series if the gate ends before it.
+// cutOff ends the series when the gate ends before it.
 func (s *series) cutOff(end gateEnd) {
 	if s.open == 0 {
 		return
@@ -94,14 +94,14 @@ func (s *series) cutOff(end gateEnd) {
 	s.open = 0
 }
 
-// over reports whether nothing more is to come of the series.
+// over reports whether the series has ended.
 func (s *series) over() bool {
 	return s.open == 0 && (s.verdict() != outcome.Undecided || s.blocked.state != "")
 }
 
 func (s *series) verdict() outcome.Decision { return s.policy.Decide(s.passes, s.fails) }
 
-// state is what the series comes to once it is over.
+// state returns the result of a series that is over.
 func (s *series) state() outcome.State {
 	switch s.verdict() {
 	case outcome.Pass:
@@ -115,7 +115,7 @@ func (s *series) state() outcome.State {
 	return s.blocked.state
 }
 
-// problem is why the series has no verdict; empty if it has one.
+// problem returns why the series has no verdict; empty if it has one.
 func (s *series) problem() string {
 	if s.verdict() != outcome.Undecided {
 		return ""
@@ -123,16 +123,16 @@ func (s *series) problem() string {
 	if s.blocked.state == outcome.StateNotRun && s.ran() {
 		made := s.made()
 		if last := made[len(made)-1]; last.Problem != "" {
-			return last.Problem + "; not run again: " + s.blocked.problem
+			return last.Problem + "; not repeated: " + s.blocked.problem
 		}
 	}
 	if votes := s.passes + s.fails; votes > 0 {
-		return fmt.Sprintf("%d passed and %d failed runs make no verdict by %s: %s", s.passes, s.fails, s.policy, s.blocked.problem)
+		return fmt.Sprintf("%d passed and %d failed runs are not a verdict by attempts %s: %s", s.passes, s.fails, s.policy, s.blocked.problem)
 	}
 	return s.blocked.problem
 }
 
-// ran reports whether the series made a remote run, or may have made one.
+// ran reports whether the series made, or may have made, a remote run.
 func (s *series) ran() bool {
 	for _, a := range s.attempts {
 		if a.RunID != "" || a.MayExist {
@@ -142,7 +142,7 @@ func (s *series) ran() bool {
 	return false
 }
 
-// made are the attempts whose trigger was sent.
+// made returns the attempts whose trigger was sent.
 func (s *series) made() []outcome.Attempt {
 	var out []outcome.Attempt
 	for _, a := range s.attempts {
@@ -153,5 +153,5 @@ func (s *series) made() []outcome.Attempt {
 	return out
 }
 
-// flaky reports whether the runs of the series disagreed.
+// flaky reports whether the runs disagreed.
 func (s *series) flaky() bool { return s.passes > 0 && s.fails > 0 }

@@ -11,67 +11,67 @@ import (
 // Unbounded and AutoBound are the special values of Settings.MaxInFlight.
 const (
 	Unbounded = 0
-	AutoBound = -1 // 5 runs of channel phone_call, others unbounded
+	AutoBound = -1 // 5 runs of channel phone_call, others unlimited
 )
 
-// Settings are the inputs that decide what the gate does.
+// Settings are the inputs of the gate.
 type Settings struct {
 	TestIDs     []string
 	Suites      []string
 	VersionID   string // MainVersion for the live one; empty if a name is given
-	VersionName string // with AssistantID, in place of VersionID: the one version of exactly this name
-	AssistantID string // empty: the version and the targets are not checked
+	VersionName string // with AssistantID, instead of VersionID: the one version of exactly this name
+	AssistantID string // empty: version and targets are not checked
 
-	Timeout         time.Duration      // bound on the whole gate, from Started
+	Timeout         time.Duration      // limit of the whole gate, from Started
 	Started         time.Time          // when the process started; zero means now
-	RunTimeout      time.Duration      // bound on one remote run, from its trigger; 0: from the test's own bound
-	OutageTimeout   time.Duration      // how long no request at all may be answered usably
+	RunTimeout      time.Duration      // limit of one remote run, from its trigger; 0: derived from the test's own limit
+	OutageTimeout   time.Duration      // how long to go on without any usable answer
 	MaxInFlight     int                // maximum remote runs at the same time; Unbounded, AutoBound
 	MaxRuns         int                // maximum remote runs in all
 	Policy          outcome.Policy     // how many runs make a verdict
-	ErrorReruns     int                // how often, for each test and version, an errored run is run again
+	ErrorReruns     int                // how many times to repeat errored runs, per test and version
 	Advisory        []string           // names of criteria that are reported but do not fail a test
 	BaselineVersion string             // MainVersion, a version id, or empty: no baseline
 	Quarantine      outcome.Quarantine // tests that may fail for now
 	Transcripts     Transcripts        // whose conversations and logs are kept
 	FailFast        bool               // stop triggering after the first blocking failure
-	RunKey          string             // names this execution: the same key finds the same runs again
-	RunKeyGiven     bool               // a second start may come with the same key
+	RunKey          string             // identifies this execution: the same key finds the same runs again
+	RunKeyGiven     bool               // the user chose it: a second start may have the same key
 	Timings         Timings
 }
 
-// Transcripts says whose conversations and logs are kept for the reports.
+// Transcripts selects whose conversations and logs are kept for the reports.
 type Transcripts int
 
-// What is kept.
+// The values of Transcripts.
 const (
 	TranscriptsNone   Transcripts = iota
 	TranscriptsFailed             // of runs that did not pass
 	TranscriptsAll
 )
 
-// keeps reports whether conversation and logs of a run with this state are kept.
+// keeps reports whether to keep the conversation and logs of a run with this state.
 func (t Transcripts) keeps(s outcome.State) bool {
 	return t == TranscriptsAll || t == TranscriptsFailed && s != outcome.StatePassed
 }
 
-// Timings are the waits inside the gate. DefaultTimings is what users get; tests and the demo use shorter ones.
+// Timings are the waits inside the gate. Users get DefaultTimings; tests and the demo use shorter ones.
 type Timings struct {
 	PollInterval     time.Duration // between two polls of a run
 	PollIntervalBusy time.Duration // the same if more than 20 runs are in flight
-	SettleTime       time.Duration // how long a passed run with unfinished criteria is polled again
+	SettleTime       time.Duration // how long to poll a passed run with unfinished criteria
 	NotFoundGrace    time.Duration // how long a 404 about a run just made means "not yet"
-	UnreadableAfter  time.Duration // how long one run alone must be unreadable, ten answers at least, to be given up
-	RetryMin         time.Duration // first upper bound of the pause before a request is sent again
-	RetryMax         time.Duration // last upper bound of that pause
-	ResendFor        time.Duration // how long a trigger without a usable answer is sent again, at most maxAmbiguousSends times
-	EndGrace         time.Duration // how long triggers under way may still be answered after the gate was told to end
-	FinalPoll        time.Duration // how long before the gate's own deadline every run is polled once more
+	UnreadableAfter  time.Duration // how long a single run must be unreadable, in at least ten polls, before it is given up
+	RetryMin         time.Duration // first upper limit of the pause before a request is sent again
+	RetryMax         time.Duration // last upper limit of that pause
+	ResendFor        time.Duration // how long to resend a trigger without a usable answer, at most maxAmbiguousSends times
+	EndGrace         time.Duration // how long triggers under way may still be answered when the gate must end
+	FinalPoll        time.Duration // how long before the gate's deadline to poll every run once more
 	DuplicateSearch  time.Duration // how long the search for duplicates of runs may take at the end
 	VersionCheck     time.Duration // how long the check of the version at the end may take
 	ProgressInterval time.Duration // between two Progress events
-	TranscriptWait   time.Duration // how long conversations are waited for after the last test has ended
-	Random           rand.Source   // where jitter comes from, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
+	TranscriptWait   time.Duration // how long to wait for conversations after the last test has ended
+	Random           rand.Source   // source of jitter, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
 }
 
 // DefaultTimings returns the timings that users get.
@@ -98,16 +98,16 @@ func DefaultTimings() Timings {
 const (
 	maxRequests       = 64               // requests under way at the same time
 	maxAmbiguousSends = 6                // sends of one trigger without a usable answer
-	maxRemoteErrors   = 5                // runs that end in Telnyx's error before any passed; then no more are triggered
+	maxRemoteErrors   = 5                // runs that end in Telnyx's error before any passed; then triggering stops
 	maxFailedPolls    = 10               // failed polls of one run in a row
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
-	settleGrace       = 5 * time.Minute  // added to a test's own bound, for queue and judging
-	defaultRunBound   = 15 * time.Minute // if a test has no bound of its own
+	settleGrace       = 5 * time.Minute  // added to a test's own limit, for queue and judging
+	defaultRunBound   = 15 * time.Minute // if a test has no limit of its own
 	maxConversations  = 16               // conversations under way at the same time
-	maxSingleLookUps  = 20               // tests that are looked up one by one without a look at the list of all
+	maxSingleLookUps  = 20               // tests to look up one by one without reading the list of all tests
 )
 
-// runBound is how long one remote run of the test may take from its trigger.
+// runBound returns how long one remote run of the test may take from its trigger.
 func (s Settings) runBound(t telnyx.Test) time.Duration {
 	if s.RunTimeout > 0 {
 		return s.RunTimeout
@@ -118,8 +118,8 @@ func (s Settings) runBound(t telnyx.Test) time.Duration {
 	return defaultRunBound
 }
 
-// inFlightBound is how many runs of the channel may be in flight at the same time, and whether all channels share it.
-// A bound of 0 is none.
+// inFlightBound returns how many runs of the channel may be in flight at the same time, and whether all channels share that limit.
+// 0 means no limit.
 func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 	switch {
 	case s.MaxInFlight > 0:
@@ -130,5 +130,5 @@ func (s Settings) inFlightBound(c telnyx.Channel) (bound int, shared bool) {
 	return 0, false
 }
 
-// deadline is the bound on the whole gate.
+// deadline returns when the whole gate must end.
 func (s Settings) deadline() time.Time { return s.Started.Add(s.Timeout) }

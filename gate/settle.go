@@ -9,8 +9,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// hoped is the end of a run that stands only once it is settled, because believing it too early does harm: a run on the
-// version under test that passed, and one on the baseline that failed, which excuses a failure.
+// hoped is the end of a run that counts only once it is settled, because believing it too early does harm: passed on the version
+// under test, and failed on the baseline, which excuses a failure.
 func (r role) hoped() telnyx.Status {
 	if r == baseline {
 		return telnyx.StatusFailed
@@ -18,7 +18,7 @@ func (r role) hoped() telnyx.Status {
 	return telnyx.StatusPassed
 }
 
-// hopedState is the result that follows from the hoped end.
+// hopedState is the result of the hoped end.
 func (r role) hopedState() outcome.State {
 	if r == baseline {
 		return outcome.StateFailed
@@ -26,7 +26,7 @@ func (r role) hopedState() outcome.State {
 	return outcome.StatePassed
 }
 
-// weigh is what counts of a criterion after two answers about it.
+// weigh returns what counts for a criterion after two answers about it.
 func (r role) weigh(before, now telnyx.Status) telnyx.Status {
 	if r == baseline {
 		return lenient(before, now)
@@ -34,7 +34,7 @@ func (r role) weigh(before, now telnyx.Status) telnyx.Status {
 	return cautious(before, now)
 }
 
-// standing is the status that counts after a poll: a later word takes back an end that is not settled, and no other.
+// standing returns the status that counts after a poll: a later answer overrides only an end that is not settled.
 func (a *attempt) standing(later telnyx.Status) telnyx.Status {
 	first := a.RemoteStatus
 	switch {
@@ -60,7 +60,7 @@ func (a *attempt) noteChange(first, later telnyx.Status, counts string) {
 	}
 }
 
-// maxNotes is how many notes a run may have: a server that contradicts itself at every poll must not fill the memory.
+// maxNotes limits the notes of a run: a server that contradicts itself at every poll must not fill the memory.
 const maxNotes = 20
 
 // note adds a note once.
@@ -70,19 +70,19 @@ func (a *attempt) note(text string) {
 	}
 }
 
-// minSettlePolls is how many polls must have shown an end for it to be settled: answers may take so long, or come so rarely,
-// that the time alone would let one or two words through.
+// minSettlePolls is how many polls must show an end before it is settled. If answers are slow or rare, time alone would let one or two
+// through.
 const minSettlePolls = 3
 
-// settling is an end that was seen and may still change; its zero value is that there is none.
+// settling is an end that was seen and may still change; the zero value means that there is none.
 type settling struct {
 	since time.Time // when the first poll showed it
 	polls int       // how many polls have shown it
-	until time.Time // when it is settled if nothing else is said until then
+	until time.Time // when it is settled unless an answer changes it
 }
 
-// settled reports whether the end that was seen has had its time, a share of that to settle since it was first seen. It is
-// asked after each poll that still shows that end.
+// settled reports whether the end has lasted for a share of the settling time since a poll first showed it. Call it after each poll
+// that still shows that end.
 func (a *attempt) settled(share float64, now time.Time) bool {
 	s := &a.settling
 	if s.since.IsZero() {
@@ -93,15 +93,15 @@ func (a *attempt) settled(share float64, now time.Time) bool {
 	return s.polls >= minSettlePolls && !now.Before(s.until)
 }
 
-// maxCriteria is how many criteria a run may have, whatever its answers call them: as many as one answer may name.
+// maxCriteria limits the criteria of a run over all its answers to as many as one answer may have.
 const maxCriteria = 1000
 
-// seeCriteria keeps what an answer says of a run's criteria. An answer without any takes nothing back.
+// seeCriteria merges the criteria of an answer. An answer without criteria changes nothing.
 func (a *attempt) seeCriteria(now []telnyx.CriterionResult) {
 	if len(now) == 0 {
 		return
 	}
-	said := map[string][]telnyx.Status{} // before, by name: two criteria may have one
+	said := map[string][]telnyx.Status{} // earlier statuses by name, which two criteria may share
 	for _, c := range a.Criteria {
 		said[c.Name] = append(said[c.Name], c.Status)
 	}
@@ -124,8 +124,8 @@ func (a *attempt) seeCriteria(now []telnyx.CriterionResult) {
 	a.Criteria = heard
 }
 
-// cautious is what counts of a criterion on the version under test: that it failed, or could not be judged, is not taken back by
-// something better.
+// cautious returns what counts for a criterion on the version under test: a failure or an error is not overridden by something
+// better.
 func cautious(before, now telnyx.Status) telnyx.Status {
 	if before == telnyx.StatusFailed || before == telnyx.StatusError && now != telnyx.StatusFailed {
 		return before
@@ -133,7 +133,7 @@ func cautious(before, now telnyx.Status) telnyx.Status {
 	return now
 }
 
-// lenient is what counts of a criterion on the baseline: that it passed is not taken back.
+// lenient returns what counts for a criterion on the baseline: a pass is not overridden.
 func lenient(before, now telnyx.Status) telnyx.Status {
 	if before == telnyx.StatusPassed {
 		return before
@@ -141,11 +141,11 @@ func lenient(before, now telnyx.Status) telnyx.Status {
 	return now
 }
 
-// runInFull reports whether a list shows all of a run that decides its verdict: it may leave out what is optional, and hide a
-// criterion that failed.
+// runInFull reports whether a list shows everything that decides the run's verdict. A list may leave out optional fields and so hide a
+// failed criterion.
 func runInFull(run telnyx.Run, rubric []telnyx.Criterion) bool {
 	if run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed {
-		return true // no end, or one that criteria do not change
+		return true // not an end, or one that criteria do not change
 	}
 	said := map[string]int{}
 	for _, c := range run.Criteria {

@@ -7,22 +7,22 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// slots are the places for runs in flight. Triggers wait in them and are let through: the first of each destination alone,
-// so that a mistyped version costs nothing, then the others, as max-in-flight allows.
+// slots limits the runs in flight. Triggers wait here: the first of each destination goes alone, so that a mistyped version costs
+// nothing, then the others, as max-in-flight allows.
 type slots struct {
 	rules    *rules
-	queues   []*queue // one for each channel, or one for all; in the order of the plan
+	queues   []*queue // one for each channel, or one for all, in the order of the plan
 	inFlight int      // runs
 	draining agenda[*attempt]
 
 	known    map[string]bool     // destinations of all triggers ever added, by the key of the id
-	unproven map[string]*trigger // those of which no trigger was accepted yet, with the first one that is under way; nil: none is
+	unproven map[string]*trigger // destinations without an accepted trigger yet, and their first trigger under way, or nil
 }
 
-// queue is the triggers whose runs share a bound.
+// queue holds the triggers whose runs share a limit.
 type queue struct {
 	channel  telnyx.Channel
-	bound    int // 0: none
+	bound    int // 0: no limit
 	inFlight int // runs
 	waiting  []*trigger
 }
@@ -31,7 +31,7 @@ func newSlots(r *rules) *slots {
 	return &slots{rules: r, known: map[string]bool{}, unproven: map[string]*trigger{}}
 }
 
-// add queues a trigger: urgent ones before all others, those in the order of the plan.
+// add queues a trigger: urgent ones first, the others in the order of the plan.
 func (s *slots) add(t *trigger) {
 	for _, a := range t.attempts {
 		if destination := a.destination(); !s.known[destination] {
@@ -63,7 +63,7 @@ func (s *slots) queueOf(a *attempt) *queue {
 	return q
 }
 
-// admit gives places to the triggers that may go now, and returns them.
+// admit gives slots to the triggers that may go now, and returns them.
 func (s *slots) admit() []*trigger {
 	var admitted []*trigger
 	for _, q := range s.queues {
@@ -88,7 +88,7 @@ func (s *slots) admit() []*trigger {
 	return admitted
 }
 
-// fits reports whether there is a place for every run of t.
+// fits reports whether there is a slot for every run of t.
 func (s *slots) fits(t *trigger) bool {
 	if len(t.attempts) == 1 {
 		q := s.queueOf(t.attempts[0])
@@ -106,8 +106,7 @@ func (s *slots) fits(t *trigger) bool {
 	return true
 }
 
-// mayGo reports whether t may be sent as far as the destinations go, and makes it the first of those that have none under
-// way.
+// mayGo reports whether the destinations let t go. It makes t the first trigger of those that have none under way.
 func (s *slots) mayGo(t *trigger) bool {
 	if len(s.unproven) == 0 {
 		return true
@@ -131,7 +130,7 @@ func (s *slots) mayGo(t *trigger) bool {
 	return true
 }
 
-// accepted records that t, and with it a trigger of each of its destinations, was accepted.
+// accepted records that Telnyx accepted t, and with it a trigger of each of its destinations.
 func (s *slots) accepted(t *trigger) {
 	for _, a := range t.attempts {
 		delete(s.unproven, a.destination())
@@ -152,8 +151,7 @@ func (s *slots) free(a *attempt) {
 	}
 }
 
-// ended frees the place of an attempt that has ended: at once, or when its run is over as far as can be known. If nothing
-// bounds the runs in flight, no place needs to be kept.
+// ended frees the slot of an ended attempt: at once, or when its run must be over. Without a limit, no slot needs to be kept.
 func (s *slots) ended(a *attempt, now time.Time) {
 	s.abandonLead(a)
 	if until := a.mayRunUntil(); a.placed && s.queueOf(a).bound > 0 && until.After(now) {
@@ -163,14 +161,14 @@ func (s *slots) ended(a *attempt, now time.Time) {
 	s.free(a)
 }
 
-// drain frees the places of runs that are over as far as can be known.
+// drain frees the slots of runs that must be over by now.
 func (s *slots) drain(now time.Time) {
 	for wait, ok := s.draining.until(now); ok && wait == 0; wait, ok = s.draining.until(now) {
 		s.free(s.draining.next())
 	}
 }
 
-// abandonLead lets another trigger be the first of a's destination if a's was, and was never accepted.
+// abandonLead lets another trigger go first for a's destination if a's trigger was first and was never accepted.
 func (s *slots) abandonLead(a *attempt) {
 	destination := a.destination()
 	if first, unproven := s.unproven[destination]; !unproven || first != a.trigger {
@@ -186,7 +184,7 @@ func (s *slots) abandonLead(a *attempt) {
 	}
 }
 
-// waiting is the number of runs that were not let through yet.
+// waiting returns the number of runs that still wait for a slot.
 func (s *slots) waiting() int {
 	n := 0
 	for _, q := range s.queues {
@@ -197,7 +195,7 @@ func (s *slots) waiting() int {
 	return n
 }
 
-// clear empties the queues and returns what was in them.
+// clear empties the queues and returns their triggers.
 func (s *slots) clear() []*trigger {
 	var out []*trigger
 	for _, q := range s.queues {

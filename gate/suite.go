@@ -9,20 +9,20 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// wholeSuite is a suite all of whose tests were selected.
+// wholeSuite is a suite with all of its tests selected.
 type wholeSuite struct {
 	name  string
 	tests []telnyx.Test
 }
 
-// allowWhole reports whether the settings let one trigger run a whole suite: fail-fast would not stop it, and a second
-// start with the same run-key has to find the runs one by one.
+// allowWhole reports whether the settings let one trigger run a whole suite. fail-fast could not stop it, and a second start with the
+// same run-key must find the runs one by one.
 func (s Settings) allowWhole(suite string) bool {
 	return !s.FailFast && !s.RunKeyGiven && telnyx.ValidSuite(suite)
 }
 
-// suiteTriggers returns the triggers of the gate's first attempts: one for all tests of a suite if nothing forbids that, one
-// for each other test.
+// suiteTriggers returns the triggers of the first attempts: one for all tests of a suite if nothing forbids that, and one for each
+// other test.
 func suiteTriggers(suites []wholeSuite, first []*attempt, slots *slots) []*trigger {
 	suiteOf := map[string]string{} // by the key of the test's id
 	for _, suite := range suites {
@@ -52,8 +52,8 @@ func suiteTriggers(suites []wholeSuite, first []*attempt, slots *slots) []*trigg
 	return out
 }
 
-// mayGoWhole reports whether one trigger may run the whole suite: the settings allow it, and no test of it is held back by
-// max-in-flight. None of its tests may be another suite's too.
+// mayGoWhole reports whether one trigger may run the whole suite: the settings allow it, max-in-flight holds back none of its tests,
+// and no test belongs to another suite as well.
 func mayGoWhole(suite wholeSuite, first []*attempt, slots *slots, suiteOf map[string]string) bool {
 	if len(suite.tests) < 2 || !slots.rules.allowWhole(suite.name) {
 		return false
@@ -72,11 +72,11 @@ func mayGoWhole(suite wholeSuite, first []*attempt, slots *slots, suiteOf map[st
 	})
 }
 
-// maxNamed is how many runs a sentence names; the results file has all.
+// maxNamed limits the runs that a sentence names; the results file has all.
 const maxNamed = 10
 
-// unplannedRuns are the runs that a suite's trigger made beyond those of the plan: they are paid for, and the suite is not
-// the one that was looked up.
+// unplannedRuns returns the runs that a suite's trigger made beyond the plan. They are paid for, and the suite is not the one that was
+// looked up.
 func unplannedRuns(t *trigger, runs []telnyx.Run, seen runIDs) (unplanned []outcome.UnplannedRun, problem string) {
 	var names []string
 	for _, run := range runs {
@@ -92,6 +92,6 @@ func unplannedRuns(t *trigger, runs []telnyx.Run, seen runIDs) (unplanned []outc
 	if more := len(names) - maxNamed; more > 0 {
 		named += fmt.Sprintf(", and %d more, which the results file names", more)
 	}
-	return unplanned, fmt.Sprintf("suite %q: Telnyx made runs that are not of the plan, %d in all (%s): the suite was changed after it was looked up; start the gate again",
+	return unplanned, fmt.Sprintf("suite %q: Telnyx made runs that are not part of the plan, %d in all (%s): the suite was changed after it was looked up; start the gate again",
 		t.suite, len(names), named)
 }

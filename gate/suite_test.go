@@ -101,21 +101,21 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 		"none at all":    {suite: func(int, []telnyx.Run) ([]telnyx.Run, error) { return nil, nil }, exit: 3, states: "errored errored errored", sends: 1},
 		"one too many": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			return append(made, telnyx.Run{ID: "x", TestID: "new", SuiteRunID: made[0].SuiteRunID}), nil
-		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "suite \"suite\": Telnyx made runs that are not of the plan, 1 in all (x of test new)"},
+		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "suite \"suite\": Telnyx made runs that are not part of the plan, 1 in all (x of test new)"},
 		"two of one test": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			return append(made, telnyx.Run{ID: "x", TestID: "t1"}), nil
-		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "not of the plan, 1 in all (x of test t1)"},
+		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "not part of the plan, 1 in all (x of test t1)"},
 		"a run twice": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			return append(made, made[0]), nil
 		}, exit: 0, states: "passed passed passed", sends: 1, paid: 3},
 		"one too many, twice": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			x := telnyx.Run{ID: "x", TestID: "new"}
 			return append(made, x, x), nil
-		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "not of the plan, 1 in all"},
+		}, exit: 3, states: "passed passed passed", sends: 1, paid: 4, says: "not part of the plan, 1 in all"},
 		"one run for two tests": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			made[1].ID = made[0].ID
 			return made, nil
-		}, exit: 3, states: "passed errored passed", sends: 1, paid: 2, says: "which belongs to another decision"},
+		}, exit: 3, states: "passed errored passed", sends: 1, paid: 2, says: "which belongs to another trigger"},
 		"without what they have in common": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			for i := range made {
 				made[i].SuiteRunID = ""

@@ -9,33 +9,33 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// maxFailedRounds is how many rounds of polls in a row may fail before the runs of a suite are polled one by one.
+// maxFailedRounds is how many rounds in a row may fail before the runs of a suite are polled one by one.
 const maxFailedRounds = 3
 
-// answerMargin is how long before a poll that decides the answers of the round before must be there.
+// answerMargin is how long before a deciding poll the answers of the round before must be there.
 const answerMargin = 500 * time.Millisecond
 
-// suiteRuns is the runs that one trigger of a suite made, watched through Telnyx's list of them: a request for each hundred.
-// A list that is not what it should be proves nothing, so whatever it leaves open is polled run by run.
+// suiteRuns are the runs that one trigger of a suite made, polled through Telnyx's list of them: a request for each hundred. A faulty
+// list proves nothing, so every run that it leaves open is polled by itself.
 type suiteRuns struct {
 	suite, id string
 	size      int                 // runs that the trigger made
-	watched   map[string]*attempt // by the key of the run's id: those that have not ended
+	watched   map[string]*attempt // attempts that have not ended, by the key of the run's id
 
 	open   int                     // pages of this round without an answer
-	shown  map[string][]telnyx.Run // watched runs that this round has shown, by the key of their ids, without their logs
+	shown  map[string][]telnyx.Run // watched runs in this round's answers, by the key of their ids, without logs
 	fault  error                   // of this round
-	failed int                     // rounds in a row that had one
+	failed int                     // rounds in a row with a fault
 }
 
-// attemptNext is what follows for one attempt.
+// attemptNext is the next of one attempt.
 type attemptNext struct {
 	attempt *attempt
 	next    next
 }
 
-// watchTogether returns the runs that a trigger of a suite made if they are to be watched through the list; nil if there is
-// no list of them, or it would take as many requests.
+// watchTogether returns the runs that a trigger of a suite made, to be polled through the list; nil if there is no list of them, or it
+// would take as many requests.
 func watchTogether(t *trigger, runs []telnyx.Run) *suiteRuns {
 	s := &suiteRuns{suite: t.suite, id: suiteRunID(runs), size: len(runs), watched: map[string]*attempt{}}
 	for _, a := range t.attempts {
@@ -52,10 +52,10 @@ func watchTogether(t *trigger, runs []telnyx.Run) *suiteRuns {
 	return s
 }
 
-// pages is how many requests a poll of all runs takes.
+// pages returns how many requests a poll of all runs takes.
 func (s *suiteRuns) pages() int { return (s.size + telnyx.RunsPage - 1) / telnyx.RunsPage }
 
-// forget stops watching a. A nil suiteRuns watches nothing.
+// forget stops watching a. s may be nil.
 func (s *suiteRuns) forget(a *attempt) {
 	if s != nil {
 		delete(s.watched, telnyx.IDKey(a.RunID))
@@ -63,8 +63,8 @@ func (s *suiteRuns) forget(a *attempt) {
 	}
 }
 
-// begin starts a round: when the first of the runs is due. answerBy is when its answers must be there, because the next
-// round must not come late: a page that hangs would keep all runs from the poll that decides. Zero is never.
+// begin starts a round when the first of the runs is due. Its answers must be there by answerBy, because a page that hangs would keep
+// all runs from their deciding poll. Zero means never.
 func (s *suiteRuns) begin(gap time.Duration, now time.Time) (due, answerBy time.Time) {
 	for _, a := range s.watched {
 		if next := a.pollAt(gap, 0, now); due.IsZero() || next.Before(due) {
@@ -85,15 +85,15 @@ func (s *suiteRuns) begin(gap time.Duration, now time.Time) (due, answerBy time.
 	return due, answerBy
 }
 
-// pageAnswer is what the poll of one page came back with.
+// pageAnswer is the answer to the poll of one page.
 type pageAnswer struct {
 	runs  []telnyx.Run
 	total int // runs on all pages
 	err   error
 }
 
-// observed takes the answer for one page. The last one of a round ends it: then it returns what follows for each run, and
-// whether for the others another round does.
+// observed handles the answer for one page. The last answer ends the round: it returns what follows for each run, and whether another
+// round follows for the others.
 func (s *suiteRuns) observed(p pageAnswer, outageSince, now time.Time) ([]attemptNext, next) {
 	s.open--
 	switch {
@@ -125,8 +125,8 @@ func (s *suiteRuns) observed(p pageAnswer, outageSince, now time.Time) ([]attemp
 	return follows, next{step: stepPoll}
 }
 
-// takeShown takes what the round has shown of each run. One that it has shown twice, or in short, is polled by itself at
-// once: what the list leaves out may decide.
+// takeShown handles the answer about each run. A run that came twice or incomplete is polled by itself at once, because what the list
+// leaves out may decide.
 func (s *suiteRuns) takeShown(outageSince, now time.Time) (follows []attemptNext) {
 	for _, key := range slices.Sorted(maps.Keys(s.shown)) {
 		a, rows := s.watched[key], s.shown[key]
@@ -146,8 +146,8 @@ func (s *suiteRuns) takeShown(outageSince, now time.Time) (follows []attemptNext
 	return follows
 }
 
-// leaveAlone has runs polled one by one: those that the list did not show, all if the list will not get better, and all if
-// that takes no more requests.
+// leaveAlone returns the runs to poll one by one: those that the list did not show; all if the list will not get better, or if that
+// takes no more requests.
 func (s *suiteRuns) leaveAlone(now time.Time) (follows []attemptNext) {
 	leaves := func(key string, _ *attempt) bool { return s.shown[key] == nil }
 	if s.fault != nil {
@@ -162,22 +162,22 @@ func (s *suiteRuns) leaveAlone(now time.Time) (follows []attemptNext) {
 	return follows
 }
 
-// afterFault says which runs leave the list after a round that failed: all if the list will not get better, else those that
-// have had their time.
+// afterFault returns the runs that leave the list after a failed round: all if the list will not get better, otherwise those whose
+// time is up.
 func (s *suiteRuns) afterFault(now time.Time) (leaves func(string, *attempt) bool) {
 	for _, a := range s.watched {
 		a.lastFault = s.fault
 	}
-	limited := telnyx.KindOf(s.fault) == telnyx.KindRateLimited // says nothing about the list
+	limited := telnyx.KindOf(s.fault) == telnyx.KindRateLimited // does not depend on the list
 	if !limited {
 		s.failed++
 	}
-	notYet := telnyx.KindOf(s.fault) == telnyx.KindNotFound // it may be late, as the runs in it may be
+	notYet := telnyx.KindOf(s.fault) == telnyx.KindNotFound // the list may be late, like its runs
 	useless := s.failed >= maxFailedRounds || !telnyx.Transient(s.fault) && !notYet
 	return func(_ string, a *attempt) bool { return useless && !limited || a.hadItsTime(now) }
 }
 
-// leave takes runs out of the list. They go in the order of their ids, so that a gate does the same thing every time.
+// leave removes runs from the list, in the order of their ids, so that a gate is deterministic.
 func (s *suiteRuns) leave(leaves func(key string, a *attempt) bool) (follows []attemptNext) {
 	for _, key := range slices.Sorted(maps.Keys(s.watched)) {
 		if a := s.watched[key]; leaves(key, a) {
@@ -188,7 +188,7 @@ func (s *suiteRuns) leave(leaves func(key string, a *attempt) bool) (follows []a
 	return follows
 }
 
-// suiteRunID is what all runs have in common that a trigger made; empty if they do not.
+// suiteRunID returns the id that all runs of one trigger share; empty if they do not.
 func suiteRunID(runs []telnyx.Run) string {
 	var id string
 	for i, run := range runs {

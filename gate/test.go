@@ -11,12 +11,12 @@ import (
 type test struct {
 	telnyx.Test
 	rules  *rules
-	series []*series     // on the version under test, then on the baseline if that was needed
-	state  outcome.State // of its result; empty until it has one
-	stop   stop          // why no more of it is run
+	series []*series     // on the version under test, then on the baseline if needed
+	state  outcome.State // its result; empty until it has one
+	stop   stop          // why it gets no more runs
 
-	conversations int  // that are still to be fetched
-	announced     bool // its end was
+	conversations int  // still to fetch
+	announced     bool // TestEnded was sent
 }
 
 // newTest returns a test and the attempts that are certain to be needed.
@@ -31,7 +31,7 @@ func (t *test) addSeries(role role) *series {
 	return s
 }
 
-// attemptEnded counts an attempt, and returns what to start next and whether the test has its result.
+// attemptEnded counts an attempt. It returns what to start next and whether the test has its result.
 func (t *test) attemptEnded(a *attempt) (start []*attempt, done bool) {
 	s := a.series
 	s.count(a)
@@ -46,8 +46,7 @@ func (t *test) attemptEnded(a *attempt) (start []*attempt, done bool) {
 	return start, done
 }
 
-// wantsBaseline reports whether the test is to be run on the baseline if it fails. A quarantined test is excused without
-// that.
+// wantsBaseline reports whether a failure of the test is compared with the baseline. Quarantine excuses without that.
 func (t *test) wantsBaseline() bool {
 	return t.rules.BaselineVersion != "" && !t.rules.Quarantine.Excuses(t.ID, t.rules.Started)
 }
@@ -62,7 +61,7 @@ func (t *test) passed() bool {
 	return false
 }
 
-// passedAndFailed counts the tests that passed, and those that ran and did not.
+// passedAndFailed counts the tests that passed, and those that ran and did not pass.
 func passedAndFailed(tests []*test) (passed, failed int) {
 	for _, t := range tests {
 		switch t.state {
@@ -76,7 +75,7 @@ func passedAndFailed(tests []*test) (passed, failed int) {
 	return passed, failed
 }
 
-// attempts are all attempts at the test, on any version.
+// attempts returns all attempts at the test, on any version.
 func (t *test) attempts() []*attempt {
 	var out []*attempt
 	for _, s := range t.series {
@@ -85,7 +84,7 @@ func (t *test) attempts() []*attempt {
 	return out
 }
 
-// cutOff ends what has not ended when the gate does, and gives the test its result. It reports whether the test had none.
+// cutOff ends unfinished attempts when the gate ends, and gives the test its result. It reports whether the test had none.
 func (t *test) cutOff(end gateEnd) bool {
 	for _, s := range t.series {
 		s.cutOff(end)
@@ -98,7 +97,7 @@ func (t *test) cutOff(end gateEnd) bool {
 	return true
 }
 
-// result is what the runs of the test come to.
+// result returns the result of the test's runs.
 func (t *test) result() outcome.TestResult {
 	s := t.series[0]
 	r := outcome.TestResult{
@@ -126,7 +125,7 @@ func compare(r *outcome.TestResult, baseline *series, version string) {
 	case outcome.StatePassed:
 		r.Regression = true
 	case outcome.StateFailed:
-		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: fmt.Sprintf("known failure: it fails on the baseline %s too, in %d of %d runs", version, baseline.fails, baseline.fails)}
+		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: fmt.Sprintf("known failure: it also fails on the baseline %s, in %d of %d runs", version, baseline.fails, baseline.fails)}
 	default:
 		r.Notes = append(r.Notes, fmt.Sprintf("the baseline %s has no verdict, so the failure blocks: %s", version, baseline.problem()))
 	}

@@ -9,14 +9,14 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// transcripts is the conversations that are still to be fetched. No verdict depends on them.
+// transcripts are the conversations still to fetch. No verdict depends on them.
 type transcripts struct {
 	queue    []*attempt
 	fetching int
-	until    time.Time // when waiting for them ends; zero while tests go on
+	until    time.Time // when to stop waiting for them; zero while tests go on
 }
 
-// add queues the conversation of a run that has ended, if it is to be kept.
+// add queues the conversation of an ended run if it is to be kept.
 func (q *transcripts) add(a *attempt) {
 	if !a.keepsTexts() || a.RunID == "" {
 		return
@@ -25,12 +25,12 @@ func (q *transcripts) add(a *attempt) {
 		a.TranscriptProblem = "the run has no conversation"
 		return
 	}
-	a.TranscriptProblem = "the conversation was not read in time" // until it is
+	a.TranscriptProblem = "the conversation was not read in time" // until it is fetched
 	a.series.test.conversations++
 	q.queue = append(q.queue, a)
 }
 
-// next takes the next conversation to fetch, if fewer than limit are being fetched.
+// next returns the next conversation to fetch if fewer than limit are being fetched.
 func (q *transcripts) next(limit int) (a *attempt, ok bool) {
 	if len(q.queue) == 0 || q.fetching >= limit {
 		return nil, false
@@ -40,7 +40,7 @@ func (q *transcripts) next(limit int) (a *attempt, ok bool) {
 	return a, true
 }
 
-// worthWaiting reports, after the last test has ended, whether to wait for conversations: for as long as limit.
+// worthWaiting reports whether to wait for conversations after the last test has ended, for at most limit.
 func (q *transcripts) worthWaiting(limit time.Duration, now time.Time) bool {
 	if q.until.IsZero() {
 		q.until = now.Add(limit)
@@ -48,7 +48,7 @@ func (q *transcripts) worthWaiting(limit time.Duration, now time.Time) bool {
 	return now.Before(q.until) && len(q.queue)+q.fetching > 0
 }
 
-// fetched keeps a conversation, or why there is none.
+// fetched keeps a conversation, or the reason why there is none.
 func (q *transcripts) fetched(a *attempt, messages []telnyx.Message, err error) {
 	q.fetching--
 	a.series.test.conversations--
@@ -63,7 +63,7 @@ func (q *transcripts) fetched(a *attempt, messages []telnyx.Message, err error) 
 	}
 }
 
-// keepsTexts drops the logs of a run whose conversation and logs are not to be kept, and reports whether they are.
+// keepsTexts reports whether to keep the run's conversation and logs. If not, it drops the logs.
 func (a *attempt) keepsTexts() bool {
 	keep := a.rules.Transcripts.keeps(a.State)
 	if !keep {
@@ -72,7 +72,7 @@ func (a *attempt) keepsTexts() bool {
 	return keep
 }
 
-// store moves the texts of the attempt's run out of memory, unless archive is nil.
+// store moves the run's texts from memory to the archive, unless that is nil.
 func (a *attempt) store(archive outcome.Archive) {
 	switch {
 	case a.rules.Transcripts == TranscriptsNone:
@@ -82,7 +82,7 @@ func (a *attempt) store(archive outcome.Archive) {
 	}
 }
 
-// cutTranscript keeps the end of a long conversation: what decided the verdict is said there.
+// cutTranscript keeps the end of a long conversation, which decided the verdict.
 func cutTranscript(messages []telnyx.Message) []telnyx.Message {
 	left := outcome.MaxTranscriptBytes
 	for i := len(messages) - 1; i >= 0; i-- {
@@ -99,7 +99,7 @@ func cutTranscript(messages []telnyx.Message) []telnyx.Message {
 	return messages
 }
 
-// cutText keeps the first bytes of a text, and says that it is cut.
+// cutText keeps the first bytes of a text and marks that it is cut.
 func cutText(s string, most int) string {
 	for most > 0 && !utf8.RuneStart(s[most]) {
 		most--

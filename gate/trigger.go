@@ -9,24 +9,24 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// trigger is one request to Telnyx for runs: of one test, or of every test of a suite. However often it is sent, it makes
-// at most one run for each of its attempts.
+// trigger is one request for runs: of one test, or of every test of a suite. However often it is sent, it makes at most one run for
+// each of its attempts.
 type trigger struct {
 	attempts     []*attempt // in the order of the plan
 	rules        *rules
-	suite        string // whose tests are triggered all at once; empty: one test is
+	suite        string // a whole suite; empty: a single test
 	version, key string // as sent
-	urgent       bool   // a run of its test has ended already: somebody waits for it
+	urgent       bool   // a run of its test has already ended: the test waits for it
 
 	sends          int
-	firstSent      time.Time // when the first of these went out
-	lastSent       time.Time // when the last of them did
-	sending        bool      // it is under way
+	firstSent      time.Time // when the first send went out
+	lastSent       time.Time // when the last one did
+	sending        bool      // a send is under way
 	ambiguousSends int       // sends without a usable answer
-	ambiguousSince time.Time // when the first of these was answered
+	ambiguousSince time.Time // when the first of these failed
 }
 
-// runIDs are runs by the key of their ids.
+// runIDs is a set of runs, by the key of their ids.
 type runIDs map[string]bool
 
 // add adds a run, and reports whether it was new.
@@ -39,7 +39,7 @@ func (r runIDs) add(id string) bool {
 	return true
 }
 
-// sent records that the trigger goes out, before it does: whatever happens then, runs may exist.
+// sent records a send before it goes out: from then on, runs may exist.
 func (t *trigger) sent(now time.Time) {
 	t.sending = true
 	t.lastSent = now
@@ -48,7 +48,7 @@ func (t *trigger) sent(now time.Time) {
 	}
 }
 
-// answered takes the answer to a send. seen are the runs that belong to an attempt already.
+// answered handles the answer to a send. seen are the runs that already belong to an attempt.
 func (t *trigger) answered(a triggerAnswer, seen runIDs, now time.Time) next {
 	t.sending = false
 	if a.err == nil {
@@ -59,9 +59,9 @@ func (t *trigger) answered(a triggerAnswer, seen runIDs, now time.Time) next {
 		attempt.lastFault = a.err
 	}
 	switch kind := telnyx.KindOf(a.err); kind {
-	case telnyx.KindNotSent, telnyx.KindRateLimited: // nothing was executed: no try is spent
+	case telnyx.KindNotSent, telnyx.KindRateLimited: // nothing was executed, so it does not count as a try
 		return t.sendAgain()
-	case telnyx.KindInProgress: // an earlier send is being executed: no try is spent either
+	case telnyx.KindInProgress: // an earlier send is being executed, so this one does not count either
 		t.mayHaveRun()
 		return t.sendAgain()
 	case telnyx.KindUnauthorized:
@@ -78,8 +78,8 @@ func (t *trigger) sendAgain() next {
 	return next{step: stepSend, pause: t.rules.Timings.backoff(t.sends - 1)}
 }
 
-// ambiguous takes an answer that leaves open whether runs were made: the same bytes with the same key are safe to send
-// again, within bounds; a new key never is.
+// ambiguous handles an answer that leaves open whether runs were made. Resending the same bytes with the same key is safe, within
+// limits; a new key never is.
 func (t *trigger) ambiguous(err error, now time.Time) next {
 	if t.ambiguousSends == 0 {
 		t.ambiguousSince = now
@@ -95,14 +95,14 @@ func (t *trigger) ambiguous(err error, now time.Time) next {
 	return next{step: stepEnded}
 }
 
-// mayHaveRun records that no trigger was accepted, but runs may have been made.
+// mayHaveRun records that runs may exist although no send was accepted.
 func (t *trigger) mayHaveRun() {
 	for _, a := range t.attempts {
 		a.MayExist = true
 	}
 }
 
-// refused ends the attempts whose trigger was refused. An earlier send of it may have made their runs all the same.
+// refused ends the attempts of a refused trigger. An earlier send of it may still have made their runs.
 func (t *trigger) refused(err error, now time.Time) {
 	for _, a := range t.attempts {
 		if a.MayExist {
@@ -113,7 +113,7 @@ func (t *trigger) refused(err error, now time.Time) {
 	}
 }
 
-// abandon ends the attempts of a trigger that is not to be sent, or sent again, because of a stop.
+// abandon ends the attempts of a trigger that will not be sent, or not again, because of a stop.
 func (t *trigger) abandon(s stop, now time.Time) {
 	for _, a := range t.attempts {
 		if a.MayExist {
@@ -125,8 +125,7 @@ func (t *trigger) abandon(s stop, now time.Time) {
 	}
 }
 
-// accepted takes the runs that Telnyx made. A test of a suite that has none is not triggered again: what Telnyx did is not
-// known.
+// accepted records the runs that Telnyx made. A test of a suite without a run is not triggered again, because its run may exist.
 func (t *trigger) accepted(answer triggerAnswer, seen runIDs, now time.Time) {
 	if t.suite == "" {
 		t.attempts[0].made(answer.runs[0], answer, seen, now)
@@ -150,12 +149,11 @@ func (t *trigger) accepted(answer triggerAnswer, seen runIDs, now time.Time) {
 	}
 }
 
-// made takes the run that Telnyx made for the attempt. What the answer to a trigger shows of how the run ended does not
-// count as an end: nobody has polled it yet.
+// made records the run that Telnyx made for the attempt. An end in the answer to a trigger does not count: the run was not polled yet.
 func (a *attempt) made(run telnyx.Run, answer triggerAnswer, seen runIDs, now time.Time) {
 	if !seen.add(run.ID) {
 		a.MayExist = true
-		a.end(outcome.StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another decision; one of its own may exist", run.ID), now)
+		a.end(outcome.StateErrored, fmt.Sprintf("Telnyx answered the trigger with run %s, which belongs to another trigger; a run of this one may exist", run.ID), now)
 		return
 	}
 	o := originOf(a, run, answer, now)
@@ -172,7 +170,7 @@ func (a *attempt) made(run telnyx.Run, answer triggerAnswer, seen runIDs, now ti
 	}
 }
 
-// name names what the trigger is of, for a sentence.
+// name names the trigger's test or suite, for a sentence.
 func (t *trigger) name() string {
 	if t.suite != "" {
 		return fmt.Sprintf("suite %q", t.suite)
@@ -189,18 +187,18 @@ func (t *trigger) versionName() string {
 	return fmt.Sprintf("version %q (version-id)", t.rules.VersionID)
 }
 
-// refusalHint is what to check after a refusal.
+// refusalHint returns what to check after a refusal.
 func refusalHint(kind telnyx.Kind) string {
 	switch kind {
 	case telnyx.KindNotFound:
 		return ": it was there when it was looked up"
-	case telnyx.KindRedirect: // says itself what to check
+	case telnyx.KindRedirect: // the error itself names what to check
 		return ""
 	}
 	return ": check the version and the test"
 }
 
-// goesTo reports whether a test of the trigger goes to a destination.
+// goesTo reports whether a test of the trigger has the destination.
 func (t *trigger) goesTo(destination string) bool {
 	return slices.ContainsFunc(t.attempts, func(a *attempt) bool { return a.destination() == destination })
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// checkVersionUnchanged looks at the version once more when all runs have ended: a version can be edited, and another one can be made
-// live, while it is tested. What was changed in between has not been tested; what could not be looked at is only not
-// proved, which costs no verdict but keeps promote from taking these results. The same goes for a baseline that excuses.
+// checkVersionUnchanged reads the version again after the last run, because it can be edited, or another one made live, during the
+// gate. A change makes the gate inconclusive. If the version cannot be read, the verdict stays, but promote refuses the results. The
+// same goes for a baseline that excuses.
 func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, api API) {
 	if o.Target.VersionHash == "" || o.Paid+o.Replayed == 0 || len(o.Problems) > 0 || o.Signal != "" || ctx.Err() != nil {
-		return // nothing to compare with, nothing that was tested, or no passed verdict anyway
+		return // nothing to compare with, nothing tested, or not passed anyway
 	}
 	bounded, cancel := context.WithTimeout(ctx, s.Timings.VersionCheck)
 	defer cancel()
@@ -30,14 +30,14 @@ func checkVersion(ctx context.Context, o *outcome.Outcome, s Settings, api API) 
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
 		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the version was deleted while it was tested (%v): run the gate again for one that exists", err))
 	case err != nil:
-		o.Notes = append(o.Notes, fmt.Sprintf("whether the version was changed while it was tested is not known, so promote will not take these results: %v", err))
+		o.Notes = append(o.Notes, fmt.Sprintf("the gate could not check whether the version was changed while it was tested, so promote will refuse these results: %v", err))
 	case !telnyx.SameID(version.ID, o.Target.LiveID) && s.VersionID == outcome.MainVersion:
 		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("another version was made live while the live one was tested (%q, now %q): run the gate again", o.Target.LiveID, version.ID))
 	case version.Hash != o.Target.VersionHash:
 		o.Target.EndHash = version.Hash
 		o.AddProblem(outcome.VerdictInconclusive, "the version was edited while it was tested: some runs may have met the old one; run the gate again")
 	case o.RunKeyGiven && o.Replayed > 0: // a random key finds only runs that this gate made itself
-		o.Notes = append(o.Notes, "Telnyx answered triggers with runs that were made before, perhaps by an earlier start with this run-key: whether the version stayed the same since then is not known, so promote will not take these results")
+		o.Notes = append(o.Notes, "Telnyx answered triggers with runs that were made before, perhaps by an earlier start with this run-key: whether the version stayed the same since then is not known, so promote will refuse these results")
 	default:
 		o.Target.EndHash = version.Hash
 	}
@@ -50,7 +50,7 @@ func checkBaseline(ctx context.Context, o *outcome.Outcome, s Settings, api API)
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
 		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the baseline was deleted while tests were run on it (%v), so their failures excuse nothing: give another baseline-version", err))
 	case err != nil:
-		o.Notes = append(o.Notes, fmt.Sprintf("whether the baseline was changed while tests were run on it is not known: %v", err))
+		o.Notes = append(o.Notes, fmt.Sprintf("the gate could not check whether the baseline was changed while tests were run on it: %v", err))
 	case !telnyx.SameID(baseline.ID, before.ID) || baseline.Hash != before.Hash:
 		o.AddProblem(outcome.VerdictInconclusive, "the baseline was changed while tests were run on it, so their failures on it excuse nothing: run the gate again")
 	}

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes binary/ in this checkout a release that lies in a folder, to try the action with it: binary-local.sh DIR
-# DIR is that of binaries.sh.
+# Turns binary/ in this checkout into a release from a local folder, to try the action: binary-local.sh DIR
+# DIR is the one that binaries.sh wrote.
 set -euo pipefail
-# -W: with a drive letter, on Windows.
+# -W: on Windows, the path with its drive letter.
 dir=$(cd "$1" && { pwd -W 2>/dev/null || pwd; })
 cd "$(dirname "$0")/../binary"
 printf 'file:///%s\n' "${dir#/}" >RELEASE

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Holds the examples against the tools and the schemas of the systems that read them: check-examples.sh BINARY
+# Checks the examples with the tools and the schemas of the systems that read them: check-examples.sh BINARY
 #
-# The tools come by exact version into a temporary folder: those of scripts/example-tools/package-lock.json, and programs in
-# Go. What the examples run is tested by `go test ./examples`.
+# Installs exact versions of the tools into a temporary folder: those of scripts/example-tools/package-lock.json, and Go programs.
+# `go test ./examples` tests what the examples run.
 set -euo pipefail
 binary=$(realpath "${1:?usage: check-examples.sh BINARY}")
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ fail() {
 	exit 1
 }
 
-# refused COMMAND... holds that a checker refuses a file: one that takes everything checks nothing.
+# refused COMMAND... asserts that a checker refuses a broken file: one that accepts everything checks nothing.
 refused() {
 	if "$@" >"$scratch/refused" 2>&1; then
 		cat "$scratch/refused"
@@ -33,7 +33,7 @@ github() {
 	local validator=$scratch/node/node_modules/.bin/action-validator file copy
 	mkdir "$scratch/github"
 	for file in action.yml binary/action.yml .github/workflows/*.yml examples/github-actions/*.yml; do
-		# The validator's schema is older than the permission "attestations". actionlint knows it, and reads the file as it is.
+		# The validator's schema is older than the permission "attestations". actionlint knows it and reads the unchanged file.
 		copy=$scratch/github/$(basename "$file")
 		sed '/^ *attestations: write$/d' "$file" >"$copy"
 		"$validator" "$copy" || fail "$file does not follow the published schema"
@@ -75,7 +75,7 @@ JS
 	echo "Buildkite: pipeline.yml follows the types of Buildkite's SDK"
 }
 
-# gitlab runs the jobs as they stand, with the program on PATH in place of the image, against the built-in simulator.
+# gitlab runs the jobs unchanged, with the program on PATH instead of the image, against the built-in simulator.
 gitlab() {
 	local project=$scratch/gitlab broken=$scratch/gitlab-broken
 	mkdir -p "$scratch/path" "$project"
@@ -103,12 +103,12 @@ gitlab() {
 	grep -qx 'GATE_VERDICT=passed' "$artifacts/.gitlab-ci-reports/dotenv/test-reports/assistant-gate.env"
 	refused gitlab_job "$project" assistant-gate
 	refused gitlab_job "$project" assistant-gate "${candidate[@]}" --variable ASSISTANT_GATE_TIMEOUT=1s
-	# gitlab-ci-local itself ends with 0 where allow_failure names exit codes: what it says of the job is what counts.
+	# gitlab-ci-local itself exits with 0 if allow_failure names exit codes, so its line about the job is what counts.
 	gitlab_job "$project" assistant-gate-of-merge-request "${request[@]}" || true
 	grep -q '^ FAIL .*assistant-gate-of-merge-request' "$scratch/plain" || fail "GitLab: a gate without a version does not block a merge request"
 	gitlab_job "$project" assistant-gate-of-merge-request "${request[@]}" "${candidate[@]}" --variable ASSISTANT_GATE_TIMEOUT=1s || true
 	grep -q '^ WARN .*assistant-gate-of-merge-request' "$scratch/plain" || fail "GitLab: a gate that ran out of time blocks a merge request"
-	echo "GitLab: .gitlab-ci.yml follows the schema, its jobs ran, artifacts, dotenv and allow_failure do what they say"
+	echo "GitLab: .gitlab-ci.yml follows the schema, its jobs ran, artifacts, dotenv and allow_failure work"
 }
 
 gitlab_job() {
@@ -128,11 +128,11 @@ jenkins() {
 	"$lint" --path "$scratch/jenkins" --files '**/Jenkinsfile' --output txt --failon warning --no-insight --noserver >"$scratch/lint" 2>&1 ||
 		{ cat "$scratch/lint"; fail "Jenkins: the Jenkinsfile does not pass"; }
 	refused "$lint" --path "$scratch/jenkins-broken" --files '**/Jenkinsfile' --output txt --failon warning --no-insight --noserver
-	echo "Jenkins: the Jenkinsfile is Groovy without a complaint of CodeNarc"
+	echo "Jenkins: the Jenkinsfile is valid Groovy and CodeNarc accepts it"
 }
 
-# github_jobs runs the nightly workflow by nektos/act on a Docker engine, the action's image made of the program alone and the
-# upload replaced by a look at the folder.
+# github_jobs runs the nightly workflow with nektos/act on a Docker engine. The action's image contains only the program, and a
+# listing of the folder replaces the upload.
 github_jobs() {
 	local work=$scratch/act image=assistant-gate-examples
 	mkdir -p "$work/repo/.github/workflows" "$work/action" "$work/upload" "$work/image/tmp" "$work/machine/bin" "$work/machine/tmp"
@@ -162,7 +162,7 @@ YAML
 	grep -q 'TEST-nightly.xml' "$scratch/act.log"
 	refused github_job ASSISTANT_ID=assistant-0
 	docker image rm "$image:gate" "$image:machine" >/dev/null
-	echo "GitHub Actions: act ran the nightly workflow, a gate that passes and one that is refused"
+	echo "GitHub Actions: act ran the nightly workflow, a gate that passes and one with an invalid input"
 }
 
 github_job() {

@@ -1,14 +1,13 @@
 #!/bin/sh
-# Builds both images and runs them as a hard place would: read-only, with a user id that nobody knows, without a home
-# folder, capabilities or a network: check-images.sh
-# With a Docker engine it does so for real. Without one it makes the root of the image from scratch and runs the gate in
-# that with chroot, which needs root.
+# Builds both images and runs them under restrictions: read-only, with an unknown user id, without a home folder, capabilities
+# or a network: check-images.sh
+# Without a Docker engine it makes the root of the image from scratch and runs the gate in it with chroot, which needs root.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/not-run.sh
 
 user=54321
-most=7000000 # bytes of the image from scratch, compressed
+max_bytes=7000000 # of the image from scratch, compressed
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -23,12 +22,12 @@ fail() {
 # check_size NAME BYTES
 check_size() {
 	echo "images: $1: $2 bytes, compressed"
-	if [ "$1" = gate ] && [ "$2" -gt "$most" ]; then
-		fail "$1 is larger than $most bytes"
+	if [ "$1" = gate ] && [ "$2" -gt "$max_bytes" ]; then
+		fail "$1 is larger than $max_bytes bytes"
 	fi
 }
 
-# expect WHAT CODE COMMAND...: the command ends with CODE.
+# expect WHAT CODE COMMAND... asserts that COMMAND exits with CODE.
 expect() {
 	what=$1 want=$2
 	shift 2
@@ -38,10 +37,10 @@ expect() {
 		cat "$work/said"
 		fail "$what ended with exit code $code, want $want"
 	fi
-	echo "images: $what: exit code $code, as it has to be"
+	echo "images: $what: exit code $code, as expected"
 }
 
-# have_bases: the images that the Dockerfile starts from are here or can be fetched.
+# have_bases succeeds if the images that the Dockerfile starts from are here or can be fetched.
 have_bases() {
 	sed -n 's/^FROM \(--platform=[^ ]* \)\{0,1\}\([^ ]*\).*/\2/p' Dockerfile >"$work/bases"
 	while read -r base; do

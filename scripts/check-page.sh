@@ -1,6 +1,6 @@
 #!/bin/sh
-# Opens the pages of two demo gates in headless Chromium: no error on the console, nothing that is loaded from elsewhere,
-# both colour schemes, and no sideways scrolling at the width of a phone. Usage: scripts/check-page.sh [BINARY]
+# Opens the pages of two demo gates in headless Chromium. It checks that the console has no errors, that nothing is loaded from
+# elsewhere, both colour schemes, and that a phone needs no sideways scrolling. Usage: scripts/check-page.sh [BINARY]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -33,17 +33,17 @@ fail() {
 	exit 1
 }
 
-# open URL, after flags: what the browser says goes to $work/said.
+# open [FLAGS...] URL writes the browser's log to $work/said.
 open() {
 	timeout 120 "$browser" --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
 		--disable-component-update --disable-sync --hide-scrollbars --host-resolver-rules='MAP * ~NOTFOUND' \
 		--enable-logging=stderr --user-data-dir="$work/profile" "$@" 2>"$work/said" || fail "the browser failed: $(tail -3 "$work/said")"
 	if grep 'CONSOLE' "$work/said"; then
-		fail "the console says something about $page"
+		fail "the console has messages about $page"
 	fi
 }
 
-# frame PAGE: a page that shows PAGE 375 pixels wide and writes how wide it is. The flags below let it look inside.
+# frame PAGE prints a page that shows PAGE 375 pixels wide and writes its width. The flags below let it read PAGE.
 frame() {
 	cat <<HTML
 <!DOCTYPE html><title>frame</title><iframe width="375" height="3000" style="border:0" src="file://$1"></iframe><output></output>
@@ -64,12 +64,12 @@ for kind in passing failing; do
 	[ -s "$page" ] || fail "there is no $page"
 
 	if grep -Eo '(src|href|action|srcset)="https?:[^"]*|url\(["'\'']?https?:[^)]*|@import' "$page" | grep -v '^href="https://portal\.telnyx\.com/'; then
-		fail "the $kind page points elsewhere"
+		fail "the $kind page loads something from elsewhere"
 	fi
 	open --window-size=1280,2000 --blink-settings=preferredColorScheme=1 --screenshot="$work/light.png" "file://$page"
 	open --window-size=1280,2000 --blink-settings=preferredColorScheme=0 --screenshot="$work/dark.png" "file://$page"
 	for scheme in light dark; do
-		[ "$(wc -c <"$work/$scheme.png")" -gt 50000 ] || fail "the $kind page shows nothing in the $scheme scheme"
+		[ "$(wc -c <"$work/$scheme.png")" -gt 50000 ] || fail "the $kind page is empty in the $scheme scheme"
 	done
 	! cmp -s "$work/light.png" "$work/dark.png" || fail "the $kind page looks the same in both schemes"
 

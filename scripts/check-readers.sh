@@ -1,7 +1,7 @@
 #!/bin/sh
-# Has programs that know nothing of this one read the JUnit and CTRF files of a gate that blocks: four compare what they
-# count, and CTRF's own validator holds the CTRF file against its schema: check-readers.sh [BINARY]
-# Their versions are those of scripts/readers/package-lock.json.
+# Checks the JUnit and CTRF files of a gate that blocks with independent programs: four readers must count the same as the gate,
+# and CTRF's own validator checks the CTRF file against its schema: check-readers.sh [BINARY]
+# scripts/readers/package-lock.json fixes their versions.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/not-run.sh
@@ -42,8 +42,8 @@ if [ "$code" -ne 1 ]; then
 fi
 file=reports/TEST-check.xml
 
-# Each reader's counts as "passed failed skipped"; failures and errors are one number, because junit-to-ctrf knows no
-# difference.
+# Each reader's counts as "passed failed skipped". Failures and errors are one number, because junit-to-ctrf does not distinguish
+# them.
 cat >count.cjs <<'EOF'
 const { readFileSync } = require('node:fs');
 const [reader, file] = process.argv.slice(2);
@@ -95,7 +95,7 @@ check() {
 	got=$(node count.cjs "$1" "$2")
 	printf '%-20s passed, failed, skipped: %s\n' "$1" "$got"
 	if [ "$got" != "$want" ]; then
-		echo "$1 counts otherwise than the gate, $want"
+		echo "$1 counts differently from the gate, which has $want"
 		status=1
 	fi
 }
@@ -107,7 +107,7 @@ check xunit-viewer xunit-viewer.log
 
 sed 's/"trace"/"traces"/' reports/check.ctrf.json >broken.json
 if node validate.cjs broken.json >/dev/null; then
-	echo "CTRF's validator takes a document that is broken"
+	echo "CTRF's validator accepts a broken document"
 	exit 1
 fi
 node validate.cjs reports/check.ctrf.json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes every target of every package, each for FUZZTIME, and stops at the first finding: fuzz.sh [FUZZTIME]
-# FUZZTIME is what go test -fuzztime takes: 2s, 10m, 1000x. Default: 5s.
+# FUZZTIME is a value for go test -fuzztime: 2s, 10m, 1000x. Default: 5s.
 # An input that takes more than 4 GiB of memory is a finding, as is one that takes too long (internal/fuzzing).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,17 +11,17 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# fuzz runs the target $1 of the package in the current directory for the time $2. Each call of this script starts from the
-# seeds alone: trying again what earlier calls have collected can take longer than FUZZTIME.
+# fuzz runs the target $1 of the package in the current directory for the time $2. It starts from the seeds alone: repeating the
+# inputs that earlier runs collected can take longer than FUZZTIME.
 fuzz() (
-	# The limit counts what Go has reserved too. What is garbage goes before it is reached.
+	# The limit also counts memory that Go has only reserved. GOMEMLIMIT makes Go collect garbage before the limit is reached.
 	ulimit -v 4194304
 	GOMEMLIMIT=1GiB "$work/package.test" -test.run '^$' -test.fuzz "^$1\$" -test.fuzztime "$2" -test.fuzzminimizetime 20x \
 		-test.fuzzcachedir "$work/corpus" >"$work/output" 2>&1
 )
 
-# An input that is under way when the time is up is no finding of Go's: where not even the seeds were through by then, there
-# is one that takes too long, or the machine is slow. More time tells which.
+# Go does not report an input that is still running when the time is up. If not even the seeds were done by then, one of them takes
+# too long or the machine is slow. More time shows which.
 never_began() { ! grep -q 'now fuzzing with' "$work/output"; }
 long=120s
 
@@ -37,12 +37,12 @@ fuzz_target() {
 	fi
 }
 
-# Where the time is up at a bad moment, fuzzing fails without having found anything (golang/go#48591).
+# If the time is up at a bad moment, fuzzing fails without a finding (golang/go#48591).
 found_nothing() {
 	grep -q 'context deadline exceeded' "$work/output" && ! grep -q 'Failing input written' "$work/output"
 }
 
-# report prints what was found, and the input: it is needed to repeat it where this directory does not outlive the job.
+# report prints the finding and its input, because this directory may not outlive the job.
 report() {
 	cat "$work/output"
 	sed -n 's|.*Failing input written to ||p' "$work/output" | while read -r input; do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the root of the image from scratch, and what the target shell takes from it: image-root.sh DIR
+# Makes the root of the image from scratch, from which the target shell also copies: image-root.sh DIR
 # VERSION, COMMIT, GOOS and GOARCH come from the environment, as for build.sh.
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,5 +13,5 @@ chmod 755 "$root/assistant-gate"
 chmod 644 "$root/LICENCES"
 install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 chmod 755 "$root" "$root/etc" "$root/etc/ssl" "$root/etc/ssl/certs"
-# Scratch has no /tmp, and it is everybody's.
+# Scratch has no /tmp, which everybody must be able to write to.
 install -d -m 1777 "$root/tmp"

@@ -10,7 +10,7 @@ cat LICENSE
 heading "Go $(go env GOVERSION) standard library"
 cat "$(go env GOROOT)/LICENSE"
 
-# By itself, and not at the head of the pipe: sh would not see it fail there, and the texts would be missing.
+# Not at the head of the pipe: there sh would not notice a failure, and texts would be missing.
 modules=$(go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}} {{.Dir}}{{end}}{{end}}' .)
 printf '%s\n' "$modules" | sort -u |
 	while read -r module dir; do

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# For the scripts that check something: . scripts/not-run.sh
+# Source this in scripts that check something: . scripts/not-run.sh
 #
-# not_run NAME WHY: the check NAME cannot run here. With CHECKS=required that is a failure. Without, it is said, and goes to
-# the file CHECKS_NOT_RUN, which .ci/run counts and lists at its end.
+# not_run NAME WHY reports that the check NAME cannot run here. With CHECKS=required that is a failure. Otherwise it appends to the
+# file CHECKS_NOT_RUN, which .ci/run counts and lists at its end.
 not_run() {
 	printf 'not run: %s: %s\n' "$1" "$2"
 	if [ "${CHECKS:-}" = required ]; then
@@ -14,7 +14,7 @@ not_run() {
 	fi
 }
 
-# need COMMAND PACKAGE... installs Debian packages if the command is missing, as root or by sudo, and fails if it cannot.
+# need COMMAND PACKAGE... installs Debian packages if the command is missing, as root or with sudo, and fails if it cannot.
 need() {
 	need_command=$1
 	shift

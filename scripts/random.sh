@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plays random sequences of faults, statuses, signals and restarts against the gate: random.sh [SEQUENCES [SEED]]
-# Prints the seed first. The same seed, with the same tests, draws the same sequences.
+# Prints the seed first. With the same tests, the same seed draws the same sequences.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 sequences=${1:-1000}

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Downloads Telnyx's OpenAPI description, as it was when the contract's tests were last read against it: telnyx-openapi.sh FILE
+# Downloads the version of Telnyx's OpenAPI description that the contract's tests were last reviewed against:
+# telnyx-openapi.sh FILE
 set -eu
 commit=4f3a6bd8c1ce374fc0c82f838a7a8c5146dc336e
 sum=020dcdb3d9da1ecfd401ed4ecdc597fef9e2bf7c0141e02c1cc7b9a0fb1e553d

@@ -18,7 +18,7 @@ func stopRows() []faultRow {
 		{
 			name: "5 runs end in Telnyx's `error` before any passed", at: []target{atPoll}, tests: 8, world: errors, args: []string{"--max-in-flight", "1"},
 			does: "triggers no more", code: 3, paid: 5, junit: "error error error error error error error error",
-			contains: "the assistant or Telnyx is down: 5 runs ended in Telnyx's error and none passed",
+			contains: "5 runs ended in Telnyx's error and none passed, so the assistant or Telnyx seems to be down",
 		},
 		{
 			name: "5 runs end in Telnyx's `error`, after one passed", at: []target{atPoll}, tests: 8, args: []string{"--max-in-flight", "1"},
@@ -140,7 +140,7 @@ func restartRows() []faultRow {
 		{
 			name: "started again with the same `run-key` after 3 hours", at: []target{atPoll}, args: key,
 			earlierPhases: killed(5*time.Second, 3*time.Hour), does: "does not accept a run older than 2 hours as evidence", code: 3, paid: 1, junit: "error",
-			contains: "too old to say anything about now; use a new run-key", check: found(1),
+			contains: "too old to count; use a new run-key", check: found(1),
 		},
 	}
 }

@@ -82,7 +82,7 @@ func watchRows() []faultRow {
 		{
 			name: "429 for one run of two; always", at: here, faults: []fault{status(429)}, times: []int{0}, match: simtest.TestName(1), tests: 2,
 			does: "polls again: a 429 says nothing about a run. If polls of one run are refused until its `run-timeout`, that ends it", code: 4, paid: 2, junit: "passed error",
-			contains: "no verdict within its run-timeout of 3m0s", args: []string{"--run-timeout", "3m"}, maxTime: 5 * time.Minute,
+			contains: "no verdict after 3m0s (run-timeout)", args: []string{"--run-timeout", "3m"}, maxTime: 5 * time.Minute,
 		},
 		{
 			at: here, faults: word("frozen"), times: []int{3},
@@ -91,7 +91,7 @@ func watchRows() []faultRow {
 		},
 		{
 			at: here, faults: word("frozen"), times: []int{0}, args: []string{"--run-timeout", "2m"},
-			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `no verdict within its run-timeout of 2m0s; Telnyx's last word was "frozen"`,
+			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `no verdict after 2m0s (run-timeout); its last status at Telnyx was "frozen"`,
 			minTime: 2 * time.Minute, maxTime: 2*time.Minute + 5*time.Second,
 		},
 		{
@@ -125,7 +125,7 @@ func watchRows() []faultRow {
 			name: "status `passed` without criteria, then the run cannot be read (503, an unusable answer, a redirect); always", at: here, match: simtest.TestName(0), tests: 2,
 			faults: []fault{status(503), htmlPage, redirects[0]}, times: []int{0}, after: 2, world: slowNeighbours,
 			priorFaults: []simulator.Fault{{On: "run", Match: simtest.TestName(0), Times: 1, After: 1, Do: simulator.Action{StatusWord: "passed", NoDetails: true}}},
-			does:        "does not trust a single answer; does not run it again", code: 3, paid: 2, junit: "error passed", contains: "but whether that stands is not known",
+			does:        "does not trust a single answer; does not run it again", code: 3, paid: 2, junit: "error passed", contains: "but that could not be confirmed",
 			minTime: time.Minute, maxTime: 5 * time.Minute,
 		},
 		{
@@ -136,7 +136,7 @@ func watchRows() []faultRow {
 			name: "status `passed` once, of a run that never ends, with a `run-timeout` of 2m", at: here, faults: append(word("passed"), bare("passed")...), times: []int{1}, after: 2,
 			world: scripted(simulator.Script{Ends: "never"}), args: []string{"--run-timeout", "2m"},
 			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error",
-			contains: "no verdict within its run-timeout of 2m0s", minTime: 2 * time.Minute, maxTime: 130 * time.Second,
+			contains: "no verdict after 2m0s (run-timeout)", minTime: 2 * time.Minute, maxTime: 130 * time.Second,
 		},
 		{
 			name: "status `failed`, later `passed`", at: here, faults: append(word("failed"), bare("failed")...), times: []int{1}, after: 2,
@@ -208,12 +208,12 @@ func endRows() []faultRow {
 		},
 		{
 			name: "a status that the contract does not name", at: here, world: scripted(simulator.Script{Ends: "archived"}), args: []string{"--run-timeout", "3m"},
-			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `Telnyx's last word was "archived"`,
+			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `last status at Telnyx was "archived"`,
 		},
 		{
 			name: "no end within the test's own bound", at: here, tests: 2, world: scripted(simulator.Script{Ends: "never"}),
 			does: "waits for the test's `max_duration_seconds` and 5 minutes", code: 4, paid: 2, junit: "error passed",
-			contains: "no verdict within its run-timeout of 7m0s", minTime: 7 * time.Minute, maxTime: 7*time.Minute + 5*time.Second,
+			contains: "no verdict after 7m0s (run-timeout)", minTime: 7 * time.Minute, maxTime: 7*time.Minute + 5*time.Second,
 		},
 		{
 			name: "no end within `timeout`", at: here, tests: 2, world: scripted(simulator.Script{Ends: "never"}), args: []string{"--timeout", "3m"},

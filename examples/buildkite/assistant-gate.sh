@@ -1,10 +1,10 @@
 #!/bin/sh
-# Goes to .buildkite/assistant-gate.sh
+# Copy to .buildkite/assistant-gate.sh
 set -eu
 
 TELNYX_API_KEY=$(buildkite-agent secret get TELNYX_API_KEY)
 export TELNYX_API_KEY
-# Not an answer of an earlier job on this agent.
+# An earlier job on this agent may have left reports.
 rm -rf test-reports
 
 code=0
@@ -19,7 +19,7 @@ case $code in
 3 | 4) style=warning ;;
 *) style=error ;;
 esac
-# What goes wrong here must not change the gate's own exit code.
+# A failure here must not change the gate's own exit code.
 if [ -f test-reports/assistant-gate.md ]; then
 	buildkite-agent annotate --style "$style" --context assistant-gate <test-reports/assistant-gate.md || true
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The gate on any machine that has Docker: TELNYX_API_KEY, ASSISTANT_ID and CANDIDATE_VERSION come from the environment,
-# the reports go to test-reports/ in this folder.
+# The gate on any machine that has Docker. It reads TELNYX_API_KEY, ASSISTANT_ID and CANDIDATE_VERSION from the environment and
+# writes its reports to test-reports/ in this folder.
 set -eu
 
 exec docker run --rm --read-only --user "$(id -u):$(id -g)" \

@@ -3,9 +3,9 @@
 #
 #   TELNYX_API_KEY=... ASSISTANT_ID=... new-version.sh CONFIG.json NAME
 #
-# CONFIG.json holds the fields to change, as in the body of POST /ai/assistants/{assistant_id}: instructions, model, tools
-# and so on. NAME, at most 50 characters, names the version; a commit hash is a good name. A version of that name that is
-# there already is taken as it is, so that a job that is run again makes no second one.
+# CONFIG.json contains the fields to change, as in the body of POST /ai/assistants/{assistant_id}: instructions, model, tools
+# and so on. NAME, at most 50 characters, names the version; a commit hash is a good name. If a version of that name exists,
+# the script uses it unchanged, so that a repeated job does not make a second one.
 #
 # Needs curl 7.55 or later, and jq.
 set -eu
@@ -23,21 +23,21 @@ name=${2:?usage: new-version.sh CONFIG.json NAME}
 api=${TELNYX_BASE_URL:-https://api.telnyx.com/v2}
 
 case $api in
-*@*) die "TELNYX_BASE_URL holds a user: what follows the @ would get the key" ;;
+*@*) die "TELNYX_BASE_URL contains a user: the host after the @ would get the key" ;;
 https://* | http://127.0.0.1:*) ;;
-*) die "TELNYX_BASE_URL must begin with https://, or the key could be read on its way" ;;
+*) die "TELNYX_BASE_URL must begin with https://, or others could read the key on its way" ;;
 esac
 case $ASSISTANT_ID in
-*[!A-Za-z0-9_-]*) die "ASSISTANT_ID holds more than letters, digits, hyphens and underscores" ;;
+*[!A-Za-z0-9_-]*) die "ASSISTANT_ID may only contain letters, digits, hyphens and underscores" ;;
 esac
 [ "${#name}" -le 50 ] || die "the name is longer than Telnyx's 50 characters: $name"
-jq -e 'type == "object" and length > 0' "$config" >/dev/null || die "$config holds no JSON object with fields to change"
+jq -e 'type == "object" and length > 0' "$config" >/dev/null || die "$config is not a JSON object with fields to change"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# call METHOD PATH [curl option...] prints the body of a 2xx answer; any other answer ends the script. The key goes in
-# over stdin: arguments can be read by others.
+# call METHOD PATH [curl option...] prints the body of a 2xx answer; any other answer ends the script. It passes the key over
+# stdin, because others can read arguments.
 call() {
 	method=$1 path=$2
 	shift 2
@@ -53,7 +53,7 @@ call() {
 
 live() { call GET "/ai/assistants/$ASSISTANT_ID" >"$scratch/live" && jq -er '.version_id | strings' "$scratch/live"; }
 
-# named prints the id of the one version called NAME, or nothing where there is none.
+# named prints the id of the one version called NAME, or nothing if there is none.
 named() {
 	call GET "/ai/assistants/$ASSISTANT_ID/versions" >"$scratch/versions"
 	jq -er --arg name "$name" '
@@ -64,13 +64,13 @@ named() {
 before=$(live) || die "the assistant's answer names no live version"
 id=$(named) || die "the assistant's versions cannot be read"
 if [ -n "$id" ]; then
-	say "version $id is called $name already: it is taken as it is"
+	say "version $id is already called $name: using it unchanged"
 	printf '%s\n' "$id"
 	exit 0
 fi
 
-# promote_to_main is true where it is left out: the version would be live at once. Not retried: a lost answer may have
-# made the version, and the next start finds it by its name.
+# Without promote_to_main, the version would be live at once. Not retried: Telnyx may have made the version even if the
+# answer is lost, and the next start finds it by its name.
 jq --arg name "$name" '. + {version_name: $name, promote_to_main: false}' "$config" >"$scratch/body"
 call POST "/ai/assistants/$ASSISTANT_ID" --header 'Content-Type: application/json' --data-binary "@$scratch/body" >/dev/null
 

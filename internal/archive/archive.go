@@ -1,4 +1,4 @@
-// Package archive keeps logs and conversations within bounds of memory: what is above them goes to a file.
+// Package archive keeps logs and conversations in limited memory and spills the rest to a file.
 package archive
 
 import (
@@ -12,13 +12,12 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// MaxBytes is how much of what runs leave an archive keeps in memory, all of it together.
+// MaxBytes is the usual limit of the texts that an archive keeps in memory.
 const MaxBytes = 64 << 20
 
-// Archive keeps the logs and conversations of runs for the reports, without secrets: up to ArchiveBytes of them in memory,
-// what is above in a temporary file, which is made when it is needed and goes with the archive. A file that cannot be made
-// or written costs the text and nothing else: the reports say so in its place. It may be used from several goroutines at
-// the same time.
+// Archive keeps the logs and conversations of runs for the reports, without secrets. It keeps up to maxBytes in memory and the rest in a
+// temporary file, which it makes when needed and removes in Close. If the file cannot be made or written, only the text is lost, and the
+// reports say so in its place. It is safe for concurrent use.
 type Archive struct {
 	redactor *secret.Redactor
 	maxBytes int // in memory
@@ -34,7 +33,7 @@ func New(redactor *secret.Redactor) *Archive {
 	return &Archive{redactor: redactor, maxBytes: MaxBytes}
 }
 
-// Keep takes a record, without its secrets.
+// Keep stores a record without its secrets.
 func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	r = redactRecord(a.redactor, r)
 	a.mu.Lock()
@@ -42,7 +41,7 @@ func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	a.scratch = appendRecord(a.scratch[:0], r)
 	if a.held+len(a.scratch) <= a.maxBytes {
 		text := slices.Clone(a.scratch)
-		a.held += cap(text) // what it takes is a little more than what it is
+		a.held += cap(text) // it takes a little more than its length
 		return &archived{archive: a, text: text}
 	}
 	at, err := a.file.write(a.scratch)
@@ -52,7 +51,7 @@ func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	return &archived{archive: a, at: at}
 }
 
-// Close removes the file. Nothing that is in it can be read any more.
+// Close removes the file. Records in it can no longer be read.
 func (a *Archive) Close() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -67,9 +66,9 @@ type archived struct {
 	fault   error // why it is lost
 }
 
-var errDropped = errors.New("could not be read back: newer text has taken the place")
+var errDropped = errors.New("could not be read back: newer text has replaced it")
 
-// Read brings the record back.
+// Read returns the record.
 func (k *archived) Read() (outcome.Record, error) {
 	k.archive.mu.Lock()
 	defer k.archive.mu.Unlock()
@@ -90,7 +89,7 @@ func (k *archived) Read() (outcome.Record, error) {
 	return r, nil
 }
 
-// Drop gives up the record's room.
+// Drop frees the record's room.
 func (k *archived) Drop() {
 	k.archive.mu.Lock()
 	defer k.archive.mu.Unlock()

@@ -6,30 +6,30 @@ import (
 	"os"
 )
 
-// smallestExtent is the least room that a text takes in a spillFile.
+// smallestExtent is the minimum room of a text in a spillFile.
 const smallestExtent = 4 << 10
 
-// extent is the place of a text in a spillFile; the zero one is none.
+// extent is the place of a text in a spillFile; the zero value is none.
 type extent struct {
 	from int64
 	size int
 }
 
-// room is what the extent takes in the file: a power of two, so that the room of a text that is gone fits another.
+// room is the size of the extent in the file: a power of two, so that freed room fits other texts.
 func (e extent) room() int64 {
 	return smallestExtent << bits.Len64(uint64(max(0, e.size-1))/smallestExtent)
 }
 
-// spillFile is a temporary file for texts. It is made with the first of them, and nobody else can open it: where the
-// system allows that, it loses its name at once, so that nothing is left of it however the process ends.
+// spillFile is a temporary file for texts, made with the first text. If the system allows it, the file loses its name at once: nobody
+// else can open it, and nothing is left however the process ends.
 type spillFile struct {
 	file *os.File
-	path string            // empty where it has no name
+	path string            // empty if it has no name
 	end  int64             // bytes that were ever in use
-	idle map[int64][]int64 // by room: places that texts have given up
+	idle map[int64][]int64 // freed places, by room
 }
 
-// write writes a text of a byte at least.
+// write writes a text, which must not be empty.
 func (f *spillFile) write(text []byte) (extent, error) {
 	if err := f.open(); err != nil {
 		return extent{}, err
@@ -54,12 +54,12 @@ func (f *spillFile) open() error {
 	if f.file != nil {
 		return nil
 	}
-	file, err := os.CreateTemp("", "assistant-gate-*") // which nobody else may read
+	file, err := os.CreateTemp("", "assistant-gate-*") // with mode 0600
 	if err != nil {
 		return err
 	}
 	f.file, f.idle = file, map[int64][]int64{}
-	if os.Remove(file.Name()) != nil { // Windows removes no open file
+	if os.Remove(file.Name()) != nil { // Windows cannot remove an open file
 		f.path = file.Name()
 	}
 	return nil
@@ -74,7 +74,7 @@ func (f *spillFile) read(e extent) ([]byte, error) {
 	return text, err
 }
 
-// free gives up the room of a text.
+// free frees the room of a text.
 func (f *spillFile) free(e extent) {
 	if e.size > 0 && f.file != nil {
 		f.idle[e.room()] = append(f.idle[e.room()], e.from)

@@ -12,7 +12,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// redactRecord is a copy of a record without the secrets.
+// redactRecord returns a copy of a record without the secrets.
 func redactRecord(r *secret.Redactor, from outcome.Record) outcome.Record {
 	if r == nil {
 		return from
@@ -50,19 +50,19 @@ func appendText(b []byte, s string) []byte {
 // appendTime appends a time, in UTC.
 func appendTime(b []byte, t time.Time) []byte {
 	text, err := t.UTC().MarshalBinary()
-	if err != nil { // it fails for some zones, and UTC is none of them
+	if err != nil { // fails only for some zones other than UTC
 		text = nil
 	}
 	return appendText(b, string(text))
 }
 
-// recordReader reads what appendRecord wrote. All texts are parts of the one string.
+// recordReader reads what appendRecord wrote. All texts are slices of one string.
 type recordReader struct {
 	rest   string
 	broken bool
 }
 
-// decodeRecord is the record that appendRecord made text of.
+// decodeRecord returns the record that appendRecord wrote.
 func decodeRecord(text []byte) (outcome.Record, error) {
 	in := &recordReader{rest: string(text)}
 	var r outcome.Record
@@ -79,12 +79,12 @@ func decodeRecord(text []byte) (outcome.Record, error) {
 		r.Transcript = append(r.Transcript, m)
 	}
 	if in.broken || in.rest != "" {
-		return outcome.Record{}, errors.New("the temporary file holds something else")
+		return outcome.Record{}, errors.New("the temporary file contains something else")
 	}
 	return r, nil
 }
 
-// count is a length, at most that of the rest: nothing is shorter than a byte.
+// count reads a length, at most that of the rest, because every element takes at least a byte.
 func (in *recordReader) count() int {
 	n, size := binary.Uvarint([]byte(in.rest[:min(len(in.rest), binary.MaxVarintLen64)]))
 	if size <= 0 || n > uint64(len(in.rest)-size) {

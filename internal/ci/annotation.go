@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// Level is how grave an annotation is.
+// Level is the severity of an annotation.
 type Level string
 
-// The levels that GitHub has.
+// GitHub's levels.
 const (
 	LevelError   Level = "error"
 	LevelWarning Level = "warning"
@@ -20,15 +20,15 @@ type Annotation struct {
 	Level   Level
 	Title   string // may be empty; at most 255 bytes are kept
 	Message string // at most 4000 bytes are kept
-	File    string // path inside the repository; empty for none
-	Line    int    // line of File, from 1; 0 for none
+	File    string // path inside the repository; may be empty
+	Line    int    // line of File, from 1; 0: none
 }
 
 const (
-	// maxMessage is below the 4096 characters at which the runner cuts a message without a sign of it
+	// maxMessage is below the 4096 characters at which the runner silently cuts a message
 	// (actions/runner, ExecutionContext.cs).
 	maxMessage = 4000
-	// maxTitle is what GitHub's API takes for an annotation's title (REST API, check runs).
+	// maxTitle is the limit of GitHub's API for an annotation's title (REST API, check runs).
 	maxTitle = 255
 )
 
@@ -38,7 +38,7 @@ func (a Annotation) cut() Annotation {
 	return a
 }
 
-// fields are the properties of the workflow command. Only what is known is named: the runner drops a line without a file.
+// fields returns the properties of the workflow command. A line needs a file: without one, the runner drops it.
 func (a Annotation) fields() map[string]string {
 	fields := map[string]string{}
 	if a.Title != "" {
@@ -53,7 +53,7 @@ func (a Annotation) fields() map[string]string {
 	return fields
 }
 
-// cut shortens s to at most most bytes, on the boundary of a character, and shows that it did.
+// cut shortens s to most bytes, between characters, and marks the cut.
 func cut(s string, most int) string {
 	const sign = "..."
 	if len(s) <= most {

@@ -1,7 +1,7 @@
 // Package ci is what the surrounding CI system offers: which one it is, a link to the job, masks, log groups,
 // annotations, step outputs and the job summary. It knows nothing of Telnyx and nothing of gates.
 //
-// GitHub Actions gets all of it. Other systems are recognised and linked to, and get log groups if their log has them.
+// GitHub Actions gets all of it. Other systems are recognised and linked to, and get log groups if they support them.
 package ci
 
 import "io"
@@ -21,8 +21,8 @@ type System struct {
 	added   map[string]addition // by the variable that names the file
 }
 
-// recognised are the variables by which a system says that it is there; want is empty if any value will do.
-// Jenkins and Bitbucket stand last because they set no plain flag.
+// recognised lists the variables that identify each system; want is empty if any value counts. Jenkins and Bitbucket are last because
+// they set no plain flag.
 var recognised = []struct{ name, variable, want string }{
 	{"github", "GITHUB_ACTIONS", "true"},
 	{"gitlab", "GITLAB_CI", "true"},
@@ -56,14 +56,13 @@ func Detect(lookup Lookup, stdout io.Writer) *System {
 	return s
 }
 
-// SpeakTo makes stdout the writer of commands from here on.
+// SpeakTo sets the writer of commands.
 func (s *System) SpeakTo(stdout io.Writer) { s.stdout = stdout }
 
-// IsGitHub reports whether this is GitHub Actions, or a runner that says it is compatible with it.
+// IsGitHub reports whether this is GitHub Actions, or a runner that claims to be compatible.
 func (s *System) IsGitHub() bool { return s.Name == "github" }
 
-// Workspace is the folder that GitHub checks the repository out into (GITHUB_WORKSPACE), and empty on every other
-// system.
+// Workspace returns the folder of GitHub's checkout (GITHUB_WORKSPACE); empty on other systems.
 func (s *System) Workspace() string {
 	if !s.IsGitHub() {
 		return ""
@@ -74,7 +73,7 @@ func (s *System) Workspace() string {
 // Debug reports whether the user asked the runner for debug logs (RUNNER_DEBUG, set by GitHub's "enable debug logging").
 func (s *System) Debug() bool { return s.env("RUNNER_DEBUG") == "1" }
 
-// env returns a variable's value, empty if it is not set.
+// env returns a variable's value; empty if it is not set.
 func (s *System) env(name string) string {
 	value, _ := s.lookup(name)
 	return value

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// TryCommandFiles finds out whether outputs can be set and the summary added to: on GitHub it opens their files for
-// appending; on other systems it does nothing.
+// TryCommandFiles checks that outputs and summary can be written: on GitHub it opens their files for appending; on other systems it does
+// nothing.
 func (s *System) TryCommandFiles() (problems []error) {
 	if !s.IsGitHub() {
 		return nil
@@ -27,14 +27,14 @@ func (s *System) TryCommandFiles() (problems []error) {
 }
 
 // commandFile opens the file that a variable of GitHub's runner names (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY) for appending
-// and returns its size in bytes. The runner makes these files before the step starts; one that is missing is therefore
-// not created: nobody would read it.
+// and returns its size in bytes. The runner makes these files before the step starts, so it does not create a missing one: nobody
+// would read it.
 func (s *System) commandFile(variable string) (*os.File, int64, error) {
 	path := s.env(variable)
 	if path == "" {
-		return nil, 0, fmt.Errorf("%s is not set although GITHUB_ACTIONS is: pass it on to the process that runs the gate (docker run -e %[1]s, and mount its folder), or unset GITHUB_ACTIONS", variable)
+		return nil, 0, fmt.Errorf("%s is not set, but GITHUB_ACTIONS is: pass it to the process that runs the gate (docker run -e %[1]s, and mount its folder), or unset GITHUB_ACTIONS", variable)
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|syscall.O_NONBLOCK, 0) // a pipe that nobody reads is no place
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|syscall.O_NONBLOCK, 0) // fails on a pipe without a reader instead of blocking
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, fmt.Errorf("%s names a file that does not exist: mount its folder at the same path in the container that runs the gate: %w", variable, err)
 	}
@@ -51,8 +51,8 @@ func (s *System) commandFile(variable string) (*os.File, int64, error) {
 // addition is the part of a file that this process has added to it.
 type addition struct{ from, to int64 }
 
-// add adds text to the file that a variable names, in place of what it added there before if that is still its end. Of what
-// cannot be added nothing is left. text is told the size of the file.
+// add appends text to the file that a variable names. It replaces what it appended before if that is still the end of the file. If it
+// fails, nothing is left of the text. text gets the size of the file.
 func (s *System) add(variable string, text func(size int64) ([]byte, error)) error {
 	file, size, err := s.commandFile(variable)
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *System) add(variable string, text func(size int64) ([]byte, error)) err
 	}
 	_, err = file.Write(data)
 	if err = errors.Join(err, file.Close()); err != nil {
-		_ = os.Truncate(s.env(variable), size) // what is no file cannot be cut
+		_ = os.Truncate(s.env(variable), size) // only a regular file can be truncated
 		return fmt.Errorf("append to the file that %s names: %w", variable, err)
 	}
 	s.added[variable] = addition{size, size + int64(len(data))}

@@ -8,7 +8,7 @@ import (
 	"github.com/sethvargo/go-githubactions"
 )
 
-// dialect is how one CI system is spoken to on standard output.
+// dialect is how to address one CI system on standard output.
 type dialect interface {
 	mask(w io.Writer, secret string) error
 	openGroup(w io.Writer, title string) error
@@ -17,36 +17,35 @@ type dialect interface {
 	folds() bool
 }
 
-// minMask is the length in bytes from which a value is masked. No key is shorter, and the runner masks every occurrence
-// of what it is given: a mask of one letter makes the whole log unreadable.
+// minMask is the minimum length in bytes of a value to mask. No key is shorter, and the runner masks every occurrence: a mask of one
+// letter would make the whole log unreadable.
 const minMask = 4
 
-// Mask makes the runner replace the secret by asterisks in everything that the job logs from here on. Only GitHub has such a
-// command; elsewhere it would print the secret. Values of less than four bytes are not masked. A failure is ignored: if
-// standard output cannot be written, there is no log to keep the secret from.
+// Mask makes the runner replace the secret with asterisks in everything that the job logs from now on. Only GitHub has such a command;
+// elsewhere it would print the secret. Values of less than four bytes are not masked. It ignores a failure: if
+// standard output cannot be written, there is no log that could show the secret.
 func (s *System) Mask(secret string) {
 	if len(secret) >= minMask {
 		_ = s.dialect.mask(s.stdout, secret)
 	}
 }
 
-// Folds reports whether the system can fold a part of its log, so that readers do not see what Group begins. The console then shows
-// colours too, and repeats at the end what blocks.
+// Folds reports whether the system can fold a part of its log, so that readers do not see the content of a Group. The console then also
+// shows colours, and repeats at the end what blocks.
 func (s *System) Folds() bool { return s.dialect.folds() }
 
-// Group opens a part of the log that can be folded, if the system has such a thing. Groups do not nest, and Group and
-// EndGroup are called by one goroutine at a time.
+// Group opens a part of the log that can be folded, if the system supports it. Groups do not nest, and only one goroutine at a time may call
+// Group and EndGroup.
 func (s *System) Group(title string) { _ = s.dialect.openGroup(s.stdout, title) }
 
 // EndGroup closes what Group opened.
 func (s *System) EndGroup() { _ = s.dialect.closeGroup(s.stdout) }
 
 // Annotate shows a message on the run's page, and beside a line of a file if the annotation names one. It does nothing
-// if the system has no such thing. GitHub shows ten errors, ten warnings and ten notices of a step; more of them only
-// reach the log (actions/toolkit, docs/problem-matchers.md).
+// if the system does not support that. GitHub shows ten errors, ten warnings and ten notices of a step; further ones only reach the log (actions/toolkit, docs/problem-matchers.md).
 func (s *System) Annotate(a Annotation) error { return s.dialect.annotate(s.stdout, a.cut()) }
 
-// silent is the dialect of a system that is told nothing.
+// silent is the dialect of a system without commands.
 type silent struct{}
 
 func (silent) mask(io.Writer, string) error         { return nil }

@@ -12,14 +12,14 @@ import (
 // (docs.gitlab.com, "Custom collapsible sections"). A marker needs an escape and a carriage return.
 type gitlab struct {
 	silent
-	section string // the name of the open one; empty if none is
+	section string // the open section; empty if none is
 }
 
 func (*gitlab) folds() bool { return true }
 
 func (g *gitlab) openGroup(w io.Writer, title string) error {
 	now := time.Now()
-	// The time makes the name of a second gate in the same job another one.
+	// The time keeps the names of several gates in the same job apart.
 	g.section = fmt.Sprintf("assistant_gate_%d", now.UnixNano())
 	return say(w, fmt.Sprintf("\x1b[0Ksection_start:%d:%s[collapsed=true]\r\x1b[0K%s", now.Unix(), g.section, titleLine(title)))
 }
@@ -54,7 +54,7 @@ func (buildkite) openGroup(w io.Writer, title string) error { return say(w, "---
 
 func (buildkite) closeGroup(w io.Writer) error { return say(w, "+++ Result") }
 
-// say writes a line at once, so that no other writer comes between.
+// say writes a line in one call, so that no other writer can interrupt it.
 func say(w io.Writer, line string) error {
 	if _, err := io.WriteString(w, line+"\n"); err != nil {
 		return fmt.Errorf("write a group to standard output: %w", err)
@@ -62,8 +62,8 @@ func say(w io.Writer, line string) error {
 	return nil
 }
 
-// titleLine is a title on one line without controls and without the beginning of a command: what a line holds behind a
-// marker is looked through for others.
+// titleLine returns a title on one line, without control characters and without the start of a command: the CI also searches the rest
+// of a marker's line for commands.
 func titleLine(title string) string {
 	title = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {

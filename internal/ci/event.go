@@ -9,24 +9,24 @@ import (
 	"syscall"
 )
 
-// NoSecrets says why a secret of the repository may be empty in this run, in words that can follow "because"; empty if
-// nothing says so. GitHub keeps secrets from pull requests of forks and gives runs that Dependabot started only
-// Dependabot's own. Neither is true for pull_request_target (GitHub docs, "Using secrets in GitHub Actions" and "Dependabot
+// NoSecrets returns why a secret of the repository may be empty in this run, in words that can follow "because"; empty if there is no known
+// reason. GitHub gives pull requests of forks no secrets, and runs that Dependabot started only Dependabot's. Neither applies to
+// pull_request_target (GitHub docs, "Using secrets in GitHub Actions" and "Dependabot
 // on GitHub Actions").
 func (s *System) NoSecrets() (reason string) {
 	switch {
 	case !s.IsGitHub(), s.env("GITHUB_EVENT_NAME") == "pull_request_target":
 		return ""
 	case s.env("GITHUB_ACTOR") == "dependabot[bot]":
-		return "Dependabot started this run, and GitHub gives such runs Dependabot secrets only, no Actions secrets"
+		return "Dependabot started this run, and GitHub gives such runs only Dependabot secrets, no Actions secrets"
 	case fromFork(s.env("GITHUB_EVENT_PATH")):
 		return "this run is for a pull request from a fork, and GitHub gives such runs no secrets"
 	}
 	return ""
 }
 
-// Public reports whether the CI says that everybody can read the repository, and so the job's log, summary and artifacts.
-// GitHub says it in the event's payload, GitLab in CI_PROJECT_VISIBILITY. If the system says nothing, the answer is no.
+// Public reports whether the CI reports the repository as public, so that everybody can read the job's log, summary and artifacts. GitHub
+// does so in the event's payload, GitLab in CI_PROJECT_VISIBILITY. Without such information, the result is false.
 func (s *System) Public() bool {
 	switch s.Name {
 	case "github":
@@ -37,8 +37,8 @@ func (s *System) Public() bool {
 	return false
 }
 
-// fromFork reports whether the payload at path is that of a pull request whose branch is in another repository. A
-// payload that is missing or makes no sense says nothing, and is not a reason to fail.
+// fromFork reports whether the payload at path is that of a pull request from another repository. A missing or invalid payload is not an
+// error.
 func fromFork(path string) bool {
 	type repository struct {
 		FullName string `json:"full_name"`
@@ -67,7 +67,7 @@ func fromFork(path string) bool {
 	return !strings.EqualFold(head.FullName, base.FullName)
 }
 
-// publicEvent reports whether the payload at path is of a public repository.
+// publicEvent reports whether the payload at path is from a public repository.
 func publicEvent(path string) bool {
 	var event struct {
 		Repository struct {
@@ -84,7 +84,7 @@ func publicEvent(path string) bool {
 	return event.Repository.Private != nil && !*event.Repository.Private
 }
 
-// maxEvent bounds what is read of a payload, in bytes. GitHub caps webhook payloads at 25 MB.
+// maxEvent limits how much of a payload is read, in bytes. GitHub caps webhook payloads at 25 MB.
 const maxEvent = 32 << 20
 
 // readEvent decodes the payload at path. It must be a regular file: reading anything else may never end.

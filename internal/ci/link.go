@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// JobURL is a link to the page of this job or, if the system does not tell jobs apart, of the run or build that
-// it belongs to. It is empty if it is not known.
+// JobURL returns a link to the page of this job or, if the system does not distinguish jobs, of its run or build; empty if unknown.
 func (s *System) JobURL() string {
 	switch s.Name {
 	case "github":
@@ -27,7 +26,7 @@ func (s *System) JobURL() string {
 	return ""
 }
 
-// githubURL is the page of the run's attempt: no variable holds the number that a job's own page has.
+// githubURL returns the page of the run's attempt: no variable contains the number in a job's own address.
 func (s *System) githubURL() string {
 	server, repository, run := s.env("GITHUB_SERVER_URL"), s.env("GITHUB_REPOSITORY"), s.env("GITHUB_RUN_ID")
 	if server == "" || repository == "" || run == "" {
@@ -69,8 +68,8 @@ func (s *System) bitbucketURL() string {
 	return webURL("https://bitbucket.org/" + repository + "/pipelines/results/" + url.PathEscape(build))
 }
 
-// webURL returns link if it is an http or https URL with a host and without user info, and nothing otherwise: it ends
-// up as a link in reports, and user info would be a credential.
+// webURL returns link if it is an http or https URL with a host and without user info, otherwise an empty string. Reports link to it, and
+// user info would be a credential.
 func webURL(link string) string {
 	u, err := url.Parse(strings.TrimSpace(link))
 	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {

@@ -18,12 +18,11 @@ type Output struct {
 
 var outputName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
-// SetOutputs sets the outputs of a GitHub step, in their order, all of them or none; it does nothing on other systems. What an
-// earlier call set is replaced. It fails if GITHUB_OUTPUT is not set or its file cannot be written, and if a name or value
-// cannot be an output's.
+// SetOutputs sets the outputs of a GitHub step, in order, all or none. It does nothing on other systems. It replaces what an earlier call
+// set. It fails if GITHUB_OUTPUT is not set, if its file cannot be written, or if a name or value is invalid.
 //
-// The blocks are written here and not by go-githubactions, whose SetOutput ends every value at the same fixed delimiter
-// (a value that holds it sets further outputs) and panics if the variable is not set.
+// It does not use SetOutput of go-githubactions, which ends every value with the same fixed delimiter (a value that contains it sets further
+// outputs) and panics if the variable is not set.
 func (s *System) SetOutputs(outputs []Output) error {
 	if !s.IsGitHub() || len(outputs) == 0 {
 		return nil
@@ -51,10 +50,10 @@ func outputBlocks(outputs []Output, delimiter string) ([]byte, error) {
 	var b bytes.Buffer
 	for _, o := range outputs {
 		if !outputName.MatchString(o.Name) {
-			return nil, fmt.Errorf("set the step outputs: %q is no name: letters, digits, hyphens, underscores", o.Name)
+			return nil, fmt.Errorf("set the step outputs: %q is not a name: use letters, digits, hyphens and underscores", o.Name)
 		}
 		if strings.Contains(o.Value, delimiter) {
-			return nil, fmt.Errorf("set the step output %s: its value holds the random delimiter that would end it", o.Name)
+			return nil, fmt.Errorf("set the step output %s: its value contains the random delimiter that would end it", o.Name)
 		}
 		fmt.Fprintf(&b, "%s<<%s\n%s\n%s\n", o.Name, delimiter, o.Value, delimiter)
 	}

@@ -8,15 +8,14 @@ import (
 
 const (
 	summaryVariable = "GITHUB_STEP_SUMMARY"
-	// summarySeparator keeps what an earlier command of the step wrote, and may have left on an open line, a block of
-	// its own.
+	// summarySeparator ends what an earlier command of the step wrote, possibly with an unfinished line.
 	summarySeparator = "\n\n"
 )
 
-// WriteSummary adds the Markdown that render writes to the step's summary on GitHub, in place of what an earlier call added, and
-// does nothing on other systems. GitHub drops a summary of more than 1 MiB as a whole (actions/runner, FileCommandManager.cs), so
-// render is told how many bytes it may write if the whole of it may have limit. WriteSummary fails, and adds nothing, if render
-// does or writes more, and if GITHUB_STEP_SUMMARY is not set or its file cannot be written.
+// WriteSummary adds the Markdown that render writes to the step's summary on GitHub. It replaces what an earlier call added, and does nothing
+// on other systems. GitHub drops a whole summary of more than 1 MiB (actions/runner, FileCommandManager.cs), so render gets the number of
+// bytes that are left of limit. WriteSummary fails and adds nothing if render fails or writes more, if GITHUB_STEP_SUMMARY is not set, or if
+// its file cannot be written.
 func (s *System) WriteSummary(limit int, render func(to io.Writer, room int) error) error {
 	if !s.IsGitHub() {
 		return nil

@@ -1,4 +1,4 @@
-// Package group runs functions at the same time.
+// Package group runs functions concurrently.
 package group
 
 import (
@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// limit is how many functions of a group run at the same time.
+// limit is the maximum number of concurrent functions of a group.
 const limit = 16
 
-// Group runs functions at the same time, at most 16. Its zero value is ready to use.
+// Group runs functions concurrently, at most 16. The zero value is ready to use.
 type Group struct {
 	group errgroup.Group
 	once  sync.Once
@@ -21,7 +21,7 @@ type Group struct {
 	panicked string
 }
 
-// Go runs f as soon as there is room for it, and waits until there is.
+// Go waits until there is room for f, and starts it.
 func (g *Group) Go(f func()) {
 	g.once.Do(func() { g.group.SetLimit(limit) })
 	g.group.Go(func() error {
@@ -37,8 +37,7 @@ func (g *Group) Go(f func()) {
 	})
 }
 
-// Wait waits for all functions. A panic in one of them comes out of Wait, in the goroutine that can do something about it:
-// errgroup ends the process.
+// Wait waits for all functions. If one panics, Wait panics, in the goroutine that can handle it; errgroup would end the process.
 func (g *Group) Wait() {
 	_ = g.group.Wait() // the functions return no errors
 	if g.panicked != "" {

@@ -1,5 +1,5 @@
-// Package promote makes a tested version the live one if the results of its gate allow that, and reports success only once Telnyx
-// shows the version as live.
+// Package promote makes a tested version the live one if the results of its gate allow it. It reports success only after Telnyx shows the
+// version as live.
 package promote
 
 import (
@@ -21,48 +21,48 @@ type API interface {
 	PromoteVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
 }
 
-// Settings are the inputs that decide what promoting does.
+// Settings are the inputs of a promotion.
 type Settings struct {
 	AssistantID     string
 	VersionID       string        // never MainVersion
-	BaseURL         string        // that the results must have been made against
+	BaseURL         string        // the API of the results must be this one
 	MaxAge          time.Duration // of the oldest run of the results
-	AllowUnverified bool          // tests whose destination is a number or a URL count
+	AllowUnverified bool          // count tests whose destination is a number or a URL
 	EndCanary       bool          // a canary deploy may be deleted
 	DryRun          bool          // check everything, change nothing
-	Timeout         time.Duration // bound on the whole
-	Gap             time.Duration // between two looks at what is live
-	Grace           time.Duration // how long a look may take after a signal
+	Timeout         time.Duration // limit of the whole promotion
+	Gap             time.Duration // between two checks of what is live
+	Grace           time.Duration // how long a check may take after a signal
 }
 
-// settleLive is how long what is live is looked at after the request to change it.
+// settleLive is how long to check what is live after the request to change it.
 const settleLive = 30 * time.Second
 
-// Status is what became of a promotion.
+// Status is the result of a promotion.
 type Status string
 
-// The statuses, each with the exit code that ExitCode gives it.
+// The statuses, each with its exit code.
 const (
 	Promoted     Status = "promoted"      // exit 0: Telnyx shows the version as the live one
-	AlreadyLive  Status = "already-live"  // exit 0: it was before; nothing was changed
-	WouldPromote Status = "would-promote" // exit 0: a dry run that found nothing against it
+	AlreadyLive  Status = "already-live"  // exit 0: it was live before; nothing was changed
+	WouldPromote Status = "would-promote" // exit 0: a dry run without objections
 	Refused      Status = "refused"       // exit 2: the evidence or the input does not allow it; nothing was changed
-	Inconclusive Status = "inconclusive"  // exit 3: Telnyx gave no usable answer, or shows what was not tested
+	Inconclusive Status = "inconclusive"  // exit 3: Telnyx gave no usable answer, or the live version is not what was tested
 	Cancelled    Status = "cancelled"     // exit 129, 130 or 143: SIGHUP, SIGINT or SIGTERM
 )
 
-// Promotion is everything that is known at the end of an attempt to promote a version.
+// Promotion is everything known at the end of an attempt to promote a version.
 type Promotion struct {
 	Status   Status
 	Settings Settings
-	Before   telnyx.Version // what was live; its ID is empty where that was not seen
-	Version  telnyx.Version // what was to go live; its ID is empty where that was not seen
+	Before   telnyx.Version // the version that was live; empty ID: unknown
+	Version  telnyx.Version // the version to make live; empty ID: unknown
 	Canary   telnyx.Canary  // as it was before
 	Sent     bool           // the request to change what is live went out
 	Live     bool           // Telnyx shows the version as the live one
-	LiveHash string         // of the version after the request; empty where that was not seen
-	Reasons  []string       // why the status is none of the good ones; may quote remote text
-	Notes    []string       // worth knowing
+	LiveHash string         // of the version after the request; empty: unknown
+	Reasons  []string       // why the promotion did not succeed; may quote remote text
+	Notes    []string       // further facts for the reader
 	Signal   string         // one of Signals if that ended it
 }
 
@@ -79,8 +79,8 @@ func (p *Promotion) ExitCode() int {
 	return 3
 }
 
-// Run makes a version the live one if the results of its gate allow that: they are passed, of exactly this version on this
-// assistant and API, young enough, and the version is what it was then. It says so only when Telnyx shows it.
+// Run makes a version the live one if the results of its gate allow it: they are passed, for exactly this version on this assistant and
+// API, not too old, and the version has not changed since. It reports success only after Telnyx shows it.
 func Run(ctx context.Context, api API, evidence *outcome.Outcome, s Settings) *Promotion {
 	p := &Promotion{Settings: s, Notes: excusedIn(evidence)}
 	if reasons := refuseEvidence(evidence, s); len(reasons) > 0 {
@@ -93,7 +93,7 @@ func Run(ctx context.Context, api API, evidence *outcome.Outcome, s Settings) *P
 	}
 	for _, l := range evidence.AllLegs() {
 		if l.Target.VersionHash != p.Version.Hash {
-			return p.end(Refused, "the version was changed since the gate tested it: run the gate again on what it is now")
+			return p.end(Refused, "the version was changed since the gate tested it: run the gate again")
 		}
 	}
 	p.Live = telnyx.SameID(p.Before.ID, s.VersionID)
@@ -107,7 +107,7 @@ func Run(ctx context.Context, api API, evidence *outcome.Outcome, s Settings) *P
 		return p.end(Refused, reasons...)
 	}
 	if p.Canary.Configured && !s.EndCanary {
-		return p.end(Refused, "a canary deploy is configured ("+p.canaryText()+"), and promoting deletes it: end it yourself, or say --end-canary")
+		return p.end(Refused, "a canary deploy is configured ("+p.canaryText()+"), and promoting deletes it: end it yourself, or add --end-canary")
 	}
 	if s.DryRun {
 		return p.end(WouldPromote)
@@ -125,7 +125,7 @@ func (p *Promotion) end(status Status, reasons ...string) *Promotion {
 	return p
 }
 
-// cancelledBy makes a promotion that a signal ended cancelled, unless it had come to a good end or a refusal before.
+// cancelledBy marks a promotion that a signal ended as cancelled, unless it had already succeeded or been refused.
 func (p *Promotion) cancelledBy(ctx context.Context) *Promotion {
 	c, ok := errors.AsType[outcome.Cancelled](context.Cause(ctx))
 	if !ok || p.Status != Inconclusive {
@@ -135,7 +135,7 @@ func (p *Promotion) cancelledBy(ctx context.Context) *Promotion {
 	return p
 }
 
-// lookUp asks for everything at the same time, and reports whether all of it is known.
+// lookUp requests everything concurrently, and reports whether all of it is known.
 func (p *Promotion) lookUp(ctx context.Context, api API) bool {
 	s := p.Settings
 	var errLive, errVersion, errCanary error
@@ -148,7 +148,7 @@ func (p *Promotion) lookUp(ctx context.Context, api API) bool {
 	case telnyx.KindOf(errLive) == telnyx.KindNotFound:
 		p.end(Refused, fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key (%v)", s.AssistantID, errLive))
 	case telnyx.KindOf(errVersion) == telnyx.KindNotFound:
-		p.end(Refused, fmt.Sprintf("version %q (version-id) does not exist on assistant %q any more (%v)", s.VersionID, s.AssistantID, errVersion))
+		p.end(Refused, fmt.Sprintf("version %q (version-id) no longer exists on assistant %q (%v)", s.VersionID, s.AssistantID, errVersion))
 	default:
 		for _, err := range []error{errLive, errVersion, errCanary} {
 			if err != nil {
@@ -157,7 +157,7 @@ func (p *Promotion) lookUp(ctx context.Context, api API) bool {
 			}
 		}
 		if p.Before.ID == "" {
-			p.end(Inconclusive, "nothing was changed: Telnyx does not say which version of the assistant is live, so nobody could see afterwards whether it worked")
+			p.end(Inconclusive, "nothing was changed: Telnyx does not show which version of the assistant is live, so nobody could check the promotion afterwards")
 			return false
 		}
 		return true
@@ -165,7 +165,7 @@ func (p *Promotion) lookUp(ctx context.Context, api API) bool {
 	return false
 }
 
-// fail ends with what an error means: the input is wrong, or the API did not answer.
+// fail ends with the meaning of an error: the input is wrong, or the API did not answer.
 func (p *Promotion) fail(what string, err error) {
 	status, advice := Inconclusive, ""
 	switch telnyx.KindOf(err) {
@@ -177,7 +177,7 @@ func (p *Promotion) fail(what string, err error) {
 	p.end(status, fmt.Sprintf("%s: %v%s", what, err, advice))
 }
 
-// send asks Telnyx once to change what is live and looks at what came of it. Whatever the answer was, what is live decides.
+// send asks Telnyx once to change what is live and checks the result. Whatever the answer, what is live decides.
 func (p *Promotion) send(ctx context.Context, api API) {
 	s := p.Settings
 	p.Sent = true
@@ -192,7 +192,7 @@ func (p *Promotion) send(ctx context.Context, api API) {
 	seen := ""
 	for {
 		now, done := p.look(looking, api)
-		if seen == "" || looking.Err() == nil { // a look that was cut off has seen nothing
+		if seen == "" || looking.Err() == nil { // a check that was cut off has no result
 			seen = now
 		}
 		if p.Edited() {
@@ -207,7 +207,7 @@ func (p *Promotion) send(ctx context.Context, api API) {
 			return
 		}
 		if err != nil && (telnyx.KindOf(err) == telnyx.KindNotSent || telnyx.KindOf(err) == telnyx.KindRateLimited) {
-			p.end(Inconclusive, fmt.Sprintf("the request did not come through (%v), and %s: run promote again", err, seen))
+			p.end(Inconclusive, fmt.Sprintf("the request did not reach Telnyx (%v), and %s: run promote again", err, seen))
 			return
 		}
 		pause := time.NewTimer(s.Gap)
@@ -215,18 +215,18 @@ func (p *Promotion) send(ctx context.Context, api API) {
 		case <-pause.C:
 		case <-looking.Done():
 			pause.Stop()
-			answer := "Telnyx took the request"
+			answer := "Telnyx accepted the request"
 			if err != nil {
 				answer = fmt.Sprintf("the request had no usable answer (%v)", err)
 			}
-			p.end(Inconclusive, fmt.Sprintf("%s, but %s: look at the assistant, then run promote again", answer, seen))
+			p.end(Inconclusive, fmt.Sprintf("%s, but %s: check the assistant, then run promote again", answer, seen))
 			return
 		}
 	}
 }
 
-// looking bounds the looks at what is live. Where a signal or the timeout has ended everything else, one look more is worth
-// its while: what is live must not stay unknown for want of it.
+// looking limits the checks of what is live. Even after a signal or the timeout there is time for one more check, because what is live must
+// not stay unknown.
 func (p *Promotion) looking(ctx context.Context) (context.Context, context.CancelFunc) {
 	bound := settleLive
 	if ctx.Err() != nil {
@@ -240,16 +240,16 @@ func (p *Promotion) looking(ctx context.Context) (context.Context, context.Cance
 	}
 }
 
-// look reports whether the version is live as it was tested and no canary deploy takes traffic from it, and in words what it saw.
-// What was edited, or configured, between the look-ups and the request shows only now.
+// look describes what is live, and reports whether the version is live as tested and no canary deploy takes traffic from it. An edit or a
+// canary deploy made between the look-ups and the request shows only now.
 func (p *Promotion) look(ctx context.Context, api API) (seen string, done bool) {
 	s := p.Settings
 	now, err := api.GetAssistant(ctx, s.AssistantID)
 	switch {
 	case err != nil:
-		return fmt.Sprintf("what is live could not be seen (%v)", err), false
+		return fmt.Sprintf("the live version could not be read (%v)", err), false
 	case now.ID == "":
-		return "Telnyx does not say which version is live", false
+		return "Telnyx does not show which version is live", false
 	case !telnyx.SameID(now.ID, s.VersionID):
 		p.Live = false
 		return fmt.Sprintf("version %q is still live", now.ID), false
@@ -267,9 +267,9 @@ func (p *Promotion) look(ctx context.Context, api API) (seen string, done bool) 
 	}
 	switch {
 	case errVersion != nil:
-		return fmt.Sprintf("the version is live, and whether it is still what was tested could not be seen (%v)", errVersion), false
+		return fmt.Sprintf("the version is live, and the check that it is still what was tested failed (%v)", errVersion), false
 	case errCanary != nil:
-		return fmt.Sprintf("the version is live, and whether a canary deploy takes traffic from it could not be seen (%v)", errCanary), false
+		return fmt.Sprintf("the version is live, and the check whether a canary deploy takes traffic from it failed (%v)", errCanary), false
 	case canary.Configured:
 		return "the version is live, and a canary deploy still takes traffic from it", false
 	}
@@ -279,17 +279,17 @@ func (p *Promotion) look(ctx context.Context, api API) (seen string, done bool) 
 // Edited reports whether the version that is live now is not what was tested.
 func (p *Promotion) Edited() bool { return p.LiveHash != "" && p.LiveHash != p.Version.Hash }
 
-// wayBack says what to do about a live version that was not tested.
+// wayBack returns what to do about a live version that was not tested.
 func (p *Promotion) wayBack() string {
 	if telnyx.SameID(p.Before.ID, p.Settings.VersionID) {
-		return "run the gate again on what it is now"
+		return "run the gate again"
 	}
-	return fmt.Sprintf("make version %q live again, or run the gate on what it is now", p.Before.ID)
+	return fmt.Sprintf("make version %q live again, or run the gate again", p.Before.ID)
 }
 
 func (p *Promotion) canaryText() string {
 	if len(p.Canary.Versions) == 0 {
-		return "of versions that Telnyx does not name"
+		return "Telnyx does not name its versions"
 	}
 	return "of version " + outcome.Quoted(p.Canary.Versions, 5)
 }

@@ -160,19 +160,19 @@ func TestPromotionRefuses(t *testing.T) {
 		"another version":    refused(`are of version "v0", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "v0" }),
 		"the live version":   refused(`are of version "main", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "main" }),
 		"another assistant":  refused(`are of assistant "assistant-b"`, func(_ *live, o *evidence, _ *rules) { o.Target.AssistantID = "assistant-b" }),
-		"no assistant":       refused("name no assistant", func(_ *live, o *evidence, _ *rules) { o.Target.AssistantID = "" }),
+		"no assistant":       refused("do not name an assistant", func(_ *live, o *evidence, _ *rules) { o.Target.AssistantID = "" }),
 		"another API":        refused("were made against simulator", func(_ *live, o *evidence, _ *rules) { o.BaseURL, o.RealTelnyx = "simulator", false }),
 		"no hash":            refused("do not prove that the version stayed", func(_ *live, o *evidence, _ *rules) { o.Target.VersionHash, o.Target.EndHash = "", "" }),
 		"no hash at the end": refused("do not prove that the version stayed", func(_ *live, o *evidence, _ *rules) { o.Target.EndHash = "" }),
 		"changed meanwhile":  refused("was changed while", func(_ *live, o *evidence, _ *rules) { o.Target.EndHash = "h2" }),
 		"changed since":      refused("was changed since the gate tested it", func(f *live, _ *evidence, _ *rules) { f.versions["v1"] = telnyx.Version{ID: "v1", Hash: "h2"} }),
-		"deleted since":      refused("does not exist on assistant", func(f *live, _ *evidence, _ *rules) { delete(f.versions, "v1") }),
+		"deleted since":      refused("no longer exists on assistant", func(f *live, _ *evidence, _ *rules) { delete(f.versions, "v1") }),
 		"test of another":    refused("1 of 1 tests talk to another assistant", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "assistant-b" }),
 		"test of another, allowed": refused("talk to another assistant", func(_ *live, o *evidence, s *rules) {
 			o.Results[0].Test.Destination, s.AllowUnverified = "assistant-b", true
 		}),
-		"test of a number": refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "+13125550142" }),
-		"test of nothing":  refused("say --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "" }),
+		"test of a number": refused("add --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "+13125550142" }),
+		"test of nothing":  refused("add --allow-unverified-target", func(_ *live, o *evidence, _ *rules) { o.Results[0].Test.Destination = "" }),
 		"no time":          refused(`the results: nothing says when run "r1" was made`, func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts[0] = outcome.Attempt{RunID: "r1"} }),
 		"no run":           refused("there is no run", func(_ *live, o *evidence, _ *rules) { o.Results[0].Attempts = nil }),
 		"canary": refused(`canary deploy is configured (of version "v9")`, func(f *live, _ *evidence, _ *rules) {
@@ -219,9 +219,9 @@ func TestPromotionGoesThrough(t *testing.T) {
 		"just young enough":         {age: 59 * time.Minute, status: promote.Promoted, posts: 1},
 		"after a while":             {change: func(f *live, _ *evidence, _ *rules) { f.settles = 11 * time.Second }, status: promote.Promoted, posts: 1},
 		"the answer is lost":        {change: func(f *live, _ *evidence, _ *rules) { f.answer = lost }, status: promote.Promoted, posts: 1, says: "no usable answer"},
-		"never shown":               {change: func(f *live, _ *evidence, _ *rules) { f.settles = time.Hour }, status: promote.Inconclusive, posts: 1, says: `took the request, but version "v0" is still live`},
-		"lost and never executed":   {change: func(f *live, _ *evidence, _ *rules) { f.refuse = lost }, status: promote.Inconclusive, posts: 1, says: `version "v0" is still live: look at the assistant`},
-		"not sent":                  {change: func(f *live, _ *evidence, _ *rules) { f.refuse = later }, status: promote.Inconclusive, posts: 1, says: "did not come through"},
+		"never shown":               {change: func(f *live, _ *evidence, _ *rules) { f.settles = time.Hour }, status: promote.Inconclusive, posts: 1, says: `accepted the request, but version "v0" is still live`},
+		"lost and never executed":   {change: func(f *live, _ *evidence, _ *rules) { f.refuse = lost }, status: promote.Inconclusive, posts: 1, says: `version "v0" is still live: check the assistant`},
+		"not sent":                  {change: func(f *live, _ *evidence, _ *rules) { f.refuse = later }, status: promote.Inconclusive, posts: 1, says: "did not reach Telnyx"},
 		"a dry run":                 {change: func(_ *live, _ *evidence, s *rules) { s.DryRun = true }, status: promote.WouldPromote},
 		"already live":              {change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: promote.AlreadyLive},
 		"already live, old results": {age: 30 * time.Hour, change: func(f *live, _ *evidence, _ *rules) { f.live = "v1" }, status: promote.AlreadyLive},
@@ -240,18 +240,18 @@ func TestPromotionGoesThrough(t *testing.T) {
 			says: `live, but not what was tested: the version was edited since the gate tested it; make version "v0" live again`,
 		},
 		"edited meanwhile, a lost answer": {change: func(f *live, _ *evidence, _ *rules) { f.edited, f.answer = "h2", lost }, status: promote.Inconclusive, posts: 1, says: "not what was tested"},
-		"content not seen":                {change: func(f *live, _ *evidence, _ *rules) { f.unseen = lost }, status: promote.Inconclusive, posts: 1, says: "the version is live, and whether it is still what was tested could not be seen"},
-		"deleted meanwhile":               {change: func(f *live, _ *evidence, _ *rules) { f.unseen = telnyxError(telnyx.KindNotFound, 404) }, status: promote.Inconclusive, posts: 1, says: "could not be seen"},
+		"content not seen":                {change: func(f *live, _ *evidence, _ *rules) { f.unseen = lost }, status: promote.Inconclusive, posts: 1, says: "the version is live, and the check that it is still what was tested failed"},
+		"deleted meanwhile":               {change: func(f *live, _ *evidence, _ *rules) { f.unseen = telnyxError(telnyx.KindNotFound, 404) }, status: promote.Inconclusive, posts: 1, says: "the check that it is still what was tested failed"},
 		"a canary meanwhile":              {change: func(f *live, _ *evidence, _ *rules) { f.split = canaried }, status: promote.Inconclusive, posts: 1, says: "a canary deploy still takes traffic from it"},
-		"a canary not seen":               {change: func(f *live, _ *evidence, _ *rules) { f.hidden = lost }, status: promote.Inconclusive, posts: 1, says: "whether a canary deploy takes traffic from it could not be seen"},
+		"a canary not seen":               {change: func(f *live, _ *evidence, _ *rules) { f.hidden = lost }, status: promote.Inconclusive, posts: 1, says: "the check whether a canary deploy takes traffic from it failed"},
 
 		"a number, said so": {change: func(_ *live, o *evidence, s *rules) {
 			o.Results[0].Test.Destination, s.AllowUnverified = "+13125550142", true
 		}, status: promote.Promoted, posts: 1},
 		"no look":                {change: func(f *live, _ *evidence, _ *rules) { f.onLook = func(int) error { return lost } }, status: promote.Inconclusive, says: "nothing was changed"},
-		"live is not said":       {change: func(f *live, _ *evidence, _ *rules) { f.versions["v0"] = telnyx.Version{Hash: "h0"} }, status: promote.Inconclusive, says: "does not say which version"},
+		"live is not said":       {change: func(f *live, _ *evidence, _ *rules) { f.versions["v0"] = telnyx.Version{Hash: "h0"} }, status: promote.Inconclusive, says: "does not show which version"},
 		"looks fail for a while": {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 6, lost) }, status: promote.Promoted, posts: 1},
-		"looks fail for good":    {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 999, lost) }, status: promote.Inconclusive, posts: 1, says: "could not be seen"},
+		"looks fail for good":    {change: func(f *live, _ *evidence, _ *rules) { f.onLook = failing(2, 999, lost) }, status: promote.Inconclusive, posts: 1, says: "could not be read"},
 	} {
 		c.run(t, name)
 	}

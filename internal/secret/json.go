@@ -7,14 +7,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// JSON takes the secrets out of the values of a JSON text, before anything is decoded from it. Names of members stay: a key
-// that is spelled like one would hide what the answer says. A text that is not JSON stays as it is; nothing is decoded from it.
+// JSON removes the secrets from the values of a JSON text before it is decoded. Names of members stay: a key that equals one would hide that
+// member. A text that is not JSON stays as it is, because nothing is decoded from it.
 func (r *Redactor) JSON(body []byte) []byte {
 	if r.Empty() || len(r.spans(unescapeASCII(body))) == 0 {
-		return body // as nearly every body: it is not copied
+		return body // like nearly every body: no copy
 	}
 	var out bytes.Buffer
-	lenient := jsontext.AllowInvalidUTF8(true) // and a name that comes twice is for the decoder to find
+	lenient := jsontext.AllowInvalidUTF8(true) // the decoder finds names that come twice
 	dec := jsontext.NewDecoder(bytes.NewBuffer(body), lenient, jsontext.AllowDuplicateNames(true))
 	enc := jsontext.NewEncoder(&out, lenient, jsontext.AllowDuplicateNames(true))
 	for {
@@ -37,8 +37,8 @@ func (r *Redactor) JSON(body []byte) []byte {
 	}
 }
 
-// unescapeASCII writes JSON's escapes of visible ASCII characters (\u0041 and \/) as the characters themselves. What it
-// returns means the same JSON: quotes and backslashes stay escaped.
+// unescapeASCII replaces JSON's escapes of visible ASCII characters (\u0041 and \/) with the characters. The result is equivalent JSON: quotes
+// and backslashes stay escaped.
 func unescapeASCII(b []byte) []byte {
 	if !bytes.Contains(b, []byte(`\u`)) && !bytes.Contains(b, []byte(`\/`)) {
 		return b
@@ -46,7 +46,7 @@ func unescapeASCII(b []byte) []byte {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {
 		c, size := unescapeOne(b[i:])
-		if size == 0 { // another escape, or none: it stays as it is
+		if size == 0 { // another escape, or none: unchanged
 			size = 1
 			if b[i] == '\\' && i+1 < len(b) {
 				size = 2
@@ -60,8 +60,8 @@ func unescapeASCII(b []byte) []byte {
 	return out
 }
 
-// unescapeOne returns the visible ASCII character that b's first escape stands for and the escape's length; 0 where b
-// does not start with such an escape.
+// unescapeOne returns the visible ASCII character of the escape that b starts with, and the escape's length; 0 if b does not start with
+// such an escape.
 func unescapeOne(b []byte) (c byte, size int) {
 	if len(b) >= 2 && b[0] == '\\' && b[1] == '/' {
 		return '/', 2

@@ -1,4 +1,4 @@
-// Package secret takes keys out of text, JSON and streams.
+// Package secret removes secrets from text, JSON and streams.
 package secret
 
 import (
@@ -16,19 +16,18 @@ import (
 // minSecretBytes is the minimum length of a secret: anything shorter occurs in ordinary text.
 const minSecretBytes = 4
 
-// Placeholder stands where a secret was.
+// Placeholder replaces a secret.
 const Placeholder = "[redacted]"
 
-// Redactor takes secrets out of what is written. A nil Redactor, and one without secrets, changes nothing. It may be used
-// from several goroutines at the same time.
+// Redactor removes secrets from what is written. A nil Redactor, or one without secrets, changes nothing. It is safe for concurrent use.
 type Redactor struct {
-	forms [][]byte // what is replaced, the longest first; none holds a line end
+	forms [][]byte // what to replace, the longest first; none contains a line end
 	texts []string // the same
 }
 
-// New takes the secrets that must never be written. Each is found as it is, escaped for URLs, JSON, HTML and XML,
-// and in base64: alone, and from 7 bytes on also inside a longer text, as in an Authorization header of the Basic scheme.
-// Each line of a secret is a secret. Lines of fewer than 4 bytes are ignored.
+// New returns a Redactor of secrets. It finds each as it is, escaped for URLs, JSON, HTML and XML, and in base64: alone, and from 7 bytes on
+// also inside a longer text, as in an Authorization header of the Basic scheme. Each line of a secret counts as a secret. Lines of fewer
+// than 4 bytes are ignored.
 func New(secrets ...string) *Redactor {
 	r := &Redactor{}
 	seen := map[string]bool{}
@@ -49,14 +48,14 @@ func New(secrets ...string) *Redactor {
 	return r
 }
 
-// secretForms are the ways in which a secret of one line can stand in a document.
+// secretForms returns the forms that a secret of one line can have in a document.
 func secretForms(s string) []string {
 	if len(s) < minSecretBytes {
 		return nil
 	}
 	forms := []string{s, html.EscapeString(s), xmlEscaped(s)}
 	for _, form := range jsonEscaped(s) {
-		forms = append(append(forms, form), jsonEscaped(form)...) // JSON may stand in a string of JSON, or be quoted by Go
+		forms = append(append(forms, form), jsonEscaped(form)...) // JSON may be inside a JSON string, or quoted by Go
 	}
 	for _, escaped := range []string{url.QueryEscape(s), url.PathEscape(s), strings.ReplaceAll(url.QueryEscape(s), "+", "%20")} {
 		forms = append(forms, escaped, lowerHex(escaped))
@@ -67,15 +66,15 @@ func secretForms(s string) []string {
 	return append(forms, insideBase64(s)...)
 }
 
-// insideBase64 is what base64 makes of s inside a longer text, whatever stands before and after it: the characters that
-// s alone decides, for each of the three ways in which s can lie on the groups of three bytes.
+// insideBase64 returns the base64 of s inside a longer text: only the characters that do not depend on the text around it, for each of the
+// three alignments of s with the groups of three bytes.
 func insideBase64(s string) []string {
 	var forms []string
 	for shift := range 3 {
 		text := append(make([]byte, shift), s...)
 		from, to := (shift*8+5)/6, len(text)*8/6
 		if to-from < 2*minSecretBytes {
-			continue // too little to be told from other text
+			continue // too short to distinguish from other text
 		}
 		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			forms = append(forms, e.EncodeToString(text)[from:to])
@@ -86,13 +85,13 @@ func insideBase64(s string) []string {
 
 func xmlEscaped(s string) string {
 	var b strings.Builder
-	if xml.EscapeText(&b, []byte(s)) != nil { // a strings.Builder takes everything
+	if xml.EscapeText(&b, []byte(s)) != nil { // a strings.Builder never fails
 		return s
 	}
 	return b.String()
 }
 
-// jsonEscaped is s inside a JSON string, with and without the escapes for HTML.
+// jsonEscaped returns s as in a JSON string, with and without escapes for HTML.
 func jsonEscaped(s string) []string {
 	var forms []string
 	for _, forHTML := range []bool{true, false} {
@@ -108,7 +107,7 @@ func jsonEscaped(s string) []string {
 	return forms
 }
 
-// lowerHex is a URL-escaped text with its hexadecimal digits in lower case.
+// lowerHex returns a URL-escaped text with lower-case hexadecimal digits.
 func lowerHex(escaped string) string {
 	b := []byte(escaped)
 	for i := range b {
@@ -119,10 +118,10 @@ func lowerHex(escaped string) string {
 	return string(b)
 }
 
-// span is a part of a text, from its first byte to the one after its last.
+// span is a part of a text: start and end offset.
 type span struct{ from, to int }
 
-// spans finds all secrets in p; those that touch are one.
+// spans finds all secrets in p and merges those that touch.
 func (r *Redactor) spans(p []byte) []span {
 	var found []span
 	for _, form := range r.forms {
@@ -147,10 +146,10 @@ func (r *Redactor) spans(p []byte) []span {
 	return joined
 }
 
-// Empty reports whether there are no secrets to take out.
+// Empty reports whether there are no secrets to remove.
 func (r *Redactor) Empty() bool { return r == nil || len(r.forms) == 0 }
 
-// Bytes returns p with "[redacted]" in place of every secret. p itself is not changed.
+// Bytes returns p with "[redacted]" instead of every secret. It does not change p.
 func (r *Redactor) Bytes(p []byte) []byte {
 	if r.Empty() {
 		return p
@@ -167,7 +166,7 @@ func (r *Redactor) Bytes(p []byte) []byte {
 	return append(out, p[at:]...)
 }
 
-// Text is Bytes for a string. It also finds a secret that is spelled with JSON's escapes.
+// Text is Bytes for a string. It also finds secrets with JSON escapes.
 func (r *Redactor) Text(s string) string {
 	if r.Empty() {
 		return s
@@ -177,13 +176,13 @@ func (r *Redactor) Text(s string) string {
 			s = plain
 		}
 	}
-	if !r.Contains(s) { // as nearly every text: it is not copied
+	if !r.Contains(s) { // like nearly every text: no copy
 		return s
 	}
 	return string(r.Bytes([]byte(s)))
 }
 
-// Contains reports whether there is a secret in s.
+// Contains reports whether s contains a secret.
 func (r *Redactor) Contains(s string) bool {
 	if r == nil {
 		return false
@@ -196,7 +195,7 @@ func (r *Redactor) Contains(s string) bool {
 	return false
 }
 
-// Cut takes the beginning of a secret off the end of a text that was cut there: 4 bytes of one at least, as everywhere.
+// Cut removes the beginning of a secret, at least 4 bytes of it, from the end of a text that was cut there.
 func (r *Redactor) Cut(p []byte) []byte {
 	if r == nil {
 		return p
@@ -207,7 +206,7 @@ func (r *Redactor) Cut(p []byte) []byte {
 	return p
 }
 
-// begun is how many bytes at the end of p are the beginning of a secret, and not all of it.
+// begun returns how many bytes at the end of p are the beginning of a secret, but not all of it.
 func (r *Redactor) begun(p []byte) int {
 	longest := 0
 	for _, form := range r.forms {
@@ -220,8 +219,8 @@ func (r *Redactor) begun(p []byte) int {
 	return longest
 }
 
-// Pieces takes the secrets out of a text that quotes pieces of what went over the wire, as net/http's log does: a piece may
-// begin or end in the middle of a secret.
+// Pieces removes the secrets from a text that quotes pieces of network traffic, as net/http's log does: a piece may start or end in the middle
+// of a secret.
 func (r *Redactor) Pieces(s string) string {
 	if r.Empty() {
 		return s
@@ -233,7 +232,7 @@ func (r *Redactor) Pieces(s string) string {
 	return strings.Join(pieces, `"`)
 }
 
-// withoutEdges is the piece without the end of a secret at its beginning and the beginning of one at its end.
+// withoutEdges returns the piece without the end of a secret at its start and the beginning of one at its end.
 func (r *Redactor) withoutEdges(piece string) string {
 	head, tail := r.ended(piece), r.begun([]byte(piece))
 	if head < minSecretBytes {
@@ -254,7 +253,7 @@ func (r *Redactor) withoutEdges(piece string) string {
 	return piece
 }
 
-// ended is how many bytes at the beginning of s are the end of a secret, and not all of it.
+// ended returns how many bytes at the start of s are the end of a secret, but not all of it.
 func (r *Redactor) ended(s string) int {
 	longest := 0
 	for _, form := range r.texts {

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// Writer takes secrets out of what it passes on. It holds back an end that may be the beginning of a secret, until more comes
-// or Flush is called.
+// Writer removes secrets from what it passes on. It holds back an end that may be the beginning of a secret until more comes or Flush is
+// called.
 type Writer struct {
 	redactor *Redactor
 	to       io.Writer
@@ -16,8 +16,7 @@ type Writer struct {
 	held []byte
 }
 
-// Writer returns a writer that passes what it gets on to w without the secrets. Its Flush must be called at the end. It may
-// be used from several goroutines at the same time.
+// Writer returns a writer to w that removes the secrets. The caller must call Flush at the end. It is safe for concurrent use.
 func (r *Redactor) Writer(w io.Writer) *Writer {
 	if r == nil {
 		r = &Redactor{}
@@ -25,7 +24,7 @@ func (r *Redactor) Writer(w io.Writer) *Writer {
 	return &Writer{redactor: r, to: w}
 }
 
-// Write takes all of p, or fails with the error of the writer below.
+// Write accepts all of p, or fails with the error of the underlying writer.
 func (w *Writer) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -33,14 +32,14 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), w.pass(w.redactor.settled(w.held))
 }
 
-// Flush passes on what is held back.
+// Flush passes on what Write held back.
 func (w *Writer) Flush() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.pass(len(w.held))
 }
 
-// Close flushes, and closes the writer below if that can be closed.
+// Close flushes, and closes the underlying writer if it is an io.Closer.
 func (w *Writer) Close() error {
 	err := w.Flush()
 	if c, ok := w.to.(io.Closer); ok {
@@ -60,10 +59,10 @@ func (w *Writer) pass(n int) error {
 	return err
 }
 
-// settled is how much of p no later byte can make part of a secret.
+// settled returns how much of p cannot become part of a secret, whatever follows.
 func (r *Redactor) settled(p []byte) int {
 	end := len(p) - r.begun(p)
-	// A secret that lies across the end may be part of a longer one.
+	// A secret across the end may be part of a longer one.
 	for _, s := range r.spans(p) {
 		if s.from < end && end < s.to {
 			return s.from

@@ -13,15 +13,15 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/cli"
 )
 
-// endsWithin bounds the way from a signal to the exit, whatever hangs: GitHub's runner kills after 7.5 s.
+// endsWithin limits the time from a signal to the exit, whatever hangs: GitHub's runner kills after 7.5 s.
 const endsWithin = 5 * time.Second
 
-// Heed returns a context that a signal ends. The program has then endsWithin to end by itself; settled is told the exit
-// code that the reports say, so that it is the same if the program does not.
+// Heed returns a context that a signal ends. The program then has endsWithin to exit by itself. settled receives the exit code in the reports,
+// so that it is the same if the program does not exit in time.
 func Heed() (ctx context.Context, settled func(code int)) {
-	signal.Ignore(syscall.SIGPIPE) // a reader that goes away must not cost the reports
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe must not cost the reports
 	ending := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
 		ending = append(ending, syscall.SIGHUP)
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -46,16 +46,16 @@ func notified(signals ...os.Signal) <-chan os.Signal {
 	return c
 }
 
-// quit shows what every goroutine is at, which helps if the program hangs, and ends it without reports. Go does the same by
-// itself, but with exit code 2, which would say that the input is invalid.
+// quit prints the stack of every goroutine, which helps if the program hangs, and exits without reports. Go itself does the same, but with
+// exit code 2, which means invalid input.
 func quit(signals <-chan os.Signal) {
 	received, _ := (<-signals).(syscall.Signal)
 	code := 128 + int(received)
 	go func() {
 		defer os.Exit(code)
 		stacks := make([]byte, 1<<20)
-		_, _ = os.Stderr.Write(stacks[:runtime.Stack(stacks, true)]) // functions and addresses: no text
+		_, _ = os.Stderr.Write(stacks[:runtime.Stack(stacks, true)]) // only functions and addresses, no secrets
 	}()
-	time.Sleep(endsWithin) // nobody may read it
+	time.Sleep(endsWithin) // in case nobody reads stderr
 	os.Exit(code)
 }

@@ -33,9 +33,9 @@ func (c *Client) advice(err error) string {
 	case noTLS && atProxy:
 		return fmt.Sprintf("the proxy %s does not speak TLS: write its address with http:// in HTTPS_PROXY", proxy)
 	case noTLS && proxy != "":
-		return fmt.Sprintf("what the proxy %s connected to does not speak TLS: check HTTPS_PROXY and NO_PROXY", proxy)
+		return fmt.Sprintf("the host behind the proxy %s does not speak TLS: check HTTPS_PROXY and NO_PROXY", proxy)
 	case noTLS:
-		return "nothing speaks TLS there: " + c.whoAnswers()
+		return "the server does not speak TLS: " + c.whoAnswers()
 	case atProxy:
 		return fmt.Sprintf("the proxy %s does not answer: check HTTPS_PROXY and NO_PROXY", proxy)
 	case unknownHost(err):
@@ -48,7 +48,7 @@ func (c *Client) advice(err error) string {
 	return ""
 }
 
-// whoAnswers says what to check if something else than Telnyx seems to have answered.
+// whoAnswers returns what to check if something other than Telnyx seems to have answered.
 func (c *Client) whoAnswers() string {
 	proxy := proxyOf(c.roundTripper.next, c.base)
 	switch {
@@ -57,19 +57,19 @@ func (c *Client) whoAnswers() string {
 	case proxy != "":
 		return fmt.Sprintf("check base-url and the proxy %s (HTTPS_PROXY, NO_PROXY)", proxy)
 	case c.base == telnyxRoot:
-		return "a proxy or captive portal seems to stand between this machine and Telnyx"
+		return "a proxy or captive portal seems to be between this machine and Telnyx"
 	}
 	return "check base-url"
 }
 
-// maxCertFile is how much is read of a file of certificates; a system's whole list has less than 1 MiB.
+// maxCertFile limits how much of a certificate file is read; a system's whole list has less than 1 MiB.
 const maxCertFile = 4 << 20
 
-// certificateAdvice says what to do about a certificate of an unknown authority, given the value of SSL_CERT_FILE. Go passes over
-// a file that it cannot use without a word.
+// certificateAdvice returns what to do about a certificate of an unknown authority, given the value of SSL_CERT_FILE. Go silently
+// ignores a file that it cannot use.
 func certificateAdvice(file string) string {
 	if file == "" {
-		return "if a proxy with a CA of its own stands in between, name that CA's certificate file in SSL_CERT_FILE"
+		return "if there is a proxy with its own CA, set SSL_CERT_FILE to that CA's certificate file"
 	}
 	text, err := readRegular(file, maxCertFile)
 	if err != nil {
@@ -83,7 +83,7 @@ func certificateAdvice(file string) string {
 	return fmt.Sprintf("SSL_CERT_FILE (%s) has no certificate in PEM form", file)
 }
 
-// readRegular reads at most most bytes of a regular file.
+// readRegular reads up to most bytes of a regular file.
 func readRegular(name string, most int64) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decoder makes something of a successful answer. Its errors mean that the answer makes no sense.
+// decoder decodes a successful answer. Its errors mean that the answer makes no sense.
 type decoder func(header http.Header, body []byte) error
 
 // answer reads and closes an answer. It returns nil, or an *Error.
@@ -39,19 +39,19 @@ func (c *Client) answer(ctx context.Context, op string, resp *http.Response, dec
 	return nil
 }
 
-// reason is why an answer could not be decoded.
+// reason returns why an answer could not be decoded.
 func (c *Client) reason(h http.Header, body []byte, err error) error {
-	encoding := withoutSecrets(c.key, h.Get("Content-Encoding")) // net/http takes away what it has decoded
+	encoding := withoutSecrets(c.key, h.Get("Content-Encoding")) // net/http removes encodings that it has decoded
 	switch {
 	case encoding != "" && encoding != "identity":
-		return fmt.Errorf("the answer is encoded (Content-Encoding: %.40s), which was not asked for: a proxy in between seems to do that: %w", encoding, err)
+		return fmt.Errorf("the answer is encoded (Content-Encoding: %.40s), which the gate did not ask for; check for a proxy that does this: %w", encoding, err)
 	case bytes.HasPrefix(body, []byte("\x1f\x8b")):
-		return fmt.Errorf("the answer is compressed by gzip, but has no Content-Encoding: a proxy in between seems to do that: %w", err)
+		return fmt.Errorf("the answer is compressed with gzip, but has no Content-Encoding; check for a proxy that does this: %w", err)
 	}
 	return err
 }
 
-// refusal makes an *Error of an answer that is not a success. What of it can be read is enough.
+// refusal makes an *Error of an answer that is not a success, from as much of it as can be read.
 func (c *Client) refusal(ctx context.Context, op string, resp *http.Response) *Error {
 	body, release, readErr := c.room.read(ctx, resp.Body, maxRefusal)
 	defer release()
@@ -83,9 +83,9 @@ func (c *Client) refusal(ctx context.Context, op string, resp *http.Response) *E
 	return e
 }
 
-// speaksForTelnyx reports whether the status alone would be taken for Telnyx's word, while the body is not one of its errors,
-// which are JSON with "errors" or "detail". Proxies, firewalls and other servers answer so. That something does not
-// exist is believed of Telnyx alone. Any other refusal without words may be Telnyx's, a page of HTML is not.
+// speaksForTelnyx reports whether an answer must not count as Telnyx's refusal because its body is not one of Telnyx's errors (JSON with
+// "errors" or "detail"): a proxy, firewall or other server may have sent it. A 404 counts only in that form. Any other refusal with an
+// empty body may be Telnyx's; a page of HTML is not.
 func speaksForTelnyx(kind Kind, body []byte) bool {
 	switch kind {
 	case KindNotFound:
@@ -96,22 +96,22 @@ func speaksForTelnyx(kind Kind, body []byte) bool {
 	return false
 }
 
-// quote makes a text from outside fit to stand in an Error.
+// quote makes a text from outside safe for an Error.
 func (c *Client) quote(s string) string { return clip(withoutSecrets(c.key, s), maxDetail) }
 
-// safe makes an error whose text may hold parts of an answer fit to stand in an Error.
+// safe makes an error that may quote an answer safe for an Error.
 func (c *Client) safe(err error) error { return &opaqueError{text: c.quote(err.Error()), err: err} }
 
 // showTarget returns a redirect's target without user info, query and fragment.
 func showTarget(target string) string {
 	u, err := url.Parse(target)
 	if err != nil {
-		return "something that is no URL"
+		return "an invalid URL"
 	}
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
 }
 
-// kindOfStatus says what an HTTP status other than 2xx means.
+// kindOfStatus returns what an HTTP status other than 2xx means.
 func kindOfStatus(status int) Kind {
 	switch status {
 	case http.StatusTooManyRequests:
@@ -136,7 +136,7 @@ func kindOfStatus(status int) Kind {
 	return KindMalformed
 }
 
-// lostConnection reports whether reading an answer failed because of the network, not because of what came.
+// lostConnection reports whether reading an answer failed because of the network rather than its content.
 func lostConnection(err error) bool {
 	_, late := errors.AsType[*noAnswerError](err)
 	_, network := errors.AsType[net.Error](err)

@@ -13,13 +13,13 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
-// acceptedBaseURL ends every complaint about a base URL.
-const acceptedBaseURL = "accepted is an https URL without user, query and fragment, such as https://api.telnyx.com/v2; " +
+// acceptedBaseURL ends every error about a base URL.
+const acceptedBaseURL = "use an https URL without user, query and fragment, such as https://api.telnyx.com/v2; " +
 	"http only for localhost, 127.0.0.0/8 and ::1"
 
 // ParseBaseURL parses the root of the API: https, or http for a loopback host (127.0.0.0/8, ::1, localhost); no user
-// info, no query, no fragment. Slashes at the end are dropped. The error says what was given, without any user info or
-// query, and what is accepted.
+// info, no query, no fragment. It drops slashes at the end. The error shows what was given, without user info or query, and
+// what to use.
 func ParseBaseURL(s string) (*url.URL, error) {
 	s = strings.TrimSpace(s)
 	problem := func(what string) error {
@@ -47,7 +47,7 @@ func checkBaseURL(u *url.URL, given string) error {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return errors.New("the scheme is neither https nor http")
 	case u.User != nil:
-		return errors.New("it holds a user or password, which do not belong there")
+		return errors.New("it contains a user or password")
 	case u.RawQuery != "" || strings.Contains(given, "?"):
 		return errors.New("it has a query")
 	case u.Fragment != "" || strings.Contains(given, "#"):
@@ -62,12 +62,12 @@ func checkBaseURL(u *url.URL, given string) error {
 	}
 	trimmed := strings.TrimRight(u.Path, "/")
 	if u.RawPath != "" || trimmed != "" && path.Clean(trimmed) != trimmed {
-		return errors.New("its path holds dots, double slashes or encoded slashes")
+		return errors.New("its path contains dot segments, double slashes or encoded slashes")
 	}
 	return nil
 }
 
-// loopback reports whether host cannot leave this machine.
+// loopback reports whether requests to host cannot leave this machine.
 func loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -76,12 +76,12 @@ func loopback(host string) bool {
 	return err == nil && addr.IsLoopback()
 }
 
-// beforeAt is everything up to the last @ but a scheme: where user info can be in what may not even be a URL.
+// beforeAt matches everything up to the last @ except a scheme: the possible user info of a text that may not even be a URL.
 var beforeAt = regexp.MustCompile(`(?s)^([A-Za-z][A-Za-z0-9+.-]*://)?.*@`)
 
-// showURL quotes what was given as a URL, short and without anything that may be a secret.
+// showURL quotes what was given as a URL, shortened and without possible secrets.
 func showURL(s string) string {
-	if strings.HasPrefix(s, "KEY") { // Telnyx's API keys start so: the two inputs were mixed up
+	if strings.HasPrefix(s, "KEY") { // Telnyx's API keys start like this: the two inputs were mixed up
 		return `"KEY` + secret.Placeholder + `"`
 	}
 	s = beforeAt.ReplaceAllString(s, "${1}"+secret.Placeholder+"@")
@@ -91,7 +91,7 @@ func showURL(s string) string {
 	return strconv.Quote(clip(s, 200))
 }
 
-// IsReal reports whether a base URL is that of Telnyx itself, and not of a simulator, a mock or a proxy that stands in.
+// IsReal reports whether a base URL is Telnyx's own, rather than that of a simulator, a mock or a proxy.
 func IsReal(base string) bool {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "https" {

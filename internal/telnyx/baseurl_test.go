@@ -60,7 +60,7 @@ func TestParseBaseURLRefuses(t *testing.T) {
 			t.Errorf("%q: accepted", given)
 			continue
 		}
-		wantText(t, err.Error(), want, "accepted is an https URL")
+		wantText(t, err.Error(), want, "use an https URL")
 	}
 }
 
@@ -101,7 +101,7 @@ func FuzzParseBaseURL(f *testing.F) {
 		fuzzing.Bound(t)
 		u, err := ParseBaseURL(s)
 		if err != nil {
-			if i := strings.LastIndex(err.Error(), " accepted is "); i < 0 {
+			if i := strings.LastIndex(err.Error(), " use an https URL "); i < 0 {
 				t.Fatalf("%q: %v", s, err)
 			}
 			return

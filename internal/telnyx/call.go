@@ -8,17 +8,17 @@ import (
 	"net/url"
 )
 
-// call is what a request asks for.
+// call describes a request.
 type call struct {
 	op    string // for errors
-	path  string // its segments are encoded
+	path  string // with encoded segments
 	query url.Values
 }
 
-// decoded makes a value of a successful answer. Its errors mean that the answer makes no sense.
+// decoded decodes a successful answer into a value. Its errors mean that the answer makes no sense.
 type decoded[T any] func(header http.Header, body []byte) (T, error)
 
-// lookUp sends a GET until it succeeds, fails for good, or has been tried often enough. Its error is an *Error.
+// lookUp sends a GET until it succeeds, fails for good, or has used up its tries. Its error is an *Error.
 func lookUp[T any](ctx context.Context, c *Client, to call, decode decoded[T]) (T, error) {
 	return valueOf(decode, func(d decoder) error { return c.look(ctx, to, d) })
 }
@@ -33,7 +33,7 @@ func post[T any](ctx context.Context, c *Client, to call, body *keyedBody, decod
 	return valueOf(decode, func(d decoder) error { return c.once(ctx, to, http.MethodPost, body, d) })
 }
 
-// valueOf is what a request's answer is decoded to: nothing of an answer that is refused.
+// valueOf returns the decoded answer of a request, or the zero value with an error.
 func valueOf[T any](decode decoded[T], send func(decoder) error) (T, error) {
 	var value T
 	err := send(func(header http.Header, body []byte) (err error) {
@@ -47,18 +47,18 @@ func valueOf[T any](decode decoded[T], send func(decoder) error) (T, error) {
 	return value, nil
 }
 
-// fromBody makes a function that needs no header a decoded.
+// fromBody adapts a function that needs no header to decoded.
 func fromBody[T any](decode func([]byte) (T, error)) decoded[T] {
 	return func(_ http.Header, b []byte) (T, error) { return decode(b) }
 }
 
-// keyedBody is a JSON body with the idempotency key that it is sent with.
+// keyedBody is a JSON body and its idempotency key.
 type keyedBody struct {
 	json []byte
 	key  string
 }
 
-// once sends a request a single time. It returns nil or an *Error.
+// once sends a request exactly once. It returns nil or an *Error.
 func (c *Client) once(ctx context.Context, to call, method string, body *keyedBody, decode decoder) error {
 	req, err := http.NewRequestWithContext(ctx, method, c.url(to), nil)
 	if err != nil {
@@ -74,8 +74,8 @@ func (c *Client) once(ctx context.Context, to call, method string, body *keyedBo
 	return c.answer(ctx, to.op, resp, decode)
 }
 
-// giveTo makes the body that of a request. Without GetBody, net/http cannot send it a second time: given an Idempotency-Key
-// it would, on a connection that dies, and hide it.
+// giveTo sets the body of a request, without GetBody. Otherwise net/http would silently resend a request with an Idempotency-Key if
+// its connection dies.
 func (b *keyedBody) giveTo(req *http.Request) {
 	req.Body = io.NopCloser(bytes.NewReader(b.json))
 	req.ContentLength = int64(len(b.json))
@@ -83,7 +83,6 @@ func (b *keyedBody) giveTo(req *http.Request) {
 	req.Header.Set("Idempotency-Key", b.key)
 }
 
-// url returns the address of a call.
 func (c *Client) url(to call) string {
 	if len(to.query) == 0 {
 		return c.base + to.path

@@ -1,6 +1,6 @@
 // Package telnyx is a typed client of the part of the Telnyx API that deals with tests of AI assistants: tests, suites,
-// runs and versions. It authenticates, paces, retries look-ups, and says of every failure what it means for the caller.
-// Of gates and verdicts it knows nothing.
+// runs and versions. It authenticates, paces, retries look-ups, and classifies every failure for the caller. It knows nothing
+// of gates and verdicts.
 package telnyx
 
 import (
@@ -14,45 +14,44 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
-// MaxConnections is how many connections a Client without a transport of its own opens at most.
+// MaxConnections is the maximum number of connections of a Client without its own transport.
 const MaxConnections = 64
 
-// maxLookUps is how many look-ups and pages of lists are under way at the same time, whoever asks for them. Of the connections
-// enough are left for triggers.
+// maxLookUps limits concurrent look-ups and pages of lists, for all callers together. It leaves enough connections for triggers.
 const maxLookUps = 32
 
-// defaultAttemptTimeout bounds one HTTP exchange where Config gives no bound.
+// defaultAttemptTimeout limits one HTTP exchange if Config does not.
 const defaultAttemptTimeout = 30 * time.Second
 
-// minKeyLength is the shortest API key that is accepted. Telnyx's keys are several times longer; the bound is there
-// because the key is cut out of everything that Telnyx answers, and a key as short as a word would garble the answers.
+// minKeyLength is the minimum length of an API key. Telnyx's keys are several times longer. The key is removed from everything that
+// Telnyx answers, and a key as short as a word would garble the answers.
 const minKeyLength = 8
 
-// Config says how to reach the API.
+// Config configures a Client.
 type Config struct {
-	// BaseURL is the API's root as the user gave it, such as https://api.telnyx.com/v2; ParseBaseURL says what is accepted.
+	// BaseURL is the API's root as the user gave it, such as https://api.telnyx.com/v2; see ParseBaseURL.
 	BaseURL string
-	// APIKey is a Telnyx API v2 key: visible ASCII characters without quotes and backslashes, 8 at least.
+	// APIKey is a Telnyx API v2 key: at least 8 visible ASCII characters, without quotes and backslashes.
 	APIKey string
 	// UserAgent is sent with every request, such as "assistant-gate/1.2.3".
 	UserAgent string
 	// Transport carries the requests; nil means NewTransport. One that does not report httptrace's events makes
 	// every failure but a failed dial, name look-up or TLS handshake count as "may have been sent".
 	Transport http.RoundTripper
-	// Pacer is told of every answer and holds look-ups back; nil means a new one.
+	// Pacer observes every answer and holds look-ups back; nil means a new one.
 	Pacer *Pacer
-	// AttemptTimeout bounds one HTTP exchange, from connecting to the last byte of the answer; 0 means 30 s.
+	// AttemptTimeout limits one HTTP exchange, from connecting to the last byte of the answer; 0 means 30 s.
 	AttemptTimeout time.Duration
-	// Random is where the jitter between tries of a look-up comes from, so that a simulation can be repeated. It is used
-	// by several goroutines at once; nil means math/rand/v2.
+	// Random is the source of jitter between tries of a look-up, so that a simulation can be repeated. Several goroutines
+	// use it; nil means math/rand/v2.
 	Random rand.Source
 }
 
-// Client calls the API. It may be used by many goroutines at once.
+// Client calls the API. It is safe for concurrent use.
 //
-// A failed call returns an *Error, whatever the reason. The API key is in none of them, nor in any returned value.
+// Every failed call returns an *Error. Neither errors nor returned values contain the API key.
 type Client struct {
-	base         string // without a slash at its end
+	base         string // without a trailing slash
 	host         string
 	http         *http.Client
 	roundTripper *exchange
@@ -64,8 +63,7 @@ type Client struct {
 	lookUps      chan struct{}
 }
 
-// New returns a Client, or an error that names the base URL or says what is wrong with the key (without showing it).
-// Nothing is sent.
+// New returns a Client, or an error about the base URL or the key (without showing it). It sends nothing.
 func New(cfg Config) (*Client, error) {
 	if err := checkAPIKey(cfg.APIKey); err != nil {
 		return nil, err
@@ -107,34 +105,34 @@ func New(cfg Config) (*Client, error) {
 	}, nil
 }
 
-// Requests returns how many HTTP requests were sent so far, those included that no connection could be made for.
+// Requests returns how many HTTP requests were sent so far, including those that got no connection.
 func (c *Client) Requests() int64 { return c.roundTripper.requests.Load() }
 
-// CloseIdleConnections closes the connections that are not in use. It is for the owner of the Client, at the end.
+// CloseIdleConnections closes unused connections. The owner of the Client calls it at the end.
 func (c *Client) CloseIdleConnections() {
 	if t, ok := c.roundTripper.next.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }
 
-// checkAPIKey refuses what cannot be a key. Its errors never show the key.
+// checkAPIKey refuses an impossible key. Its errors never show the key.
 func checkAPIKey(key string) error {
 	if key == "" {
 		return errors.New("the API key is empty")
 	}
 	for _, c := range []byte(key) {
 		if c <= ' ' || c > '~' || c == '"' || c == '\\' {
-			return errors.New("the API key holds a character that no key has (blank, line break, quote, backslash or " +
+			return errors.New("the API key contains a character that no key has (blank, line break, quote, backslash or " +
 				"not ASCII): check how the secret was stored")
 		}
 	}
 	for _, word := range []string{string(ChannelPhoneCall), string(ChannelWebCall), string(ChannelSMSChat), string(ChannelWebChat), assistantPrefix} {
 		if len(key) >= minKeyLength && strings.Contains(word, key) {
-			return fmt.Errorf("the API key is a part of %q, a word of Telnyx's API: check the secret's value", word)
+			return fmt.Errorf("the API key is part of %q, a word of Telnyx's API: check the secret's value", word)
 		}
 	}
 	if len(key) < minKeyLength {
-		return fmt.Errorf("the API key has only %d characters, %d is the least: check the secret's value", len(key), minKeyLength)
+		return fmt.Errorf("the API key has only %d characters, the minimum is %d: check the secret's value", len(key), minKeyLength)
 	}
 	return nil
 }

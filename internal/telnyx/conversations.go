@@ -10,8 +10,8 @@ import (
 
 // Message is one turn of a conversation.
 type Message struct {
-	Role      string // user, assistant or tool; other words are kept
-	Text      string // empty where Telnyx gives null, as it does for tool calls
+	Role      string // user, assistant or tool; unknown roles are kept
+	Text      string // empty if Telnyx gives null, as it does for tool calls
 	At        time.Time
 	ToolCalls []ToolCall
 }
@@ -22,9 +22,9 @@ type ToolCall struct {
 	Arguments string // JSON text, as the assistant wrote it
 }
 
-// ListMessages returns the messages of a conversation, oldest first as far as Telnyx dates them, until there are most of
-// them (GET /ai/conversations/{conversation_id}/messages, Telnyx OpenAPI 2026-07-16). A conversation that is not kept,
-// because the assistant's data retention is off, is an error of KindNotFound.
+// ListMessages returns up to most messages of a conversation, oldest first if Telnyx dates them
+// (GET /ai/conversations/{conversation_id}/messages, Telnyx OpenAPI 2026-07-16). A conversation that Telnyx does not keep, because the
+// assistant's data retention is off, is an error of KindNotFound.
 func (c *Client) ListMessages(ctx context.Context, conversationID string, most int) ([]Message, error) {
 	op := "list messages of conversation " + showID(conversationID)
 	id, err := segment(conversationID)
@@ -50,7 +50,7 @@ func (c *Client) ListMessages(ctx context.Context, conversationID string, most i
 	return messages, nil
 }
 
-// wireMessage is a message. Nothing is decided by it, so of its members only tool_calls must be what it should be, a list.
+// wireMessage is a message. It decides nothing, so only tool_calls must have its type, a list.
 type wireMessage struct {
 	Role      looseText          `json:"role"`
 	Text      looseText          `json:"text"`
@@ -59,7 +59,7 @@ type wireMessage struct {
 	ToolCalls criteria[wireCall] `json:"tool_calls"`
 }
 
-// wireCall is a call of a tool; of types other than a function nothing is known.
+// wireCall is a call of a tool. Only the type function is known.
 type wireCall struct {
 	Function jsontext.Value `json:"function"`
 }

@@ -11,31 +11,31 @@ import (
 )
 
 const (
-	// maxRows bounds the elements of a list in one answer.
+	// maxRows limits the elements of a list in one answer.
 	maxRows = maxPages * pageSize
-	// maxCriteria bounds the criteria of a rubric, or of a run. More is a malformed answer: a run of which only a part of
-	// the criteria is known could look better than it is.
+	// maxCriteria limits the criteria of a rubric or a run. More is a malformed answer: a run could look better than it is if
+	// only some of its criteria were known.
 	maxCriteria = 1000
 )
 
-// decode reads an answer into a struct with tags. Names count exactly, and a name that is given twice in one object, at any
-// depth, is an error: the two could contradict each other. Unknown members are allowed. Absent and null are alike.
+// decode reads an answer into a struct with tags. Names must match exactly. A name given twice in one object, at any depth, is an error:
+// the two could contradict each other. Unknown members are allowed. Absent and null mean the same.
 func decode(body []byte, into any) error {
 	return explain(json.Unmarshal(body, into, jsontext.AllowInvalidUTF8(true)))
 }
 
-// explain words an error of the JSON library for someone who does not know the types of this package. It cuts no name: the API key may
-// stand in one, and is not found where a part of it is missing.
+// explain words an error of the JSON library for users, without this package's types. It does not shorten names: a name may contain the
+// API key, which is redacted only if it is complete.
 func explain(err error) error {
 	if errors.Is(err, jsontext.ErrDuplicateName) {
 		syntax, _ := errors.AsType[*jsontext.SyntacticError](err)
 		return fmt.Errorf("malformed JSON: %s is given twice", syntax.JSONPointer)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("no JSON: it ends too early")
+		return errors.New("not JSON: it ends too early")
 	}
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return fmt.Errorf("no JSON: %w, at byte %d", syntax.Err, syntax.ByteOffset+1)
+		return fmt.Errorf("not JSON: %w, at byte %d", syntax.Err, syntax.ByteOffset+1)
 	}
 	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
 		if inner, ours := errors.AsType[listError](semantic.Err); ours {
@@ -58,7 +58,7 @@ func kindName(kind jsontext.Kind) string {
 	return kind.String()
 }
 
-// where begins a sentence with the place of a value, such as "/data/0/status: ".
+// where returns the place of a value as the start of a sentence, such as "/data/0/status: ".
 func where(place jsontext.Pointer) string {
 	if place == "" {
 		return ""
@@ -66,13 +66,12 @@ func where(place jsontext.Pointer) string {
 	return string(place) + ": "
 }
 
-// unwrap returns the object that an answer holds: the whole answer, or what is in its "data" if the answer itself has no
-// member of the name id. The contract has some objects bare; Telnyx's general documentation promises the envelope
-// for all, and third-party code has seen it.
+// unwrap returns the object in an answer: the whole answer, or its "data" if the answer itself has no member id. The contract has
+// some objects bare; Telnyx's general documentation promises the envelope for all, and third-party code has seen it.
 func unwrap(body []byte, id string) ([]byte, error) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true))
 	if dec.PeekKind() != jsontext.KindBeginObject {
-		return body, nil // decode says what is wrong with it
+		return body, nil // decode reports what is wrong with it
 	}
 	_, _ = dec.ReadToken()
 	whole := body
@@ -110,7 +109,7 @@ func (r *rows[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) (err error) {
 	return err
 }
 
-// criteria is a rubric, or what became of it; nil if it is absent or null.
+// criteria is a rubric or its results; nil if it is absent or null.
 type criteria[T any] []T
 
 // UnmarshalJSONFrom reads the list.
@@ -119,13 +118,13 @@ func (c *criteria[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) (err error) {
 	return err
 }
 
-// listError is what is wrong with a list.
+// listError describes what is wrong with a list.
 type listError string
 
 func (e listError) Error() string { return string(e) }
 
-// readList reads a list element by element, so that its bound holds before memory is used for what is beyond. A null in it is
-// an error: an element is missing.
+// readList reads a list element by element, so that a list beyond its limit does not take memory. A null in it is an error: an element is
+// missing.
 func readList[T any](dec *jsontext.Decoder, most int) ([]T, error) {
 	begin, err := dec.ReadToken()
 	switch {
@@ -154,7 +153,7 @@ func readList[T any](dec *jsontext.Decoder, most int) ([]T, error) {
 	return list, err
 }
 
-// each converts the rows of a list. One that makes no sense spoils the list: a list without it would be short.
+// each converts the rows of a list. One invalid row makes the list invalid: without it, the list would be incomplete.
 func each[W, T any](list []W, convert func(W) (T, error)) ([]T, error) {
 	all := make([]T, len(list))
 	for i, row := range list {
@@ -166,13 +165,13 @@ func each[W, T any](list []W, convert func(W) (T, error)) ([]T, error) {
 	return all, nil
 }
 
-// checkID refuses what is missing or cannot be the id of a test or run.
+// checkID refuses a missing or impossible id of a test or run.
 func checkID(name, id string) error {
 	if id == "" {
 		return fmt.Errorf("%s is missing", name)
 	}
 	if !ValidTestID(id) {
-		return fmt.Errorf("%s %.100q is no id", name, id)
+		return fmt.Errorf("%s %.100q is not an id", name, id)
 	}
 	return nil
 }

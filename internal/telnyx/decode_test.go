@@ -100,12 +100,12 @@ func TestMembersThatDecide(t *testing.T) {
 
 func TestUnusableAnswers(t *testing.T) {
 	for body, want := range map[string]string{
-		"":                      "no JSON: it ends too early",
-		" ":                     "no JSON: it ends too early",
-		"<html>":                "no JSON: invalid character '<' at start of value, at byte 1",
-		"{":                     "no JSON: it ends too early",
-		`{"a":1,}`:              "no JSON: invalid character",
-		`{"a":1}{}`:             "no JSON: invalid character",
+		"":                      "not JSON: it ends too early",
+		" ":                     "not JSON: it ends too early",
+		"<html>":                "not JSON: invalid character '<' at start of value, at byte 1",
+		"{":                     "not JSON: it ends too early",
+		`{"a":1,}`:              "not JSON: invalid character",
+		`{"a":1}{}`:             "not JSON: invalid character",
 		`[]`:                    "a list makes no sense there",
 		`"x"`:                   "a string makes no sense there",
 		`null`:                  "data is missing",
@@ -113,7 +113,7 @@ func TestUnusableAnswers(t *testing.T) {
 		`{"data":[{},null]}`:    "/data: item 2 of the list is null",
 		`{"data":[[]]}`:         "/data/0: a list makes no sense there",
 		`{"data":[{"name":1}]}`: "/data/0/name: a number makes no sense there",
-		`{"data":[{"name":"n","test_id":"../x"}]}`: `item 1 of the list: test_id "../x" is no id`,
+		`{"data":[{"name":"n","test_id":"../x"}]}`: `item 1 of the list: test_id "../x" is not an id`,
 	} {
 		_, err := pageOf(wireTest.test)([]byte(body))
 		if err == nil || !strings.Contains(err.Error(), want) {

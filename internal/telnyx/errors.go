@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Kind says what an error means for the caller: whose fault it is, and whether the call may be sent again.
+// Kind is what an error means for the caller: whose fault it is, and whether the request may be sent again.
 type Kind int
 
 // The kinds of error.
@@ -20,35 +20,35 @@ const (
 	KindInProgress
 	// KindAmbiguous: no usable answer after a header went out (reset, EOF, timeout, 408, 5xx). A trigger may have been executed.
 	KindAmbiguous
-	// KindMalformed: an answer came that makes no sense (no JSON, truncated, too large, about something else).
+	// KindMalformed: the answer makes no sense (not JSON, truncated, too large, about something else).
 	// A trigger may have been executed.
 	KindMalformed
 	// KindUnauthorized: 401 or 403: the key is bad or may not do this.
 	KindUnauthorized
 	// KindNotFound: 404.
 	KindNotFound
-	// KindRejected: any other 4xx (400, 422): the request itself is wrong. Status is 0 where it was wrong enough not to be
-	// sent at all (an id that is none).
+	// KindRejected: any other 4xx (400, 422): the request itself is wrong. Status is 0 if it was not even sent
+	// (an invalid id).
 	KindRejected
 	// KindRedirect: a 3xx answer; redirects are never followed, the base URL is wrong.
 	KindRedirect
 )
 
-// Error is what every call of Client returns when it fails. Where the context ended, Err is its cause, and Kind is
-// KindNotSent if that was before anything was sent, KindAmbiguous otherwise.
+// Error is the error of every failed call of Client. If the context ended, Err is its cause, and Kind is KindNotSent if nothing was sent
+// by then, otherwise KindAmbiguous.
 type Error struct {
 	Op         string        // what was attempted, such as "get test 1234"
 	Kind       Kind          // what it means
-	Status     int           // HTTP status; 0 where no answer came
+	Status     int           // HTTP status; 0 if there was no answer
 	Code       string        // Telnyx's own code, such as "10011"; may be empty
 	Detail     string        // Telnyx's own words: remote text, hostile until made safe; at most 500 bytes
-	Body       string        // what an answer was like that was not understood: remote text too, at most 300 bytes
-	RetryAfter time.Duration // how long Telnyx asks to wait, clamped to 60 s; 0 where it did not say
-	Permanent  bool          // the same call will fail in the same way again: name, certificate, TLS or proxy are wrong
-	Err        error         // the cause, where there is one
+	Body       string        // a description of an answer that was not understood: remote text too, at most 300 bytes
+	RetryAfter time.Duration // how long Telnyx asks to wait, at most 60 s; 0 if it did not ask
+	Permanent  bool          // a retry will fail in the same way: name, certificate, TLS or proxy are wrong
+	Err        error         // the cause, if any
 }
 
-// Error says what was attempted and what came back.
+// Error describes what was attempted and what came back.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
@@ -84,7 +84,7 @@ func causeText(err error) string {
 	return err.Error()
 }
 
-// KindOf returns the kind of a Client's error, or 0 where err is none.
+// KindOf returns the kind of a Client's error, or 0 if err is another error.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind

@@ -13,10 +13,9 @@ import (
 	"time"
 )
 
-// exchange is the RoundTripper below every call: one request, one answer. It adds the key (to nothing but the
-// configured scheme and host), bounds the time, counts, tells the pacer, and says of a failure whether the request may
-// have reached Telnyx. It has no CloseIdleConnections on purpose: go-retryablehttp calls that after every failure,
-// which would cost all other calls their connections.
+// exchange is the RoundTripper of every call: one request, one answer. It adds the key (only for the configured scheme and host), limits
+// the time, counts, informs the pacer, and records whether a failed request may have reached Telnyx. It deliberately has no
+// CloseIdleConnections: go-retryablehttp calls that after every failure, which would close the connections of all other calls.
 type exchange struct {
 	next         http.RoundTripper
 	scheme, host string
@@ -27,8 +26,8 @@ type exchange struct {
 	requests     atomic.Int64
 }
 
-// sendError is a failure without an answer. Its cause may be that of an ended context, and so another call's *Error:
-// it has no Unwrap, so that nobody finds that one in it.
+// sendError is a failure without an answer. It has no Unwrap, because its cause may be that of an ended context, and so another call's
+// *Error.
 type sendError struct {
 	mayBeSent bool
 	err       error
@@ -72,7 +71,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 // admit refuses what must not be sent.
 func (x *exchange) admit(req *http.Request) error {
 	if req.URL.Scheme != x.scheme || req.URL.Host != x.host {
-		return fmt.Errorf("the API key is for %s://%s alone", x.scheme, x.host)
+		return fmt.Errorf("the API key is only for %s://%s", x.scheme, x.host)
 	}
 	return context.Cause(req.Context())
 }
@@ -83,11 +82,10 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// locationHeader is where the target of a redirect is kept.
+// locationHeader keeps the target of a redirect.
 const locationHeader = "Refused-Location"
 
-// hideLocation takes a redirect's target away from http.Client: without it, it follows nothing, and it cannot choke on
-// a target that is no URL either.
+// hideLocation hides a redirect's target from http.Client, which then follows nothing and cannot fail on a target that is not a URL.
 func hideLocation(resp *http.Response) {
 	if target := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && target != "" {
 		resp.Header.Set(locationHeader, target)
@@ -95,7 +93,7 @@ func hideLocation(resp *http.Response) {
 	}
 }
 
-// endedOr returns why ctx ended, or err where it has not.
+// endedOr returns why ctx ended, or err if it has not.
 func endedOr(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
@@ -103,7 +101,7 @@ func endedOr(ctx context.Context, err error) error {
 	return err
 }
 
-// noAnswerError is an attempt that took too long. It says how far it came.
+// noAnswerError is an exchange that took too long. Its text shows how far it came.
 type noAnswerError struct {
 	host  string
 	after time.Duration
@@ -128,16 +126,16 @@ func (p *progress) trace() *httptrace.ClientTrace {
 	sending := func() { p.sending.Store(true) }
 	return &httptrace.ClientTrace{
 		GetConn: func(string) { p.dialing.Store(true) },
-		// A connection in hand counts as sent: where the context ends just then, net/http returns while another of its
-		// goroutines may still be about to write the header.
+		// Having a connection counts as sent: if the context ends just then, net/http returns while another of its goroutines
+		// may still write the header.
 		GotConn:          func(httptrace.GotConnInfo) { sending() },
 		WroteHeaderField: func(string, []string) { sending() },
 		WroteHeaders:     sending,
 	}
 }
 
-// mayBeSent reports whether a request that ended in err may have reached Telnyx. Where the transport reports no
-// events, only an error that cannot come later than the dial or the TLS handshake proves that it has not.
+// mayBeSent reports whether a request that ended in err may have reached Telnyx. If the transport reports no events, only an error of the
+// dial or the TLS handshake proves that it has not.
 func (p *progress) mayBeSent(err error) bool {
 	if p.sending.Load() {
 		return true
@@ -157,23 +155,23 @@ func beforeSending(err error) bool {
 	return dns || certificate || record || refused || setting
 }
 
-// boundedBody is an answer's body that ends with its attempt.
+// boundedBody is an answer's body that ends with its exchange.
 type boundedBody struct {
 	io.ReadCloser
 	ctx    context.Context
 	cancel context.CancelFunc
 }
 
-// Read reads; where the attempt is over, its error says why.
+// Read reads the body. If the exchange has ended, its error is the reason.
 func (b *boundedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	if err != nil && err != io.EOF { // the bare value, by the contract of io.Reader
+	if err != nil && err != io.EOF { // io.Reader requires the bare io.EOF
 		err = endedOr(b.ctx, err)
 	}
 	return n, err
 }
 
-// Close ends the attempt.
+// Close ends the exchange.
 func (b *boundedBody) Close() error {
 	defer b.cancel()
 	return b.ReadCloser.Close()

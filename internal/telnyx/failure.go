@@ -8,7 +8,7 @@ import (
 	"net/url"
 )
 
-// failure makes an *Error of a call that brought no answer.
+// failure makes an *Error of a call without an answer.
 func (c *Client) failure(ctx context.Context, op string, err error) *Error {
 	e := &Error{Op: op, Kind: KindAmbiguous}
 	if sent, ok := errors.AsType[*sendError](err); ok && !sent.mayBeSent {
@@ -20,8 +20,7 @@ func (c *Client) failure(ctx context.Context, op string, err error) *Error {
 	return e
 }
 
-// transportCause takes off what net/http and exchange have put around a failure: its text would repeat the method and
-// the URL.
+// transportCause unwraps the errors of net/http and exchange, whose texts would repeat the method and the URL.
 func transportCause(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
@@ -32,7 +31,7 @@ func transportCause(err error) error {
 	return err
 }
 
-// cause returns why ctx ended, or else err with a text that is short, safe and says what to do.
+// cause returns why ctx ended, or otherwise err with a short, safe text that tells the user what to do.
 func (c *Client) cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -44,14 +43,14 @@ func (c *Client) cause(ctx context.Context, err error) error {
 	return &opaqueError{text: clip(withoutSecrets(c.key, text), 2*maxDetail), err: err}
 }
 
-// unknownHost reports whether the name server knows no such host.
+// unknownHost reports whether the name server does not know the host.
 func unknownHost(err error) bool {
 	dns, ok := errors.AsType[*net.DNSError](err)
 	return ok && dns.IsNotFound
 }
 
-// permanent reports whether the same request will fail in the same way again: certificates, TLS and proxy settings do
-// not change by waiting.
+// permanent reports whether the same request will fail in the same way again: waiting does not change certificates, TLS or proxy
+// settings.
 func permanent(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, record := errors.AsType[tls.RecordHeaderError](err)

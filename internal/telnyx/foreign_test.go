@@ -51,7 +51,7 @@ func TestWhoseAnswerItWas(t *testing.T) {
 		{401, ``, KindUnauthorized, ""},
 		{429, page404, KindRateLimited, "HTML"},
 		{502, page404, KindAmbiguous, "HTML"},
-		{200, page404, KindMalformed, `no JSON: invalid character '<' at start of value, at byte 1; what came back: a page of HTML with the title`},
+		{200, page404, KindMalformed, `not JSON: invalid character '<' at start of value, at byte 1; what came back: a page of HTML with the title`},
 	} {
 		_, err := trigger(t.Context(), newClient(t, always(tt.status, tt.body)))
 		wantError(t, err, tt.kind)
@@ -62,7 +62,7 @@ func TestWhoseAnswerItWas(t *testing.T) {
 // TestRedirectsSayWhatToCheck, once, which depends on the address that was asked.
 func TestRedirectsSayWhatToCheck(t *testing.T) {
 	for base, want := range map[string]string{
-		"https://api.telnyx.com/v2":    "a proxy or captive portal seems to stand between this machine and Telnyx",
+		"https://api.telnyx.com/v2":    "a proxy or captive portal seems to be between this machine and Telnyx",
 		"https://api.telnyx.com/v3":    "check base-url",
 		"https://telnyx.example.com/x": "check base-url",
 	} {
@@ -85,9 +85,9 @@ func TestEncodingsNobodyAskedFor(t *testing.T) {
 	_, _ = io.WriteString(zip, runJSON("pending"))
 	_ = zip.Close()
 	for _, tt := range []struct{ encoding, body, want string }{
-		{"br", "\x8b\x08\x80\x01\x02\x03" + strings.Repeat("\x00\xff", 300), "encoded (Content-Encoding: br), which was not asked for"},
+		{"br", "\x8b\x08\x80\x01\x02\x03" + strings.Repeat("\x00\xff", 300), "encoded (Content-Encoding: br), which the gate did not ask for"},
 		{"deflate", packed.String(), "Content-Encoding: deflate"},
-		{"", packed.String(), "compressed by gzip, but has no Content-Encoding"},
+		{"", packed.String(), "compressed with gzip, but has no Content-Encoding"},
 	} {
 		_, err := trigger(t.Context(), newClient(t, always(201, tt.body, "Content-Encoding: "+tt.encoding)))
 		wantError(t, err, KindMalformed)
@@ -137,7 +137,7 @@ func TestProxyVariables(t *testing.T) {
 			c := clientOf(t, "https://api.telnyx.test", nil)
 			_, err := trigger(t.Context(), c)
 			e := wantError(t, err, KindNotSent)
-			wantText(t, err.Error(), name+" holds no usable address")
+			wantText(t, err.Error(), name+" has no usable address")
 			if strings.Contains(err.Error(), "ter2") || !e.Permanent {
 				t.Errorf("%q: %v", value, err)
 			}
@@ -169,7 +169,7 @@ func TestProxiesAreNamed(t *testing.T) {
 	plain := newServer(t, hello).host
 	for _, tt := range []struct{ proxy, words string }{
 		{"https://" + plain, "the proxy " + plain + " does not speak TLS: write its address with http:// in HTTPS_PROXY"},
-		{"http://" + plain, "what the proxy " + plain + " connected to does not speak TLS: check HTTPS_PROXY"},
+		{"http://" + plain, "the host behind the proxy " + plain + " does not speak TLS: check HTTPS_PROXY"},
 		{"http://" + closedPort(t), "does not answer: check HTTPS_PROXY and NO_PROXY"},
 	} {
 		tr := newTransport(1)
@@ -200,7 +200,7 @@ func TestCertificateAdvice(t *testing.T) {
 		return name
 	}
 	for file, want := range map[string]string{
-		"":                                "name that CA's certificate file in SSL_CERT_FILE",
+		"":                                "set SSL_CERT_FILE to that CA's certificate file",
 		filepath.Join(dir, "missing.pem"): "SSL_CERT_FILE cannot be read: ",
 		dir:                               "is not a regular file",
 		write("empty.pem", ""):            "has no certificate in PEM form",

@@ -10,19 +10,19 @@ import (
 	"github.com/google/uuid"
 )
 
-// segment encodes opaque text as one segment of a path. url.PathEscape leaves "." and ".." alone, which would name
-// another resource, as would nothing at all.
+// segment encodes opaque text as one segment of a path. url.PathEscape does not change "." and "..", which would name another resource,
+// like an empty text.
 func segment(s string) (string, error) {
 	if s == "" || s == "." || s == ".." || !utf8.ValidString(s) {
-		return "", fmt.Errorf("%.100q is no id", s)
+		return "", fmt.Errorf("%.100q is not an id", s)
 	}
 	return url.PathEscape(s), nil
 }
 
-var errTestID = errors.New("no id of a test or run: it starts with a letter or digit and has letters, digits, " +
-	"hyphens and underscores, 128 at most")
+var errTestID = errors.New("not the id of a test or run, which starts with a letter or digit and has at most 128 letters, " +
+	"digits, hyphens and underscores")
 
-// checkIDs refuses what cannot be the id of a test or run, before anything is sent.
+// checkIDs refuses impossible ids of tests or runs before anything is sent.
 func checkIDs(op string, ids ...string) error {
 	for _, id := range ids {
 		if !ValidTestID(id) {
@@ -32,7 +32,7 @@ func checkIDs(op string, ids ...string) error {
 	return nil
 }
 
-// showID returns an id for a message: what is no id is quoted and cut.
+// showID returns an id for a message. It quotes and cuts an invalid one.
 func showID(id string) string {
 	if ValidTestID(id) {
 		return id
@@ -43,8 +43,8 @@ func showID(id string) string {
 // SameID reports whether two ids name the same thing.
 func SameID(a, b string) bool { return IDKey(a) == IDKey(b) }
 
-// IDKey returns an id as it is compared, joined and counted by: UUIDs, and the ids of assistants made of them
-// ("assistant-" and a UUID), are the same in upper and lower case. Any other id is opaque and counts byte for byte.
+// IDKey returns the form in which ids are compared: in UUIDs, and in the ids of assistants ("assistant-" and a UUID), upper and lower
+// case do not matter. Any other id is opaque and compared byte for byte.
 func IDKey(id string) string {
 	digits := strings.TrimPrefix(id, assistantPrefix)
 	if len(digits) == uuidLength && uuid.Validate(digits) == nil {
@@ -59,7 +59,7 @@ const uuidLength = 36
 // assistantPrefix begins the id of an assistant.
 const assistantPrefix = "assistant-"
 
-// checkSame refuses an answer about something else than was asked for.
+// checkSame refuses an answer about something other than what was asked for.
 func checkSame(what, asked, got string) error {
 	if SameID(asked, got) {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// looseText is a text that decides nothing: of a value of another type it keeps the JSON text.
+// looseText is a text that decides nothing. It accepts a value of another type as its JSON text.
 type looseText string
 
 // UnmarshalJSONFrom reads any value.
@@ -27,11 +27,11 @@ func (t *looseText) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return err
 }
 
-// looseTime is a time; zero if there is none, or none that can be read.
+// looseTime is a time; zero if it is missing or unreadable.
 type looseTime struct{ time.Time }
 
-// timeLayouts are the forms of date-time that are understood: RFC 3339, and the same without a zone, which Python's
-// isoformat writes for a time that has none; it then counts as UTC.
+// timeLayouts are the accepted forms: RFC 3339, and the same without a zone, as Python's isoformat writes a naive time. Without a zone,
+// it is UTC.
 var timeLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999"}
 
 // UnmarshalJSONFrom reads any value.
@@ -50,7 +50,7 @@ func (t *looseTime) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return nil
 }
 
-// looseSeconds is a duration; 0 if there is none, or none that makes sense.
+// looseSeconds is a duration; 0 if it is missing or makes no sense.
 type looseSeconds time.Duration
 
 // UnmarshalJSONFrom reads any value.
@@ -63,7 +63,7 @@ func (s *looseSeconds) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if err != nil {
 		return err
 	}
-	if seconds, _ := token.Float(); seconds > 0 { // infinite if it is out of range
+	if seconds, _ := token.Float(); seconds > 0 { // infinite if out of range
 		*s = looseSeconds(min(seconds, maxTestDuration.Seconds()) * float64(time.Second))
 	}
 	return nil

@@ -18,31 +18,31 @@ const (
 	recoverRate = 0.5 // gained back in each second without a 429 if the limit is not known
 	maxBurst    = 20
 
-	// knownShare is how much of a known limit is used. At all of it, requests on the edge of a window are refused and the rate
-	// is halved for it: measured with 1,000 tests at 10 requests a second, the gate then took 10 % longer, not 2 %.
+	// knownShare is the share of a known limit to use. With all of it, Telnyx refuses requests on the edge of a window, which
+	// halves the rate: measured with 1,000 tests at 10 requests a second, the gate took 10 % longer instead of 2 %.
 	knownShare = 0.95
 )
 
-// Pacer decides when the next request may go out, for all requests of an account together. Telnyx publishes no limits
-// for these endpoints, so it finds them out: it starts at 20 requests a second and doubles every second while that is
-// too slow and no 429 has come; a 429 halves the rate and stops everything for as long as Telnyx asks (60 s at most);
-// from then on the rate recovers a little in each quiet second. If answers name the limit, the rate stays below it.
+// Pacer decides when the next request may go out, for all requests of an account together. Telnyx publishes no limits for these
+// endpoints, so it finds them: it starts at 20 requests a second and doubles every second while that is too slow and no 429 has
+// come. A 429 halves the rate and stops everything for as long as Telnyx asks (at most 60 s). From then on, the rate recovers a
+// little in each quiet second. If answers name the limit, the rate stays below it.
 //
-// It may be used by many goroutines at once. Nobody holds a reservation in it: a lower rate takes effect at once.
+// It is safe for concurrent use. There are no reservations, so a lower rate takes effect at once.
 type Pacer struct {
-	turn chan struct{} // held by the one look-up that waits
+	turn chan struct{} // held by the only look-up that waits
 
 	mu       sync.Mutex
 	limiter  *rate.Limiter
 	until    time.Time // end of the shared pause
 	limited  bool      // a 429 has been seen
 	starved  bool      // a token was missing since the rate last rose
-	answered bool      // a good answer came since the rate last rose: a server in trouble is not hurried
-	since    time.Time // from here on quiet seconds count
+	answered bool      // a good answer came since the rate last rose; without one, the rate does not rise
+	since    time.Time // quiet seconds count from here
 	cut      time.Time // when the rate was last halved
 	ceiling  float64   // the rate never rises above it
 	limit    float64   // x-ratelimit-limit as last seen; 0: none
-	length   float64   // longest time until reset seen with that limit, in seconds: Telnyx does not publish the length
+	length   float64   // longest time until reset seen with that limit, in seconds: Telnyx does not publish the window
 }
 
 // NewPacer returns a Pacer that has seen nothing yet.
@@ -54,8 +54,8 @@ func NewPacer() *Pacer {
 	}
 }
 
-// Take returns 0 if a request may be sent now, which the caller then must do: it is counted. Otherwise it returns
-// how long to wait before asking again, and counts nothing.
+// Take returns 0 and counts a request if it may be sent now, which the caller must then do. Otherwise it returns how long to wait before
+// the next call.
 func (p *Pacer) Take() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,7 +72,7 @@ func (p *Pacer) Take() time.Duration {
 	return time.Duration(math.Ceil(missing / float64(p.limiter.Limit()) * float64(time.Second)))
 }
 
-// Wait returns when a request may be sent, which the caller then must do, or with the cause of ctx's end.
+// Wait returns nil when a request may be sent, which the caller must then do, or the cause of ctx's end.
 func (p *Pacer) Wait(ctx context.Context) error {
 	select {
 	case p.turn <- struct{}{}:
@@ -97,7 +97,7 @@ func (p *Pacer) Wait(ctx context.Context) error {
 	}
 }
 
-// Paused returns how much longer all requests wait because Telnyx asked for it; 0 where they do not.
+// Paused returns how much longer all requests wait because Telnyx asked for it; 0 if they do not.
 func (p *Pacer) Paused() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -105,7 +105,7 @@ func (p *Pacer) Paused() time.Duration {
 }
 
 // Observe learns from the status and the headers of an answer (x-ratelimit-limit, -remaining and -reset of Telnyx's
-// rate-limiting guide, and Retry-After) to a request that was sent then. The Client calls it for each.
+// rate-limiting guide, and Retry-After) to a request that was sent at that time. The Client calls it for each.
 func (p *Pacer) Observe(sent time.Time, status int, h http.Header) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -124,7 +124,7 @@ func (p *Pacer) Observe(sent time.Time, status int, h http.Header) {
 	}
 }
 
-// raise lets the rate rise where a quiet second has passed and the rate was what held requests back.
+// raise raises the rate if a quiet second has passed and the rate held requests back.
 func (p *Pacer) raise(now time.Time) {
 	if p.since.IsZero() {
 		p.since = now
@@ -143,7 +143,7 @@ func (p *Pacer) raise(now time.Time) {
 	p.since, p.starved, p.answered = p.since.Add(quiet), false, false
 }
 
-// step is how much a rate that was halved gains in a quiet second.
+// step returns how much a halved rate gains in a quiet second.
 func (p *Pacer) step() float64 {
 	if p.limit == 0 {
 		return recoverRate
@@ -151,8 +151,7 @@ func (p *Pacer) step() float64 {
 	return max(p.ceiling/50, minRate)
 }
 
-// slowDown halves the rate, at most once a second: the 429s of requests that were in flight together are one piece of
-// news.
+// slowDown halves the rate, at most once a second: the 429s of concurrent requests count as one.
 func (p *Pacer) slowDown(sent, now time.Time) {
 	p.limited = true
 	p.since = later(p.since, now)
@@ -163,8 +162,8 @@ func (p *Pacer) slowDown(sent, now time.Time) {
 	p.setRate(now, max(float64(p.limiter.Limit())/2, minRate))
 }
 
-// setRate changes the rate. A burst is a second's worth of requests, 20 at most; a tenth of that once the server's limit is
-// known: who sends a whole window's worth at its beginning leaves nothing to others, who are refused and slow down.
+// setRate changes the rate. A burst is the requests of one second, at most 20, or a tenth of that once the server's limit is known: a
+// client that sends a whole window's requests at once leaves nothing to others, who are refused and slow down.
 func (p *Pacer) setRate(now time.Time, perSecond float64) {
 	burst := perSecond
 	if p.limit > 0 {
@@ -190,8 +189,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// learnCeiling takes the average rate that x-ratelimit-limit allows as the bound up to which the rate may rise, and lowers
-// a rate that is above it.
+// learnCeiling limits the rate to the average that x-ratelimit-limit allows.
 func (p *Pacer) learnCeiling(now time.Time, h http.Header, reset float64) {
 	limit := parseSeconds(h.Get("X-Ratelimit-Limit"))
 	if limit < 1 || limit > 1e6 || reset <= 0 || reset > time.Hour.Seconds() {

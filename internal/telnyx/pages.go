@@ -16,11 +16,11 @@ import (
 const (
 	// pageSize is the largest page that Telnyx gives (Telnyx OpenAPI 2026-07-16, page[size]).
 	pageSize = 100
-	// maxPages bounds a list, so that a server that pages for ever is found out.
+	// maxPages limits a list, in case a server pages for ever.
 	maxPages = 500
-	// pagesAtOnce is how many pages of a list are asked for at the same time.
+	// pagesAtOnce limits how many pages of a list are requested at the same time.
 	pagesAtOnce = 16
-	// maxListings is how often a list is read that changes while it is read.
+	// maxListings limits how often to read a list that changes while it is read.
 	maxListings = 3
 )
 
@@ -29,19 +29,19 @@ type listing[T any] struct {
 	op, path string
 	query    url.Values                    // filters
 	decode   func([]byte) (page[T], error) // several pages may be decoded at the same time
-	id       func(T) string                // what tells items apart; ids are compared as SameID does
-	most     int                           // how many items are wanted; 0: all
-	pages    int                           // how many pages are read at most; 0, and whatever is more: maxPages
-	trusted  bool                          // nothing is decided by it: what contradicts itself is good enough
+	id       func(T) string                // identifies items, compared like SameID
+	most     int                           // maximum number of items; 0: all
+	pages    int                           // maximum number of pages; 0 or more than maxPages: maxPages
+	trusted  bool                          // decides nothing, so contradictions do not matter
 }
 
-// page is one page of a list with its meta data.
+// page is one page of a list with its metadata.
 type page[T any] struct {
 	items  []T
-	paged  bool // it has meta data; without, the list has no pages
+	paged  bool // it has metadata; otherwise the list has no pages
 	number int
-	pages  int // how many there are
-	total  int // items on all of them
+	pages  int // number of pages
+	total  int // items on all pages
 }
 
 // read returns the list.
@@ -49,8 +49,8 @@ func (l listing[T]) read(ctx context.Context, c *Client) ([]T, error) {
 	return l.believed(ctx, c, func(ctx context.Context) ([]page[T], error) { return l.readAll(ctx, c) })
 }
 
-// readWhole returns a list that has no pages by the contract. If the answer has some all the same, as every other list of
-// Telnyx has, all are read.
+// readWhole returns a list that has no pages by the contract. If the answer has pages anyway, like every other list of Telnyx, it reads
+// all.
 func (l listing[T]) readWhole(ctx context.Context, c *Client) ([]T, error) {
 	return l.believed(ctx, c, func(ctx context.Context) ([]page[T], error) {
 		p, err := lookUp(ctx, c, call{op: l.op, path: l.path, query: l.query}, fromBody(l.decode))
@@ -61,8 +61,8 @@ func (l listing[T]) readWhole(ctx context.Context, c *Client) ([]T, error) {
 	})
 }
 
-// believed returns what a list holds, read again if it contradicts itself (see doubt), and in the end refused. With patience it
-// is read until the context ends.
+// believed returns a list. If the list contradicts itself (see doubt), it reads it again and finally refuses it; with patience, it reads
+// until the context ends.
 func (l listing[T]) believed(ctx context.Context, c *Client, read func(context.Context) ([]page[T], error)) ([]T, error) {
 	hear := Patience(ctx)
 	for try := 1; ; try++ {
@@ -80,7 +80,7 @@ func (l listing[T]) believed(ctx context.Context, c *Client, read func(context.C
 		refused := l.malformed(fmt.Errorf("the list was read %d times and contradicted itself each time, so items may be missing: %w", try, doubt))
 		switch {
 		case try < maxListings:
-			continue // it may have changed just then
+			continue // it may have changed while it was read
 		case hear == nil:
 			return nil, refused
 		}
@@ -91,7 +91,7 @@ func (l listing[T]) believed(ctx context.Context, c *Client, read func(context.C
 	}
 }
 
-// hearingFailures is ctx for parts of a list: that a part came is not a usable answer yet.
+// hearingFailures is ctx for parts of a list: a part alone is not a usable answer yet.
 func hearingFailures(ctx context.Context, hear func(error)) context.Context {
 	if hear == nil {
 		return ctx
@@ -103,7 +103,7 @@ func hearingFailures(ctx context.Context, hear func(error)) context.Context {
 	})
 }
 
-// wanted are the items of the pages, as many as are wanted.
+// wanted returns the items of the pages, up to the maximum.
 func (l listing[T]) wanted(pages []page[T]) []T {
 	items := itemsOf(pages)
 	if l.most > 0 {
@@ -112,17 +112,17 @@ func (l listing[T]) wanted(pages []page[T]) []T {
 	return items
 }
 
-// doubt is why the pages cannot be parts of one list, nil if they can. No order of lists is documented, and a list can change
-// while it is read: then an item comes twice, and another one not at all. So no item may come twice, all pages must say
-// the same of the list, and if all of them were read there must be as many items as they say.
+// doubt returns why the pages cannot be parts of one list, or nil. The order of lists is not documented, and a list can change while it is
+// read: then an item comes twice and another is missing. So no item may come twice, all pages must agree on the list's size, and if all
+// were read there must be as many items.
 func (l listing[T]) doubt(pages []page[T]) error {
 	seen, items, first := make(map[string]bool), 0, pages[0]
 	for _, p := range pages {
 		if p.total != first.total || p.pages != first.pages {
-			return fmt.Errorf("page %d says %d items on %d pages, page %d says %d on %d",
+			return fmt.Errorf("page %d counts %d items on %d pages, page %d counts %d on %d",
 				first.number, first.total, first.pages, p.number, p.total, p.pages)
 		}
-		if l.trusted { // its items may have no ids
+		if l.trusted { // items may have no ids
 			continue
 		}
 		for _, item := range p.items {
@@ -135,7 +135,7 @@ func (l listing[T]) doubt(pages []page[T]) error {
 		items += len(p.items)
 	}
 	if whole := len(pages) >= first.pages; first.paged && whole && items != first.total {
-		return fmt.Errorf("it has %d items and says %d", items, first.total)
+		return fmt.Errorf("it has %d items but counts %d", items, first.total)
 	}
 	return nil
 }
@@ -172,7 +172,7 @@ func (l listing[T]) readAll(ctx context.Context, c *Client) ([]page[T], error) {
 	return pages, nil
 }
 
-// lastOf is the last of the pages that are to be read from next on.
+// lastOf returns the last page to read after next.
 func (l listing[T]) lastOf(pages, next int) (int, error) {
 	last, bound := pages, maxPages
 	if l.most > 0 { // the next page may be enough
@@ -187,8 +187,7 @@ func (l listing[T]) lastOf(pages, next int) (int, error) {
 	return last, nil
 }
 
-// readPages reads pages at the same time. A panic comes out of it, as if the caller had read them: errgroup would let it end
-// the process, and no report be written.
+// readPages reads pages concurrently. It passes on a panic to the caller; errgroup would let it end the process without a report.
 func (l listing[T]) readPages(ctx context.Context, c *Client, first, last int) ([]page[T], error) {
 	pages, panics := make([]page[T], last-first+1), make([]string, last-first+1)
 	group, ctx := errgroup.WithContext(ctx)
@@ -233,13 +232,13 @@ func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T
 	}))
 }
 
-// check refuses a page that is not the one that was asked for.
+// check refuses a page other than the one asked for.
 func (p page[T]) check(number int) error {
 	if !p.paged {
 		return errors.New("meta is missing")
 	}
 	if p.number != number {
-		return fmt.Errorf("asked for page %d, page %d came", number, p.number)
+		return fmt.Errorf("asked for page %d, got page %d", number, p.number)
 	}
 	return nil
 }

@@ -71,11 +71,11 @@ func TestListTestsNeverShort(t *testing.T) {
 		words    string
 	}{
 		"pages for ever":      {func(n int) string { return listJSON(n, maxPages+1, 100*maxPages+1, one) }, 1, "more than 500 pages"},
-		"fewer than said":     {func(n int) string { return listJSON(n, 1, 2, one) }, maxListings, "has 1 items and says 2"},
-		"more than said":      {func(n int) string { return listJSON(n, 1, 1, one, two) }, maxListings, "has 2 items and says 1"},
-		"said to be empty":    {func(n int) string { return listJSON(n, 0, 0, one) }, maxListings, "has 1 items and says 0"},
-		"empty page":          {func(n int) string { return listJSON(n, 2, 101, []string{one, two}[n-1]) }, 2 * maxListings, "has 2 items and says 101"},
-		"other totals":        {func(n int) string { return listJSON(n, 2, n, one) }, 2 * maxListings, "page 1 says 1 items on 2 pages, page 2 says 2 on 2"},
+		"fewer than said":     {func(n int) string { return listJSON(n, 1, 2, one) }, maxListings, "has 1 items but counts 2"},
+		"more than said":      {func(n int) string { return listJSON(n, 1, 1, one, two) }, maxListings, "has 2 items but counts 1"},
+		"said to be empty":    {func(n int) string { return listJSON(n, 0, 0, one) }, maxListings, "has 1 items but counts 0"},
+		"empty page":          {func(n int) string { return listJSON(n, 2, 101, []string{one, two}[n-1]) }, 2 * maxListings, "has 2 items but counts 101"},
+		"other totals":        {func(n int) string { return listJSON(n, 2, n, one) }, 2 * maxListings, "page 1 counts 1 items on 2 pages, page 2 counts 2 on 2"},
 		"other pages":         {func(n int) string { return listJSON(n, 3-n, 2, one) }, 2 * maxListings, "contradicted itself each time"},
 		"one twice, one lost": {func(n int) string { return listJSON(n, 2, 2, one) }, 2 * maxListings, `"a" came twice`},
 		"twice on one page":   {func(n int) string { return listJSON(n, 1, 2, one, one) }, maxListings, `"a" came twice`},
@@ -83,7 +83,7 @@ func TestListTestsNeverShort(t *testing.T) {
 		"in other letters": {func(n int) string {
 			return listJSON(n, 2, 2, testJSON([]string{testA, strings.ToUpper(testA)}[n-1], "x"))
 		}, 2 * maxListings, "came twice"},
-		"always page 1":       {func(int) string { return listJSON(1, 2, 2, one) }, 1 + maxTries, "page 1 came"},
+		"always page 1":       {func(int) string { return listJSON(1, 2, 2, one) }, 1 + maxTries, "got page 1"},
 		"no meta":             {func(int) string { return `{"data":[` + one + `]}` }, maxTries, "meta"},
 		"no total":            {func(int) string { return `{"data":[],"meta":{"page_number":1,"total_pages":1}}` }, maxTries, "total_results"},
 		"no data":             {func(int) string { return `{"meta":{"page_number":1,"total_pages":1,"total_results":0}}` }, maxTries, "data is missing"},

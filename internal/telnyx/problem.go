@@ -7,10 +7,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxCode is the most of an error's code that is kept, in bytes. Telnyx's codes have five digits.
+// maxCode limits the length of an error's code, in bytes. Telnyx's codes have five digits.
 const maxCode = 64
 
-// parseProblem finds Telnyx's code and words in the body of an error. In order: errors[] (Telnyx's API documentation;
+// parseProblem finds Telnyx's code and message in the body of an error. In order: errors[] (Telnyx's API documentation;
 // also below data, as third-party code has seen it), detail (HTTPValidationError of Telnyx OpenAPI 2026-07-16, or a
 // plain string). Both are empty if the body has neither: then it may not be Telnyx's.
 func parseProblem(body []byte) (code, words string) {
@@ -37,7 +37,7 @@ func parseProblem(body []byte) (code, words string) {
 	return clip(code, maxCode), words
 }
 
-// telnyxErrors reads the list of errors, or a single one. The first code counts; all words do.
+// telnyxErrors reads the list of errors, or a single one. It uses the first code and all messages.
 func telnyxErrors(raw jsontext.Value) (code, words string) {
 	var all []string
 	for _, item := range firstOf(raw) {
@@ -83,7 +83,7 @@ func fieldPath(raw jsontext.Value) string {
 	return strings.Join(all, ".")
 }
 
-// firstOf returns the first elements of an array, as many as are put together, or a single value as one of its kind.
+// firstOf returns the first maxWords elements of an array, or a single value as a list of one.
 func firstOf(raw jsontext.Value) []jsontext.Value {
 	if len(raw) == 0 {
 		return nil
@@ -104,14 +104,14 @@ func firstOf(raw jsontext.Value) []jsontext.Value {
 	return list
 }
 
-// textOf returns a JSON value as a looseText has it.
+// textOf returns a JSON value in the form of a looseText.
 func textOf(raw jsontext.Value) string {
 	var text looseText
 	_ = decode(raw, &text)
 	return string(text)
 }
 
-// maxWords bounds how many texts of an error are put together; no more than the first few could be shown.
+// maxWords limits how many messages of an error are joined; there is only room to show the first few.
 const maxWords = 20
 
 func appendWords(all []string, words string) []string {
@@ -122,7 +122,7 @@ func appendWords(all []string, words string) []string {
 	return append(all, words)
 }
 
-// joinWords joins what is not empty and does not repeat its neighbour.
+// joinWords joins messages without empty and repeated ones.
 func joinWords(between string, words ...string) string {
 	var kept []string
 	for _, w := range words {

@@ -8,14 +8,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Canary is the canary deploy of an assistant: which versions get some of its traffic beside the live one.
+// Canary is the canary deploy of an assistant: the versions that get some of its traffic beside the live one.
 type Canary struct {
 	Configured bool
-	Versions   []string // that it names, each once, in Telnyx's order
+	Versions   []string // each once, in Telnyx's order
 }
 
-// GetCanary returns an assistant's canary deploy. Where there is none Telnyx answers 404, which is no error here: the contract
-// names no other way to say it (Telnyx OpenAPI 2026-07-16, get_canary_deploy); a list without rules means the same.
+// GetCanary returns an assistant's canary deploy. Without one, Telnyx answers 404, which is not an error here: the contract has no other
+// form for it (Telnyx OpenAPI 2026-07-16, get_canary_deploy). A list without rules means the same.
 func (c *Client) GetCanary(ctx context.Context, assistantID string) (Canary, error) {
 	op := "get the canary deploy of assistant " + showID(assistantID)
 	path, err := assistantPath(op, assistantID)
@@ -29,8 +29,8 @@ func (c *Client) GetCanary(ctx context.Context, assistantID string) (Canary, err
 	return canary, err
 }
 
-// decodeCanary decodes CanaryDeployResponse: a list of rules, or of versions as older pages of Telnyx's documentation have
-// it. An answer with neither says nothing, and must not count as "there is none".
+// decodeCanary decodes CanaryDeployResponse: a list of rules, or of versions as in older pages of Telnyx's documentation. An answer with
+// neither must not count as "no canary deploy".
 func decodeCanary(body []byte) (Canary, error) {
 	body, err := unwrap(body, "rules")
 	if err != nil {
@@ -44,7 +44,7 @@ func decodeCanary(body []byte) (Canary, error) {
 		return Canary{}, err
 	}
 	if w.Rules == nil && w.Versions == nil {
-		return Canary{}, errors.New("neither rules nor versions are in the answer")
+		return Canary{}, errors.New("the answer has neither rules nor versions")
 	}
 	canary := Canary{Configured: len(w.Rules)+len(w.Versions) > 0}
 	seen := map[string]bool{"": true}
@@ -60,7 +60,7 @@ func decodeCanary(body []byte) (Canary, error) {
 }
 
 // versionsIn finds the version ids in a rule (serve.version_id, serve.rollout) or in an older entry (version_id). They are
-// shown and decide nothing, so what cannot be read is passed over.
+// only shown and decide nothing, so unreadable ones are skipped.
 func versionsIn(raw jsontext.Value) []string {
 	type slot struct {
 		VersionID string `json:"version_id"`
@@ -84,7 +84,7 @@ func versionsIn(raw jsontext.Value) []string {
 
 // PromoteVersion makes a version the live one, which deletes the assistant's canary deploy (Telnyx OpenAPI 2026-07-16,
 // promote_assistant_version). It sends the request exactly once: Telnyx documents no Idempotency-Key here. After an error of
-// KindAmbiguous or KindMalformed the version may be live; GetAssistant tells.
+// KindAmbiguous or KindMalformed the version may be live; ask GetAssistant.
 func (c *Client) PromoteVersion(ctx context.Context, assistantID, versionID string) (Version, error) {
 	op := "promote version " + showID(versionID) + " of assistant " + showID(assistantID)
 	path, err := versionPath(op, assistantID, versionID)

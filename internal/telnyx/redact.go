@@ -9,20 +9,20 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/secret"
 )
 
-// maxDetail is the most that an Error quotes of an answer, in bytes.
+// maxDetail limits how much of an answer an Error quotes, in bytes.
 const maxDetail = 500
 
-// userInfo is the part of a URL where names and passwords stand. It takes too much rather than too little.
+// userInfo matches the user info of a URL. It matches too much rather than too little.
 var userInfo = regexp.MustCompile(`://[^\s"<>]*@`)
 
-// withoutSecrets takes the key and the user info of any URL out of a text that is shown, and makes it valid UTF-8.
+// withoutSecrets removes the key and the user info of URLs from a text to show, and makes it valid UTF-8.
 func withoutSecrets(key *secret.Redactor, s string) string {
 	s = strings.ToValidUTF8(key.Text(s), "\uFFFD")
 	return userInfo.ReplaceAllString(s, "://"+secret.Placeholder+"@")
 }
 
-// opaqueError is a cause whose text was made safe. errors.Is sees through it; errors.As does not, because what it would
-// find could be printed.
+// opaqueError is a cause with a safe text. errors.Is sees through it; errors.As does not, because the error that it would find could be
+// printed.
 type opaqueError struct {
 	text string
 	err  error
@@ -42,5 +42,5 @@ func clip(s string, most int) string {
 	for most > 0 && !utf8.RuneStart(s[most]) {
 		most--
 	}
-	return strings.Clone(strings.TrimSpace(s[:most])) // not a part of what may be much longer
+	return strings.Clone(strings.TrimSpace(s[:most])) // not a slice of what may be much longer
 }

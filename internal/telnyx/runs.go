@@ -6,8 +6,7 @@ import (
 	"net/url"
 )
 
-// GetRun asks once for a run; when to ask again is the caller's. An answer about another run or test is an error of
-// KindMalformed.
+// GetRun asks once for a run; the caller decides when to ask again. An answer about another run or test is an error of KindMalformed.
 func (c *Client) GetRun(ctx context.Context, testID, runID string) (Run, error) {
 	op := "get run " + showID(runID) + " of test " + showID(testID)
 	if err := checkIDs(op, testID, runID); err != nil {
@@ -26,8 +25,8 @@ func (c *Client) GetRun(ctx context.Context, testID, runID string) (Run, error) 
 	}))
 }
 
-// ListRuns returns runs of a test from the start of Telnyx's list until there are most of them, or all where there are
-// fewer; none where most is 0 or less. The order is Telnyx's and documented nowhere; newest first is expected.
+// ListRuns returns up to most runs of a test from the start of Telnyx's list; none if most is 0 or less. Telnyx does not document the
+// order; newest first is expected.
 func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, error) {
 	op := "list runs of test " + showID(testID)
 	if err := checkIDs(op, testID); err != nil {
@@ -53,7 +52,7 @@ func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, 
 
 func runsPath(testID string) string { return testsPath + "/" + url.PathEscape(testID) + "/runs" }
 
-// wireRun is TestRunResponse. Only run, test and status must be there.
+// wireRun is TestRunResponse. Only run, test and status are required.
 type wireRun struct {
 	ID             string               `json:"run_id"`
 	TestID         string               `json:"test_id"`
@@ -66,7 +65,7 @@ type wireRun struct {
 	Logs           looseText            `json:"logs"`
 }
 
-// wireResult is TestRunDetailResult. Without a status it is kept with an empty one, which is not a pass.
+// wireResult is TestRunDetailResult. A missing status becomes an empty one, which is not a pass.
 type wireResult struct {
 	Name   string `json:"name"`
 	Status Status `json:"status"`

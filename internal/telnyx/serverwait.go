@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// longestPause is the most that Telnyx can make the client wait with one answer.
+// longestPause limits how long one answer can make the client wait.
 const longestPause = 60 * time.Second
 
-// epochFrom is where x-ratelimit-reset stops being "seconds until" (Telnyx's rate-limiting guide) and starts being a
-// Unix time (the example in its request-and-response guide). A million seconds are eleven days.
+// epochFrom: below it, x-ratelimit-reset is "seconds until" (Telnyx's rate-limiting guide), from it on a Unix time (the example in its
+// request-and-response guide). A million seconds are eleven days.
 const epochFrom = 1e6
 
-// serverWait returns how long an answer asks to wait, 0 to 60 s: by Retry-After and, where it is a 429, by
+// serverWait returns how long an answer asks to wait, 0 to 60 s: by Retry-After and, if it is a 429, by
 // x-ratelimit-reset, whichever is longer.
 func serverWait(status int, h http.Header) time.Duration {
 	now := answerTime(h)
@@ -26,8 +26,7 @@ func serverWait(status int, h http.Header) time.Duration {
 	return wait
 }
 
-// answerTime is when the answer was made by its own Date, so that a clock that is wrong here changes nothing; without
-// one it is now.
+// answerTime returns when the answer was made, by its own Date, so that a wrong local clock does not matter; without a Date, now.
 func answerTime(h http.Header) time.Time {
 	if date := dateOf(h); !date.IsZero() {
 		return date
@@ -35,7 +34,7 @@ func answerTime(h http.Header) time.Time {
 	return time.Now()
 }
 
-// dateOf returns an answer's Date; zero if it has none that can be read.
+// dateOf returns an answer's Date; zero if it is missing or unreadable.
 func dateOf(h http.Header) time.Time {
 	date, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -44,7 +43,7 @@ func dateOf(h http.Header) time.Time {
 	return date
 }
 
-// retryAfter reads the header Retry-After: seconds, or a date. The result is 0 to 60 s; what makes no sense is 0.
+// retryAfter reads the header Retry-After: seconds, or a date. The result is 0 to 60 s; 0 if it makes no sense.
 func retryAfter(value string, now time.Time) time.Duration {
 	value = strings.TrimSpace(value)
 	if date, err := http.ParseTime(value); err == nil {
@@ -53,7 +52,7 @@ func retryAfter(value string, now time.Time) time.Duration {
 	return clampPause(parseSeconds(value))
 }
 
-// untilReset reads x-ratelimit-reset: the seconds until the limit resets, 0 where it says nothing that makes sense.
+// untilReset reads x-ratelimit-reset: the seconds until the limit resets; 0 if it makes no sense.
 func untilReset(h http.Header, now time.Time) float64 {
 	seconds := parseSeconds(strings.TrimSpace(h.Get("X-Ratelimit-Reset")))
 	if seconds > epochFrom {
@@ -62,7 +61,7 @@ func untilReset(h http.Header, now time.Time) float64 {
 	return max(seconds, 0)
 }
 
-// parseSeconds returns a number that is not negative; one beyond all bounds counts as infinite.
+// parseSeconds returns a number that is not negative; one out of range is infinite.
 func parseSeconds(value string) float64 {
 	seconds, err := strconv.ParseFloat(value, 64)
 	if math.IsNaN(seconds) || seconds < 0 || err != nil && !math.IsInf(seconds, 1) {

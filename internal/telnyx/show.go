@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// maxShown is the most that an Error quotes of a body that was not understood, in bytes.
+	// maxShown limits how much an Error quotes of a body that was not understood, in bytes.
 	maxShown = 200
-	// maxLookedAt is how much of such a body is looked at.
+	// maxLookedAt limits how much of such a body is examined.
 	maxLookedAt = 4 << 10
 )
 
@@ -20,7 +20,7 @@ var (
 	htmlTitle = regexp.MustCompile(`(?is)<title[^>]*>([^<]*)</title>`)
 )
 
-// show says in a few words what a body is that was not understood: remote text, hostile until made safe.
+// show describes a body that was not understood. The result is remote text, hostile until made safe.
 func (c *Client) show(body []byte) string {
 	size := len(body)
 	if size > maxLookedAt {
@@ -46,7 +46,7 @@ func (c *Client) excerpt(text []byte) string {
 	return clip(string(line), maxShown)
 }
 
-// isBinary reports whether a body is no text: it has control characters, or more than a few bytes that are not UTF-8.
+// isBinary reports whether a body is not text: it has control characters, or more than a few bytes that are not UTF-8.
 func isBinary(body []byte) bool {
 	broken := 0
 	for rest := body; len(rest) > 0; {

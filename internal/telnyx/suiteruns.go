@@ -13,22 +13,22 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// RunsPage is how many runs a page of a suite's list holds at most.
+// RunsPage is the maximum number of runs on a page of a suite's list.
 const RunsPage = pageSize
 
 // SuiteTriggerRequest asks for one run of every test of a suite.
 type SuiteTriggerRequest struct {
-	Suite string // as ValidSuite has it
-	// VersionID and IdempotencyKey mean what they do in a TriggerRequest.
+	Suite string // see ValidSuite
+	// VersionID and IdempotencyKey are as in TriggerRequest.
 	VersionID, IdempotencyKey string
 }
 
 // SuiteTriggered is the answer to a SuiteTriggerRequest: the runs that were made, in Telnyx's order.
 type SuiteTriggered struct {
 	Runs []Run
-	// Replayed is true where Telnyx answered with the runs that an earlier send of the same key made.
+	// Replayed is true if Telnyx answered with the runs of an earlier send of the same key.
 	Replayed bool
-	// Answered is when Telnyx answered by its own clock (response header Date); zero if it did not say.
+	// Answered is when Telnyx answered by its own clock (response header Date); zero if the header is missing.
 	Answered time.Time
 }
 
@@ -45,15 +45,14 @@ type SuiteRuns struct {
 	Total int // runs on all pages, as Telnyx counts them
 }
 
-// ValidSuite reports whether a request can name the suite: no name, and one that a URL's path takes for a step in itself,
-// cannot stand there.
+// ValidSuite reports whether a URL's path can contain the name: it is valid UTF-8 and not empty, "." or "..".
 func ValidSuite(name string) bool {
 	_, err := segment(name)
 	return err == nil
 }
 
-// TriggerSuite asks for one run of every test of a suite and sends the request exactly once, as TriggerTest does; what is
-// said there of errors and of calling it again holds here too.
+// TriggerSuite asks for one run of every test of a suite and sends the request exactly once. See TriggerTest for errors and for calling it
+// again.
 func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (SuiteTriggered, error) {
 	op := fmt.Sprintf("trigger suite %.100q", r.Suite)
 	if err := checkSuite(op, r.Suite); err != nil {
@@ -72,8 +71,8 @@ func (c *Client) TriggerSuite(ctx context.Context, r SuiteTriggerRequest) (Suite
 	})
 }
 
-// decodeRuns decodes the bare array that answers a suite's trigger (Telnyx OpenAPI 2026-07-16), or one that is wrapped as
-// {"data":[...]}, as Telnyx's general documentation has it.
+// decodeRuns decodes the bare array that answers a suite's trigger (Telnyx OpenAPI 2026-07-16), or one wrapped as
+// {"data":[...]}, as in Telnyx's general documentation.
 func decodeRuns(body []byte) ([]Run, error) {
 	if jsontext.NewDecoder(bytes.NewBuffer(body)).PeekKind() == jsontext.KindBeginArray {
 		var runs rows[wireRun]
@@ -95,7 +94,7 @@ func decodeRuns(body []byte) ([]Run, error) {
 }
 
 // GetSuiteRuns asks once for a page of RunsPage runs that one trigger of a suite made (test_suite_run_id of the list's
-// query). When to ask again is the caller's. Whether the runs are those that were asked for is for the caller to see.
+// query). The caller decides when to ask again, and checks that the runs are the ones asked for.
 func (c *Client) GetSuiteRuns(ctx context.Context, r SuiteRunsRequest) (SuiteRuns, error) {
 	op := fmt.Sprintf("list the runs of suite %.100q", r.Suite)
 	if err := checkSuite(op, r.Suite); err != nil {
@@ -116,7 +115,7 @@ func (c *Client) GetSuiteRuns(ctx context.Context, r SuiteRunsRequest) (SuiteRun
 	}))
 }
 
-// ListSuiteRuns returns runs of all tests of a suite, whatever triggered them, as ListRuns does for a test.
+// ListSuiteRuns is ListRuns for all tests of a suite, whatever triggered the runs.
 func (c *Client) ListSuiteRuns(ctx context.Context, suite string, most int) ([]Run, error) {
 	op := fmt.Sprintf("list the runs of suite %.100q", suite)
 	if err := checkSuite(op, suite); err != nil {
@@ -135,7 +134,7 @@ func checkSuite(op, name string) error {
 	if ValidSuite(name) {
 		return nil
 	}
-	return &Error{Op: op, Kind: KindRejected, Err: errors.New("no request can name this suite")}
+	return &Error{Op: op, Kind: KindRejected, Err: errors.New("a request cannot name this suite")}
 }
 
 func suiteRunsPath(suite string) string {

@@ -10,11 +10,10 @@ import (
 
 const testsPath = "/ai/assistants/tests"
 
-// maxTestDuration bounds what is believed of a test's max_duration_seconds; Telnyx allows an hour.
+// maxTestDuration limits a test's max_duration_seconds; Telnyx allows an hour.
 const maxTestDuration = 24 * time.Hour
 
-// ListTests returns all tests that the filter lets through, over all pages, in Telnyx's order. The list is complete, or
-// there is an error.
+// ListTests returns all tests that match the filter, from all pages, in Telnyx's order. The list is complete, or there is an error.
 func (c *Client) ListTests(ctx context.Context, filter TestFilter) ([]Test, error) {
 	query := url.Values{}
 	for name, value := range map[string]string{
@@ -30,9 +29,8 @@ func (c *Client) ListTests(ctx context.Context, filter TestFilter) ([]Test, erro
 	return l.read(ctx, c)
 }
 
-// FindTests returns the tests with these ids as far as the list of all tests has them, in Telnyx's order. A list of more pages
-// than a quarter of the ids is not read on, which is an error: asking for each takes a few more requests, but much less of an
-// answer.
+// FindTests returns those of the tests that the list of all tests has, in Telnyx's order. It fails if the list has more pages than a
+// quarter of the number of ids: one request for each test then transfers much less.
 func (c *Client) FindTests(ctx context.Context, ids []string) ([]Test, error) {
 	l := testListing()
 	l.pages = max(len(ids)/4, 1)
@@ -69,8 +67,8 @@ func (c *Client) GetTest(ctx context.Context, id string) (Test, error) {
 	}))
 }
 
-// ListSuites returns the names of all suites, each once, in Telnyx's order (TestSuitesResponse). Nothing is decided by
-// them.
+// ListSuites returns the names of all suites, each once, in Telnyx's order (TestSuitesResponse). They decide
+// nothing.
 func (c *Client) ListSuites(ctx context.Context) ([]string, error) {
 	names, err := listing[string]{
 		op:      "list test suites",
@@ -89,8 +87,7 @@ func (c *Client) ListSuites(ctx context.Context) ([]string, error) {
 	}), nil
 }
 
-// wireTest is AssistantTestResponse. In a list only id and name must be there: what else a decision needs may be asked for
-// by itself.
+// wireTest is AssistantTestResponse. In a list, only id and name are required: GetTest returns the rest that a decision needs.
 type wireTest struct {
 	ID           string                  `json:"test_id"`
 	Name         *string                 `json:"name"`
@@ -104,14 +101,14 @@ type wireTest struct {
 	CreatedAt    looseTime               `json:"created_at"`
 }
 
-// wireCriterion is an item of a rubric; Telnyx adds fields to it that the contract does not have.
+// wireCriterion is an item of a rubric. Telnyx adds fields that are not in the contract.
 type wireCriterion struct {
 	Name string    `json:"name"`
 	Text looseText `json:"criteria"`
 }
 
-// decodeTest decodes a test that was asked for by itself. Then channel and rubric, which the contract requires, must be
-// there: without the rubric nobody would notice a criterion that was not judged.
+// decodeTest decodes the answer for a single test. It requires channel and rubric, as the contract does: without the rubric, nobody would
+// notice a criterion that was not judged.
 func decodeTest(body []byte) (Test, error) {
 	body, err := unwrap(body, "test_id")
 	if err != nil {

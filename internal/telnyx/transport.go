@@ -13,13 +13,13 @@ import (
 	"unicode"
 )
 
-// handshakeTimeout bounds a TLS handshake.
+// handshakeTimeout limits a TLS handshake.
 const handshakeTimeout = 10 * time.Second
 
 // NewTransport returns an HTTP transport with at most conns connections to a host, all of which stay open between
-// requests, so that a tick of polls dials nothing. It heeds HTTPS_PROXY, HTTP_PROXY, NO_PROXY and SSL_CERT_FILE, and
-// notices by pings when an HTTP/2 connection has died silently (measured: without them every poll fails on the dead
-// connection until the kernel gives up). It has no timeout for a whole request: the Client has.
+// requests, so that polls need not dial. It respects HTTPS_PROXY, HTTP_PROXY, NO_PROXY and SSL_CERT_FILE. It sends
+// pings to detect an HTTP/2 connection that has died silently (measured: without them every poll fails on the dead connection until
+// the kernel gives up). It has no timeout for a whole request, because the Client has one.
 func NewTransport(conns int) http.RoundTripper { return newTransport(conns) }
 
 func newTransport(conns int) *http.Transport {
@@ -43,16 +43,17 @@ func newTransport(conns int) *http.Transport {
 	}
 }
 
-// proxySetting is a variable that holds no usable address. Its text does not quote the value, which may hold a password.
+// proxySetting is a proxy variable without a usable address. Its text does not quote the value, which may contain a password.
 type proxySetting struct{ variable string }
 
 func (p *proxySetting) Error() string {
-	return p.variable + " holds no usable address (not shown here: it may hold a password): set it to http://HOST:PORT, without blanks and line breaks, or unset it"
+	return p.variable + " has no usable address (not shown, because it may contain a password): set it to http://HOST:PORT, without blanks and line breaks, or unset it"
 }
 
-// proxyFromEnvironment is http.ProxyFromEnvironment, but refuses what that would drop without a word, to go around the proxy.
+// proxyFromEnvironment is http.ProxyFromEnvironment, but fails on an unusable value, which that would silently ignore and so bypass the
+// proxy.
 func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
-	if loopback(req.URL.Hostname()) { // is never reached through a proxy
+	if loopback(req.URL.Hostname()) { // never through a proxy
 		return nil, nil
 	}
 	names := []string{"HTTPS_PROXY", "https_proxy"}
@@ -72,17 +73,17 @@ func proxyFromEnvironment(req *http.Request) (*url.URL, error) {
 	return http.ProxyFromEnvironment(req)
 }
 
-// usableProxy reports whether net/http understands a proxy's address as the user means it: a URL, or host and port.
+// usableProxy reports whether net/http reads a proxy's address as the user means it: a URL, or host and port.
 func usableProxy(value string) bool {
 	u, err := url.Parse(value)
 	if err != nil || u.Host == "" {
 		u, err = url.Parse("http://" + value)
 	}
-	// Of what makes no sense "http://" before it can make a host "http:", or none.
+	// Prefixing nonsense with "http://" can give a host "http:", or none.
 	return err == nil && u.Hostname() != "" && !strings.HasSuffix(u.Host, ":") && !strings.ContainsFunc(value, unicode.IsSpace)
 }
 
-// proxyOf is the host and port of the proxy that leads to base; empty if there is none.
+// proxyOf returns host and port of the proxy for base; empty if there is none.
 func proxyOf(transport http.RoundTripper, base string) string {
 	t, ok := transport.(*http.Transport)
 	u, err := url.Parse(base)
@@ -96,7 +97,7 @@ func proxyOf(transport http.RoundTripper, base string) string {
 	return proxy.Host
 }
 
-// proxyRefusal is a proxy's answer other than 200 to the request for a tunnel.
+// proxyRefusal is a proxy's answer other than 200 to CONNECT.
 type proxyRefusal struct {
 	proxy  string // host and port
 	status int

@@ -172,7 +172,7 @@ func TestProxySettingIsNotShown(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v\n%s", setting, err, out)
 		}
-		wantText(t, string(out), "HTTPS_PROXY holds no usable address")
+		wantText(t, string(out), "HTTPS_PROXY has no usable address")
 		if strings.Contains(string(out), "ter2") {
 			t.Errorf("%s: shown in %s", setting, out)
 		}

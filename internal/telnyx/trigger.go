@@ -11,15 +11,15 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// idempotencyKey is the form that both Telnyx's SDKs of 2026-08-21 and its documentation accept, maxKey characters at most:
-// a count in the expression would take as many copies of it, and the time for that at every start.
+// idempotencyKey is the form that both Telnyx's SDKs of 2026-08-21 and its documentation accept, up to maxKey characters. The limit is not
+// in the expression, because compiling that many repetitions would take time at every start.
 var idempotencyKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 const maxKey = 255
 
 // TriggerTest asks for one run of a test and sends the request exactly once: neither this client nor net/http sends it
-// again. After an error of KindAmbiguous or KindMalformed a run may have been made; the caller may call it again with an equal request: the same
-// bytes go out with the same key, and Telnyx answers with the run that the first one made.
+// again. After an error of KindAmbiguous or KindMalformed a run may exist. The caller may call it again with an equal request: it sends the same
+// bytes with the same key, and Telnyx answers with the run of the first one.
 func (c *Client) TriggerTest(ctx context.Context, r TriggerRequest) (Triggered, error) {
 	op := "trigger test " + showID(r.TestID)
 	if err := checkTrigger(op, r); err != nil {
@@ -38,7 +38,7 @@ func (c *Client) TriggerTest(ctx context.Context, r TriggerRequest) (Triggered, 
 	})
 }
 
-// replayed reports whether an answer is that of an earlier send with the same key.
+// replayed reports whether an answer repeats that of an earlier send with the same key.
 func replayed(h http.Header) bool { return strings.EqualFold(h.Get("Idempotent-Replayed"), "true") }
 
 func checkTrigger(op string, r TriggerRequest) error {
@@ -50,7 +50,7 @@ func checkTrigger(op string, r TriggerRequest) error {
 
 func checkTriggerText(op, version, key string) error {
 	if len(key) > maxKey || !idempotencyKey.MatchString(key) {
-		return &Error{Op: op, Kind: KindRejected, Err: fmt.Errorf("%.100q is no idempotency key: "+
+		return &Error{Op: op, Kind: KindRejected, Err: fmt.Errorf("%.100q is not an idempotency key: "+
 			"1 to 255 letters, digits, hyphens and underscores", key)}
 	}
 	if !utf8.ValidString(version) {

@@ -6,7 +6,7 @@ import (
 )
 
 // Status is the status of a run or of one criterion of a run. The known words are those of TestStatus
-// (Telnyx OpenAPI 2026-07-16); any other word is kept as it came and is neither terminal nor a pass.
+// (Telnyx OpenAPI 2026-07-16); any other word is kept and is neither terminal nor a pass.
 type Status string
 
 // The statuses that the contract names.
@@ -44,7 +44,7 @@ const (
 	ChannelWebChat   Channel = "web_chat"
 )
 
-// Criterion is one item of a test's rubric: its name, and the text that the judge goes by.
+// Criterion is one item of a test's rubric: its name, and the text that the judge applies.
 type Criterion struct {
 	Name string
 	Text string
@@ -57,10 +57,10 @@ type Test struct {
 	Description  string
 	Channel      Channel
 	Destination  string        // "assistant-UUID", a phone number or a webhook URL; may be empty
-	MaxDuration  time.Duration // bound on the conversation; 0 where the test has none
+	MaxDuration  time.Duration // limit of the conversation; 0 if the test has none
 	Suite        string        // may be empty
 	Instructions string
-	Rubric       []Criterion // nil if a list does not give it
+	Rubric       []Criterion // nil if a list leaves it out
 	CreatedAt    time.Time
 }
 
@@ -76,22 +76,22 @@ type Run struct {
 	TestID         string
 	Status         Status
 	CreatedAt      time.Time
-	CompletedAt    time.Time // zero where Telnyx gave none
+	CompletedAt    time.Time // zero if Telnyx gave none
 	ConversationID string
 	SuiteRunID     string
 	Criteria       []CriterionResult
 	Logs           string
 }
 
-// Version is a version of an assistant (the Assistant object as the versions endpoints give it).
+// Version is a version of an assistant (the Assistant object of the versions endpoints).
 type Version struct {
 	AssistantID   string
 	AssistantName string
 	ID            string // opaque; UUIDs and time stamps such as 20260906T153456589927 have been seen
 	Name          string
 	CreatedAt     time.Time
-	// Hash is one of what the version does: equal for two answers of the same endpoint if and only if nothing about it was
-	// edited in between.
+	// Hash covers what the version does: it is equal for two answers of the same endpoint if and only if nothing was edited in
+	// between.
 	Hash string
 }
 
@@ -106,7 +106,7 @@ type TriggerRequest struct {
 	TestID string
 	// VersionID is sent as destination_version_id; empty sends none, which means the assistant's main version.
 	VersionID string
-	// IdempotencyKey names the decision to run: sends with the same key and request make one run, for up to 24 hours
+	// IdempotencyKey identifies the decision to run: sends with the same key and request make one run, for up to 24 hours
 	// (Telnyx SDKs of 2026-08-21). Letters, digits, hyphens and underscores, at most 255.
 	IdempotencyKey string
 }
@@ -114,18 +114,18 @@ type TriggerRequest struct {
 // Triggered is the answer to a TriggerRequest.
 type Triggered struct {
 	Run Run
-	// Replayed is true where Telnyx answered with a run that an earlier send of the same key made
-	// (response header Idempotent-Replayed).
+	// Replayed is true if Telnyx answered with the run of an earlier send of the same key (response header
+	// Idempotent-Replayed).
 	Replayed bool
-	// Answered is when Telnyx answered by its own clock (response header Date); zero if it did not say.
+	// Answered is when Telnyx answered by its own clock (response header Date); zero if the header is missing.
 	Answered time.Time
 }
 
-// maxID is how long a test's or a run's id may be.
+// maxID is the maximum length of a test's or a run's id.
 const maxID = 128
 
-// ValidTestID reports whether id can be a test's or a run's id: it starts with a letter or digit and has letters, digits,
-// hyphens and underscores, 128 at most. Nothing in it can change a URL's meaning.
+// ValidTestID reports whether id can be a test's or a run's id: it starts with a letter or digit and has at most 128 letters, digits,
+// hyphens and underscores. It cannot change a URL's meaning.
 func ValidTestID(id string) bool {
 	for i, c := range []byte(id) {
 		plain := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
@@ -136,8 +136,8 @@ func ValidTestID(id string) bool {
 	return id != "" && len(id) <= maxID
 }
 
-// AssistantDestination returns the assistant's id where a test's destination is an assistant, and false where it is
-// a phone number, a URL or nothing.
+// AssistantDestination returns the assistant's id if a test's destination is an assistant, and false if it is a phone number, a URL or
+// empty.
 func (t Test) AssistantDestination() (id string, ok bool) {
 	if len(t.Destination) > len(assistantPrefix) && strings.HasPrefix(t.Destination, assistantPrefix) {
 		return t.Destination, true

@@ -10,28 +10,28 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// notContent are the fields of an Assistant that change, or may, while what the version does stays the same, or that are
-// compared on their own. Everything else counts, what a later API adds too: better a gate that says "changed" once too
-// often than one that misses a change. Inside other fields nothing is left out: neither the contract nor the SDKs have
-// anything there that changes by itself (Telnyx OpenAPI 2026-07-16 and npm telnyx 7.24.0, InferenceEmbedding).
+// notContent reports whether a field of an Assistant can change while the version's behaviour stays the same, or is compared separately.
+// Everything else counts, even fields that a later API adds: reporting a change too often is better than missing one. Inside other fields
+// nothing is left out: neither the contract nor the SDKs have anything there that changes by itself (Telnyx OpenAPI 2026-07-16 and npm
+// telnyx 7.24.0, InferenceEmbedding).
 func notContent(field string) bool {
 	switch field {
-	case "id", "version_id": // which version it is; compared on its own
+	case "id", "version_id": // which version it is; compared separately
 		return true
-	case "version_name": // a label: renamed, the version does the same
+	case "version_name": // a label: a renamed version does the same
 		return true
-	case "tags": // labels of the assistant, set at an endpoint of their own (npm telnyx 7.24.0, assistants/tags)
+	case "tags": // labels of the assistant, set at their own endpoint (npm telnyx 7.24.0, assistants/tags)
 		return true
 	case "created_at", "version_created_at", "updated_at": // when, not what
 		return true
-	case "related_mission_ids": // missions that refer to the assistant, made and deleted elsewhere
+	case "related_mission_ids": // missions that refer to the assistant, managed elsewhere
 		return true
 	}
 	return false
 }
 
-// contentHash is a hash of what a version does: of its Assistant object as JSON with sorted names and without notContent.
-// Null and absent are alike, as they are everywhere in the API.
+// contentHash hashes what a version does: its Assistant object as JSON with sorted names and without notContent. Null and absent mean the
+// same, as everywhere in the API.
 func contentHash(object []byte) (string, error) {
 	var content map[string]any
 	err := json.Unmarshal(object, &content, jsontext.AllowInvalidUTF8(true), json.WithUnmarshalers(json.UnmarshalFromFunc(keepNumber)))
@@ -39,7 +39,7 @@ func contentHash(object []byte) (string, error) {
 		return "", explain(err)
 	}
 	maps.DeleteFunc(content, func(name string, value any) bool { return value == nil || notContent(name) })
-	// Escaped as encoding/json does it, so that hashes in older results files stay comparable.
+	// Escapes like encoding/json, so that hashes in older results files stay comparable.
 	text, err := json.Marshal(withoutNulls(content), json.Deterministic(true), jsontext.EscapeForHTML(true), jsontext.EscapeForJS(true))
 	if err != nil {
 		return "", err
@@ -48,7 +48,7 @@ func contentHash(object []byte) (string, error) {
 	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }
 
-// keepNumber keeps a number as it is written: a float would round it.
+// keepNumber keeps a number as written: a float would round it.
 func keepNumber(dec *jsontext.Decoder, into *any) error {
 	if dec.PeekKind() != jsontext.KindNumber {
 		return errors.ErrUnsupported // leaves the value to the library
@@ -58,7 +58,7 @@ func keepNumber(dec *jsontext.Decoder, into *any) error {
 	return err
 }
 
-// withoutNulls drops members that are null. Elements of lists stay: their place counts.
+// withoutNulls drops members that are null. It keeps elements of lists, whose position counts.
 func withoutNulls(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

@@ -19,8 +19,8 @@ func (c *Client) GetVersion(ctx context.Context, assistantID, versionID string) 
 	return lookUp(ctx, c, call{op: op, path: path}, fromBody(oneVersion(assistantID, versionID)))
 }
 
-// GetAssistant returns an assistant's live version. Its ID is empty where Telnyx does not say which one that is: version_id
-// is optional (Telnyx OpenAPI 2026-07-16, inference-embedding_Assistant).
+// GetAssistant returns an assistant's live version. Its ID is empty if Telnyx does not name it: version_id is optional (Telnyx OpenAPI
+// 2026-07-16, inference-embedding_Assistant).
 func (c *Client) GetAssistant(ctx context.Context, assistantID string) (Version, error) {
 	op := "get assistant " + showID(assistantID)
 	path, err := assistantPath(op, assistantID)
@@ -31,8 +31,8 @@ func (c *Client) GetAssistant(ctx context.Context, assistantID string) (Version,
 }
 
 // ListVersions returns all versions of an assistant, in Telnyx's order: newest first (Telnyx OpenAPI 2026-07-16). The
-// list has no pages; where an answer has them all the same, as every other list of Telnyx has, all are read: a version
-// that is not seen could be the second of its name.
+// list has no pages. If an answer has pages anyway, like every other list of Telnyx, it reads all: an unread version could be the
+// second of its name.
 func (c *Client) ListVersions(ctx context.Context, assistantID string) ([]Version, error) {
 	op := "list versions of assistant " + showID(assistantID)
 	path, err := assistantPath(op, assistantID)
@@ -73,7 +73,7 @@ func versionPath(op, assistantID, versionID string) (string, error) {
 	return path + "/versions/" + id, nil
 }
 
-// wireVersion is an Assistant as the versions endpoints give it.
+// wireVersion is the Assistant object of the versions endpoints.
 type wireVersion struct {
 	AssistantID string    `json:"id"`
 	ID          *string   `json:"version_id"`
@@ -90,7 +90,7 @@ func decodeVersion(body []byte, assistantID string) (Version, error) {
 	return versionOf(body, assistantID)
 }
 
-// versionOf decodes a version of the assistant. Its id is empty if Telnyx does not say it, which the contract allows.
+// versionOf decodes a version of the assistant. Its id is empty if the answer has none, which the contract allows.
 func versionOf(object []byte, assistantID string) (Version, error) {
 	var w wireVersion
 	if err := decode(object, &w); err != nil {
@@ -123,7 +123,7 @@ func versionOf(object []byte, assistantID string) (Version, error) {
 	}, nil
 }
 
-// oneVersion decodes the version that was asked for, whose id stands in if the answer has none, and refuses another.
+// oneVersion decodes the version asked for and refuses another. If the answer has no id, it uses the requested one.
 func oneVersion(assistantID, versionID string) func([]byte) (Version, error) {
 	return func(b []byte) (Version, error) {
 		v, err := decodeVersion(b, assistantID)

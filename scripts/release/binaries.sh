@@ -31,7 +31,7 @@ for platform in "${platforms[@]}"; do
 	scripts/licences.sh >"$dir/LICENCES"
 	chmod 755 "$dir/$program"
 	chmod 644 "$dir/LICENCES"
-	# Of Go's own, the archive's bytes depend on nothing but these files.
+	# The archive's bytes depend only on these files.
 	tar --format=ustar --owner=0 --group=0 --numeric-owner --mtime="@$epoch" -C "$dir" -cf - "$program" LICENCES |
 		gzip -9 -n >"$out/assistant-gate_${GOOS}_$GOARCH.tar.gz"
 	programs+=("$dir/$program")

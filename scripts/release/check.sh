@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Whether a version can be released from the commit that is checked out, with all tags and branches: check.sh vX.Y.Z
-# Prints NAME=VALUE lines for the steps that follow. DRY_RUN=true takes the section Unreleased where CHANGELOG.md has none
-# for the version yet, and any branch.
+# Checks that a version can be released from the commit that is checked out, with all tags and branches: check.sh vX.Y.Z
+# Prints NAME=VALUE lines for the next steps. DRY_RUN=true accepts any branch, and the section Unreleased if CHANGELOG.md has none
+# for the version yet.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/../.."
@@ -14,26 +14,26 @@ fail() {
 
 number='(0|[1-9][0-9]*)'
 [[ $version =~ ^v$number\.$number\.$number(-[0-9A-Za-z]+(\.[0-9A-Za-z]+)*)?$ ]] ||
-	fail "\"$version\" is no version: vMAJOR.MINOR.PATCH, such as v1.2.3 or v1.3.0-rc.1"
+	fail "\"$version\" is not a version: use vMAJOR.MINOR.PATCH, such as v1.2.3 or v1.3.0-rc.1"
 major=v${BASH_REMATCH[1]}
 prerelease=false
 [[ -z ${BASH_REMATCH[4]} ]] || prerelease=true
 
-[[ -z $(git status --porcelain) ]] || fail "the working tree has changes that no commit has"
+[[ -z $(git status --porcelain) ]] || fail "the working tree has uncommitted changes"
 commit=$(git rev-parse HEAD)
 
 if [[ ${DRY_RUN:-} != true ]]; then
-	git merge-base --is-ancestor "$commit" origin/main || fail "commit $commit is not on main: releases are made of reviewed commits only"
-	# GitHub refuses a tag from the job's token where the workflows in it differ from those of the branches.
+	git merge-base --is-ancestor "$commit" origin/main || fail "commit $commit is not on main: release only reviewed commits"
+	# GitHub refuses a tag from the job's token if the commit's workflows differ from those of the branches.
 	git diff --quiet "$commit" origin/main -- .github/workflows ||
-		fail "main has changed .github/workflows since $commit, and GitHub lets no job tag such a commit: release a newer one"
+		fail "main has changed .github/workflows since $commit, and GitHub does not let a job tag such a commit: release a newer one"
 fi
-grep -qx '  image: Dockerfile' action.yml || fail "action.yml of $commit is a release's own already: release a commit of main"
+grep -qx '  image: Dockerfile' action.yml || fail "action.yml of $commit already names a release: release a commit of main"
 
-# A tag that exists may be this release's, from a run that was not finished: its commit was made from this one.
+# A tag that exists may be this release's, from an unfinished attempt. Then its commit's parent is this commit.
 if git rev-parse --quiet --verify "refs/tags/$version" >/dev/null; then
 	[[ $(git rev-parse "refs/tags/$version^1" 2>/dev/null) = "$commit" ]] ||
-		fail "the tag $version exists, made from another commit: a version is released once, take the next number"
+		fail "the tag $version exists and was made from another commit: a version is released only once, so use the next number"
 fi
 
 unpinned=$(grep '^FROM ' Dockerfile | grep -v -e '@sha256:' -e ' scratch$' || true)
@@ -46,11 +46,11 @@ else
 fi
 scripts/release/notes.sh "$section" >/dev/null
 
-# The archives are built with the Go that the images are built with.
+# The archives use the same Go as the images.
 go=$(sed -n 's/^FROM .*golang:\([0-9.]*\)@.*/\1/p' Dockerfile | sort -u)
 [[ $go =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "the Dockerfile does not name one version of Go: $go"
 
-# highest PATTERN: no released version that matches is newer than this one.
+# highest PATTERN succeeds if no released version that matches is newer than this one.
 highest() {
 	local newest
 	newest=$({ git tag --list "$1" | grep -Ex 'v[0-9]+\.[0-9]+\.[0-9]+' || true; echo "$version"; } | sort -V | tail -1)

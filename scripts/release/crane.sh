@@ -1,4 +1,4 @@
 #!/bin/sh
-# Talks to a container registry: crane, of the version and checksums that acceptance/go.mod and go.sum name.
+# Runs crane, with the version and checksums in acceptance/go.mod and go.sum, to talk to a container registry.
 set -eu
 exec go -C "$(dirname "$0")/../../acceptance" tool crane "$@"

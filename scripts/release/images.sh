@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds both images for both platforms into OCI layouts, and the bill of materials of the one with Debian in it:
+# Builds both images for both platforms into OCI layouts, and the bill of materials of the one based on Debian:
 # images.sh vX.Y.Z DIR
 # Makes DIR/image, DIR/image-shell, DIR/image.digest, DIR/image-shell.digest and DIR/assistant-gate-shell.cdx.json, which
 # DIR/SHA256SUMS then names too.
-# SOURCE is the address of the repository. BUILDX_BUILDER names a builder to use in place of one of our own. The same
-# commit gives the same digests.
+# SOURCE is the address of the repository. BUILDX_BUILDER names a builder to use instead of a new one. The same commit gives the
+# same digests.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/../.."
@@ -29,20 +29,20 @@ if [[ -z ${BUILDX_BUILDER:-} ]]; then
 	export BUILDX_BUILDER=$own
 fi
 
-# programs NAME PATH: the program at PATH is of the platform that the image says it is for.
+# programs NAME PATH asserts that the program at PATH is for the platform of the image.
 programs() {
 	local architecture
 	for architecture in amd64 arm64; do
 		scripts/release/layer.sh "$out/$1" "linux/$architecture" "$2" >"$work/$architecture"
 		go version -m "$work/$architecture" >"$work/linked"
 		grep -q "GOARCH=$architecture\$" "$work/linked" || {
-			echo "release: $1 for linux/$architecture holds a program for another platform" >&2
+			echo "release: $1 for linux/$architecture contains a program for another platform" >&2
 			exit 1
 		}
 	done
 }
 
-# build NAME PROGRAM [OPTIONS...]: what GitHub attests of the digests says more than BuildKit's own attestations would.
+# build NAME PROGRAM [OPTIONS...]. It leaves out BuildKit's attestations, because GitHub's attestations of the digests say more.
 build() {
 	local name=$1 program=$2
 	shift 2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints a file of an image in an OCI layout: layer.sh LAYOUT OS/ARCH PATH
-# With DIR, the layer that has PATH is unpacked there instead, as far as PATTERN goes: layer.sh LAYOUT OS/ARCH PATH DIR PATTERN
+# With DIR, unpacks there the files that match PATTERN from the layer that has PATH: layer.sh LAYOUT OS/ARCH PATH DIR PATTERN
 set -euo pipefail
 shopt -s inherit_errexit
 blobs=$1/blobs/sha256
@@ -12,7 +12,7 @@ blob() { printf '%s/%s' "$blobs" "${1#sha256:}"; }
 
 index=$(blob "$(jq -r '.manifests[0].digest' "$1/index.json")")
 manifest=$(jq -r --arg platform "$platform" '.manifests[] | select("\(.platform.os)/\(.platform.architecture)" == $platform).digest' "$index")
-# The topmost layer that has it holds the file that is seen.
+# The topmost layer with the file decides what a container sees.
 while read -r layer; do
 	entry=$(tar -tzf "$(blob "$layer")" | grep -x -e "$path" -e "\./$path" || true)
 	if [[ -n $entry && -n $dir ]]; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints what CHANGELOG.md says of a version: notes.sh vX.Y.Z|Unreleased
+# Prints a version's section of CHANGELOG.md: notes.sh vX.Y.Z|Unreleased
 # Its section starts with "## X.Y.Z", which a date may follow, and ends at the next "## ".
 set -euo pipefail
 shopt -s inherit_errexit
@@ -10,8 +10,8 @@ notes=$(awk -v section="$section" '
 	/^## / { inside = ($2 == section); next }
 	inside' CHANGELOG.md)
 if [[ $notes != *[![:space:]]* ]]; then
-	echo "release: CHANGELOG.md has nothing under \"## $section\": write what is new for users there" >&2
+	echo "release: CHANGELOG.md has nothing under \"## $section\": describe there what is new for users" >&2
 	exit 1
 fi
-# $(...) has taken away the empty lines at the end.
+# $(...) has removed the empty lines at the end.
 sed '/./,$!d' <<<"$notes"

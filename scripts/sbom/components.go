@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// goAuthors supply the standard library and golang.org/x.
+// goAuthors is the supplier of the standard library and golang.org/x.
 const goAuthors = "The Go Authors"
 
 func library(kind, name, version string) component {
@@ -23,7 +23,7 @@ func library(kind, name, version string) component {
 	return component{Ref: purl, Type: "library", Name: name, Version: version, PURL: purl}
 }
 
-// modules lists the standard library and the modules that are linked into a program.
+// modules lists the standard library and the modules linked into a program.
 func modules(info *debug.BuildInfo) ([]component, error) {
 	stdlib := library("golang", "stdlib", strings.TrimPrefix(info.GoVersion, "go"))
 	stdlib.Supplier, stdlib.Licences = &party{goAuthors}, []licence{{licenceName{ID: "BSD-3-Clause"}}}
@@ -57,16 +57,16 @@ func moduleComponent(module *debug.Module) (component, error) {
 	return c, err
 }
 
-// moduleHash is the checksum that go.sum has of a module: SHA-256 of the list of its files' checksums.
+// moduleHash is a module's checksum in go.sum: SHA-256 of the list of its files' checksums.
 func moduleHash(sum string) (hash, error) {
 	content, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(sum, "h1:"))
 	if err != nil || len(content) != sha256.Size || !strings.HasPrefix(sum, "h1:") {
-		return hash{}, fmt.Errorf("%q is no checksum of a module", sum)
+		return hash{}, fmt.Errorf("%q is not the checksum of a module", sum)
 	}
 	return hash{"SHA-256", hex.EncodeToString(content)}, nil
 }
 
-// moduleSupplier is who a module comes from: the account at GitHub, else the name's owner.
+// moduleSupplier is the account at GitHub, or otherwise the owner of the module's domain.
 func moduleSupplier(path string) string {
 	host, rest, _ := strings.Cut(path, "/")
 	switch account, _, _ := strings.Cut(rest, "/"); {
@@ -78,7 +78,7 @@ func moduleSupplier(path string) string {
 	return host
 }
 
-// moduleDir is where the module cache has the module.
+// moduleDir is the module's folder in the module cache.
 func moduleDir(module *debug.Module) (string, error) {
 	out, err := exec.Command("go", "mod", "download", "-json", module.Path+"@"+module.Version).Output()
 	if err != nil {
@@ -88,7 +88,7 @@ func moduleDir(module *debug.Module) (string, error) {
 	return at.Dir, json.Unmarshal(out, &at)
 }
 
-// program is the released program itself, one for each platform.
+// program describes the released program for one platform.
 func program(file string, info *debug.BuildInfo) (component, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -103,9 +103,8 @@ func program(file string, info *debug.BuildInfo) (component, error) {
 	return component{Ref: "file:" + name, Type: "file", Name: name, Hashes: []hash{{"SHA-256", hex.EncodeToString(sum[:])}}}, nil
 }
 
-// debianPackages lists what dpkg's status file says is installed: paragraphs of "Name: value" lines, parted by empty
-// lines (deb-status; Debian policy, 5.1). Licences come from the copyright files below the folder copyrights, if it is
-// named.
+// debianPackages lists the installed packages in dpkg's status file: paragraphs of "Name: value" lines, separated by empty lines
+// (deb-status; Debian policy, 5.1). If the folder copyrights is given, licences come from the copyright files in it.
 func debianPackages(status []byte, copyrights string) ([]component, error) {
 	var found []component
 	for paragraph := range bytes.SplitSeq(status, []byte("\n\n")) {

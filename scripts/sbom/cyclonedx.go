@@ -1,10 +1,10 @@
 package main
 
-// bom is a document of CycloneDX 1.6, as far as it is filled in here.
+// bom is a document of CycloneDX 1.6, with only the fields that this program fills.
 type bom struct {
 	Format       string       `json:"bomFormat"`
 	SpecVersion  string       `json:"specVersion"`
-	SerialNumber string       `json:"serialNumber,omitempty"` // GitHub's actions/attest-sbom insists on one
+	SerialNumber string       `json:"serialNumber,omitempty"` // GitHub's actions/attest-sbom requires it
 	Version      int          `json:"version"`
 	Metadata     metadata     `json:"metadata"`
 	Components   []component  `json:"components"`
@@ -47,7 +47,7 @@ type licence struct {
 	License licenceName `json:"license"`
 }
 
-// licenceName is an identifier of SPDX, or a name if it is none.
+// licenceName is an SPDX identifier, or otherwise a name.
 type licenceName struct {
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// licenceMarks are what the texts of licences have that others lack, and their identifiers at SPDX. A file may hold several.
+// licenceMarks are texts that occur in only one licence, with its SPDX identifier. A file may contain several licences.
 var licenceMarks = []struct {
 	id    string
 	marks []string
@@ -22,7 +22,7 @@ var licenceMarks = []struct {
 	{"BSD-2-Clause", []string{"Redistribution and use in source and binary forms", "THIS SOFTWARE IS PROVIDED BY"}},
 }
 
-// licencesIn names the licences of the texts in a folder: the files that scripts/licences.sh prints, but for notices.
+// licencesIn names the licences in a folder, by the files that scripts/licences.sh prints except notices.
 func licencesIn(dir string) ([]licence, error) {
 	var found []string
 	for _, pattern := range []string{"LICENSE*", "LICENCE*", "COPYING*"} {
@@ -37,7 +37,7 @@ func licencesIn(dir string) ([]licence, error) {
 			}
 			ids := licenceIDs(string(text))
 			if len(ids) == 0 {
-				return nil, fmt.Errorf("%s: a licence that is not known here: add it to licenceMarks", file)
+				return nil, fmt.Errorf("%s has an unknown licence: add it to licenceMarks", file)
 			}
 			found = append(found, ids...)
 		}
@@ -53,19 +53,19 @@ func licenceIDs(text string) []string {
 	var ids []string
 	for _, l := range licenceMarks {
 		fits := !slices.ContainsFunc(l.marks, func(mark string) bool { return !strings.Contains(text, mark) })
-		if fits && (l.id != "BSD-2-Clause" || !slices.Contains(ids, "BSD-3-Clause")) { // whose text is all of it, and a clause
+		if fits && (l.id != "BSD-2-Clause" || !slices.Contains(ids, "BSD-3-Clause")) { // BSD-3-Clause contains all of BSD-2-Clause
 			ids = append(ids, l.id)
 		}
 	}
 	return ids
 }
 
-// debianLicences are the short names in a package's copyright file: its fields License, if it is in Debian's format for
-// machines. Debian's names are not SPDX's.
+// debianLicences are the License fields of a package's copyright file, if it is in Debian's machine-readable format. Debian's names
+// are not SPDX's.
 func debianLicences(dir, name string) ([]licence, error) {
 	text, err := os.ReadFile(filepath.Join(dir, name, "copyright"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // a package may point to the file of another
+		return nil, nil // a package may link to another's file
 	}
 	if err != nil {
 		return nil, err

@@ -1,5 +1,5 @@
-// Command sbom writes a software bill of materials (CycloneDX 1.6, JSON) of released programs: what Go recorded in them
-// when it linked them, and the Debian packages of the image that they are in.
+// Command sbom writes a software bill of materials (CycloneDX 1.6, JSON) of released programs. It lists what Go recorded in them when
+// it linked them, and the Debian packages of their image.
 //
 //	SOURCE_DATE_EPOCH=1767225600 sbom -version v1.2.3 [-packages STATUS [-copyrights DIR]] BINARY...
 //
@@ -31,7 +31,7 @@ func main() {
 	}
 }
 
-// release is what a bill of materials is of.
+// release is the input of a bill of materials.
 type release struct {
 	path, version string
 	at            time.Time
@@ -57,7 +57,7 @@ func run(args []string, epoch string, stdout io.Writer) error {
 	r := release{version: *version, at: time.Unix(seconds, 0).UTC(), programs: map[string]component{}, parts: map[string]component{}}
 	for _, file := range flags.Args() {
 		if err := r.addProgram(file); err != nil {
-			return fmt.Errorf("read what is linked into %s: %w", file, err)
+			return fmt.Errorf("read the modules linked into %s: %w", file, err)
 		}
 	}
 	if *packages != "" {
@@ -101,7 +101,7 @@ func (r *release) addPackages(file, copyrights string) error {
 	return err
 }
 
-// encode writes a document with a serial number that follows from what it says.
+// encode writes a document with a serial number derived from its content.
 func encode(out io.Writer, document bom) error {
 	content, err := json.Marshal(document)
 	if err != nil {
@@ -114,7 +114,7 @@ func encode(out io.Writer, document bom) error {
 	return encoder.Encode(document)
 }
 
-// document is the bill of materials. It holds no random number, and no time but that of the commit.
+// document is the bill of materials. It contains no random number, and no time but the commit's.
 func (r *release) document() bom {
 	purl := "pkg:golang/" + r.path + "@" + r.version
 	supplier := &party{path.Base(r.path)}
