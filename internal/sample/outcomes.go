@@ -149,7 +149,7 @@ func Failed() *outcome.Outcome {
 
 // Problems in the words of the gate.
 const (
-	runTimedOut = `no verdict within its run-timeout of 7m0s; Telnyx's last word was "running"`
+	runTimedOut = `no verdict after 7m0s (run-timeout); its last status at Telnyx was "running"`
 	triggerLost = "the trigger had no usable answer in 6 sends; a run may exist: trigger test: HTTP 502"
 )
 
