@@ -69,7 +69,7 @@ func (s *binaryStep) command(t *testing.T, inputs map[string]string, job ...stri
 	for name, value := range s.env {
 		input := inputExpression.FindStringSubmatch(value)
 		if input == nil {
-			t.Fatalf("%s: %q is no input", name, value)
+			t.Fatalf("%s: %q is not an input", name, value)
 		}
 		if _, given := inputs[input[1]]; given {
 			used++

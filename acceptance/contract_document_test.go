@@ -79,7 +79,7 @@ func readDocument(path string) (document, error) {
 	}
 	dropOtherPaths(spec)
 	if err := spec.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
-		return document{}, fmt.Errorf("%s is no valid OpenAPI document: %w", path, err)
+		return document{}, fmt.Errorf("%s is not a valid OpenAPI document: %w", path, err)
 	}
 	if len(spec.Servers) != 1 || spec.Servers[0].URL != realServer {
 		return document{}, fmt.Errorf("%s does not describe the server %s", path, realServer)
@@ -170,7 +170,7 @@ var uuidForm = regexp.MustCompile(openapi3.FormatOfStringForUUIDOfRFC9562)
 
 func checkUUID(text string) error {
 	if !uuidForm.MatchString(text) {
-		return fmt.Errorf("%q is no uuid", text)
+		return fmt.Errorf("%q is not a UUID", text)
 	}
 	return nil
 }

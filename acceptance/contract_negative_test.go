@@ -143,21 +143,21 @@ func TestDeparturesAreSeen(t *testing.T) {
 		}
 	}
 	for name, x := range map[string]exchange{
-		"no key":                   triggered.sentWith("Authorization", ""),
-		"basic authentication":     triggered.sentWith("Authorization", "Basic a2V5Og=="),
-		"an unknown header":        triggered.sentWith("X-Test", "1"),
-		"a key for a look-up":      listed.sentWith(keyHeader, "a-key"),
-		"a misspelt field":         triggered.sending(`{"version_id":"main"}`),
-		"a version that is null":   triggered.sending(`{"destination_version_id":null}`),
-		"no JSON":                  triggered.sending(`{`),
-		"a body of a form":         triggered.sentWith("Content-Type", "application/x-www-form-urlencoded").sending("a=b"),
-		"a body for a look-up":     listed.sending("{}"),
-		"a page too large":         listed.at(t, testsPath+"?page[size]=101"),
-		"a page that is no number": listed.at(t, testsPath+"?page[number]=last"),
-		"an unknown filter":        listed.at(t, testsPath+"?suite=Booking"),
-		"an unknown page field":    listed.at(t, testsPath+"?page[cursor]=2"),
-		"an unknown path":          listed.at(t, "/ai/tests"),
-		"a path without /v2":       listed.at(t, "/../ai/assistants/tests"),
+		"no key":                      triggered.sentWith("Authorization", ""),
+		"basic authentication":        triggered.sentWith("Authorization", "Basic a2V5Og=="),
+		"an unknown header":           triggered.sentWith("X-Test", "1"),
+		"a key for a look-up":         listed.sentWith(keyHeader, "a-key"),
+		"a misspelt field":            triggered.sending(`{"version_id":"main"}`),
+		"a version that is null":      triggered.sending(`{"destination_version_id":null}`),
+		"no JSON":                     triggered.sending(`{`),
+		"a body of a form":            triggered.sentWith("Content-Type", "application/x-www-form-urlencoded").sending("a=b"),
+		"a body for a look-up":        listed.sending("{}"),
+		"a page too large":            listed.at(t, testsPath+"?page[size]=101"),
+		"a page that is not a number": listed.at(t, testsPath+"?page[number]=last"),
+		"an unknown filter":           listed.at(t, testsPath+"?suite=Booking"),
+		"an unknown page field":       listed.at(t, testsPath+"?page[cursor]=2"),
+		"an unknown path":             listed.at(t, "/ai/tests"),
+		"a path without /v2":          listed.at(t, "/../ai/assistants/tests"),
 	} {
 		if f := docs.inspect(x); f.request == nil {
 			t.Errorf("request with %s is not refused", name)

@@ -13,7 +13,7 @@ import (
 
 const someDigest = "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 
-// TestReleaseRefusedVersion holds what is no version.
+// TestReleaseRefusedVersion holds what is not a version.
 func TestReleaseRefusedVersion(t *testing.T) {
 	t.Parallel()
 	w := newWorkshop(t)

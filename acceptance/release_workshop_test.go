@@ -39,7 +39,7 @@ func newWorkshop(t *testing.T) *workshop {
 	}
 	listed, err := exec.Command("git", "-C", "..", "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
 	if err != nil {
-		t.Skipf("this tree is no Git repository: %v", err)
+		t.Skipf("this tree is not a Git repository: %v", err)
 	}
 	w := &workshop{root: t.TempDir(), origin: t.TempDir(), bin: t.TempDir()}
 	for name := range strings.SplitSeq(strings.TrimRight(string(listed), "\x00"), "\x00") {

@@ -91,14 +91,14 @@ func checkForm(t *testing.T, name string, content []byte) {
 	switch filepath.Ext(name) {
 	case ".json":
 		if !json.Valid(content) {
-			t.Errorf("%s is no JSON", name)
+			t.Errorf("%s is not JSON", name)
 		}
 	case ".xml":
 		checkXML(t, name, content)
 	case ".env":
 		for line := range strings.Lines(string(content)) {
 			if key, _, ok := strings.Cut(line, "="); !ok || !strings.HasPrefix(key, "GATE_") || !strings.HasSuffix(line, "\n") {
-				t.Errorf("%s: %q is no assignment", name, line)
+				t.Errorf("%s: %q is not an assignment", name, line)
 			}
 		}
 	case ".md":
@@ -117,7 +117,7 @@ func checkXML(t *testing.T, name string, content []byte) {
 			return
 		}
 		if err != nil {
-			t.Errorf("%s is no XML: %v", name, err)
+			t.Errorf("%s is not XML: %v", name, err)
 			return
 		}
 	}

@@ -82,7 +82,7 @@ func checkLink(page, link string) error {
 	}
 	if u.Scheme != "" || u.Host != "" {
 		if u.Scheme != "https" || u.Host == "" {
-			return fmt.Errorf("%s is no https address", link)
+			return fmt.Errorf("%s is not an https address", link)
 		}
 		return nil
 	}

@@ -28,12 +28,12 @@ func TestTheExitCodeIsWhatTheReportsSay(t *testing.T) {
 		signal syscall.Signal
 		want   int
 	}{
-		"after the reports":      {nil, syscall.SIGTERM, 3},
-		"before them, SIGTERM":   {[]string{"early"}, syscall.SIGTERM, 143},
-		"before them, SIGHUP":    {[]string{"early"}, syscall.SIGHUP, 129},
-		"before them, SIGINT":    {[]string{"early"}, syscall.SIGINT, 130},
-		"SIGQUIT is no verdict":  {nil, syscall.SIGQUIT, 131},
-		"SIGABRT is none either": {nil, syscall.SIGABRT, 134},
+		"after the reports":        {nil, syscall.SIGTERM, 3},
+		"before them, SIGTERM":     {[]string{"early"}, syscall.SIGTERM, 143},
+		"before them, SIGHUP":      {[]string{"early"}, syscall.SIGHUP, 129},
+		"before them, SIGINT":      {[]string{"early"}, syscall.SIGINT, 130},
+		"SIGQUIT is not a verdict": {nil, syscall.SIGQUIT, 131},
+		"SIGABRT is none either":   {nil, syscall.SIGABRT, 134},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

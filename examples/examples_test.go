@@ -307,7 +307,7 @@ func TestInputsExist(t *testing.T) {
 		text, err := os.ReadFile(path)
 		for _, found := range named.FindAllStringSubmatch(string(text), -1) {
 			if _, ok := action.Inputs[strings.ToLower(strings.ReplaceAll(found[1], "_", "-"))]; !ok {
-				t.Errorf("%s: %s is no input", path, found[0])
+				t.Errorf("%s: %s is not an input", path, found[0])
 			}
 		}
 		return err
@@ -327,7 +327,7 @@ func TestInputsExist(t *testing.T) {
 				}
 				for input := range step.With {
 					if _, ok := action.Inputs[input]; !ok {
-						t.Errorf("%s: %s is no input", path, input)
+						t.Errorf("%s: %s is not an input", path, input)
 					}
 				}
 			}

@@ -28,7 +28,7 @@ func (u *updates) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		u.simulator.ServeHTTP(w, r)
 		return
 	}
-	text, _ := io.ReadAll(r.Body) // what is cut off is no JSON
+	text, _ := io.ReadAll(r.Body) // what is cut off is not JSON
 	r.Body = io.NopCloser(bytes.NewReader(text))
 	var body map[string]any
 	_ = json.Unmarshal(text, &body) // what is none is kept as nil

@@ -82,7 +82,7 @@ func TestVerdicts(t *testing.T) {
 			settings: func(s *gate.Settings) { s.Timeout = time.Minute; s.MaxInFlight = 1 },
 			states:   "timed-out not-run not-run", exit: 4, triggers: 1,
 		},
-		"an unknown status is no end": {
+		"an unknown status is not an end": {
 			n: 1, world: func(f *fakeAPI) {
 				f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
 					return telnyx.Run{Status: "completed"}, nil, true

@@ -272,7 +272,7 @@ func (p *planner) judgeTarget(err *targetError) {
 }
 
 // notePromotion says before anything is paid that promote will refuse what is to be tested; empty if nothing speaks against it,
-// or the results are no evidence for a promotion anyway.
+// or the results are not evidence for a promotion anyway.
 func notePromotion(target outcome.Target, tests []telnyx.Test) string {
 	_, unverified := outcome.ForeignTargets(tests, target.AssistantID)
 	if len(unverified) == 0 || target.AssistantID == "" || target.VersionID == outcome.MainVersion {

@@ -245,7 +245,7 @@ func (l *commandLine) tidy(flags *pflag.FlagSet, command CommandName, args []str
 }
 
 // takes reports whether a flag takes the argument that follows it for its value. A switch takes only words that can be
-// nothing else, and a flag that nobody knows takes what is no flag.
+// nothing else, and a flag that nobody knows takes what is not a flag.
 func takes(flag *pflag.Flag, next string) bool {
 	if flag != nil && flag.NoOptDefVal != "" {
 		return slices.Contains([]string{"true", "false", ""}, strings.TrimSpace(next))

@@ -139,7 +139,7 @@ func regular(file *os.File, err error) (*os.File, error) {
 	case info.IsDir():
 		err = errors.New("is a folder: give the file itself")
 	case !info.Mode().IsRegular():
-		err = errors.New("is no regular file but a pipe or a device: write its content to a file, and give that")
+		err = errors.New("is not a regular file but a pipe or a device: write its content to a file, and give that")
 	default:
 		return file, nil
 	}

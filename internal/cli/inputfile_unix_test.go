@@ -85,12 +85,12 @@ func TestReadInput(t *testing.T) {
 		{"folder/key", "outside", leadsOut},
 		{filepath.Join(work, "out"), "outside", leadsOut},
 		{filepath.Join(work, "folder", "key"), "outside", leadsOut},
-		{"zero", "is no regular file", leadsOut},
+		{"zero", "is not a regular file", leadsOut},
 		{"dangling", "no such file", "cannot be read"},
 		{"gone", "cannot be read: no such file or directory: give a file", "cannot be read: no such file or directory: give a file"},
-		{"pipe", "is no regular file", "is no regular file"},
-		{"to-pipe", "is no regular file", "is no regular file"},
-		{"/dev/zero", "is no regular file", "is no regular file"},
+		{"pipe", "is not a regular file", "is not a regular file"},
+		{"to-pipe", "is not a regular file", "is not a regular file"},
+		{"/dev/zero", "is not a regular file", "is not a regular file"},
 		{"sub", "is a folder", "is a folder"},
 		{"sparse", text, text},
 		{"long", "has more than 100 bytes", "has more than 100 bytes"},
@@ -131,8 +131,8 @@ func TestReadInputEndsWithItsContext(t *testing.T) {
 func TestReadResultsOfAnything(t *testing.T) {
 	stageFiles(t)
 	for path, want := range map[string]string{
-		"pipe": "is no regular file", "zero": "is no regular file", "sub": "is a folder", "utf16le": "Out-File", "unmarked16": "Out-File",
-		"gone": "is missing", "*.json": "no results file fits that pattern", "marked": "is no ",
+		"pipe": "is not a regular file", "zero": "is not a regular file", "sub": "is a folder", "utf16le": "Out-File", "unmarked16": "Out-File",
+		"gone": "is missing", "*.json": "no results file fits that pattern", "marked": "is not ",
 	} {
 		if _, err := readResults(path, archive.New(nil)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", path, err, want)

@@ -53,14 +53,14 @@ func anything(string) error { return nil }
 func opaqueID(value string) error {
 	switch {
 	case !printable(value), utf8.RuneCountInString(value) > maxOpaque, value == ".", value == "..":
-		return fmt.Errorf("%s is no id: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
+		return fmt.Errorf("%s is not an id: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
 	}
 	return nil
 }
 
 func versionName(value string) error {
 	if !printable(value) || utf8.RuneCountInString(value) > maxOpaque {
-		return fmt.Errorf("%s is no name of a version: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
+		return fmt.Errorf("%s is not the name of a version: give one line of at most %d characters, as Telnyx shows it", quoted(value), maxOpaque)
 	}
 	return nil
 }
@@ -90,14 +90,14 @@ func gateName(value string) error {
 		return fmt.Errorf("%s: a name does not end in .ctrf or .comment, because its files would take the place of another gate's: give another name", quoted(value))
 	}
 	if len(value) > maxGateName || !gateNamePattern.MatchString(value) || value == "." || value == ".." {
-		return fmt.Errorf("%s is no name: give letters, digits, dots, underscores and hyphens, at most 64 and not dots alone", quoted(value))
+		return fmt.Errorf("%s is not a name: give letters, digits, dots, underscores and hyphens, at most 64 and not dots alone", quoted(value))
 	}
 	return nil
 }
 
 func runKey(value string) error {
 	if len(value) > maxRunKey || !runKeyPattern.MatchString(value) {
-		return fmt.Errorf("%s is no run key: give letters, digits and . _ : / -, at most 128", quoted(value))
+		return fmt.Errorf("%s is not a run key: give letters, digits and . _ : / -, at most 128", quoted(value))
 	}
 	return nil
 }
@@ -234,7 +234,7 @@ func (in *Inputs) parseTranscripts(value string) (string, error) {
 func (in *Inputs) parsePolicy(value string) (string, error) {
 	p, err := outcome.ParsePolicy(value)
 	if err != nil {
-		return "", fmt.Errorf("%s is no policy: %w", quoted(value), err)
+		return "", fmt.Errorf("%s is not a policy: %w", quoted(value), err)
 	}
 	in.Policy = p
 	return p.String(), nil
@@ -256,7 +256,7 @@ func duration(field *time.Duration) parser {
 	return func(value string) (string, error) {
 		d, err := time.ParseDuration(value)
 		if err != nil || d <= 0 {
-			return "", fmt.Errorf("%s is no positive duration: give one with its unit, such as 90s, 30m or 1h30m", quoted(value))
+			return "", fmt.Errorf("%s is not a positive duration: give one with its unit, such as 90s, 30m or 1h30m", quoted(value))
 		}
 		*field = d
 		return value, nil
@@ -267,7 +267,7 @@ func number(field *int, least int) parser {
 	return func(value string) (string, error) {
 		n, err := strconv.ParseUint(value, 10, 31)
 		if err != nil || int(n) < least || n > maxCount {
-			return "", fmt.Errorf("%s is no number that is accepted: give a whole number from %d to %d", quoted(value), least, maxCount)
+			return "", fmt.Errorf("%s is not an accepted number: give a whole number from %d to %d", quoted(value), least, maxCount)
 		}
 		*field = int(n)
 		return strconv.FormatUint(n, 10), nil

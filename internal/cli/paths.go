@@ -17,7 +17,7 @@ var (
 func plainPath(value string) error {
 	switch {
 	case !printable(value):
-		return fmt.Errorf("%s is no path: give one line without control characters", quoted(value))
+		return fmt.Errorf("%s is not a path: give one line without control characters", quoted(value))
 	case strings.HasPrefix(value, "~"):
 		return fmt.Errorf("%s: the shell did not expand ~ here: give the whole path", quoted(value))
 	case shellVariable.MatchString(value), windowsVariable.MatchString(value):

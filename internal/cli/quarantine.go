@@ -91,7 +91,7 @@ func quarantineEntry(node *yaml.Node) (outcome.QuarantineEntry, error) {
 		}
 	}
 	if !telnyx.ValidTestID(fields["id"]) {
-		return entry, fmt.Errorf("line %d: %s is no test id", entry.Line, quoted(fields["id"]))
+		return entry, fmt.Errorf("line %d: %s is not a test id", entry.Line, quoted(fields["id"]))
 	}
 	day, err := time.Parse(time.DateOnly, fields["expires"])
 	if err != nil {
@@ -102,7 +102,7 @@ func quarantineEntry(node *yaml.Node) (outcome.QuarantineEntry, error) {
 	return entry, nil
 }
 
-// quarantineFields are the values of an entry by key; none if the node is no mapping. It ends at the first key that is
+// quarantineFields are the values of an entry by key; none if the node is not a mapping. It ends at the first key that is
 // wrong, and so after five at most.
 func quarantineFields(node *yaml.Node) (map[string]string, error) {
 	fields := map[string]string{}
@@ -118,7 +118,7 @@ func quarantineFields(node *yaml.Node) (map[string]string, error) {
 			return nil, fmt.Errorf("line %d: %s is given twice", line, key)
 		}
 		if value == "" || !printable(value) {
-			return nil, fmt.Errorf("line %d: %s is no text on one line: give %s", line, key, quarantineForm)
+			return nil, fmt.Errorf("line %d: %s is not text on one line: give %s", line, key, quarantineForm)
 		}
 		fields[key] = value
 	}
@@ -150,9 +150,9 @@ func yamlProblem(err error) error {
 	case strings.HasPrefix(text, "unknown anchor"): // the name of it is not shown
 		return errors.New("holds an alias of YAML (*name): write each value out")
 	case strings.HasPrefix(text, "line "):
-		return errors.New("is no YAML: near " + text)
+		return errors.New("is not YAML: near " + text)
 	}
-	return errors.New("is no YAML: near line 1: " + text)
+	return errors.New("is not YAML: near line 1: " + text)
 }
 
 // readQuarantine reads the quarantine file, if one is given. It is called once the report directory is known, so that the

@@ -39,7 +39,7 @@ func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now t
 			}
 			made := madeAt(a)
 			if made.IsZero() {
-				return []string{fmt.Sprintf("%s: nothing says when run %q was made, so it is no evidence: run the gate again", whose, a.RunID)}
+				return []string{fmt.Sprintf("%s: nothing says when run %q was made, so it is not evidence: run the gate again", whose, a.RunID)}
 			}
 			oldest, newest = EarliestKnown(oldest, made), latest(newest, made)
 		}

@@ -31,7 +31,7 @@ func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 	case telnyx.StatusError:
 		return judgeError(c)
 	default:
-		return RunResult{State: StateErrored, Problem: fmt.Sprintf("status %q is no end of a run", run.Status)}
+		return RunResult{State: StateErrored, Problem: fmt.Sprintf("status %q is not the end of a run", run.Status)}
 	}
 	j := RunResult{Advisory: c.advisory}
 	excusable := !silent && c.counted > 0 && len(c.failed) == 0 && len(c.advisoryFailed) > 0

@@ -66,7 +66,7 @@ func TestJudge(t *testing.T) {
 		"Telnyx's own error":                      {"error", "a=passed", "a", StateErrored, 0, "status error", ""},
 		"Telnyx's own error after a failure":      {"error", "a=failed adv=failed", "a adv", StateFailed, 0, `its criteria had failed: "a"`, "adv"},
 		"Telnyx's own error, advisory failure":    {"error", "a=passed adv=failed", "a adv", StateErrored, 0, "status error", ""},
-		"no end":                                  {"running", "a=passed", "a", StateErrored, 0, "no end of a run", ""},
+		"no end":                                  {"running", "a=passed", "a", StateErrored, 0, "not the end of a run", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var rubric []telnyx.Criterion

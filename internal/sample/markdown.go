@@ -24,7 +24,7 @@ func CheckBlocks(t rapid.TB, md string) {
 		line = strings.TrimSuffix(line, "\n")
 		inPre = inPre || strings.HasPrefix(line, "<pre>")
 		if !inPre && line != "" && !blockTag.MatchString(line) {
-			t.Fatalf("line is no HTML block: %q", line)
+			t.Fatalf("line is not an HTML block: %q", line)
 		}
 		if strings.Contains(line, "</pre>") {
 			inPre = false

@@ -147,7 +147,7 @@ func (test shapeTest) check() error {
 	case test.Name == nil || *test.Name == "" || test.Duration == nil || *test.Duration < 0 || !knownStatus(test.Status):
 		return fmt.Errorf("test %v: something that the schema requires is missing", test)
 	case test.ID != "" && !uuid.MatchString(test.ID):
-		return fmt.Errorf("id %q is no UUID", test.ID)
+		return fmt.Errorf("id %q is not a UUID", test.ID)
 	case test.Suite != nil && len(*test.Suite) == 0:
 		return fmt.Errorf("an empty suite of %s", *test.Name)
 	case test.Flaky && *test.Status != "passed":

@@ -30,7 +30,7 @@ func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
 	case len(document) > maxResults:
 		return nil, fmt.Errorf("is larger than %d MiB: no gate writes that", maxResults>>20)
 	case !utf8.Valid(document):
-		return nil, errors.New("is no JSON: it is not valid UTF-8")
+		return nil, errors.New("is not JSON: it is not valid UTF-8")
 	}
 	if err := checkSchema(document); err != nil {
 		return nil, err
@@ -72,23 +72,25 @@ func moveTexts(o *outcome.Outcome, archive outcome.Archive) {
 	}
 }
 
-func notResults(err error) error { return fmt.Errorf("is no results file of assistant-gate: %w", err) }
+func notResults(err error) error {
+	return fmt.Errorf("is not a results file of assistant-gate: %w", err)
+}
 
 // decodeError says what is wrong with a document that cannot be decoded.
 func decodeError(document []byte, err error) error {
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		switch {
 		case syntax.ByteOffset >= int64(len(bytes.TrimSpace(document))):
-			return errors.New("is no complete JSON: it ends too early")
+			return errors.New("is not complete JSON: it ends too early")
 		case errors.Is(err, jsontext.ErrDuplicateName):
 			return notResults(fmt.Errorf("%.100q is there twice", syntax.JSONPointer))
 		}
-		return fmt.Errorf("is no JSON: %w", err)
+		return fmt.Errorf("is not JSON: %w", err)
 	}
 	if kind, ok := errors.AsType[*json.SemanticError](err); ok && kind.JSONPointer != "" {
 		return notResults(fmt.Errorf("%.100q is not the kind of value that belongs there", kind.JSONPointer))
 	}
-	return notResults(errors.New("it is no JSON object"))
+	return notResults(errors.New("it is not a JSON object"))
 }
 
 // checkSchema checks the version of the form before anything else.
@@ -191,7 +193,7 @@ func (r *reading) test(t Test) outcome.TestResult {
 func (r *reading) quarantine(id string, q Quarantine) outcome.QuarantineEntry {
 	day, err := time.Parse(time.DateOnly, q.LastDay)
 	if err != nil {
-		r.fail("last_day %.40q of test %.40q is no day", q.LastDay, id)
+		r.fail("last_day %.40q of test %.40q is not a day", q.LastDay, id)
 	}
 	return outcome.QuarantineEntry{ID: id, Reason: q.Reason, Owner: q.Owner, Expires: day.AddDate(0, 0, 1), Line: q.Line}
 }
@@ -234,7 +236,7 @@ func (r *reading) verdict(word string) outcome.Verdict {
 	case outcome.VerdictPassed, outcome.VerdictFailed, outcome.VerdictInvalid, outcome.VerdictInconclusive, outcome.VerdictTimedOut, outcome.VerdictCancelled:
 		return v
 	}
-	r.fail("%.40q is no verdict", word)
+	r.fail("%.40q is not a verdict", word)
 	return outcome.VerdictInconclusive
 }
 
@@ -243,7 +245,7 @@ func (r *reading) state(word string) outcome.State {
 	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut, outcome.StateNotRun:
 		return s
 	}
-	r.fail("%.40q is no state of a test", word)
+	r.fail("%.40q is not a state of a test", word)
 	return outcome.StateErrored
 }
 
@@ -252,7 +254,7 @@ func (r *reading) excuse(word string) outcome.ExcuseKind {
 	case outcome.ExcuseQuarantined, outcome.ExcuseKnownFailure:
 		return k
 	}
-	r.fail("%.40q is no excuse", word)
+	r.fail("%.40q is not an excuse", word)
 	return outcome.ExcuseNone
 }
 
@@ -262,7 +264,7 @@ func (r *reading) time(text string) time.Time {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		r.fail("%.40q is no time", text)
+		r.fail("%.40q is not a time", text)
 	}
 	return at.UTC()
 }

@@ -70,7 +70,7 @@ func TestResultsSayWhatTheExitCodeSays(t *testing.T) {
 		}
 		for _, list := range []string{"problems", "warnings", "settings", "tests"} {
 			if _, ok := loose[list].([]any); !ok {
-				t.Fatalf("%s is no list: %v", list, loose[list])
+				t.Fatalf("%s is not a list: %v", list, loose[list])
 			}
 		}
 		checkStamps(t, back)

@@ -77,7 +77,7 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	}
 	t := l.Target
 	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
-	c.check(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is no other version", l.Label, t.Baseline)
+	c.check(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is not another version", l.Label, t.Baseline)
 	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
@@ -109,7 +109,7 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 	case outcome.ExcuseKnownFailure:
 		passes, fails := votesOf(r.Baseline)
 		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
-		c.check(r.State == outcome.StateFailed && failed, "%s is no known failure: it is %s, or did not fail on the baseline", name, r.State)
+		c.check(r.State == outcome.StateFailed && failed, "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
 	}
 }
 
