@@ -16,10 +16,17 @@ func TestFacts(t *testing.T) {
 	o.JobURL, o.Replayed, o.RunKey, o.RunKeyGiven = "https://ci.example/j/1", 2, "k", true
 	o.Target.VersionID, o.Target.VersionName = "v-1", "9fceb02"
 	o.Settings = []outcome.Setting{
-		{Name: "version-name", Value: "9fceb02"}, {Name: "test-suites", Value: "booking\nbilling"}, {Name: "timeout", Value: "30m0s"},
-		{Name: "attempts", Value: "2-of-3"}, {Name: "error-reruns", Value: "1"}, {Name: "advisory-criteria", Value: "a\nb"},
-		{Name: "baseline-version", Value: "main"}, {Name: "quarantine-file", Value: "q.yml"}, {Name: "fail-fast", Value: "true"},
-		{Name: "max-runs", Value: "200"}, {Name: "run-key", Value: "k"},
+		{Name: "version-name", Value: "9fceb02"},
+		{Name: "test-suites", Value: "booking\nbilling"},
+		{Name: "timeout", Value: "30m0s"},
+		{Name: "attempts", Value: "2-of-3"},
+		{Name: "error-reruns", Value: "1"},
+		{Name: "advisory-criteria", Value: "a\nb"},
+		{Name: "baseline-version", Value: "main"},
+		{Name: "quarantine-file", Value: "q.yml"},
+		{Name: "fail-fast", Value: "true"},
+		{Name: "max-runs", Value: "200"},
+		{Name: "run-key", Value: "k"},
 	}
 	want := []Fact{
 		{"Run it again", RerunCommand(o), FactCommand},
