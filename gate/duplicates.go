@@ -24,7 +24,7 @@ const (
 // remoteTime converts a local time to Telnyx's clock.
 func findDuplicates(ctx context.Context, api API, tests []*test, seen runIDs, remoteTime func(time.Time) time.Time) (warnings []string) {
 	doubtful := slices.DeleteFunc(slices.Clone(tests), func(t *test) bool {
-		return !slices.ContainsFunc(t.attempts(), func(a *attempt) bool { return a.trigger.ambiguousSends > 0 })
+		return !slices.ContainsFunc(t.attempts(), func(a *attempt) bool { return a.trigger.ambiguousSends > 0 || a.MayExist })
 	})
 	if len(doubtful) == 0 {
 		return nil
@@ -106,7 +106,12 @@ func (l *runList) duplicates(t *test, seen runIDs, since time.Time) string {
 	for _, s := range t.series {
 		decided += len(s.made())
 	}
-	if fresh <= decided {
+	mayExist := slices.ContainsFunc(t.attempts(), func(a *attempt) bool { return a.MayExist })
+	switch {
+	case fresh > decided:
+	case mayExist && len(unknown) > 0:
+		return fmt.Sprintf("a trigger of %s had no usable answer, but a run of it may have been made: look at %s", name, strings.Join(unknown, ", "))
+	default:
 		return ""
 	}
 	return fmt.Sprintf("possible duplicate: %s has %d runs since its trigger was sent, but the gate decided on %d; check who made the others: %s",

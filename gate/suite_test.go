@@ -96,8 +96,9 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 		sends  int
 		paid   int
 		says   string
+		also   string
 	}{
-		"one is missing": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) { return made[1:], nil }, exit: 3, states: "errored passed passed", sends: 1, paid: 2, says: `Telnyx's answer to the trigger of suite "suite" has no run of this test; one may exist`},
+		"one is missing": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) { return made[1:], nil }, exit: 3, states: "errored passed passed", sends: 1, paid: 2, says: `Telnyx's answer to the trigger of suite "suite" has no run of this test; one may exist`, also: "a run of it may have been made: look at r1"},
 		"none at all":    {suite: func(int, []telnyx.Run) ([]telnyx.Run, error) { return nil, nil }, exit: 3, states: "errored errored errored", sends: 1},
 		"one too many": {suite: func(_ int, made []telnyx.Run) ([]telnyx.Run, error) {
 			return append(made, telnyx.Run{ID: "x", TestID: "new", SuiteRunID: made[0].SuiteRunID}), nil
@@ -147,7 +148,7 @@ func TestTheAnswerToASuitesTrigger(t *testing.T) {
 				s := wholeSettings(f)
 				s.ErrorReruns = 3 // which a run that may have been made is none for
 				o, _ := runGate(t, t.Context(), f, s)
-				if o.ExitCode() != tt.exit || states(o) != tt.states || o.Paid != tt.paid || !strings.Contains(said(o), tt.says) {
+				if o.ExitCode() != tt.exit || states(o) != tt.states || o.Paid != tt.paid || !strings.Contains(said(o), tt.says) || !strings.Contains(said(o), tt.also) {
 					t.Errorf("exit %d, %s, %d paid; want %d, %s, %d and %q in:\n%s", o.ExitCode(), states(o), o.Paid, tt.exit, tt.states, tt.paid, tt.says, said(o))
 				}
 				if len(f.suites) != tt.sends || len(f.triggers) != 0 {

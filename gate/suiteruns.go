@@ -22,10 +22,11 @@ type suiteRuns struct {
 	size      int                 // runs that the trigger made
 	watched   map[string]*attempt // attempts that have not ended, by the key of the run's id
 
-	open   int                     // pages of this round without an answer
-	shown  map[string][]telnyx.Run // watched runs in this round's answers, by the key of their ids, without logs
-	fault  error                   // of this round
-	failed int                     // rounds in a row with a fault
+	open        int                     // pages of this round without an answer
+	shown       map[string][]telnyx.Run // watched runs in this round's answers, by the key of their ids, without logs
+	fault       error                   // of this round
+	contradicts bool                    // so does this round what the trigger made: what it shows as an end is not believed
+	failed      int                     // rounds in a row with a fault
 }
 
 // attemptNext is the next of one attempt.
@@ -81,7 +82,7 @@ func (s *suiteRuns) begin(gap time.Duration, now time.Time) (due, answerBy time.
 	if !answerBy.IsZero() {
 		answerBy = answerBy.Add(-answerMargin)
 	}
-	s.open, s.fault, s.shown = s.pages(), nil, map[string][]telnyx.Run{}
+	s.open, s.fault, s.contradicts, s.shown = s.pages(), nil, false, map[string][]telnyx.Run{}
 	return due, answerBy
 }
 
@@ -102,6 +103,7 @@ func (s *suiteRuns) observed(p pageAnswer, outageSince, now time.Time) ([]attemp
 	case p.err != nil:
 		s.fault = p.err
 	case p.total != s.size:
+		s.contradicts = true
 		s.fault = &telnyx.Error{
 			Op: fmt.Sprintf("list the runs of suite %q", s.suite), Kind: telnyx.KindMalformed,
 			Err: fmt.Errorf("the list has %d runs, the trigger made %d", p.total, s.size),
@@ -126,11 +128,11 @@ func (s *suiteRuns) observed(p pageAnswer, outageSince, now time.Time) ([]attemp
 }
 
 // takeShown handles the answer about each run. A run that came twice or incomplete is polled by itself at once, because what the list
-// leaves out may decide.
+// leaves out may decide; so is one that ended if the list contradicts the trigger.
 func (s *suiteRuns) takeShown(outageSince, now time.Time) (follows []attemptNext) {
 	for _, key := range slices.Sorted(maps.Keys(s.shown)) {
 		a, rows := s.watched[key], s.shown[key]
-		if len(rows) != 1 || !runInFull(rows[0], a.test.Rubric) {
+		if len(rows) != 1 || !runInFull(rows[0], a.test.Rubric) || s.contradicts && rows[0].Status.Terminal() {
 			s.forget(a)
 			follows = append(follows, attemptNext{a, next{step: stepPollNow}})
 			continue

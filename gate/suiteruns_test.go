@@ -28,6 +28,13 @@ func TestAListThatCannotBeTrusted(t *testing.T) {
 			p.Total -= 5
 			return p, nil
 		}},
+		"of another number of runs, all passed": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {
+			p.Total = 99
+			for i := range p.Runs {
+				p.Runs[i].Status, p.Runs[i].Criteria = telnyx.StatusPassed, criteria("polite", "passed")
+			}
+			return p, nil
+		}},
 		"empty":                       {page: func(int, telnyx.SuiteRuns) (telnyx.SuiteRuns, error) { return telnyx.SuiteRuns{}, nil }, never: true},
 		"empty, with the right count": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) { return short(p, 1000), nil }, never: true},
 		"of other tests": {page: func(_ int, p telnyx.SuiteRuns) (telnyx.SuiteRuns, error) {

@@ -129,11 +129,8 @@ func (f *Files) prepare() error {
 	if err != nil {
 		return err
 	}
-	f.claim, err = dir.claim(f.name)
-	for _, format := range formats() {
-		if err == nil {
-			err = dir.remove(f.fileName(format))
-		}
+	if f.claim, err = dir.claim(f.name); err == nil {
+		err = f.removeFrom(dir)
 	}
 	if err == nil {
 		err = dir.try(f.fileName(formats()[0]))
@@ -153,10 +150,18 @@ func (f *Files) Discard() {
 	if err != nil {
 		return
 	}
-	for _, format := range formats() {
-		_ = dir.remove(f.fileName(format)) // there is nothing else to try
-	}
+	_ = f.removeFrom(dir) // there is nothing else to try
 	_ = dir.close()
+}
+
+// removeFrom removes all report files that can be removed, because each that stays may say more than this gate. It returns the first error.
+func (f *Files) removeFrom(dir *outputDir) (first error) {
+	for _, format := range formats() {
+		if err := dir.remove(f.fileName(format)); first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
 // format is how a report file is called and rendered. It may name the files that are written with it.

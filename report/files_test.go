@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -129,6 +130,21 @@ func TestOpenFilesRemovesWhatAnEarlierGateLeft(t *testing.T) {
 	openFiles(t, dir, "a").Close()
 	want := []string{".a.json.tmp", ".a.json.tmp12x", ".b.json.tmp123", "TEST-a.b.xml", "a.html.txt", "b.json", "sub", "sub/a.md"}
 	if diff := cmp.Diff(want, tree(t, dir)); diff != "" {
+		t.Errorf("left (-want +got):\n%s", diff)
+	}
+}
+
+// TestOpenFilesRemovesWhatItCan: a green file beside one that cannot be removed would say more than this gate.
+func TestOpenFilesRemovesWhatItCan(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"TEST-a.xml", "a.md", "a.json/folder", "a.env", "a.html", "a.ctrf.json"} {
+		writeFile(t, filepath.Join(dir, name), "old")
+	}
+	if files, err := OpenFiles(dir, "a", secret.New()); err == nil {
+		files.Close()
+		t.Error("a results file that is a folder is accepted")
+	}
+	if diff := cmp.Diff([]string{"a.json", "a.json/folder"}, tree(t, dir)); diff != "" {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}
 }

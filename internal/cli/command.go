@@ -120,10 +120,7 @@ func Parse(args []string, env Environment) (*Command, error) {
 	cmd, r := line.command, resolver{env: env}
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
-	if len(problems) > 0 { // they may repeat a key that the command does not take
-		given := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return !looksLikeKey(arg) })
-		cmd.Inputs.Secrets = once(slices.Concat(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey), given))
-	}
+	cmd.Inputs.Secrets = once(slices.Concat(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey), keysIn(args...)))
 	if len(line.misused) > 0 { // what is missing may be what was meant
 		return cmd, invalid(problems...)
 	}

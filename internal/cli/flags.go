@@ -91,7 +91,7 @@ func (l *commandLine) parse(args []string) {
 		args = []string{string(CommandVersion)}
 	}
 	if len(args) > 0 && isCompletionRequest(args[0]) {
-		l.execute(args)
+		l.complete(args)
 		return
 	}
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -150,6 +150,19 @@ func (l *commandLine) ask(own *cobra.Command, args []string) {
 		}
 	}
 	l.execute(append([]string{own.Name()}, args...))
+}
+
+// complete lets cobra answer a shell. What it does not understand it would print on the process's own stderr, keys included.
+func (l *commandLine) complete(args []string) {
+	if given := args[1:]; len(given) > 1 && !strings.HasPrefix(given[0], "-") {
+		cmd := l.subcommand(l.root, given[0])
+		if spec := l.of[cmd]; spec != nil {
+			l.tidy(cmd.Flags(), spec.name, given[1:len(given)-1])
+		}
+	}
+	if len(l.misused) == 0 {
+		l.execute(args)
+	}
 }
 
 // isCompletionRequest reports whether a shell asks for words. The commands that answer exist only while cobra executes them.

@@ -77,6 +77,20 @@ func looksLikeKey(value string) bool {
 	return strings.HasPrefix(value, "KEY") && len(value) >= 20 && !strings.ContainsAny(value, "/.")
 }
 
+// keyPattern finds a key of Telnyx inside other text.
+var keyPattern = regexp.MustCompile(`KEY[0-9][0-9A-Za-z_-]{16,}`)
+
+// keysIn lists what looks like a key in texts.
+func keysIn(texts ...string) (keys []string) {
+	for _, text := range texts {
+		if looksLikeKey(text) {
+			keys = append(keys, text)
+		}
+		keys = append(keys, keyPattern.FindAllString(text, -1)...)
+	}
+	return keys
+}
+
 // errKeyInPlace: nothing takes a key out of the names of files.
 var errKeyInPlace = errors.New("the value (not shown) holds what looks like an API key: give another one; if it is a key, replace it at Telnyx")
 

@@ -140,9 +140,10 @@ func (r resolver) filledOnGitHub(inputs []*input) []string {
 func (r resolver) secrets(d *input) []string {
 	var secrets []string
 	for _, c := range r.candidates(d) {
-		if d.secret || looksLikeKey(c.value) {
+		if d.secret {
 			secrets = append(secrets, c.value)
 		}
+		secrets = append(secrets, keysIn(c.value)...)
 	}
 	return once(secrets)
 }

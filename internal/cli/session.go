@@ -129,7 +129,9 @@ func (s *session) parse(ctx context.Context) (problems []string) {
 	})
 	s.command, s.inputs = command, command.Inputs
 	for _, secret := range s.inputs.Secrets {
-		s.system.Mask(secret)
+		if command.Name != CommandVersion && command.Name != CommandHelp { // whose output is often taken up by a script
+			s.system.Mask(secret)
+		}
 	}
 	s.redact(s.inputs.Secrets...)
 	s.system.SpeakTo(s.stdout)

@@ -14,7 +14,9 @@ func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 	in := cmd.Inputs
 	switch cmd.Name {
 	case CommandMerge:
-		return cmd.Merge.check(), nil
+		return append(in.checkPlace(), cmd.Merge.check()...), nil
+	case CommandDemo:
+		return in.checkPlace(), nil
 	case CommandRun, CommandPlan, CommandList, CommandPromote:
 	default:
 		return nil, nil
