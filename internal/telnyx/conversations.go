@@ -2,6 +2,7 @@ package telnyx
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -20,6 +21,49 @@ type Message struct {
 type ToolCall struct {
 	Name      string
 	Arguments string // JSON text, as the assistant wrote it
+}
+
+// Conversation is what a conversation says of who spoke in it. Fields are empty if it does not say.
+type Conversation struct {
+	AssistantID string
+	VersionID   string // of the assistant; opaque
+	Channel     Channel
+}
+
+// GetConversation returns what a conversation says of who spoke in it (GET /ai/conversations/{conversation_id}, Telnyx OpenAPI
+// 2026-07-16). Which keys its metadata has is not in the contract: assistant_version_id has been seen in answers to others.
+// A conversation that is not kept, because the assistant's data retention is off, is an error of KindNotFound.
+func (c *Client) GetConversation(ctx context.Context, conversationID string) (Conversation, error) {
+	op := "get conversation " + showID(conversationID)
+	id, err := segment(conversationID)
+	if err != nil {
+		return Conversation{}, &Error{Op: op, Kind: KindRejected, Err: err}
+	}
+	return lookUp(ctx, c, call{op: op, path: "/ai/conversations/" + id}, fromBody(func(body []byte) (Conversation, error) {
+		return decodeConversation(body, conversationID)
+	}))
+}
+
+func decodeConversation(body []byte, asked string) (Conversation, error) {
+	object, err := unwrap(body, "id")
+	if err != nil {
+		return Conversation{}, err
+	}
+	var w struct {
+		ID       string               `json:"id"`
+		Metadata map[string]looseText `json:"metadata"`
+	}
+	if err := decode(object, &w); err != nil {
+		return Conversation{}, err
+	}
+	if w.ID == "" {
+		return Conversation{}, errors.New("id is missing")
+	}
+	return Conversation{
+		AssistantID: string(w.Metadata["assistant_id"]),
+		VersionID:   string(w.Metadata["assistant_version_id"]),
+		Channel:     Channel(w.Metadata["telnyx_conversation_channel"]),
+	}, checkSame("conversation", asked, w.ID)
 }
 
 // ListMessages returns up to most messages of a conversation, oldest first if Telnyx dates them

@@ -68,3 +68,37 @@ func TestListMessagesOfNoConversation(t *testing.T) {
 		}
 	}
 }
+
+func TestGetConversation(t *testing.T) {
+	const conversation = `{"id":"3FA85F64-5717-4562-b3fc-2c963f66afa6","created_at":"2026-08-21T10:00:00Z","last_message_at":"2026-08-21T10:00:09Z","metadata":%s}`
+	whole := Conversation{AssistantID: "assistant-a", VersionID: "20260906T153456589927", Channel: ChannelWebChat}
+	for name, tt := range map[string]struct {
+		body string
+		want Conversation
+		kind Kind
+	}{
+		"as Telnyx documents it": {fmt.Sprintf(`{"data":`+conversation+`}`, `{"assistant_id":"assistant-a","assistant_version_id":"20260906T153456589927","telnyx_conversation_channel":"web_chat","ai_disabled":false}`), whole, 0},
+		"bare":                   {fmt.Sprintf(conversation, `{"assistant_id":"assistant-a","assistant_version_id":"20260906T153456589927","telnyx_conversation_channel":"web_chat"}`), whole, 0},
+		"no metadata":            {fmt.Sprintf(conversation, `null`), Conversation{}, 0},
+		"no version":             {fmt.Sprintf(conversation, `{"assistant_version_id":null}`), Conversation{}, 0},
+		"a version twice":        {fmt.Sprintf(conversation, `{"assistant_version_id":"v1","assistant_version_id":"v2"}`), Conversation{}, KindMalformed},
+		"metadata is a list":     {fmt.Sprintf(conversation, `[]`), Conversation{}, KindMalformed},
+		"another conversation":   {`{"id":"c2","metadata":{"assistant_version_id":"v1"}}`, Conversation{}, KindMalformed},
+		"no id":                  {`{"metadata":{"assistant_version_id":"v1"}}`, Conversation{}, KindMalformed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
+					if req.URL.EscapedPath() != "/v2/ai/conversations/3fa85f64-5717-4562-b3fc-2c963f66afa6" {
+						t.Errorf("path %s", req.URL.EscapedPath())
+					}
+					return reply(200, tt.body), nil
+				}}
+				got, err := newClient(t, next).GetConversation(t.Context(), "3fa85f64-5717-4562-b3fc-2c963f66afa6")
+				if KindOf(err) != tt.kind || got != tt.want {
+					t.Errorf("%+v, %v; want %+v", got, err, tt.want)
+				}
+			})
+		})
+	}
+}
