@@ -33,6 +33,7 @@ type API interface {
 	GetSuiteRuns(ctx context.Context, request telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error)
 	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
 	ListSuiteRuns(ctx context.Context, suite string, most int) ([]telnyx.Run, error)
+	GetConversation(ctx context.Context, conversationID string) (telnyx.Conversation, error)
 	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
 }
 

@@ -22,14 +22,15 @@ type fakeAPI struct {
 	ends     map[string]telnyx.Run       // by test id: how its runs end; passed where there is none
 	never    map[string]bool             // tests whose runs never end
 
-	onTrigger  func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
-	onPoll     func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
-	onGetTest  func(id string) error
-	onVersion  func(v telnyx.Version) telnyx.Version // how a version that is asked for by itself is answered
-	onFind     func(ctx context.Context, ids []string) ([]telnyx.Test, error)
-	onMessages func(ctx context.Context, conversationID string) ([]telnyx.Message, error)
-	onMade     func(run telnyx.Run, version string) // a run was made
-	onEnd      func(run *telnyx.Run)                // how a run that has ended is answered
+	onTrigger      func(n int, r telnyx.TriggerRequest) error // n counts all triggers from 1; an error makes no run
+	onPoll         func(n int, testID string, age time.Duration) (telnyx.Run, error, bool)
+	onGetTest      func(id string) error
+	onVersion      func(v telnyx.Version) telnyx.Version // how a version that is asked for by itself is answered
+	onFind         func(ctx context.Context, ids []string) ([]telnyx.Test, error)
+	onConversation func(ctx context.Context, id string) (telnyx.Conversation, error)
+	onMessages     func(ctx context.Context, conversationID string) ([]telnyx.Message, error)
+	onMade         func(run telnyx.Run, version string) // a run was made
+	onEnd          func(run *telnyx.Run)                // how a run that has ended is answered
 
 	onSuite func(n int, made []telnyx.Run) ([]telnyx.Run, error) // what answers the nth trigger of a suite, from 1
 	onPage  func(n int, page telnyx.SuiteRuns) (telnyx.SuiteRuns, error)
@@ -293,6 +294,14 @@ func (f *fakeAPI) ListRuns(_ context.Context, testID string, most int) ([]telnyx
 		}
 	}
 	return out, nil
+}
+
+// GetConversation keeps no conversation unless the test says otherwise.
+func (f *fakeAPI) GetConversation(ctx context.Context, id string) (telnyx.Conversation, error) {
+	if f.onConversation != nil {
+		return f.onConversation(ctx, id)
+	}
+	return telnyx.Conversation{}, apiError(telnyx.KindNotFound, 404)
 }
 
 func (f *fakeAPI) ListMessages(ctx context.Context, conversationID string, _ int) ([]telnyx.Message, error) {

@@ -16,8 +16,8 @@ func (l *loop) handle(r response) {
 		l.apply(stop{kind: stopGate, problem: outcome.Problem{Verdict: outcome.VerdictInconclusive, Text: "internal error of assistant-gate, see the log"}})
 		return
 	}
-	if a := r.conversation; a != nil {
-		l.transcripts.fetched(a, r.messages, r.err)
+	if a := r.look.attempt; a != nil {
+		l.apply(l.looks.answered(r.look, r.looked))
 		a.store(l.config.Archive)
 		l.announce(a.series.test)
 		return
@@ -143,12 +143,13 @@ func (l *loop) recordUnplanned(t *trigger, runs []telnyx.Run) {
 func (l *loop) finish(a *attempt, now time.Time) stop {
 	l.slots.ended(a, now)
 	a.suiteRuns.forget(a)
-	l.transcripts.add(a)
 	if a.RemoteStatus == telnyx.StatusError {
 		l.counts.remoteErrors++
 	}
 	t := a.series.test
+	a.expectProof()
 	start, done := t.attemptEnded(a)
+	l.looks.add(a)
 	for _, s := range start {
 		l.slots.add(s.trigger)
 	}
@@ -163,9 +164,9 @@ func (l *loop) finish(a *attempt, now time.Time) stop {
 	return stop{}
 }
 
-// announce emits TestEnded once the test's conversations are there too.
+// announce emits TestEnded once all looks at the test's runs are back.
 func (l *loop) announce(t *test) {
-	if t.state == "" || t.conversations > 0 || t.announced {
+	if t.state == "" || t.looks > 0 || t.announced {
 		return
 	}
 	t.announced = true

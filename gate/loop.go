@@ -16,10 +16,10 @@ type loop struct {
 	tests    []*test
 	requests *requests
 
-	slots       *slots           // triggers that wait for a slot
-	sends       agenda[*trigger] // triggers that have a slot
-	polls       agenda[poll]
-	transcripts transcripts
+	slots *slots           // triggers that wait for a slot
+	sends agenda[*trigger] // triggers that have a slot
+	polls agenda[poll]
+	looks looks
 
 	seen    runIDs // runs of attempts, and runs outside the plan
 	health  health
@@ -83,14 +83,14 @@ func (l *loop) run(ctx context.Context) {
 	}
 }
 
-// working reports whether there is anything to wait for: results, then for a moment conversations.
+// working reports whether there is anything to wait for: results, then for a moment looks.
 func (l *loop) working() bool {
 	now := time.Now()
 	s := l.config.Settings
 	switch {
 	case l.stopped.kind == stopGate:
 		return false
-	case l.counts.ended == len(l.tests) && !l.transcripts.worthWaiting(s.Timings.TranscriptWait, now):
+	case l.counts.ended == len(l.tests) && !l.looks.worthWaiting(s, now):
 		return false
 	case l.health.out(s.OutageTimeout, l.requests.underWay > 0, now):
 		outage := fmt.Errorf("%w for %s", errOutage, s.OutageTimeout)
@@ -103,14 +103,14 @@ func (l *loop) working() bool {
 // dispatch makes the requests that are due, triggers first, within the pace and the limit of concurrent requests. It returns how long
 // to wait before the next.
 func (l *loop) dispatch(c contexts) time.Duration {
-	l.fetchConversations(c.other, 1)
+	l.look(c.other, 1)
 	for l.requests.underWay < maxRequests && c.other.Err() == nil {
 		l.apply(l.problemStop())
 		now := time.Now()
 		l.slots.drain(now)
 		wait, send := l.nextDue(now)
 		if wait > 0 {
-			l.fetchConversations(c.other, maxConversations) // there is time for requests that decide nothing
+			l.look(c.other, maxLooks) // there is time for them
 			return wait
 		}
 		if send && l.spent(l.sends.first()) {
@@ -163,16 +163,16 @@ func (l *loop) send(ctx context.Context, t *trigger, now time.Time) {
 	l.requests.start(func() response { return sendTrigger(ctx, l.config.API, t) })
 }
 
-// fetchConversations fetches conversations, at most limit at the same time. Each takes its turn in the rate before triggers and polls,
-// so while those are due there is only one.
-func (l *loop) fetchConversations(ctx context.Context, limit int) {
+// look makes looks, at most limit at the same time. Each takes its turn in the rate before triggers and polls, so while those are due
+// there is only one.
+func (l *loop) look(ctx context.Context, limit int) {
 	for l.requests.underWay < maxRequests {
-		a, ok := l.transcripts.next(limit)
+		next, ok := l.looks.next(limit)
 		if !ok {
 			return
 		}
-		id := a.ConversationID
-		l.requests.start(func() response { return fetchConversation(ctx, l.config.API, a, id) })
+		id := next.attempt.ConversationID
+		l.requests.start(func() response { return lookOnce(ctx, l.config.API, next, id) })
 	}
 }
 
@@ -218,12 +218,16 @@ func (l *loop) conclude() {
 			l.counts.ended++
 		}
 		for _, a := range t.attempts() {
+			if a.rules.RequireVersionProof && a.Answered == notProved {
+				a.answeredBy(notProved)
+			}
 			a.keepsTexts()
 		}
 		l.announce(t)
 		l.outcome.Results = append(l.outcome.Results, t.result())
 		t.series = nil // the result has it all; frees the memory
 	}
+	judgeAnswers(l.outcome, l.config.Settings)
 	l.outcome.JudgeEnvironment()
 	warnings, notes := l.config.Settings.Quarantine.Review(l.outcome.Started, l.outcome.Results)
 	l.outcome.Warnings = append(l.outcome.Warnings, warnings...)

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -20,16 +19,16 @@ type requests struct {
 	responses chan response // has room for all requests under way
 }
 
-// response is the result of a request: for one trigger, poll or conversation.
+// response is the result of a request: for one trigger, poll or look.
 type response struct {
-	trigger      *trigger
-	poll         poll
-	conversation *attempt // whose conversation it is
+	trigger *trigger
+	poll    poll
+	look    look
 
 	made     triggerAnswer
 	run      telnyx.Run
 	page     pageAnswer
-	messages []telnyx.Message
+	looked   lookAnswer
 	err      error
 	panicked string // the stack, if the request panicked
 }
@@ -107,13 +106,6 @@ func (p poll) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 		return context.WithCancel(ctx)
 	}
 	return context.WithDeadlineCause(ctx, p.answerBy, errors.New("no answer before the last poll of a run was due"))
-}
-
-func fetchConversation(ctx context.Context, api API, a *attempt, id string) response {
-	ctx, cancel := context.WithTimeout(ctx, a.rules.Timings.TranscriptWait)
-	defer cancel()
-	messages, err := api.ListMessages(ctx, id, outcome.MaxMessages)
-	return response{conversation: a, messages: messages, err: err}
 }
 
 // contexts for the two kinds of request. When the gate must end, triggers under way may still be answered for a moment, so that their

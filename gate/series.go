@@ -73,6 +73,18 @@ func (s *series) count(a *attempt) {
 	}
 }
 
+// revoke takes the vote of an attempt back, and with it the series' end if it depended on it. The next run would be no better.
+func (s *series) revoke(a *attempt, problem string) {
+	if a.State == outcome.StatePassed {
+		s.passes--
+	} else {
+		s.fails--
+	}
+	a.State, a.Problem = outcome.StateErrored, problem
+	s.block(a.State, problem, false)
+	s.test.settle()
+}
+
 // block ends the series without further runs. The first reason counts.
 func (s *series) block(state outcome.State, problem string, failFast bool) {
 	if s.blocked.state == "" {

@@ -33,11 +33,13 @@ type Settings struct {
 	Advisory        []string           // names of criteria that are reported but do not fail a test
 	BaselineVersion string             // MainVersion, a version id, or empty: no baseline
 	Quarantine      outcome.Quarantine // tests that may fail for now
-	Transcripts     Transcripts        // whose conversations and logs are kept
-	FailFast        bool               // stop triggering after the first blocking failure
-	RunKey          string             // identifies this execution: the same key finds the same runs again
-	RunKeyGiven     bool               // the user chose it: a second start may have the same key
-	Timings         Timings
+	// RequireVersionProof takes the vote of a run whose conversation does not show that the version asked for answered.
+	RequireVersionProof bool
+	Transcripts         Transcripts // whose conversations and logs are kept
+	FailFast            bool        // stop triggering after the first blocking failure
+	RunKey              string      // identifies this execution: the same key finds the same runs again
+	RunKeyGiven         bool        // the user chose it: a second start may have the same key
+	Timings             Timings
 }
 
 // Transcripts selects whose conversations and logs are kept for the reports.
@@ -70,7 +72,8 @@ type Timings struct {
 	DuplicateSearch  time.Duration // how long the search for duplicates of runs may take at the end
 	VersionCheck     time.Duration // how long the check of the version at the end may take
 	ProgressInterval time.Duration // between two Progress events
-	TranscriptWait   time.Duration // how long to wait for conversations after the last test has ended
+	TranscriptWait   time.Duration // how long to wait for looks at conversations after the last test has ended
+	ProofWait        time.Duration // how much longer to wait for one that RequireVersionProof needs
 	Random           rand.Source   // source of jitter, so that a simulation can be repeated; used by several goroutines; nil: math/rand/v2
 }
 
@@ -91,6 +94,7 @@ func DefaultTimings() Timings {
 		VersionCheck:     10 * time.Second,
 		ProgressInterval: time.Second,
 		TranscriptWait:   5 * time.Second,
+		ProofWait:        30 * time.Second,
 	}
 }
 
@@ -103,7 +107,7 @@ const (
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own limit, for queue and judging
 	defaultRunBound   = 15 * time.Minute // if a test has no limit of its own
-	maxConversations  = 16               // conversations under way at the same time
+	maxLooks          = 16               // looks at conversations under way at the same time
 	maxSingleLookUps  = 20               // tests to look up one by one without reading the list of all tests
 )
 

@@ -15,8 +15,8 @@ type test struct {
 	state  outcome.State // its result; empty until it has one
 	stop   stop          // why it gets no more runs
 
-	conversations int  // still to fetch
-	announced     bool // TestEnded was sent
+	looks     int  // at conversations of its runs, still to make
+	announced bool // TestEnded was sent
 }
 
 // newTest returns a test and the attempts that are certain to be needed.
@@ -89,12 +89,19 @@ func (t *test) cutOff(end gateEnd) bool {
 	for _, s := range t.series {
 		s.cutOff(end)
 	}
-	t.conversations = 0
+	t.looks = 0
 	if t.state != "" {
 		return false
 	}
 	t.state = t.result().State
 	return true
+}
+
+// settle updates the state after a vote was taken back.
+func (t *test) settle() {
+	if t.state != "" {
+		t.state = t.result().State
+	}
 }
 
 // result returns the result of the test's runs.
@@ -121,6 +128,9 @@ func (t *test) result() outcome.TestResult {
 // compare judges a failed test by its runs on the baseline.
 func compare(r *outcome.TestResult, baseline *series, version string) {
 	r.Baseline = baseline.made()
+	if r.State != outcome.StateFailed {
+		return // it had failed by a vote that was taken back
+	}
 	switch baseline.state() {
 	case outcome.StatePassed:
 		r.Regression = true

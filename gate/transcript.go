@@ -2,56 +2,27 @@ package gate
 
 import (
 	"fmt"
-	"time"
 	"unicode/utf8"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// transcripts are the conversations still to fetch. No verdict depends on them.
-type transcripts struct {
-	queue    []*attempt
-	fetching int
-	until    time.Time // when to stop waiting for them; zero while tests go on
-}
-
-// add queues the conversation of an ended run if it is to be kept.
-func (q *transcripts) add(a *attempt) {
-	if !a.keepsTexts() || a.RunID == "" {
-		return
-	}
-	if a.ConversationID == "" {
+// wantsTranscript reports whether what was said in the run is to be fetched, and says of one that is to be kept why it is not there.
+func (a *attempt) wantsTranscript() bool {
+	switch {
+	case !a.keepsTexts() || a.RunID == "":
+		return false
+	case a.ConversationID == "":
 		a.TranscriptProblem = "the run has no conversation"
-		return
+		return false
 	}
-	a.TranscriptProblem = "the conversation was not read in time" // until it is fetched
-	a.series.test.conversations++
-	q.queue = append(q.queue, a)
+	a.TranscriptProblem = "the conversation was not read in time" // until it is
+	return true
 }
 
-// next returns the next conversation to fetch if fewer than limit are being fetched.
-func (q *transcripts) next(limit int) (a *attempt, ok bool) {
-	if len(q.queue) == 0 || q.fetching >= limit {
-		return nil, false
-	}
-	a, q.queue = q.queue[0], q.queue[1:]
-	q.fetching++
-	return a, true
-}
-
-// worthWaiting reports whether to wait for conversations after the last test has ended, for at most limit.
-func (q *transcripts) worthWaiting(limit time.Duration, now time.Time) bool {
-	if q.until.IsZero() {
-		q.until = now.Add(limit)
-	}
-	return now.Before(q.until) && len(q.queue)+q.fetching > 0
-}
-
-// fetched keeps a conversation, or the reason why there is none.
-func (q *transcripts) fetched(a *attempt, messages []telnyx.Message, err error) {
-	q.fetching--
-	a.series.test.conversations--
+// transcribed keeps what was said, or why it is not known.
+func (a *attempt) transcribed(messages []telnyx.Message, err error) {
 	a.Transcript, a.TranscriptProblem = cutTranscript(messages), ""
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:

@@ -56,6 +56,7 @@ type Attempt struct {
 	Number            int    // 1 for a test's first
 	RunID             string // empty if no trigger was accepted
 	ConversationID    string
+	Answered          Answered // which version answered, if the run has a vote
 	State             State
 	RemoteStatus      telnyx.Status // Telnyx's own status, as last seen; may be unknown to the contract
 	Criteria          []telnyx.CriterionResult

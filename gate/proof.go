@@ -1,0 +1,146 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
+
+// asked is who was to answer a run.
+type asked struct {
+	version   string // empty: the live one, and nobody knows which that is
+	assistant string // empty: nobody knows
+}
+
+// askedFor is who was to answer a run of the test.
+func (r *rules) askedFor(of role, test telnyx.Test) asked {
+	version, live := r.VersionID, r.target.LiveID
+	if of == baseline {
+		version, live = r.BaselineVersion, r.target.BaselineSeen.ID
+	}
+	if version == outcome.MainVersion {
+		version = live
+	}
+	assistant := r.AssistantID
+	if id, ok := test.AssistantDestination(); ok && assistant == "" {
+		assistant = id
+	}
+	return asked{version: version, assistant: assistant}
+}
+
+// prove says what a conversation, or why there is none, shows about the version that answered.
+func prove(c telnyx.Conversation, err error, by asked) outcome.Answered {
+	unknown := func(format string, args ...any) outcome.Answered {
+		return outcome.Answered{Proof: outcome.ProofUnknown, Version: c.VersionID, Channel: c.Channel, Why: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case telnyx.KindOf(err) == telnyx.KindNotFound:
+		return unknown("its conversation is not kept: the assistant's data retention may be off")
+	case err != nil:
+		return unknown("its conversation could not be read: %v", err)
+	case c.VersionID == "":
+		return unknown("its conversation names no version")
+	case c.AssistantID != "" && by.assistant != "" && !telnyx.SameID(c.AssistantID, by.assistant):
+		return unknown("its conversation was handed over to assistant %q, so the version that it names is not ours", c.AssistantID)
+	case by.version != "" && !telnyx.SameID(c.VersionID, by.version):
+		why := fmt.Sprintf("version %q answered, not %q", c.VersionID, by.version)
+		return outcome.Answered{Proof: outcome.ProofOther, Version: c.VersionID, Channel: c.Channel, Why: why}
+	}
+	return outcome.Answered{Proof: outcome.ProofConfirmed, Version: c.VersionID, Channel: c.Channel}
+}
+
+// expectProof prepares a run that has just ended, and has a vote, for the look at its conversation. If it has none and proof is
+// required, it has no vote.
+func (a *attempt) expectProof() {
+	if !a.decides() {
+		return
+	}
+	a.Answered = notProved // until it is
+	if a.ConversationID != "" {
+		return
+	}
+	a.Answered.Why = "the run has no conversation"
+	if a.rules.RequireVersionProof {
+		a.State, a.Problem = outcome.StateErrored, a.unproved()
+	}
+}
+
+// decides reports whether the run has a vote, so that it matters who answered.
+func (a *attempt) decides() bool {
+	return a.RunID != "" && (a.State == outcome.StatePassed || a.State == outcome.StateFailed)
+}
+
+// notProved is what is known of a run with a vote until its conversation was looked at.
+var notProved = outcome.Answered{Proof: outcome.ProofUnknown, Why: "its conversation was not read in time"}
+
+// answeredBy takes what shows which version answered. If that is another one, the run has no vote; nor has it if that is not known and
+// proof is required. It is not repeated: the next run would be answered by the same.
+func (a *attempt) answeredBy(is outcome.Answered) stop {
+	a.Answered = is
+	switch {
+	case is.Proof == outcome.ProofOther:
+		a.series.revoke(a, "another version answered: "+is.Why)
+		return stop{kind: stopTriggering, reason: "not triggered: another run was answered by another version than the one asked for"}
+	case is.Proof == outcome.ProofUnknown && a.rules.RequireVersionProof:
+		a.series.revoke(a, a.unproved())
+	}
+	return stop{}
+}
+
+func (a *attempt) unproved() string {
+	return "nothing shows which version answered, and require-version-proof is true: " + a.Answered.Why
+}
+
+// judgeAnswers records what keeps the gate from being green whatever the tests say: runs that another version answered. Without
+// an id to compare with, the runs on the live version must agree.
+func judgeAnswers(o *outcome.Outcome, s Settings) {
+	const causes = "a canary sends some conversations to another version, or a version was made live while the gate ran; end that, and run the gate again"
+	candidates, baselines := answersOf(o)
+	for _, of := range []struct {
+		input, asked string
+		answers      []outcome.Answered
+	}{{"version-id", s.VersionID, candidates}, {"baseline-version", s.BaselineVersion, baselines}} {
+		others := versionsOf(of.answers, outcome.ProofOther)
+		agreed := versionsOf(of.answers, outcome.ProofConfirmed)
+		switch {
+		case len(others) > 0:
+			n := len(slices.DeleteFunc(slices.Clone(of.answers), func(a outcome.Answered) bool { return a.Proof != outcome.ProofOther }))
+			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("%d of %d runs on %s %q were answered by another version, %s: %s",
+				n, len(of.answers), of.input, of.asked, outcome.Quoted(others, 3), causes))
+		case of.asked == outcome.MainVersion && len(agreed) > 1:
+			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("runs on %s %q were answered by different versions, %s: %s",
+				of.input, of.asked, outcome.Quoted(agreed, 3), causes))
+		}
+	}
+}
+
+// answersOf lists which version answered each run that decides.
+func answersOf(o *outcome.Outcome) (candidates, baselines []outcome.Answered) {
+	for _, r := range o.Results {
+		for _, a := range r.Attempts {
+			if a.Answered.Proof != outcome.ProofNone {
+				candidates = append(candidates, a.Answered)
+			}
+		}
+		for _, a := range r.Baseline {
+			if a.Answered.Proof != outcome.ProofNone {
+				baselines = append(baselines, a.Answered)
+			}
+		}
+	}
+	return candidates, baselines
+}
+
+// versionsOf are the different versions that answered, each once, of the answers with a proof.
+func versionsOf(answers []outcome.Answered, proof outcome.Proof) (versions []string) {
+	for _, a := range answers {
+		if a.Proof == proof {
+			versions = append(versions, telnyx.IDKey(a.Version))
+		}
+	}
+	slices.SortFunc(versions, strings.Compare)
+	return slices.Compact(versions)
+}

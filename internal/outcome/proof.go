@@ -1,0 +1,51 @@
+package outcome
+
+import "github.com/assistant-gate/assistant-gate/internal/telnyx"
+
+// Proof says whether the conversation of a run shows that the version that was asked for answered.
+type Proof string
+
+// The proofs. A run without a vote has none.
+const (
+	ProofNone      Proof = ""
+	ProofConfirmed Proof = "confirmed" // the conversation names the version that was asked for
+	ProofUnknown   Proof = "unknown"   // nothing says which version answered
+	ProofOther     Proof = "other"     // another version answered: the run says nothing about the one that was asked for
+)
+
+// Answered is which version answered a run, as far as its conversation says.
+type Answered struct {
+	Proof   Proof
+	Version string         // that the conversation names; empty if it names none
+	Channel telnyx.Channel // of the conversation; what it is for that of a test is not documented
+	Why     string         // the proof is not confirmed; may quote remote text
+}
+
+// Proofs are numbers of runs by their proof.
+type Proofs struct{ Confirmed, Unknown, Other int }
+
+// Deciding is the number of runs that have a proof: all that had a vote.
+func (p Proofs) Deciding() int { return p.Confirmed + p.Unknown + p.Other }
+
+func (p *Proofs) add(attempts []Attempt) {
+	for _, a := range attempts {
+		switch a.Answered.Proof {
+		case ProofConfirmed:
+			p.Confirmed++
+		case ProofUnknown:
+			p.Unknown++
+		case ProofOther:
+			p.Other++
+		}
+	}
+}
+
+// Proofs counts the runs that have a proof, those on the baseline too.
+func (o *Outcome) Proofs() Proofs {
+	var p Proofs
+	for _, r := range o.Results {
+		p.add(r.Attempts)
+		p.add(r.Baseline)
+	}
+	return p
+}
