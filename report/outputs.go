@@ -30,6 +30,7 @@ func Outputs(o *outcome.Outcome, files Written) []ci.Output {
 		{Name: "flaky", Value: strconv.Itoa(c.Flaky)},
 		{Name: "replayed", Value: strconv.Itoa(o.Replayed)},
 		{Name: "version-id", Value: o.Target.VersionID},
+		{Name: "version-confirmed", Value: strconv.Itoa(o.Proofs().Confirmed)},
 	}
 	if ids := runIDs(o); len(ids) <= maxRunIDsBytes {
 		out = append(out, ci.Output{Name: runIDsOutput, Value: ids})

@@ -176,6 +176,9 @@ func (c *Console) verdict(o *outcome.Outcome, files []string) []string {
 	if n := o.Counts(); n.Total > n.Passed || n.Flaky > 0 {
 		lines = append(lines, "  "+view.Tally(n))
 	}
+	if answered := view.Answered(o); len(answered) > 0 {
+		lines = append(lines, c.wrapped("  ", "  ", answered.Show(nameLine))...)
+	}
 	lines = append(lines, "  "+taken(o))
 	if !o.RealTelnyx {
 		lines = append(lines, "  "+c.paint.yellow(safe.Line(view.NotReal(o), view.MaxLineColumns)))

@@ -221,6 +221,7 @@ func retryExtras(a outcome.Attempt) extras {
 	e := extras{"state": view.StateName(a.State)}
 	e.add("runId", a.RunID)
 	e.add("conversationId", a.ConversationID)
+	e.addAnswered(a.Answered)
 	e.add("remoteStatus", string(a.RemoteStatus))
 	return e
 }
@@ -230,6 +231,7 @@ func testExtras(o *outcome.Outcome, r outcome.TestResult) extras {
 	e.add("testId", r.Test.ID)
 	e.add("runId", r.Last().RunID)
 	e.add("conversationId", r.Last().ConversationID)
+	e.addAnswered(r.Last().Answered)
 	e.add("portalUrl", view.PortalLink(o, r.Test))
 	e.add("baseline", view.AttemptStates(r.Baseline))
 	if r.Excused() {
@@ -241,6 +243,11 @@ func testExtras(o *outcome.Outcome, r outcome.TestResult) extras {
 		}
 	}
 	return e
+}
+
+func (e extras) addAnswered(a outcome.Answered) {
+	e.add("versionProof", string(a.Proof))
+	e.add("answeredBy", a.Version)
 }
 
 // timesOf are the first and the last moment of runs, 0 if they are not known.

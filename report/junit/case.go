@@ -93,6 +93,8 @@ func caseProperties(r outcome.TestResult) *properties {
 	p.add("telnyx.test_id", r.Test.ID)
 	p.add("telnyx.run_id", last.RunID)
 	p.add("telnyx.conversation_id", last.ConversationID)
+	p.add("telnyx.version_proof", string(last.Answered.Proof))
+	p.add("telnyx.answered_by", last.Answered.Version)
 	p.add("telnyx.attempts", fmt.Sprint(len(r.Attempts)))
 	p.add("telnyx.baseline", view.AttemptStates(r.Baseline))
 	if r.Excused() {

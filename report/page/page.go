@@ -55,6 +55,7 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) { return t
 
 // page is what the template shows. All remote text in it is plain text; the template escapes it for its place.
 type page struct {
+	Answered                  string // which version answered the runs
 	Style                     template.CSS
 	StyleHash                 string // as a Content-Security-Policy names it
 	Title, Headline, Verdict  string
@@ -102,6 +103,7 @@ func newPage(o *outcome.Outcome) page {
 		Headline:  view.Headline(o).Plain(),
 		Verdict:   string(o.Verdict()),
 		Line:      pageLine(o),
+		Answered:  view.Answered(o).Plain(),
 		Counts:    pageCounts(o.Counts()),
 		Warnings:  pageTexts(o.Warnings),
 		Notes:     pageTexts(o.Notes),

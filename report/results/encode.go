@@ -164,6 +164,7 @@ func resultAttempt(a outcome.Attempt) Attempt {
 		Number:          a.Number,
 		RunID:           jsonText(a.RunID),
 		ConversationID:  jsonText(a.ConversationID),
+		Answered:        resultAnswered(a.Answered),
 		State:           string(a.State),
 		RemoteStatus:    jsonText(string(a.RemoteStatus)),
 		Running:         a.Running(),
@@ -182,6 +183,13 @@ func resultAttempt(a outcome.Attempt) Attempt {
 		SeenAt:          stream.Stamp(a.SeenAt),
 		DurationSeconds: view.Seconds(a.Duration()),
 	}
+}
+
+func resultAnswered(a outcome.Answered) *Answered {
+	if a.Proof == outcome.ProofNone {
+		return nil
+	}
+	return &Answered{Proof: string(a.Proof), Version: jsonText(a.Version), Channel: jsonText(string(a.Channel)), Why: jsonText(a.Why)}
 }
 
 // clock is a time as the file can say it. Without its monotonic part, durations are those of the times that are written.

@@ -211,12 +211,25 @@ func (r *reading) attempt(a Attempt) outcome.Attempt {
 		Number: a.Number, RunID: a.RunID, ConversationID: a.ConversationID, State: r.state(a.State), RemoteStatus: telnyx.Status(a.RemoteStatus),
 		Advisory: a.Advisory, Logs: a.Logs, Problem: a.Problem, Notes: a.Notes, Transcript: r.messages(a.Transcript), TranscriptProblem: a.NoTranscript,
 		Replayed: a.Replayed, MayExist: a.MayExist, TriggeredAt: r.time(a.TriggeredAt), CreatedAt: r.time(a.CreatedAt),
-		CompletedAt: r.time(a.CompletedAt), SeenAt: r.time(a.SeenAt),
+		CompletedAt: r.time(a.CompletedAt), SeenAt: r.time(a.SeenAt), Answered: r.answered(a.Answered),
 	}
 	for _, c := range a.Criteria {
 		out.Criteria = append(out.Criteria, telnyx.CriterionResult{Name: c.Name, Status: telnyx.Status(c.Status)})
 	}
 	return out
+}
+
+func (r *reading) answered(a *Answered) outcome.Answered {
+	if a == nil {
+		return outcome.Answered{}
+	}
+	proof := outcome.Proof(a.Proof)
+	switch proof {
+	case outcome.ProofConfirmed, outcome.ProofUnknown, outcome.ProofOther:
+	default:
+		r.fail("%.40q is no proof of a version", a.Proof)
+	}
+	return outcome.Answered{Proof: proof, Version: a.Version, Channel: telnyx.Channel(a.Channel), Why: a.Why}
 }
 
 func (r *reading) messages(list []Message) []telnyx.Message {

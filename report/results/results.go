@@ -157,6 +157,7 @@ type Attempt struct {
 	Number          int       `json:"number"`           // 1 for a test's first
 	RunID           string    `json:"run_id,omitempty"` // left out if no trigger was accepted
 	ConversationID  string    `json:"conversation_id,omitempty"`
+	Answered        *Answered `json:"answered,omitempty"` // left out if the run has no vote, or an earlier version wrote the file
 	State           string    `json:"state"`
 	RemoteStatus    string    `json:"remote_status,omitempty"` // Telnyx's own word, as last seen
 	Running         bool      `json:"running"`                 // the remote run was made and no end was seen
@@ -174,6 +175,14 @@ type Attempt struct {
 	CompletedAt     string    `json:"completed_at,omitempty"`       // Telnyx's clock
 	SeenAt          string    `json:"seen_at,omitempty"`            // the gate's clock: the end was seen, or watching stopped
 	DurationSeconds float64   `json:"duration_seconds"`
+}
+
+// Answered is which version answered a run, as far as its conversation shows.
+type Answered struct {
+	Proof   string `json:"proof"`             // confirmed, unknown or other
+	Version string `json:"version,omitempty"` // that the conversation names
+	Channel string `json:"channel,omitempty"` // of the conversation
+	Why     string `json:"why,omitempty"`     // it is not confirmed
 }
 
 // Verdict is the judge's answer about one criterion.

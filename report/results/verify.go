@@ -100,6 +100,11 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 	for _, a := range r.Attempts {
 		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
+	for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+		voted := a.State == outcome.StatePassed || a.State == outcome.StateFailed
+		c.check(!voted || a.Answered.Proof != outcome.ProofOther, "run %.60q of %s counts, but another version answered it", a.RunID, name)
+		c.check(a.Answered.Proof != outcome.ProofConfirmed || a.Answered.Version != "", "run %.60q of %s is confirmed, but names no version", a.RunID, name)
+	}
 	switch r.Excuse.Kind {
 	case outcome.ExcuseQuarantined:
 		c.check(r.Quarantine.ID != "", "%s is quarantined without an entry", name)

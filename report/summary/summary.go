@@ -42,6 +42,9 @@ func summaryHead(o *outcome.Outcome) safe.Markup {
 	head := safe.Format("<h2>%s %s</h2>\n<p>%s, gate %s, exit code %s</p>\n\n",
 		markSign(view.VerdictMark(o.Verdict())), phrase(view.Headline(o)),
 		line(view.Capitalize(view.Tally(o.Counts()))+took), code(o.Name), safe.Number(o.ExitCode()))
+	if answered := view.Answered(o); len(answered) > 0 {
+		head = safe.Concat(head, safe.Format("<p>%s</p>\n\n", phrase(answered)))
+	}
 	if o.RealTelnyx {
 		return head
 	}

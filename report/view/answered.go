@@ -1,0 +1,61 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+)
+
+// Answered says which version answered the runs that have a vote, as far as their conversations show; nothing if no run has one.
+func Answered(o *outcome.Outcome) Phrase {
+	var candidates, baselines []outcome.Answered
+	for _, r := range o.Results {
+		candidates = append(candidates, answers(r.Attempts)...)
+		baselines = append(baselines, answers(r.Baseline)...)
+	}
+	line := answeredBy(candidates, "")
+	if more := answeredBy(baselines, " on the baseline"); len(line) > 0 && len(more) > 0 {
+		line = line.text("; ")
+	} else if len(more) == 0 {
+		return line
+	}
+	return line.phrase(answeredBy(baselines, " on the baseline"))
+}
+
+func answers(attempts []outcome.Attempt) (with []outcome.Answered) {
+	for _, a := range attempts {
+		if a.Answered.Proof != outcome.ProofNone {
+			with = append(with, a.Answered)
+		}
+	}
+	return with
+}
+
+// answeredBy says what the answers to some runs show; where says which runs those are.
+func answeredBy(all []outcome.Answered, where string) Phrase {
+	of := func(proof outcome.Proof) []outcome.Answered {
+		return slices.DeleteFunc(slices.Clone(all), func(a outcome.Answered) bool { return a.Proof != proof })
+	}
+	confirmed, unknown, other := of(outcome.ProofConfirmed), of(outcome.ProofUnknown), of(outcome.ProofOther)
+	share := func(n int) string { return fmt.Sprintf("%d of %s%s", n, Plural(len(all), "run", "runs"), where) }
+	switch {
+	case len(confirmed)+len(unknown)+len(other) == 0:
+		return nil
+	case len(other) > 0:
+		return text(share(len(other)) + " " + Agree(len(other), "was", "were") + " answered by another version, ").name(other[0].Version)
+	case len(unknown) > 0:
+		return text(share(len(unknown)) + " " + Agree(len(unknown), "does", "do") + " not show which version answered: ").name(unknown[0].Why)
+	case slices.ContainsFunc(confirmed, func(a outcome.Answered) bool { return a.Version != confirmed[0].Version }):
+		return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by the version that was asked for")
+	}
+	return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by ").name(confirmed[0].Version)
+}
+
+// AnsweredBy is the version that answered a run, or why that is not known to be the one that was asked for.
+func AnsweredBy(a outcome.Attempt) string {
+	if a.Answered.Proof == outcome.ProofConfirmed {
+		return a.Answered.Version
+	}
+	return a.Answered.Why
+}
