@@ -64,11 +64,12 @@ const (
 
 // declaration is every input, each as a field, so that a rule about one can name it in code.
 type declaration struct {
-	apiKey, apiKeyFile, baseURL                                    *input
-	testIDs, testSuites, versionID, versionName, assistantID       *input
-	timeout, runTimeout, outageTimeout, maxInFlight, maxRuns       *input
-	attempts, errorReruns, advisoryCriteria, baselineVersion       *input
-	quarantineFile, failFast, transcripts, reportDir, name, runKey *input
+	apiKey, apiKeyFile, baseURL                              *input
+	testIDs, testSuites, versionID, versionName, assistantID *input
+	timeout, runTimeout, outageTimeout, maxInFlight, maxRuns *input
+	attempts, errorReruns, advisoryCriteria, baselineVersion *input
+	requireVersionProof, quarantineFile, failFast            *input
+	transcripts, reportDir, name, runKey                     *input
 }
 
 // all lists the inputs in the order in which users see them.
@@ -78,7 +79,7 @@ func (d declaration) all() []*input {
 		d.testIDs, d.testSuites, d.versionID, d.versionName, d.assistantID,
 		d.timeout, d.runTimeout, d.outageTimeout, d.maxInFlight, d.maxRuns,
 		d.attempts, d.errorReruns, d.advisoryCriteria, d.baselineVersion,
-		d.quarantineFile, d.failFast, d.transcripts, d.reportDir, d.name, d.runKey,
+		d.requireVersionProof, d.quarantineFile, d.failFast, d.transcripts, d.reportDir, d.name, d.runKey,
 	}
 }
 
@@ -184,6 +185,12 @@ func declare(in *Inputs) declaration {
 				"fails there twice in two runs is a known failure and does not block. `main` cannot be combined with " +
 				"`run-key`.",
 			parse: text(&in.BaselineVersion, opaqueID),
+		},
+		requireVersionProof: &input{
+			name: "require-version-proof", group: groupVerdict, def: "false", kind: kindBool,
+			help: "`true`: a run counts only if its conversation shows that the version that was asked for answered. " +
+				"Needs the assistant's data retention.",
+			parse: boolean(&in.RequireVersionProof),
 		},
 		quarantineFile: &input{
 			name: "quarantine-file", group: groupVerdict, placeholder: "FILE",

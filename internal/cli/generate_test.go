@@ -31,6 +31,7 @@ func outputs() []output {
 		{"flaky", "Number of tests whose runs disagreed."},
 		{"replayed", "Number of triggers that Telnyx answered with the run of an earlier send, of this gate or of an earlier start with the same `run-key`."},
 		{"version-id", "Assistant version that was tested."},
+		{"version-confirmed", "How many of the runs with a verdict are known to have been answered by the version that was asked for."},
 		{"run-ids", "JSON object from test id to the list of its run ids; left out above 64 KiB."},
 		{"junit-file", "JUnit XML file, relative to the workspace."},
 		{"summary-file", "Markdown summary, relative to the workspace."},

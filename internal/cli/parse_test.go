@@ -96,6 +96,7 @@ func TestBadValues(t *testing.T) {
 		{"max-runs", "1000000001", `"1000000001"`, "1000000000"},
 		{"max-runs", "99999999999999999999", `"99999999999999999999"`, "1000000000"},
 		{"fail-fast", "yes", `"yes"`, "true nor false"},
+		{"require-version-proof", "yes", `"yes"`, "true nor false"},
 		{"fail-fast", "1", `"1"`, "true nor false"},
 		{"fail-fast", "True", `"True"`, "lower case"},
 		{"report-dir", "../out", `"../out"`, "leads out of the working directory"},

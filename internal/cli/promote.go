@@ -23,6 +23,7 @@ type PromoteOptions struct {
 	MaxAge          time.Duration
 	AllowUnverified bool
 	EndCanary       bool
+	RequireProof    bool
 	DryRun          bool
 }
 
@@ -45,6 +46,10 @@ func (o *PromoteOptions) options() []*option {
 		{
 			name: "end-canary", set: toggle(&o.EndCanary),
 			help: "Promote although a canary deploy is configured, which deletes it.",
+		},
+		{
+			name: "require-version-proof", set: toggle(&o.RequireProof),
+			help: "Refuse results in which the conversation of a run with a verdict does not show that the version answered.",
 		},
 		{name: "dry-run", set: toggle(&o.DryRun), help: "Check everything and change nothing."},
 	}
@@ -86,7 +91,7 @@ func (s *session) promotion() promote.Settings {
 	in, flags, timings := s.inputs, s.command.Promote, s.timings()
 	return promote.Settings{
 		AssistantID: in.AssistantID, VersionID: in.VersionID, BaseURL: in.BaseURL, MaxAge: flags.MaxAge, AllowUnverified: flags.AllowUnverified,
-		EndCanary: flags.EndCanary, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.PollInterval, Grace: timings.EndGrace,
+		EndCanary: flags.EndCanary, RequireProof: flags.RequireProof, DryRun: flags.DryRun, Timeout: in.Timeout, Gap: timings.PollInterval, Grace: timings.EndGrace,
 	}
 }
 

@@ -21,26 +21,27 @@ type Answered struct {
 	Why     string         // the proof is not confirmed; may quote remote text
 }
 
-// Proofs are numbers of runs by their proof.
+// Proofs are numbers of runs by their proof. A vote in the results of an earlier version of assistant-gate has none, and counts as unknown.
 type Proofs struct{ Confirmed, Unknown, Other int }
 
-// Deciding is the number of runs that have a proof: all that had a vote.
-func (p Proofs) Deciding() int { return p.Confirmed + p.Unknown + p.Other }
+// Votes is how many runs have a vote: another version has none.
+func (p Proofs) Votes() int { return p.Confirmed + p.Unknown }
 
 func (p *Proofs) add(attempts []Attempt) {
 	for _, a := range attempts {
-		switch a.Answered.Proof {
-		case ProofConfirmed:
+		voted := a.State == StatePassed || a.State == StateFailed
+		switch {
+		case a.Answered.Proof == ProofConfirmed:
 			p.Confirmed++
-		case ProofUnknown:
-			p.Unknown++
-		case ProofOther:
+		case a.Answered.Proof == ProofOther:
 			p.Other++
+		case a.Answered.Proof == ProofUnknown, voted:
+			p.Unknown++
 		}
 	}
 }
 
-// Proofs counts the runs that have a proof, those on the baseline too.
+// Proofs counts runs, those on the baseline too.
 func (o *Outcome) Proofs() Proofs {
 	var p Proofs
 	for _, r := range o.Results {

@@ -2,6 +2,7 @@ package promote
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -38,7 +39,29 @@ func refuseEvidence(o *outcome.Outcome, s Settings) []string {
 			refuse("the version was changed while the results%s were made: run the gate again", of)
 		}
 	}
-	return append(reasons, refuseTargets(o, s)...)
+	return slices.Concat(reasons, refuseTargets(o, s), refuseProof(o, s))
+}
+
+// refuseProof returns why it is not proved enough that the version answered.
+func refuseProof(o *outcome.Outcome, s Settings) []string {
+	p := o.Proofs()
+	switch {
+	case p.Other > 0:
+		return []string{fmt.Sprintf("%d runs of the results were answered by another version: see whether a canary deploy is configured, and run the gate again", p.Other)}
+	case s.RequireProof && p.Confirmed < p.Votes():
+		return []string{fmt.Sprintf("%d of %d runs of the results do not show which version answered (--require-version-proof): see whether the assistant's data retention is on, and run the gate again",
+			p.Unknown, p.Votes())}
+	}
+	return nil
+}
+
+// proofIn says in how many runs the version is known to have answered.
+func proofIn(o *outcome.Outcome) []string {
+	p := o.Proofs()
+	if p.Votes() == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("in %d of %d runs of the results the conversation shows that the version answered", p.Confirmed, p.Votes())}
 }
 
 func firstProblem(o *outcome.Outcome) string {

@@ -29,6 +29,7 @@ type Settings struct {
 	MaxAge          time.Duration // of the oldest run of the results
 	AllowUnverified bool          // count tests whose destination is a number or a URL
 	EndCanary       bool          // a canary deploy may be deleted
+	RequireProof    bool          // runs count only if their conversations show that the version answered
 	DryRun          bool          // check everything, change nothing
 	Timeout         time.Duration // limit of the whole promotion
 	Gap             time.Duration // between two checks of what is live
@@ -82,7 +83,7 @@ func (p *Promotion) ExitCode() int {
 // Run makes a version the live one if the results of its gate allow it: they are passed, for exactly this version on this assistant and
 // API, not too old, and the version has not changed since. It reports success only after Telnyx shows it.
 func Run(ctx context.Context, api API, evidence *outcome.Outcome, s Settings) *Promotion {
-	p := &Promotion{Settings: s, Notes: excusedIn(evidence)}
+	p := &Promotion{Settings: s, Notes: append(excusedIn(evidence), proofIn(evidence)...)}
 	if reasons := refuseEvidence(evidence, s); len(reasons) > 0 {
 		return p.end(Refused, reasons...)
 	}
