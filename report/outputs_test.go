@@ -43,7 +43,7 @@ func TestOutputs(t *testing.T) {
 		{Name: "flaky", Value: "0"},
 		{Name: "replayed", Value: "2"},
 		{Name: "version-id", Value: "20261005T140211118273"},
-		{Name: "version-confirmed", Value: "0"},
+		{Name: "version-confirmed", Value: "1"},
 		{Name: "run-ids", Value: `{"5d3a78cd-27c4-4a51-8f7e-6d1f20b10003":["run-00000003-6a0b-4f6e-9c39-0d2f6f3e7a11","second"],` +
 			`"5d3a97bc-27c4-4a51-8f7e-6d1f20b10004":["run-00000004-6a0b-4f6e-9c39-0d2f6f3e7a11"],` +
 			`"5d3ab6ab-27c4-4a51-8f7e-6d1f20b10005":["run-00000005-6a0b-4f6e-9c39-0d2f6f3e7a11"]}`},
@@ -99,7 +99,7 @@ GATE_EXCUSED=0
 GATE_FLAKY=0
 GATE_REPLAYED=0
 GATE_VERSION_ID=20261005T140211118273
-GATE_VERSION_CONFIRMED=0
+GATE_VERSION_CONFIRMED=10
 GATE_JUNIT_FILE=r/TEST-g.xml
 GATE_SUMMARY_FILE=r/g.md
 GATE_RESULTS_FILE=r/g.json

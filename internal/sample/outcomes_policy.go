@@ -14,7 +14,7 @@ import (
 // InSeries is the result of a test that was run several times; ends has a letter for each run: p passed, f failed,
 // e errored.
 func InSeries(n int, ends string) outcome.TestResult {
-	runs := sampleRuns(n, "run", ends)
+	runs := sampleRuns(n, "run", ends, candidateVersion)
 	r := outcome.TestResult{
 		Test: Test(n), State: runs[len(runs)-1].State, Attempts: runs,
 		Flaky: strings.Contains(ends, "p") && strings.Contains(ends, "f"),
@@ -28,10 +28,11 @@ func InSeries(n int, ends string) outcome.TestResult {
 	return r
 }
 
-func sampleRuns(n int, prefix, ends string) []outcome.Attempt {
+func sampleRuns(n int, prefix, ends, version string) []outcome.Attempt {
 	var runs []outcome.Attempt
 	for i, end := range ends {
 		a := JudgedResult(n, map[rune][]int{'f': {(n + i) % 3}}[end]...).Attempts[0]
+		a.Answered.Version = version
 		if end == 'e' {
 			a = UnjudgedResult(n, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error").Attempts[0]
 		}
@@ -47,14 +48,14 @@ func sampleRuns(n int, prefix, ends string) []outcome.Attempt {
 // RegressedResult is a test that failed and passes on the baseline, after so many failures there as ends says.
 func RegressedResult(n int, ends, baseline string) outcome.TestResult {
 	r := InSeries(n, ends)
-	r.Baseline = sampleRuns(n, "base", baseline)
+	r.Baseline = sampleRuns(n, "base", baseline, liveVersion)
 	r.Regression = true
 	return r
 }
 
 func KnownFailure(n int, ends string) outcome.TestResult {
 	r := InSeries(n, ends)
-	r.Baseline = sampleRuns(n, "base", "ff")
+	r.Baseline = sampleRuns(n, "base", "ff", liveVersion)
 	r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: "known failure: it fails on the baseline main too, in 2 of 2 runs"}
 	return r
 }
@@ -108,7 +109,7 @@ func Policy(results ...outcome.TestResult) *outcome.Outcome {
 // Regression is a gate that blocks: two regressions, a failure whose baseline has no verdict, two excused tests.
 func Regression() *outcome.Outcome {
 	plain := InSeries(1, "fpf")
-	plain.Baseline = sampleRuns(1, "base", "fee")
+	plain.Baseline = sampleRuns(1, "base", "fee", liveVersion)
 	plain.Notes = append(plain.Notes, "the baseline main has no verdict, so the failure blocks: 0 passed and 1 failed runs make no verdict by 1-of-2: Telnyx ended the run with status error")
 	withAdvice := RegressedResult(6, "ff", "fp")
 	last := &withAdvice.Attempts[1]
@@ -124,7 +125,7 @@ func Regression() *outcome.Outcome {
 func Flaky() *outcome.Outcome {
 	timedOut := UnjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, runTimedOut)
 	o := Policy(
-		InSeries(0, "pp"), InSeries(1, "pfp"), InSeries(2, "fpp"), InSeries(3, "epp"), KnownFailure(4, "ff"), Quarantined(timedOut, 7),
+		InSeries(0, "pp"), unproved(InSeries(1, "pfp"), notKept), InSeries(2, "fpp"), InSeries(3, "epp"), KnownFailure(4, "ff"), Quarantined(timedOut, 7),
 		Quarantined(InSeries(6, "ee"), 12), twice(Advised(7)), WithEntry(InSeries(8, "pp"), 17),
 	)
 	o.Warnings = []string{`quarantine line 12: test "Passes a disputed charge to a person" (` + Test(6).ID + `): the entry of team-booking expires after 2026-11-15`}

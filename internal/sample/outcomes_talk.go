@@ -29,7 +29,7 @@ func Talk() *outcome.Outcome {
 	for i := range kept.Attempts {
 		kept.Attempts[i].Transcript = sampleTalk(kept.Attempts[i].CreatedAt)
 	}
-	gone := JudgedResult(4, 0)
+	gone := unproved(JudgedResult(4, 0), notKept)
 	gone.Attempts[0].TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"
 	undated := JudgedResult(5, 1, 2)
 	undated.Attempts[0].Transcript = []telnyx.Message{{Role: "user", Text: "Hello?"}, {Text: "Who is this?"}, {Role: "supervisor", Text: strings.Repeat("A long turn. ", 40)}}

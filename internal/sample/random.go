@@ -37,6 +37,11 @@ func Random(t *rapid.T) *outcome.Outcome {
 			Notes: texts.Draw(t, "notes"), Replayed: rapid.Bool().Draw(t, "replayed"), MayExist: rapid.Bool().Draw(t, "may exist"),
 			TriggeredAt: times.Draw(t, "triggered"), CreatedAt: times.Draw(t, "created"), CompletedAt: times.Draw(t, "completed"), SeenAt: times.Draw(t, "seen"),
 		}
+		if rapid.Bool().Draw(t, "looked at") {
+			a.Answered = outcome.Answered{
+				Proof: rapid.SampledFrom(proofs).Draw(t, "proof"), Version: text.Draw(t, "answered by"), Channel: telnyx.Channel(text.Draw(t, "channel")), Why: text.Draw(t, "why"),
+			}
+		}
 		if rapid.Bool().Draw(t, "kept") {
 			a.Transcript, a.TranscriptProblem = rapid.SliceOfN(message, 0, 3).Draw(t, "transcript"), text.Draw(t, "transcript problem")
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 func TestConsoleLog(t *testing.T) {
-	for _, name := range []string{"green", "mixed", "cancelled", "fail-fast", "regression", "flaky", "excused", "broken"} {
+	for _, name := range []string{"green", "mixed", "cancelled", "fail-fast", "regression", "flaky", "excused", "broken", "other"} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var out lines

@@ -24,7 +24,7 @@ func ctrfOf(t rapid.TB, o *outcome.Outcome) []byte {
 }
 
 func TestCTRFGolden(t *testing.T) {
-	for _, name := range []string{"green", "failed", "mixed", "invalid", "fail-fast", "regression", "flaky"} {
+	for _, name := range []string{"green", "failed", "mixed", "invalid", "fail-fast", "regression", "flaky", "other"} {
 		t.Run(name, func(t *testing.T) {
 			var indented bytes.Buffer
 			if err := json.Indent(&indented, ctrfOf(t, sample.Outcomes()[name]), "", "  "); err != nil {

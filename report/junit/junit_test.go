@@ -100,6 +100,8 @@ func TestJUnitCaseHoldsWhatPeopleLookFor(t *testing.T) {
 		"telnyx.test_id":         o.Results[0].Test.ID + ";",
 		"telnyx.run_id":          o.Results[0].Attempts[0].RunID + ";",
 		"telnyx.conversation_id": o.Results[0].Attempts[0].ConversationID + ";",
+		"telnyx.version_proof":   "confirmed;",
+		"telnyx.answered_by":     o.Target.VersionID + ";",
 		"telnyx.attempts":        "1;",
 		"step[passed]":           "Greets by the clinic's name;Confirms date and time;",
 		"step[failure]":          "States the 24 hour rule;",

@@ -33,7 +33,7 @@ func pageOf(t rapid.TB, o *outcome.Outcome) string {
 }
 
 func TestPageGolden(t *testing.T) {
-	for _, name := range []string{"green", "failed", "regression", "flaky", "cancelled", "invalid", "hostile", "talk"} {
+	for _, name := range []string{"green", "failed", "regression", "flaky", "cancelled", "invalid", "hostile", "talk", "other"} {
 		t.Run(name, func(t *testing.T) {
 			o := sample.All()[name]
 			p := readPage(t, pageOf(t, o))
