@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 )
@@ -46,6 +47,18 @@ func (c *Client) advice(err error) string {
 		return fmt.Sprintf("the connection goes through the proxy %s (HTTPS_PROXY, NO_PROXY)", proxy)
 	}
 	return ""
+}
+
+// codeKeysUnchecked is Telnyx's code of a 503 that it also sends if it cannot check idempotency keys (Telnyx's reference page "Create an
+// assistant", 2026-09).
+const codeKeysUnchecked = "10016"
+
+// explainKey adds to the error of a request with an idempotency key what Telnyx's answer has to do with the key.
+func explainKey(err error) {
+	e, ok := errors.AsType[*Error](err)
+	if ok && e.Status == http.StatusServiceUnavailable && e.Code == codeKeysUnchecked {
+		e.Err = errors.New("either the service or its check of the Idempotency-Key, which prevents a second run, is unavailable; the gate only sends again with the same key")
+	}
 }
 
 // whoAnswers returns what to check if something other than Telnyx seems to have answered.

@@ -71,7 +71,11 @@ func (c *Client) once(ctx context.Context, to call, method string, body *keyedBo
 	if err != nil {
 		return c.failure(ctx, to.op, err)
 	}
-	return c.answer(ctx, to.op, resp, decode)
+	err = c.answer(ctx, to.op, resp, decode)
+	if body != nil {
+		explainKey(err)
+	}
+	return err
 }
 
 // giveTo sets the body of a request, without GetBody. Otherwise net/http would silently resend a request with an Idempotency-Key if
