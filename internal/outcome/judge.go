@@ -3,6 +3,7 @@ package outcome
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -23,13 +24,13 @@ const settleSilent = 1.0 / 6
 
 // Judge says what a terminal run on the version under test means: it is as good as the worst of its own status and its criteria.
 // A failed run whose failed criteria are all advisory counts as passed if there are others and all of them passed.
-// run.Criteria are all that was ever said; silent says that the latest answer gave none.
+// run.Criteria are all that was ever said; silent says that the latest answer gave none. run.Logs are those that reports may quote.
 func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []string) RunResult {
 	c := sortCriteria(run.Criteria, rubric, advisory)
 	switch run.Status {
 	case telnyx.StatusPassed, telnyx.StatusFailed:
 	case telnyx.StatusError:
-		return judgeError(c)
+		return judgeError(run, c)
 	default:
 		return RunResult{State: StateErrored, Problem: fmt.Sprintf("status %q is not the end of a run", run.Status)}
 	}
@@ -70,12 +71,30 @@ func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 
 // judgeError says what Telnyx's own error means: it is not a vote, but a criterion that failed before is not forgotten. Running the
 // test again would throw that failure away.
-func judgeError(c criteria) RunResult {
+func judgeError(run telnyx.Run, c criteria) RunResult {
 	if len(c.failed) > 0 {
 		note := "Telnyx ended the run with status error, but its criteria had failed: " + quoteAll(c.failed)
 		return RunResult{State: StateFailed, Notes: []string{note}, Advisory: c.advisory}
 	}
-	return RunResult{State: StateErrored, Problem: "Telnyx ended the run with status error"}
+	return RunResult{State: StateErrored, Problem: "Telnyx ended the run with status error" + notStarted(run)}
+}
+
+// notStarted says of a run that ended in error without a conversation what is known. Of a run without an id, only the end is known.
+func notStarted(run telnyx.Run) string {
+	if run.ID == "" || run.ConversationID != "" {
+		return ""
+	}
+	words := ": it has no conversation, so the assistant did not start"
+	if last := lastLine(run.Logs); last != "" {
+		words += fmt.Sprintf("; its logs end with %.200q", last)
+	}
+	return words
+}
+
+// lastLine is the last line of a text that is not blank.
+func lastLine(s string) string {
+	s = strings.TrimSpace(s)
+	return strings.TrimSpace(s[strings.LastIndexByte(s, '\n')+1:])
 }
 
 // JudgeBaseline says what a terminal run on the baseline means. That it failed excuses a failure of the version under test, so
@@ -85,7 +104,7 @@ func JudgeBaseline(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advis
 	j := RunResult{State: StatePassed, Advisory: c.advisory}
 	switch {
 	case run.Status == telnyx.StatusError:
-		return judgeError(criteria{}) // whatever failed: only a run that failed excuses
+		return judgeError(run, criteria{}) // whatever failed: only a run that failed excuses
 	case run.Status != telnyx.StatusPassed && run.Status != telnyx.StatusFailed:
 		return Judge(run, silent, rubric, advisory)
 	case run.Status == telnyx.StatusPassed && len(c.failed) > 0:

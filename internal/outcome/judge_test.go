@@ -88,6 +88,33 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// TestJudgeErrorWithoutConversation: the words of a run that never began, on either version.
+func TestJudgeErrorWithoutConversation(t *testing.T) {
+	const plain = "Telnyx ended the run with status error"
+	const begins = plain + ": it has no conversation, so the assistant did not start"
+	for name, tt := range map[string]struct {
+		run  telnyx.Run
+		says string
+	}{
+		"with a conversation":     {telnyx.Run{ID: "r", ConversationID: "c", Logs: "400"}, plain},
+		"only the end is known":   {telnyx.Run{Logs: "400"}, plain},
+		"without logs":            {telnyx.Run{ID: "r"}, begins},
+		"with blank logs":         {telnyx.Run{ID: "r", Logs: " \r\n\n"}, begins},
+		"the last line of many":   {telnyx.Run{ID: "r", Logs: "starting\r\n400 on /conversation \r\n\n"}, begins + `; its logs end with "400 on /conversation"`},
+		"a long line is cut":      {telnyx.Run{ID: "r", Logs: strings.Repeat("x", 5000)}, begins + `; its logs end with "` + strings.Repeat("x", 200) + `"`},
+		"a line that is not text": {telnyx.Run{ID: "r", Logs: "\x1b[31m\xff"}, begins + `; its logs end with "\x1b[31m\xff"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.run.Status = telnyx.StatusError
+			for _, j := range []RunResult{Judge(tt.run, true, nil, nil), JudgeBaseline(tt.run, true, nil, nil, "")} {
+				if j.State != StateErrored || j.Problem != tt.says || j.NoRerun {
+					t.Errorf("%+v, want errored, to be repeated: %s", j, tt.says)
+				}
+			}
+		})
+	}
+}
+
 // TestJudgeBaseline: whatever contradicts a failure counts. The criterion "adv" is advisory.
 func TestJudgeBaseline(t *testing.T) {
 	for name, tt := range map[string]struct {
