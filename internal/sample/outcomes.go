@@ -150,6 +150,7 @@ func Failed() *outcome.Outcome {
 // Problems in the words of the gate.
 const (
 	runTimedOut = `no verdict after 7m0s (run-timeout); its last status at Telnyx was "running"`
+	notStarted  = `Telnyx ended the run with status error: it has no conversation, so the assistant did not start; its logs end with "400 on assistant/conversation"`
 	triggerLost = "the trigger had no usable answer in 6 sends; a run may exist: trigger test: HTTP 502"
 )
 
@@ -157,7 +158,8 @@ func Mixed() *outcome.Outcome {
 	o := Failed()
 	o.BaseURL, o.RealTelnyx = "simulator", false
 	o.Results[1] = JudgedResult(1, 0, 2)
-	o.Results[4] = UnjudgedResult(4, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error")
+	o.Results[4] = UnjudgedResult(4, outcome.StateErrored, telnyx.StatusError, notStarted)
+	o.Results[4].Attempts[0].ConversationID, o.Results[4].Attempts[0].Logs = "", "starting\n400 on assistant/conversation\n"
 	o.Results[5] = UnjudgedResult(5, outcome.StateTimedOut, telnyx.StatusRunning, runTimedOut)
 	o.Results[6] = outcome.TestResult{
 		Test: Test(6), State: outcome.StateErrored,

@@ -69,7 +69,7 @@ func TestJUnitSaysHowEachTestEnded(t *testing.T) {
 		"booking: Moves an appointment to another day":            "failure RubricFailed: 2 of 3 criteria failed: Greets by the clinic's name; Confirms date and time",
 		"booking: Cancels an appointment and names the fee":       "failure RubricFailed: 1 of 3 criteria failed: States the 24 hour rule",
 		"booking: Offers the waiting list when no slot is free":   "passed",
-		"billing: Explains an invoice line by line":               "error InfrastructureError: Telnyx ended the run with status error",
+		"billing: Explains an invoice line by line":               "error InfrastructureError: " + o.Results[4].Problem,
 		"billing: Never reads out a full card number":             `error Timeout: no verdict after 7m0s (run-timeout); its last status at Telnyx was "running"`,
 		"billing: Passes a disputed charge to a person":           "error InfrastructureError: the trigger had no usable answer in 6 sends; a run may exist: trigger test: HTTP 502",
 		"emergencies: Tells a caller with chest pain to dial 112": "passed",
