@@ -1,6 +1,7 @@
 package examples
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"os/exec"
@@ -90,7 +91,10 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 		"nobody there":        {set("TELNYX_BASE_URL", "http://127.0.0.1:1/v2"), "got no answer"},
 		"refused":             {answer(http.StatusUnprocessableEntity, `{"errors":[{"detail":"no such model"}]}`), "no such model"},
 		"refused for a field": {config(`{"instructions":["Be brief."]}`), "Input should be a valid string"},
-		"made nothing":        {answer(http.StatusOK, `{}`), "no version is called " + commit},
+		"made nothing":        {answer(http.StatusOK, `{}`), "the answer names no version"},
+		"a path as version":   {answer(http.StatusOK, `{"version_id":"../x"}`), "the answer names no version"},
+		"names the live one":  {answer(http.StatusOK, `{"version_id":"20261105T090000000001"}`), "its answer names the live one"},
+		"names another one":   {answer(http.StatusOK, `{"version_id":"`+candidateVersion+`"}`), "which is not called " + commit},
 		"no object":           {config("[]"), "is not a JSON object"},
 		"no JSON":             {config("model: x"), "is not a JSON object"},
 		"nothing to change":   {config("{}"), "is not a JSON object"},
@@ -107,6 +111,47 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 				t.Errorf("exit code %d, id %q, want %q in\n%s", code, id, c.says, out)
 			}
 		})
+	}
+}
+
+// TestNewVersionLeavesOutSharedTools: a configuration that came from a GET has them among the assistant's own.
+func TestNewVersionLeavesOutSharedTools(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ tools, want string }{
+		"one of two": {`[{"type":"hangup","shared":true},{"type":"webhook","name":"book"}]`, `[{"type":"webhook","name":"book"}]`},
+		"all":        {`[{"type":"hangup","shared":true}]`, `[]`},
+		"none":       {`[{"type":"hangup","shared":false},{"type":"transfer"}]`, `[{"type":"hangup","shared":false},{"type":"transfer"}]`},
+		"no list":    {`{"shared":true}`, `{"shared":true}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, u := newVersionWorkspace(t)
+			s.env["CONFIG"] = `{"tool_ids":["tool-1"],"tools":` + c.tools + `}`
+			s.shell(t, `printf %s "$CONFIG" >assistant.json`)
+			if code, id, out := s.newVersion(t); code != 0 || id == "" {
+				t.Fatalf("exit code %d, id %q\n%s", code, id, out)
+			}
+			var want any
+			if err := json.Unmarshal([]byte(c.want), &want); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, u.bodies[0]["tools"]); diff != "" || len(u.bodies) != 1 {
+				t.Errorf("%d updates sent, tools (-want +got): %s", len(u.bodies), diff)
+			}
+		})
+	}
+}
+
+// TestNewVersionUsesTheAnswer: the list of versions may not show a new version yet.
+func TestNewVersionUsesTheAnswer(t *testing.T) {
+	t.Parallel()
+	s, u := newVersionWorkspace(t)
+	code, id, out := s.newVersion(t)
+	if code != 0 || id == "" {
+		t.Fatalf("exit code %d, id %q\n%s", code, id, out)
+	}
+	if u.lists != 1 {
+		t.Errorf("the versions were listed %d times, want once", u.lists)
 	}
 }
 

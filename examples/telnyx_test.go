@@ -18,12 +18,16 @@ type updates struct {
 
 	mu      sync.Mutex
 	bodies  []map[string]any
+	lists   int              // how often the assistant's versions were listed
 	instead http.HandlerFunc // answers an update; nil: the simulator does
 }
 
 func (u *updates) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	if r.Method == http.MethodGet && r.URL.Path == "/v2/ai/assistants/"+assistantID+"/versions" {
+		u.lists++
+	}
 	if r.Method != http.MethodPost || r.URL.Path != "/v2/ai/assistants/"+assistantID {
 		u.simulator.ServeHTTP(w, r)
 		return

@@ -4,7 +4,8 @@
 #   TELNYX_API_KEY=... ASSISTANT_ID=... new-version.sh CONFIG.json NAME
 #
 # CONFIG.json contains the fields to change, as in the body of POST /ai/assistants/{assistant_id}: instructions, model, tools
-# and so on. NAME, at most 50 characters, names the version; a commit hash is a good name. If a version of that name exists,
+# and so on. If it comes from a GET, its tools include the shared ones of the Tools Library, marked shared: true. The script leaves
+# those out, because Telnyx would copy them into the assistant or refuse them; name them in tool_ids. NAME, at most 50 characters, names the version; a commit hash is a good name. If a version of that name exists,
 # the script uses it unchanged, so that a repeated job does not make a second one.
 #
 # Needs curl 7.55 or later, and jq.
@@ -71,13 +72,16 @@ fi
 
 # Without promote_to_main, the version would be live at once. Not retried: Telnyx may have made the version even if the
 # answer is lost, and the next start finds it by its name.
-jq --arg name "$name" '. + {version_name: $name, promote_to_main: false}' "$config" >"$scratch/body"
-call POST "/ai/assistants/$ASSISTANT_ID" --header 'Content-Type: application/json' --data-binary "@$scratch/body" >/dev/null
+jq --arg name "$name" '
+	if (.tools | type) == "array" then .tools |= map(select((type == "object" and .shared == true) | not)) else . end |
+	. + {version_name: $name, promote_to_main: false}' "$config" >"$scratch/body"
+call POST "/ai/assistants/$ASSISTANT_ID" --header 'Content-Type: application/json' --data-binary "@$scratch/body" >"$scratch/made"
 
-id=$(named) || die "the assistant's versions cannot be read"
-[ -n "$id" ] || die "the update was accepted, but no version is called $name"
+id=$(jq -er '.version_id | strings | select(test("^[A-Za-z0-9_-]+$"))' "$scratch/made") || die "the update was accepted, but the answer names no version"
 after=$(live) || die "the assistant's answer names no live version"
 [ "$after" = "$before" ] || die "the live version changed from $before to $after while this ran: look at the assistant now"
-[ "$id" != "$after" ] || die "the new version $id is the live one: look at the assistant now"
+[ "$id" != "$after" ] || die "the update made no version of its own: its answer names the live one, $id"
+call GET "/ai/assistants/$ASSISTANT_ID/versions/$id" >"$scratch/version"
+jq -e --arg name "$name" '.version_name == $name' "$scratch/version" >/dev/null || die "the answer names version $id, which is not called $name"
 say "made version $id, called $name; live is still $before"
 printf '%s\n' "$id"
