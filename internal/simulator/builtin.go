@@ -26,8 +26,8 @@ func BuiltIn() World {
 }
 
 // BuiltInFailing is BuiltIn with a few bad runs of the candidate: two
-// regressions, one test that fails on the main version too, and one whose first
-// run ends in an error.
+// regressions, one test that fails on the main version too, one whose first run
+// ends in an error, and one whose conversation is not kept.
 func BuiltInFailing() World {
 	w := BuiltIn()
 	if err := w.overlay(failingFile); err != nil {

@@ -85,6 +85,23 @@ func (c *check) script(path string, s Script, criteria []string) {
 	for i, t := range s.Transcript {
 		c.turn(fmt.Sprintf("%s.transcript[%d]", path, i), t)
 	}
+	c.conversation(path+".conversation", s.Conversation)
+}
+
+func (c *check) conversation(path string, s Conversation) {
+	if s.Version != "" && !c.versions[s.Version] {
+		c.add(path+".version", "%s is not a version of this world", s.Version)
+	}
+	if s.Assistant != "" && !c.assistants[s.Assistant] {
+		c.add(path+".assistant", "%s is not an assistant of this world", s.Assistant)
+	}
+	c.duration(path+".late", s.Late)
+	if s.Missing && s != (Conversation{Missing: true}) {
+		c.add(path, "is missing, so nothing else can be said of it")
+	}
+	if s.Unnamed && s.Version != "" {
+		c.add(path, "either names a version or is unnamed")
+	}
 }
 
 func (c *check) turn(path string, t Turn) {

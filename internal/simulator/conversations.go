@@ -9,10 +9,37 @@ import (
 // of its id is not checked: the contract declares 404 for it.
 func (s *Simulator) conversationOf(c *call) (*run, error) {
 	r, ok := s.conversations[c.params["conversation_id"]]
-	if !ok || !r.started(c.now) || len(r.script.Transcript) == 0 {
+	if !ok || !r.conversationKept(c.now) {
 		return nil, notFound("Conversation Not Found")
 	}
 	return r, nil
+}
+
+// conversationKept reports whether the conversation of a run can be read.
+func (r *run) conversationKept(now time.Time) bool {
+	switch of := r.script.Conversation; {
+	case of.Missing:
+		return false
+	case of.Late > 0:
+		return r.ended(now) && now.Sub(r.created) >= r.end+r.scaled(of.Late)
+	}
+	return r.started(now)
+}
+
+// speaker is the assistant that the conversation of a run names, and its version; empty: it names none.
+func (s *Simulator) speaker(r *run) (assistant, version string) {
+	of := r.script.Conversation
+	assistant, version = r.target, r.version
+	if of.Assistant != "" {
+		assistant, version = of.Assistant, s.assistants[of.Assistant].main
+	}
+	switch {
+	case of.Unnamed:
+		version = ""
+	case of.Version != "":
+		version = of.Version
+	}
+	return assistant, version
 }
 
 // finishedTurns counts the turns that have ended.
@@ -38,13 +65,24 @@ func (s *Simulator) getConversation(c *call) (any, error) {
 		{"id", r.conversation},
 		{"created_at", formatTime(r.created.Add(r.queueEnd))},
 		{"last_message_at", formatTime(r.created.Add(last))},
-		{"metadata", map[string]string{
-			"assistant_id":                r.target,
-			"telnyx_agent_target":         r.test.Destination,
-			"telnyx_conversation_channel": r.test.channel(),
-			"telnyx_end_user_target":      "+13125550100",
-		}},
+		{"metadata", s.metadata(r)},
 	}}}, nil
+}
+
+// metadata has keys that the contract shows in an example, and assistant_version_id,
+// which conversations of calls have (the group_by of Telnyx's SDKs, 2026-09-28).
+func (s *Simulator) metadata(r *run) map[string]string {
+	assistant, version := s.speaker(r)
+	m := map[string]string{
+		"assistant_id":                assistant,
+		"telnyx_agent_target":         r.test.Destination,
+		"telnyx_conversation_channel": r.test.channel(),
+		"telnyx_end_user_target":      "+13125550100",
+	}
+	if version != "" {
+		m["assistant_version_id"] = version
+	}
+	return m
 }
 
 func (s *Simulator) listMessages(c *call) (any, error) {

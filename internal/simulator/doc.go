@@ -51,6 +51,7 @@
 //	          - {role: user, text: Hello}
 //	          - {role: assistant, tool_calls: [{name: find_slots, arguments: {day: monday}}]}
 //	          - {role: tool, text: '{"slots":["09:20"]}'}
+//	        conversation: {version: 20261105T090000000001}   # it names this version; see below
 //	      - ends: passed        # the second run, and all after it
 //
 // A test without runs passes after 40 s. Entries with a version count for runs
@@ -59,9 +60,17 @@
 // named ends as its run suggests: passed if the run passed; pending if the run
 // ended in an error or an unknown word; and if the run failed and no criterion is
 // named at all, the first one failed. Without logs, logs are generated from the
-// transcript. A run without a transcript has a conversation id whose conversation
-// is not found, as with retention turned off. The first assistant of the file
-// answers for a destination that is not an assistant (a number, a URL).
+// transcript. The first assistant of the file answers for a destination that is
+// not an assistant (a number, a URL).
+//
+// The metadata of a conversation names the assistant and the version of the run.
+// A run's conversation may have:
+//
+//	version: ID         # it names this version, as with a canary
+//	assistant: ID       # it names this assistant, and its main version, as after a hand-over
+//	unnamed: true       # it names no version
+//	missing: true       # it is not found, as with retention turned off
+//	late: 5s            # it is found only so long after the run's end
 //
 // # Faults
 //
@@ -78,7 +87,8 @@
 //
 // `do` has one of these. `delay` (executed at once, answered late) can be added to any:
 //
-//	status: 503         # answered at once, nothing executed; may be given with code, detail, headers, body
+//	status: 503         # answered at once, nothing executed; may be given with code, detail, headers, body;
+//	                    # with code: "10016" Telnyx's idempotency protection is unavailable
 //	status_after: 500   # executed, then answered with this; not a success, so a keyed retry makes a second run
 //	drop: before        # the connection ends without an answer, nothing executed
 //	drop: after         # executed, then the connection ends without an answer

@@ -121,6 +121,7 @@ func TestStatusFaultsAnswerWithoutExecuting(t *testing.T) {
 		"422":          {Action{Status: 422}, 422, `{"detail":[{"loc":["body"],"msg":"simulated fault","type":"value_error"}]}`},
 		"422 and code": {Action{Status: 422, Code: "10027"}, 422, `"errors":[{"code":"10027"`},
 		"429":          {Action{Status: 429, Headers: map[string]string{"retry-after": "7"}}, 429, `"code":"10011"`},
+		"503 and code": {Action{Status: 503, Code: "10016", Detail: "Idempotency protection is unavailable."}, 503, `"errors":[{"code":"10016","title":"Service Unavailable","detail":"Idempotency protection is unavailable."`},
 		"own words":    {Action{Status: 400, Code: "20100", Detail: "Insufficient funds"}, 400, `"code":"20100","title":"Bad Request","detail":"Insufficient funds"`},
 		"as a page":    {Action{Status: 502, Body: "html"}, 502, "<h1>One moment, please</h1>"},
 		"redirect":     {Action{Redirect: "https://example.com/x"}, 302, ""},

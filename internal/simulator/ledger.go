@@ -14,6 +14,10 @@ type PaidRun struct {
 	Ends       string    // the status it ends with, or "never"
 	Ended      bool      // it has ended by now
 	Passed     bool      // it has ended passed, with every criterion of the rubric
+
+	Conversation string // its id
+	Assistant    string // that the conversation names
+	Answered     string // the version that the conversation names; empty: none
 }
 
 // Ledger lists all runs ever made, in order.
@@ -23,9 +27,11 @@ func (s *Simulator) Ledger() []PaidRun {
 	now := s.now()
 	paid := make([]PaidRun, 0, len(s.runs))
 	for _, r := range s.runs {
+		assistant, answered := s.speaker(r)
 		paid = append(paid, PaidRun{
 			TestID: r.test.ID, RunID: r.id, SuiteRunID: r.suiteRun, Version: r.version, Key: r.key,
 			Replays: r.replays, Created: r.created.Add(-s.world.Clock), Ends: r.script.Ends, Ended: r.ended(now), Passed: r.passed(now),
+			Conversation: r.conversation, Assistant: assistant, Answered: answered,
 		})
 	}
 	return paid

@@ -98,6 +98,13 @@ func TestLoadRefuses(t *testing.T) {
 		"empty turn":          {"    runs: [{transcript: [{role: user}]}]", "line 8: tests[0].runs[0].transcript[0]: has neither text nor tool_calls"},
 		"user calls a tool":   {"    runs: [{transcript: [{role: user, tool_calls: [{name: f}]}]}]", "only the assistant calls tools"},
 
+		"conversation key":       {"    runs: [{conversation: {model: x}}]", `line 8: unknown key "model"; known here: version, assistant, unnamed, missing, late`},
+		"version that answers":   {"    runs:\n      - conversation: {version: v2}", "line 9: tests[0].runs[0].conversation.version: v2 is not a version of this world"},
+		"assistant that answers": {"    runs:\n      - conversation: {assistant: a2}", "line 9: tests[0].runs[0].conversation.assistant: a2 is not an assistant of this world"},
+		"late by days":           {"    runs:\n      - conversation: {late: 25h}", "line 9: tests[0].runs[0].conversation.late: 25h0m0s is not between"},
+		"missing and more":       {"    runs:\n      - conversation: {missing: true, late: 1s}", "line 9: tests[0].runs[0].conversation: is missing, so nothing else"},
+		"unnamed version":        {"    runs:\n      - conversation: {unnamed: true, version: v1}", "line 9: tests[0].runs[0].conversation: either names a version or is unnamed"},
+
 		"fault endpoint":       {"faults:\n  - on: polls\n    do: {status: 503}", `line 9: faults[0].on: "polls" is none of tests, suites,`},
 		"fault match":          {"faults:\n  - {on: trigger, match: Nobody, do: {status: 503}}", `line 9: faults[0].match: "Nobody" names no test`},
 		"fault status":         {"faults:\n  - {on: any, do: {status: 200}}", "line 9: faults[0].do.status: 200 is not between 400 and 599"},

@@ -38,16 +38,18 @@ func newRun(script Script, speed float64) *run {
 	if script.Ends == "" {
 		script.Ends = statusPassed
 	}
-	scaled := func(d time.Duration) time.Duration { return time.Duration(float64(d) / speed) }
+	r := &run{script: script, speed: speed}
 	starting := min(3*time.Second, script.Duration/8)
-	return &run{
-		script:          script,
-		queueEnd:        scaled(script.Queue),
-		connected:       scaled(script.Queue + starting),
-		conversationEnd: scaled(script.Queue + time.Duration(conversationShare*float64(script.Duration))),
-		end:             scaled(script.Queue + script.Duration),
-		speed:           speed,
-	}
+	r.queueEnd = r.scaled(script.Queue)
+	r.connected = r.scaled(script.Queue + starting)
+	r.conversationEnd = r.scaled(script.Queue + time.Duration(conversationShare*float64(script.Duration)))
+	r.end = r.scaled(script.Queue + script.Duration)
+	return r
+}
+
+// scaled is how long simulated time takes.
+func (r *run) scaled(simulated time.Duration) time.Duration {
+	return time.Duration(float64(simulated) / r.speed)
 }
 
 // state returns the status of a run at a time, and since when it has had it.

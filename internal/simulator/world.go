@@ -96,13 +96,23 @@ type Criterion struct {
 
 // Script describes a run. Queue and Duration are simulated time.
 type Script struct {
-	Version    string            `yaml:"version"` // empty: all versions without scripts of their own
-	Queue      time.Duration     `yaml:"queue"`
-	Duration   time.Duration     `yaml:"duration"` // default 40s
-	Ends       string            `yaml:"ends"`     // default passed
-	Criteria   map[string]string `yaml:"criteria"`
-	Logs       string            `yaml:"logs"`
-	Transcript []Turn            `yaml:"transcript"`
+	Version      string            `yaml:"version"` // empty: all versions without scripts of their own
+	Queue        time.Duration     `yaml:"queue"`
+	Duration     time.Duration     `yaml:"duration"` // default 40s
+	Ends         string            `yaml:"ends"`     // default passed
+	Criteria     map[string]string `yaml:"criteria"`
+	Logs         string            `yaml:"logs"`
+	Transcript   []Turn            `yaml:"transcript"`
+	Conversation Conversation      `yaml:"conversation"`
+}
+
+// Conversation describes how the conversation of a run departs from that of the version that was asked for.
+type Conversation struct {
+	Version   string        `yaml:"version"`   // the version that it names; default the run's, or the main one of Assistant
+	Assistant string        `yaml:"assistant"` // the assistant that it names; default the run's
+	Unnamed   bool          `yaml:"unnamed"`   // it names no version
+	Missing   bool          `yaml:"missing"`   // it is not found, as with retention turned off
+	Late      time.Duration `yaml:"late"`      // it is found only so long after the run's end; simulated time
 }
 
 // Turn is one message of a conversation.
