@@ -271,6 +271,9 @@ func (o *Outcome) Verdict() Verdict {
 	if o.Signal != "" {
 		found[VerdictCancelled] = true
 	}
+	if o.Proofs().Other > 0 {
+		found[VerdictInconclusive] = true // whatever else is said of that run
+	}
 	passed := 0
 	for _, r := range o.Results {
 		switch {
