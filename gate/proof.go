@@ -38,13 +38,13 @@ func prove(c telnyx.Conversation, err error, by asked) outcome.Answered {
 	}
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
-		return unknown("its conversation is not kept: the assistant's data retention may be off")
+		return unknown("the conversation is not kept: the assistant's data retention may be off")
 	case err != nil:
-		return unknown("its conversation could not be read: %v", err)
+		return unknown("the conversation could not be read: %v", err)
 	case c.VersionID == "":
-		return unknown("its conversation names no version")
+		return unknown("the conversation names no version")
 	case c.AssistantID != "" && by.assistant != "" && !telnyx.SameID(c.AssistantID, by.assistant):
-		return unknown("its conversation was handed over to assistant %q, so the version that it names is not ours", c.AssistantID)
+		return unknown("the conversation was handed over to assistant %q, so the version that it names says nothing about ours", c.AssistantID)
 	case by.version != "" && !telnyx.SameID(c.VersionID, by.version):
 		why := fmt.Sprintf("version %q answered, not %q", c.VersionID, by.version)
 		return outcome.Answered{Proof: outcome.ProofOther, Version: c.VersionID, Channel: c.Channel, Why: why}
@@ -74,7 +74,7 @@ func (a *attempt) decides() bool {
 }
 
 // notProved is what is known of a run with a vote until its conversation was looked at.
-var notProved = outcome.Answered{Proof: outcome.ProofUnknown, Why: "its conversation was not read in time"}
+var notProved = outcome.Answered{Proof: outcome.ProofUnknown, Why: "the conversation was not read in time"}
 
 // answeredBy takes what shows which version answered. If that is another one, the run has no vote; nor has it if that is not known and
 // proof is required. It is not repeated: the next run would be answered by the same.

@@ -23,6 +23,7 @@ func (a *attempt) wantsTranscript() bool {
 
 // transcribed keeps what was said, or why it is not known.
 func (a *attempt) transcribed(messages []telnyx.Message, err error) {
+	a.Figures = outcome.FiguresOf(messages)
 	a.Transcript, a.TranscriptProblem = cutTranscript(messages), ""
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:

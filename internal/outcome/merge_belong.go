@@ -17,6 +17,7 @@ func (m *merger) findStrangers() {
 	m.differing(legs, "of different assistants", "give all of them the same assistant-id", sameAssistant, assistantOf)
 	if !m.settings.AllowVersions {
 		m.differing(legs, "of different versions", "run all of them on one version that nobody changes, or give --allow-versions", sameVersion(legs), versionOf)
+		m.findLiveVersions(legs)
 	}
 	for _, l := range legs {
 		for _, reason := range AgeProblems("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
@@ -26,6 +27,21 @@ func (m *merger) findStrangers() {
 			m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
 				"leg %s has runs of an earlier start, and does not prove that the version is still what it was then: run it again with another run-key", l.Label))
 		}
+	}
+}
+
+// findLiveVersions makes it a problem if the live version that answered in one leg is not the one that answered in another.
+func (m *merger) findLiveVersions(legs []Leg) {
+	var versions []string
+	for _, l := range legs {
+		if l.Target.VersionID == MainVersion {
+			versions = append(versions, AnsweredBy(m.outcome.legTests(l))...)
+		}
+	}
+	slices.Sort(versions)
+	if versions = slices.Compact(versions); len(versions) > 1 {
+		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the runs of the legs on %q were answered by different versions, %s, so they do not add up to one verdict: run all of them on one version that nobody changes",
+			MainVersion, Quoted(versions, 3)))
 	}
 }
 

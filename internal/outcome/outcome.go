@@ -66,6 +66,7 @@ type Attempt struct {
 	Notes             []string
 	Transcript        []telnyx.Message // remote text, bounded by MaxMessages and MaxTranscriptBytes; as Logs
 	TranscriptProblem string           // why a conversation that was asked for is not there
+	Figures           Figures          // of the whole conversation, if it was read
 
 	Replayed bool // Telnyx answered with a run that an earlier send of the same decision had made
 	MayExist bool // no trigger was accepted, but a run may have been made
@@ -269,6 +270,9 @@ func (o *Outcome) Verdict() Verdict {
 	}
 	if o.Signal != "" {
 		found[VerdictCancelled] = true
+	}
+	if o.Proofs().Other > 0 {
+		found[VerdictInconclusive] = true // whatever else is said of that run
 	}
 	passed := 0
 	for _, r := range o.Results {

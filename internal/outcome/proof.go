@@ -1,6 +1,10 @@
 package outcome
 
-import "github.com/assistant-gate/assistant-gate/internal/telnyx"
+import (
+	"slices"
+
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
+)
 
 // Proof says whether the conversation of a run shows that the version that was asked for answered.
 type Proof string
@@ -49,4 +53,18 @@ func (o *Outcome) Proofs() Proofs {
 		p.add(r.Baseline)
 	}
 	return p
+}
+
+// AnsweredBy lists the versions that are confirmed to have answered the runs on the version under test, each once.
+func AnsweredBy(results []TestResult) []string {
+	var versions []string
+	for _, r := range results {
+		for _, a := range r.Attempts {
+			if a.Answered.Proof == ProofConfirmed {
+				versions = append(versions, telnyx.IDKey(a.Answered.Version))
+			}
+		}
+	}
+	slices.Sort(versions)
+	return slices.Compact(versions)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
@@ -51,16 +52,18 @@ func testFacts(o *outcome.Outcome, r outcome.TestResult) []fact {
 		{Name: "Test", Value: r.Test.ID},
 		{Name: "Channel", Value: string(r.Test.Channel)},
 		{Name: "Destination", Value: r.Test.Destination},
+		{Name: "Longest answer", Value: view.AnswersBeside(r)},
 		{Name: "Assistant", Value: view.PortalLink(o, r.Test), Kind: view.FactLink},
 		{Name: "Quarantine", Value: quarantine},
 	})
 }
 
-func runFacts(a outcome.Attempt) []fact {
+func runFacts(t telnyx.Test, a outcome.Attempt) []fact {
 	line := func(s string) string { return safe.PlainLine(s, view.MaxNameBytes) }
 	return shownFacts([]view.Fact{
 		{Name: "Run", Value: line(a.RunID)}, {Name: "Conversation", Value: line(a.ConversationID)},
 		{Name: "Answered by", Value: line(view.AnsweredBy(a))}, {Name: "Channel", Value: line(string(a.Answered.Channel))},
+		{Name: "Answers", Value: view.AnswerTimes(t, a)}, {Name: "Tools called", Value: view.ToolsUsed(a)},
 		{Name: "Telnyx says", Value: line(string(a.RemoteStatus))},
 	})
 }

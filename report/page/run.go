@@ -47,9 +47,9 @@ type turn struct {
 	Calls []telnyx.ToolCall
 }
 
-func newRunView(title string, a outcome.Attempt, open bool, texts *textBudget) runView {
+func newRunView(title string, t telnyx.Test, a outcome.Attempt, open bool, texts *textBudget) runView {
 	s := runView{
-		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Notes: runNotes(a), Facts: runFacts(a),
+		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Notes: runNotes(a), Facts: runFacts(t, a),
 		Problem: safe.PlainText(a.Problem, view.MaxReasonBytes), NoTalk: safe.PlainText(a.TranscriptProblem, view.MaxReasonBytes),
 	}
 	if d := a.Duration(); d > 0 {

@@ -107,11 +107,11 @@ func newTestView(o *outcome.Outcome, p view.Indexed, open bool, texts *textBudge
 	}
 	for i, a := range r.Attempts {
 		title := fmt.Sprintf("Attempt %d", a.Number)
-		s.Runs = append(s.Runs, newRunView(title, a, i == decisive, texts))
+		s.Runs = append(s.Runs, newRunView(title, r.Test, a, i == decisive, texts))
 	}
 	for _, a := range r.Baseline {
 		title := fmt.Sprintf("%s, attempt %d", view.Capitalize(view.OnBaseline(o.Target).Plain()), a.Number)
-		s.Runs = append(s.Runs, newRunView(title, a, false, texts))
+		s.Runs = append(s.Runs, newRunView(title, r.Test, a, false, texts))
 	}
 	return s
 }

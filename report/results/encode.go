@@ -177,6 +177,7 @@ func resultAttempt(a outcome.Attempt) Attempt {
 		Logs:            jsonText(a.Logs),
 		Transcript:      resultMessages(a.Transcript),
 		NoTranscript:    jsonText(a.TranscriptProblem),
+		Figures:         resultFigures(a.Figures),
 		TriggeredAt:     stream.Stamp(a.TriggeredAt),
 		CreatedAt:       stream.Stamp(a.CreatedAt),
 		CompletedAt:     stream.Stamp(a.CompletedAt),
@@ -190,6 +191,17 @@ func resultAnswered(a outcome.Answered) *Answered {
 		return nil
 	}
 	return &Answered{Proof: string(a.Proof), Version: jsonText(a.Version), Channel: jsonText(string(a.Channel)), Why: jsonText(a.Why)}
+}
+
+func resultFigures(f outcome.Figures) *Figures {
+	if f.Answers == 0 && len(f.Tools) == 0 {
+		return nil
+	}
+	out := &Figures{Answers: f.Answers, MedianSeconds: view.Seconds(f.Median), LongestSeconds: view.Seconds(f.Longest)}
+	for _, tool := range f.Tools {
+		out.Tools = append(out.Tools, ToolUse{Name: jsonText(tool.Name), Calls: tool.Calls})
+	}
+	return out
 }
 
 // clock is a time as the file can say it. Without its monotonic part, durations are those of the times that are written.

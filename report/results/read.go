@@ -211,7 +211,7 @@ func (r *reading) attempt(a Attempt) outcome.Attempt {
 		Number: a.Number, RunID: a.RunID, ConversationID: a.ConversationID, State: r.state(a.State), RemoteStatus: telnyx.Status(a.RemoteStatus),
 		Advisory: a.Advisory, Logs: a.Logs, Problem: a.Problem, Notes: a.Notes, Transcript: r.messages(a.Transcript), TranscriptProblem: a.NoTranscript,
 		Replayed: a.Replayed, MayExist: a.MayExist, TriggeredAt: r.time(a.TriggeredAt), CreatedAt: r.time(a.CreatedAt),
-		CompletedAt: r.time(a.CompletedAt), SeenAt: r.time(a.SeenAt), Answered: r.answered(a.Answered),
+		CompletedAt: r.time(a.CompletedAt), SeenAt: r.time(a.SeenAt), Answered: r.answered(a.Answered), Figures: figures(a.Figures),
 	}
 	for _, c := range a.Criteria {
 		out.Criteria = append(out.Criteria, telnyx.CriterionResult{Name: c.Name, Status: telnyx.Status(c.Status)})
@@ -230,6 +230,17 @@ func (r *reading) answered(a *Answered) outcome.Answered {
 		r.fail("%.40q is no proof of a version", a.Proof)
 	}
 	return outcome.Answered{Proof: proof, Version: a.Version, Channel: telnyx.Channel(a.Channel), Why: a.Why}
+}
+
+func figures(f *Figures) (out outcome.Figures) {
+	if f == nil {
+		return out
+	}
+	out = outcome.Figures{Answers: f.Answers, Median: duration(f.MedianSeconds), Longest: duration(f.LongestSeconds)}
+	for _, tool := range f.Tools {
+		out.Tools = append(out.Tools, outcome.ToolUse{Name: tool.Name, Calls: tool.Calls})
+	}
+	return out
 }
 
 func (r *reading) messages(list []Message) []telnyx.Message {

@@ -170,6 +170,7 @@ type Attempt struct {
 	Logs            string    `json:"logs,omitempty"`
 	Transcript      []Message `json:"transcript"`                   // what was said, if transcripts allows it
 	NoTranscript    string    `json:"transcript_problem,omitempty"` // why a conversation that was asked for is not there
+	Figures         *Figures  `json:"figures,omitempty"`            // of the conversation, if it was read and has any
 	TriggeredAt     string    `json:"triggered_at,omitempty"`       // the gate's clock
 	CreatedAt       string    `json:"created_at,omitempty"`         // Telnyx's clock
 	CompletedAt     string    `json:"completed_at,omitempty"`       // Telnyx's clock
@@ -183,6 +184,20 @@ type Answered struct {
 	Version string `json:"version,omitempty"` // that the conversation names
 	Channel string `json:"channel,omitempty"` // of the conversation
 	Why     string `json:"why,omitempty"`     // it is not confirmed
+}
+
+// Figures are what the times and calls of a conversation add up to.
+type Figures struct {
+	Answers        int       `json:"answers"`        // turns of the assistant that answer the user
+	MedianSeconds  float64   `json:"median_seconds"` // from the user's turn to the answer
+	LongestSeconds float64   `json:"longest_seconds"`
+	Tools          []ToolUse `json:"tools,omitempty"` // most used first
+}
+
+// ToolUse is how often the assistant called a tool.
+type ToolUse struct {
+	Name  string `json:"name"`
+	Calls int    `json:"calls"`
 }
 
 // Verdict is the judge's answer about one criterion.

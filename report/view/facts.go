@@ -49,6 +49,7 @@ func Facts(o *outcome.Outcome) []Fact {
 		{"Not checked", textIf(Unchecked(t), len(o.Results) > 0), FactText},
 		{"Policy", policy(o.Settings), FactText},
 		{"API", APIName(o), FactCode},
+		{"Longest answer", longestOf(o), FactText},
 		{"Remote runs paid", strconv.Itoa(o.Paid), FactText},
 		{"Triggers answered with an earlier run", textIf(strconv.Itoa(o.Replayed), o.Replayed > 0), FactText},
 		{"HTTP requests", strconv.FormatInt(o.Requests, 10), FactText},

@@ -1,0 +1,62 @@
+package outcome_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
+)
+
+// TestAnotherVersionIsNeverGreen, whatever else an outcome says of the run.
+func TestAnotherVersionIsNeverGreen(t *testing.T) {
+	for _, onBaseline := range []bool{false, true} {
+		o := passedLeg("a", "v1", "t1")
+		other := o.Results[0].Attempts[0]
+		other.Answered = outcome.Answered{Proof: outcome.ProofOther, Version: "v9"}
+		if onBaseline {
+			o.Results[0].Baseline = append(o.Results[0].Baseline, other)
+		} else {
+			o.Results[0].Attempts = append(o.Results[0].Attempts, other)
+		}
+		if v := o.Verdict(); v != outcome.VerdictInconclusive {
+			t.Errorf("on the baseline %t: %s", onBaseline, v)
+		}
+		if p := o.Proofs(); p != (outcome.Proofs{Unknown: 1, Other: 1}) || p.Votes() != 1 { // the vote is of an earlier version
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
+// TestMergeComparesWhoAnswered: without an assistant nobody else can tell that what is live was changed between two legs.
+func TestMergeComparesWhoAnswered(t *testing.T) {
+	leg := func(name, answered string) *outcome.Outcome {
+		o := passedLeg(name, "v1", "t-"+name)
+		o.Target = outcome.Target{VersionID: outcome.MainVersion}
+		if answered != "" {
+			o.Results[0].Attempts[0].Answered = outcome.Answered{Proof: outcome.ProofConfirmed, Version: answered}
+		}
+		return o
+	}
+	for name, tt := range map[string]struct {
+		second string
+		allow  bool
+		exit   int
+	}{
+		"the same":            {second: lowerID},
+		"in capitals":         {second: upperID},
+		"nobody knows":        {second: ""},
+		"another":             {second: "v9", exit: 3},
+		"another, allowed so": {second: "v9", allow: true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			o := &outcome.Outcome{}
+			files := []outcome.LegFile{{Path: "1.json", Outcome: leg("a", lowerID)}, {Path: "2.json", Outcome: leg("b", tt.second)}}
+			outcome.Merge(o, files, outcome.MergeSettings{MaxAge: time.Hour, AllowVersions: tt.allow})
+			if o.ExitCode() != tt.exit || tt.exit != 0 && !strings.Contains(problemsOf(o), `answered by different versions`) {
+				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), problemsOf(o))
+			}
+		})
+	}
+}
