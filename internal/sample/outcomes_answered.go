@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -19,8 +20,8 @@ func confirmed(version string) outcome.Answered {
 
 // Why nothing shows which version answered, in the words of the gate.
 const (
-	notKept   = "its conversation is not kept: the assistant's data retention may be off"
-	notInTime = "its conversation was not read in time"
+	notKept   = "the conversation is not kept: the assistant's data retention may be off"
+	notInTime = "the conversation was not read in time"
 )
 
 // unproved is a result whose last run does not show which version answered it.
@@ -49,6 +50,14 @@ func OtherVersion() *outcome.Outcome {
 	o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("2 of 10 runs on version-id %q were answered by another version, %q: a canary sends some conversations to another version, or a version was made live while the gate ran; end that, and run the gate again",
 		candidateVersion, liveVersion))
 	return o
+}
+
+// figures are those of a conversation with so long an answer.
+func figures(longest time.Duration) outcome.Figures {
+	return outcome.Figures{
+		Answers: 4, Median: 1200 * time.Millisecond, Longest: longest,
+		Tools: []outcome.ToolUse{{Name: "find_appointment", Calls: 2}, {Name: "cancel_appointment", Calls: 1}},
+	}
 }
 
 // proofs are all there are, of which hostile texts have one each.

@@ -3,6 +3,7 @@ package sample
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -36,6 +37,7 @@ func Hostile() *outcome.Outcome {
 				Number: 1, RunID: s, ConversationID: s, State: r.State, RemoteStatus: telnyx.Status(s), Problem: s, Notes: []string{s},
 				Criteria: []telnyx.CriterionResult{{Name: s, Status: telnyx.Status(s)}}, Logs: strings.Repeat(s+"\n", 3),
 				Answered: outcome.Answered{Proof: proofs[n%len(proofs)], Version: s, Channel: telnyx.Channel(s), Why: s},
+				Figures:  outcome.Figures{Answers: 1, Median: time.Second, Longest: time.Second, Tools: []outcome.ToolUse{{Name: s, Calls: 1}}},
 			}}
 		}
 		results = append(results, r)

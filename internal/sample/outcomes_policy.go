@@ -49,6 +49,8 @@ func sampleRuns(n int, prefix, ends, version string) []outcome.Attempt {
 func RegressedResult(n int, ends, baseline string) outcome.TestResult {
 	r := InSeries(n, ends)
 	r.Baseline = sampleRuns(n, "base", baseline, liveVersion)
+	r.Attempts[0].Figures = figures(3400 * time.Millisecond)
+	r.Baseline[0].Figures = figures(2100 * time.Millisecond)
 	r.Regression = true
 	return r
 }

@@ -28,6 +28,7 @@ func Talk() *outcome.Outcome {
 	kept := InSeries(2, "fpf")
 	for i := range kept.Attempts {
 		kept.Attempts[i].Transcript = sampleTalk(kept.Attempts[i].CreatedAt)
+		kept.Attempts[i].Figures = outcome.FiguresOf(kept.Attempts[i].Transcript)
 	}
 	gone := unproved(JudgedResult(4, 0), notKept)
 	gone.Attempts[0].TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"

@@ -42,6 +42,15 @@ func Random(t *rapid.T) *outcome.Outcome {
 				Proof: rapid.SampledFrom(proofs).Draw(t, "proof"), Version: text.Draw(t, "answered by"), Channel: telnyx.Channel(text.Draw(t, "channel")), Why: text.Draw(t, "why"),
 			}
 		}
+		if rapid.Bool().Draw(t, "figures") {
+			seconds := func(name string) time.Duration {
+				return time.Duration(rapid.IntRange(0, 90_000).Draw(t, name)) * time.Millisecond
+			}
+			a.Figures = outcome.Figures{Answers: rapid.IntRange(1, 9).Draw(t, "answers"), Median: seconds("median"), Longest: seconds("longest")}
+			for range rapid.IntRange(0, 2).Draw(t, "tools") {
+				a.Figures.Tools = append(a.Figures.Tools, outcome.ToolUse{Name: text.Draw(t, "tool"), Calls: rapid.IntRange(1, 9).Draw(t, "calls")})
+			}
+		}
 		if rapid.Bool().Draw(t, "kept") {
 			a.Transcript, a.TranscriptProblem = rapid.SliceOfN(message, 0, 3).Draw(t, "transcript"), text.Draw(t, "transcript problem")
 		}

@@ -38,6 +38,7 @@ func TestFacts(t *testing.T) {
 		{"Assistant id", sample.Assistant, FactCode},
 		{"Policy", "attempts 2-of-3 \u00b7 error-reruns 1 \u00b7 advisory-criteria a; b \u00b7 baseline-version main \u00b7 quarantine-file q.yml \u00b7 fail-fast true \u00b7 max-runs 200", FactText},
 		{"API", "https://api.telnyx.com/v2", FactCode},
+		{"Longest answer", "3.4s in Cancels an appointment and names the fee, as seen in the conversation; not the delay that a caller hears", FactText},
 		{"Remote runs paid", "31", FactText},
 		{"Triggers answered with an earlier run", "2", FactText},
 		{"HTTP requests", "214", FactText},
