@@ -14,10 +14,10 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// pair is a world of two tests of one assistant, whose runs pass within 50 ms.
 // byIDs selects both tests by their ids.
 var byIDs = []string{"--test-ids", strings.Join(simtest.TestIDs(2), ",")}
 
+// pair is a world of two tests of one assistant, whose runs pass within 50 ms.
 func pair() simulator.World {
 	w := simtest.World(2)
 	w.APIKey, w.Speed = testKey, 800

@@ -13,8 +13,8 @@ type Config struct {
 	Settings Settings
 	API      API
 	Pacer    Pacer
-	Archive  outcome.Archive // keeps conversations and logs; nil: the outcome itself does
-	Observe  func(Event)     // receives the events
+	Archive  outcome.Archive     // keeps conversations and logs; nil: the outcome itself does
+	Observe  func(outcome.Event) // receives the events
 }
 
 // API is what the gate needs of Telnyx. It is safe for concurrent use. Errors are *telnyx.Error. TriggerTest, TriggerSuite, GetRun

@@ -132,7 +132,7 @@ func TestUnknownStatusIsReportedOnce(t *testing.T) {
 		o, events := runGate(t, t.Context(), f, settingsFor(f))
 		warned := 0
 		for _, e := range events {
-			if _, ok := e.(gate.Warning); ok {
+			if _, ok := e.(outcome.Warning); ok {
 				warned++
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/group"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -15,15 +14,7 @@ import (
 
 // Plan is what the gate is going to run.
 type Plan struct {
-	Target   outcome.Target
-	Tests    []telnyx.Test // in the order of selection, each once
-	Warnings []string
-	Notes    []string // worth knowing before anything is paid, with nothing wrong about it
-
-	RunsAtLeast int           // remote runs if no test needs more than its first ones
-	RunsAtMost  int           // remote runs that the settings can lead to
-	TimeAtMost  time.Duration // of the first runs, if each takes all of its run-timeout, within max-in-flight
-
+	outcome.Plan
 	suites []wholeSuite // in the order of the inputs
 }
 
@@ -42,7 +33,7 @@ func (r Refusals) Error() string {
 // NewPlan looks up everything that was selected; it triggers nothing. Its error is of type Refusals, or the cause of
 // ctx if that ended before anything was refused, with what the latest look-up came back with. observe is told where a look-up has no usable
 // answer; it may be called from several goroutines, and may be nil.
-func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Plan, error) {
+func NewPlan(ctx context.Context, api API, s Settings, observe func(outcome.Event)) (*Plan, error) {
 	p := planner{api: api, settings: s, refused: map[string]bool{}}
 	asking, outage, stop := patiently(ctx, s, observe)
 	defer stop()
@@ -55,7 +46,7 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 		p.refuse(outcome.VerdictInconclusive, "the other look-ups did not end: %v", ended)
 		return nil, p.refusals
 	}
-	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole}
+	plan := &Plan{Plan: outcome.Plan{Target: target, Tests: merge(byID, bySuite)}, suites: p.whole}
 	p.checkSelection(plan)
 	if len(p.refusals) > 0 {
 		return nil, p.refusals

@@ -169,7 +169,7 @@ func declare(in *Inputs) declaration {
 		},
 		errorReruns: &input{
 			name: "error-reruns", group: groupVerdict, def: "1", placeholder: "N",
-			help: "How many times to repeat a run that ended in Telnyx's `error` or could not be read, per test. Such a " +
+			help: "How many times to repeat a run that ended in Telnyx's `error`, could not be judged or could not be read, per test. Such a " +
 				"run counts neither way. A run that timed out is never repeated.",
 			parse: number(&in.ErrorReruns, 0),
 		},

@@ -8,10 +8,8 @@ import (
 	"io"
 	"log"
 	"net/http"
-	"os"
 	"runtime"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
@@ -43,7 +41,7 @@ const (
 	exitInconclusive = 3
 )
 
-// Main runs the program and returns its exit code. A signal ends ctx, with what Interruption returns as the cause.
+// Main runs the program and returns its exit code. A signal ends ctx, with an outcome.Cancelled as the cause.
 func Main(ctx context.Context, p Process) int {
 	if p.Started.IsZero() {
 		p.Started = time.Now()
@@ -80,17 +78,6 @@ func (p Process) describeBuild() string {
 		commit = "unknown"
 	}
 	return fmt.Sprintf("assistant-gate %s\ncommit %s\n%s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-}
-
-// Interruption is the cause to end Main's context with when a signal comes.
-func Interruption(signal os.Signal) outcome.Cancelled {
-	switch signal {
-	case syscall.SIGHUP:
-		return outcome.Cancelled{Signal: "SIGHUP"}
-	case syscall.SIGTERM:
-		return outcome.Cancelled{Signal: "SIGTERM"}
-	}
-	return outcome.Cancelled{Signal: "SIGINT"}
 }
 
 // exitCode is the exit code for an error that ended a command without a verdict.

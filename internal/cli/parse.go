@@ -74,11 +74,16 @@ func keyPath(value string) error {
 }
 
 func looksLikeKey(value string) bool {
-	return strings.HasPrefix(value, "KEY") && len(value) >= 20 && !strings.ContainsAny(value, "/.")
+	key := wholeKey.FindString(value)
+	return key != "" && key == value
 }
 
-// keyPattern finds a key of Telnyx inside other text.
-var keyPattern = regexp.MustCompile(`KEY[0-9][0-9A-Za-z_-]{16,}`)
+// Keys of Telnyx begin with KEY and a digit. Inside other text more of them must be as in a key, or a name such as MONKEY2026-regression
+// would be hidden in every report.
+var (
+	wholeKey    = regexp.MustCompile(`^KEY[0-9][0-9A-Za-z_-]{16,}`)
+	embeddedKey = regexp.MustCompile(`KEY[0-9][0-9A-F]{11,}[0-9A-Za-z_-]*`)
+)
 
 // keysIn lists what looks like a key in texts.
 func keysIn(texts ...string) (keys []string) {
@@ -86,7 +91,7 @@ func keysIn(texts ...string) (keys []string) {
 		if looksLikeKey(text) {
 			keys = append(keys, text)
 		}
-		keys = append(keys, keyPattern.FindAllString(text, -1)...)
+		keys = append(keys, embeddedKey.FindAllString(text, -1)...)
 	}
 	return keys
 }

@@ -42,8 +42,8 @@ func (s *session) plan(ctx context.Context) int {
 }
 
 // onEvent tells on stderr what is worth knowing while a command waits.
-func (s *session) onEvent(e gate.Event) {
-	if said, ok := e.(gate.Notice); ok {
+func (s *session) onEvent(e outcome.Event) {
+	if said, ok := e.(outcome.Notice); ok {
 		s.logError(said.Text)
 	}
 }
