@@ -3,13 +3,12 @@ package acceptance
 import (
 	"context"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
@@ -246,7 +245,7 @@ func TestSignalWhileTheNetworkIsSilent(t *testing.T) {
 					time.Sleep(time.Millisecond) // nothing tells when a request goes out
 				}
 				time.Sleep(50 * time.Millisecond)
-				cancel(cli.Interruption(os.Interrupt))
+				cancel(outcome.Cancelled{Signal: "SIGINT"})
 			}()
 			e := p.run(ctx, t)
 			e.wantExit(t, 130)
