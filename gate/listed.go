@@ -88,8 +88,8 @@ func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 }
 
 // await waits for the list, but not longer than a time.
-func (l *testList) await(ctx context.Context, most time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, most)
+func (l *testList) await(ctx context.Context, limit time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	select {
 	case <-l.arrived.Done():

@@ -65,11 +65,11 @@ func asError(refusals gate.Refusals) error {
 func (s *session) describePlan(plan *gate.Plan) string {
 	rows := [][]string{{"ID", "NAME", "SUITE", "CHANNEL", "CRITERIA", "AT MOST"}}
 	for _, t := range plan.Tests {
-		most := "-"
+		maxTime := "-"
 		if t.MaxDuration > 0 {
-			most = shortDuration(t.MaxDuration)
+			maxTime = shortDuration(t.MaxDuration)
 		}
-		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), most})
+		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), maxTime})
 	}
 	var b strings.Builder
 	b.WriteString(safe.Table(rows))
