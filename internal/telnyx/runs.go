@@ -45,7 +45,7 @@ func (c *Client) ListRuns(ctx context.Context, testID string, limit int) ([]Run,
 			}
 			return run, checkSame("test", testID, run.TestID)
 		}),
-		id:   func(r Run) string { return r.ID },
+		id:    func(r Run) string { return r.ID },
 		limit: limit,
 	}.read(ctx, c)
 }
