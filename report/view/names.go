@@ -84,7 +84,7 @@ func APIName(o *outcome.Outcome) string {
 // NotReal returns the warning for reports that the verdict is not about the real Telnyx.
 func NotReal(o *outcome.Outcome) string {
 	if o.BaseURL == "" { // a merge in which no leg could be read
-		return "not known to be the real Telnyx: no results say which API the gate ran against"
+		return "not the real Telnyx, or not known to be: no results say which API the gate ran against"
 	}
 	return NotRealAPI("this gate ran against " + o.BaseURL)
 }
