@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// maxKey is the maximum size of a key in bytes. A larger file holds something else.
+// maxKey is the maximum size of a key in bytes. A larger file contains something else.
 const maxKey = 4096
 
 // resolveAPIKey selects the key and checks it. It refuses api-key together with api-key-file, unless the key comes from its

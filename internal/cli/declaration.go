@@ -6,7 +6,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 )
 
-// kind is the behavior of an input's flag.
+// kind decides how an input's flag behaves.
 type kind int
 
 const (

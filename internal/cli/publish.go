@@ -51,7 +51,7 @@ func (p *publication) open() (problems []string) {
 // then writes the other reports again, so that none looks better than the exit code.
 func (p *publication) finish() int {
 	p.written = false
-	p.outcome = report.Redacted(p.redactor, p.outcome) // from here on it holds no secret
+	p.outcome = report.Redacted(p.redactor, p.outcome) // from here on, it contains no secrets
 	if p.outcome.Ended.IsZero() {
 		p.outcome.Ended = time.Now()
 	}

@@ -183,7 +183,8 @@ func (c *criteria) addAdvisory(name string, status telnyx.Status) {
 	}
 }
 
-// settleShare returns the share of the settling time for which Telnyx may still show that only advisory criteria failed in a failed run.
+// settleShare returns the share of the settling time to wait after a failed run, because later answers may still show that
+// only advisory criteria failed.
 func (c criteria) settleShare(silent bool, rubric []telnyx.Criterion, advisory []string) float64 {
 	isAdvisory := func(r telnyx.Criterion) bool { return slices.Contains(advisory, r.Name) }
 	switch {

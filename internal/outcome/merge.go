@@ -9,7 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// SeveralVersions stands in Target.VersionID if merged legs tested different versions.
+// SeveralVersions is the value of Target.VersionID if merged legs tested different versions.
 const SeveralVersions = "several"
 
 // Leg is one of the gates whose results were merged.
