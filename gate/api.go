@@ -31,9 +31,9 @@ type API interface {
 	TriggerSuite(ctx context.Context, request telnyx.SuiteTriggerRequest) (telnyx.SuiteTriggered, error)
 	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
 	GetSuiteRuns(ctx context.Context, request telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error)
-	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
-	ListSuiteRuns(ctx context.Context, suite string, most int) ([]telnyx.Run, error)
-	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
+	ListRuns(ctx context.Context, testID string, limit int) ([]telnyx.Run, error)
+	ListSuiteRuns(ctx context.Context, suite string, limit int) ([]telnyx.Run, error)
+	ListMessages(ctx context.Context, conversationID string, limit int) ([]telnyx.Message, error)
 }
 
 // Pacer decides when the next request may go out, for all requests together.

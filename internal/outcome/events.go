@@ -17,11 +17,11 @@ type Plan struct {
 	Target   Target
 	Tests    []telnyx.Test // in the order of selection, each once
 	Warnings []string
-	Notes    []string // worth knowing before anything is paid, with nothing wrong about it
+	Notes    []string // information before anything is paid; needs no action
 
-	RunsAtLeast int           // remote runs if no test needs more than its first ones
-	RunsAtMost  int           // remote runs that the settings can lead to
-	TimeAtMost  time.Duration // of the first runs, if each takes all of its run-timeout, within max-in-flight
+	RunsAtLeast int           // remote runs if every test needs only its first runs
+	RunsAtMost  int           // remote runs that the settings allow
+	TimeAtMost  time.Duration // for the first runs, if each uses its whole run-timeout, with max-in-flight applied
 }
 
 // PlanReady announces the plan, before anything is paid.
