@@ -14,7 +14,7 @@ var version, commit string // set by the linker in releases and images
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(40) // 10,000 tests take 50 MB in place of 65, for 2 % more CPU time
+		debug.SetGCPercent(40) // 10,000 tests take a quarter less memory, for 2 % more CPU time
 	}
 	ctx, settled := signals.Heed()
 	os.Exit(cli.Main(ctx, cli.Process{

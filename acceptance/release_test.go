@@ -44,7 +44,7 @@ func (w *workshop) release(t *testing.T, version, dist string) (commit string) {
 	return commit
 }
 
-// fakeGitHub puts a gh on PATH that writes its calls to the file that is returned and says of pages what pages.txt holds.
+// fakeGitHub puts a gh on PATH that writes its calls to the file that is returned and says of pages what the file pages holds.
 func (w *workshop) fakeGitHub(t *testing.T) (calls, pages string) {
 	t.Helper()
 	calls, pages = filepath.Join(t.TempDir(), "calls"), filepath.Join(t.TempDir(), "pages")

@@ -3,21 +3,20 @@ package acceptance
 import (
 	"context"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// pair is a world of two tests of one assistant, whose runs pass within 50 ms.
 // byIDs selects both tests by their ids.
 var byIDs = []string{"--test-ids", strings.Join(simtest.TestIDs(2), ",")}
 
+// pair is a world of two tests of one assistant, whose runs pass within 50 ms.
 func pair() simulator.World {
 	w := simtest.World(2)
 	w.APIKey, w.Speed = testKey, 800
@@ -246,7 +245,7 @@ func TestSignalWhileTheNetworkIsSilent(t *testing.T) {
 					time.Sleep(time.Millisecond) // nothing tells when a request goes out
 				}
 				time.Sleep(50 * time.Millisecond)
-				cancel(cli.Interruption(os.Interrupt))
+				cancel(outcome.Cancelled{Signal: "SIGINT"})
 			}()
 			e := p.run(ctx, t)
 			e.wantExit(t, 130)

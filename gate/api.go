@@ -13,8 +13,8 @@ type Config struct {
 	Settings Settings
 	API      API
 	Pacer    Pacer
-	Archive  outcome.Archive // keeps conversations and logs; nil: the outcome itself does
-	Observe  func(Event)     // receives the events
+	Archive  outcome.Archive     // keeps conversations and logs; nil: the outcome itself does
+	Observe  func(outcome.Event) // receives the events
 }
 
 // API is what the gate needs of Telnyx. It is safe for concurrent use. Errors are *telnyx.Error. TriggerTest, TriggerSuite, GetRun
@@ -31,10 +31,10 @@ type API interface {
 	TriggerSuite(ctx context.Context, request telnyx.SuiteTriggerRequest) (telnyx.SuiteTriggered, error)
 	GetRun(ctx context.Context, testID, runID string) (telnyx.Run, error)
 	GetSuiteRuns(ctx context.Context, request telnyx.SuiteRunsRequest) (telnyx.SuiteRuns, error)
-	ListRuns(ctx context.Context, testID string, most int) ([]telnyx.Run, error)
-	ListSuiteRuns(ctx context.Context, suite string, most int) ([]telnyx.Run, error)
+	ListRuns(ctx context.Context, testID string, limit int) ([]telnyx.Run, error)
+	ListSuiteRuns(ctx context.Context, suite string, limit int) ([]telnyx.Run, error)
 	GetConversation(ctx context.Context, conversationID string) (telnyx.Conversation, error)
-	ListMessages(ctx context.Context, conversationID string, most int) ([]telnyx.Message, error)
+	ListMessages(ctx context.Context, conversationID string, limit int) ([]telnyx.Message, error)
 }
 
 // Pacer decides when the next request may go out, for all requests together.

@@ -73,7 +73,7 @@ func TestArchiveHoldsWhatIsKept(t *testing.T) {
 					wantArchived(t, r, tt.kept[i])
 				}
 				for _, e := range events {
-					if e, ok := e.(gate.TestEnded); ok {
+					if e, ok := e.(outcome.TestEnded); ok {
 						wantArchived(t, e.Result, tt.kept[map[string]int{"t1": 0, "t2": 1}[e.Result.Test.ID]])
 					}
 				}
@@ -152,8 +152,8 @@ func TestLogsInTheAnswerToATriggerAreArchived(t *testing.T) {
 		s := settingsFor(f)
 		s.Transcripts = gate.TranscriptsAll
 		triggered := 0
-		gate.Run(t.Context(), gate.Config{Settings: s, API: answeredWithLogs{f}, Pacer: freePace{}, Archive: &fakeArchive{}, Observe: func(e gate.Event) {
-			if e, ok := e.(gate.RunTriggered); ok {
+		gate.Run(t.Context(), gate.Config{Settings: s, API: answeredWithLogs{f}, Pacer: freePace{}, Archive: &fakeArchive{}, Observe: func(e outcome.Event) {
+			if e, ok := e.(outcome.RunTriggered); ok {
 				triggered++
 				if e.Attempt.Logs != "" || e.Attempt.WithTexts().Logs != "the logs" {
 					t.Errorf("%+v", e.Attempt)

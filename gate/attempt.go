@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -74,7 +75,10 @@ func (a *attempt) judged(silent bool, now time.Time) next {
 
 // judge returns the result that the end of the run means.
 func (a *attempt) judge(silent bool) outcome.RunResult {
-	run := telnyx.Run{Status: a.RemoteStatus, Criteria: a.Criteria}
+	run := telnyx.Run{ID: a.RunID, ConversationID: a.ConversationID, Status: a.RemoteStatus, Criteria: a.Criteria}
+	if a.rules.Transcripts.keeps(outcome.StateErrored) {
+		run.Logs = a.Logs
+	}
 	var r outcome.RunResult
 	if a.role == candidate {
 		r = outcome.Judge(run, silent, a.test.Rubric, a.rules.Advisory)
@@ -257,7 +261,7 @@ func (a *attempt) cutOff(end gateEnd) {
 // see keeps the data of an answer about the run.
 func (a *attempt) see(run telnyx.Run) {
 	a.RemoteStatus = run.Status
-	a.ConversationID = run.ConversationID
+	a.ConversationID = cmp.Or(run.ConversationID, a.ConversationID)
 	a.CreatedAt = outcome.EarliestKnown(a.CreatedAt, run.CreatedAt)
 	a.CompletedAt = run.CompletedAt
 	a.seeCriteria(run.Criteria)

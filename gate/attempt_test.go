@@ -132,7 +132,7 @@ func TestUnknownStatusIsReportedOnce(t *testing.T) {
 		o, events := runGate(t, t.Context(), f, settingsFor(f))
 		warned := 0
 		for _, e := range events {
-			if _, ok := e.(gate.Warning); ok {
+			if _, ok := e.(outcome.Warning); ok {
 				warned++
 			}
 		}
@@ -215,8 +215,29 @@ func TestTheReasonOfAnErrorIsKept(t *testing.T) {
 		s := settingsFor(f)
 		s.ErrorReruns, s.MaxRuns = 1, 2
 		o, _ := runGate(t, t.Context(), f, s)
-		if p := o.Results[1].Problem; !strings.Contains(p, "status error; not repeated: max-runs") {
+		if p := o.Results[1].Problem; !strings.Contains(p, "did not start; not repeated: max-runs") {
 			t.Errorf("problem %q", p)
 		}
 	})
+}
+
+// TestARunThatDidNotStart quotes its logs only if reports may show them.
+func TestARunThatDidNotStart(t *testing.T) {
+	for keep, want := range map[gate.Transcripts]string{
+		gate.TranscriptsNone:   "the assistant did not start",
+		gate.TranscriptsFailed: `the assistant did not start; its logs end with "400 Bad Request"`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			f.onEnd = func(run *telnyx.Run) {
+				run.Status, run.Criteria, run.ConversationID, run.Logs = telnyx.StatusError, nil, "", "starting\n400 Bad Request\n"
+			}
+			s := settingsFor(f)
+			s.ErrorReruns, s.Transcripts = 0, keep
+			o, _ := runGate(t, t.Context(), f, s)
+			if p := o.Results[0].Problem; !strings.HasSuffix(p, want) {
+				t.Errorf("%v: problem %q, want %q at its end", keep, p, want)
+			}
+		})
+	}
 }

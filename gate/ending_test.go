@@ -33,7 +33,7 @@ func TestCancelledGateReportsItsTests(t *testing.T) {
 		if p := o.Results[1].Problem; p != "the gate was cancelled before it was triggered" {
 			t.Errorf("the test that was not triggered: %q", p)
 		}
-		if last, ok := events[len(events)-1].(gate.TestEnded); !ok || last.Ended != 2 || last.Total != 2 {
+		if last, ok := events[len(events)-1].(outcome.TestEnded); !ok || last.Ended != 2 || last.Total != 2 {
 			t.Errorf("the last event is %+v", events[len(events)-1])
 		}
 	})
@@ -45,8 +45,8 @@ func TestNothingIsTriggeredAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(50)
 		ctx, cancel := context.WithCancelCause(t.Context())
-		o := gate.Run(ctx, gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
-			if _, ok := e.(gate.RunTriggered); ok {
+		o := gate.Run(ctx, gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e outcome.Event) {
+			if _, ok := e.(outcome.RunTriggered); ok {
 				cancel(outcome.Cancelled{Signal: "SIGTERM"})
 			}
 		}})
@@ -58,8 +58,8 @@ func TestNothingIsTriggeredAfterTheEnd(t *testing.T) {
 		f := newFake(50)
 		s := settingsFor(f)
 		s.Timeout = 10 * time.Second
-		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
-			if _, ok := e.(gate.RunTriggered); ok {
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}, Observe: func(e outcome.Event) {
+			if _, ok := e.(outcome.RunTriggered); ok {
 				time.Sleep(time.Minute) // a console that hangs
 			}
 		}})
@@ -81,8 +81,8 @@ func TestMistakesInTheProgram(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
-		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
-			if _, ok := e.(gate.TestEnded); ok {
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(e outcome.Event) {
+			if _, ok := e.(outcome.TestEnded); ok {
 				panic("console")
 			}
 		}})
@@ -115,7 +115,7 @@ func TestEndReportsTheLastAnswer(t *testing.T) {
 		if o.ExitCode() != 4 || !strings.Contains(said(o), "the API's words") {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}
-		if _, ok := events[0].(gate.Notice); !ok {
+		if _, ok := events[0].(outcome.Notice); !ok {
 			t.Errorf("nothing was said while look-ups had no answer: %v", events)
 		}
 	})

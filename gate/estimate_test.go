@@ -62,11 +62,11 @@ func TestTimeNeeded(t *testing.T) {
 			if got := unbounded(s, tt.tests); got != tt.unbounded {
 				t.Errorf("all at once: %v", got)
 			}
-			if w := fitWarnings(s, &Plan{Tests: tt.tests, TimeAtMost: tt.want}); len(w) != 0 {
+			if w := fitWarnings(s, &Plan{Plan: outcome.Plan{Tests: tt.tests, TimeAtMost: tt.want}}); len(w) != 0 {
 				t.Errorf("a timeout of just the time needed is enough, but: %q", w)
 			}
 			s.FailFast = true
-			w := strings.Join(fitWarnings(s, &Plan{Tests: tt.tests}), "")
+			w := strings.Join(fitWarnings(s, &Plan{Plan: outcome.Plan{Tests: tt.tests}}), "")
 			if got := strings.Contains(w, "fail-fast has no effect"); got != tt.unbounded {
 				t.Errorf("fail-fast is said to have no effect: %v", got)
 			}

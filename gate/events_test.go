@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -14,7 +15,7 @@ func TestABrokenConsoleIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(3)
 		calls := 0
-		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(gate.Event) { calls++; panic("console") }})
+		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: f, Pacer: freePace{}, Observe: func(outcome.Event) { calls++; panic("console") }})
 		if calls != 1 || len(o.Problems) != 1 || o.ExitCode() != 3 {
 			t.Errorf("%d calls, exit %d, problems %v", calls, o.ExitCode(), o.Problems)
 		}
@@ -29,10 +30,10 @@ func TestProgress(t *testing.T) {
 		scripted(f, map[string]string{"t3": "f"})
 		s := settingsFor(f)
 		s.MaxInFlight, s.FailFast, s.Timeout = 2, true, time.Minute
-		var first, last gate.Progress
+		var first, last outcome.Progress
 		n := 0
-		gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}, Observe: func(e gate.Event) {
-			if p, ok := e.(gate.Progress); ok {
+		gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: &slowPace{}, Observe: func(e outcome.Event) {
+			if p, ok := e.(outcome.Progress); ok {
 				if n++; p.Elapsed < 5*time.Second {
 					first = p
 				}
@@ -60,7 +61,7 @@ func TestEveryTestEndsInOneEvent(t *testing.T) {
 		_, events := runGate(t, t.Context(), f, s)
 		ended := map[string]int{}
 		for _, e := range events {
-			if e, ok := e.(gate.TestEnded); ok {
+			if e, ok := e.(outcome.TestEnded); ok {
 				ended[e.Result.Test.ID]++
 			}
 		}

@@ -330,16 +330,16 @@ func settingsFor(f *fakeAPI) gate.Settings {
 }
 
 // runGate runs the gate and checks what holds for every outcome.
-func runGate(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings) (*outcome.Outcome, []gate.Event) {
+func runGate(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings) (*outcome.Outcome, []outcome.Event) {
 	t.Helper()
 	return runArchived(t, ctx, f, s, nil)
 }
 
 // runArchived is runGate with an archive.
-func runArchived(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings, archive outcome.Archive) (*outcome.Outcome, []gate.Event) {
+func runArchived(t *testing.T, ctx context.Context, f *fakeAPI, s gate.Settings, archive outcome.Archive) (*outcome.Outcome, []outcome.Event) {
 	t.Helper()
-	var events []gate.Event
-	o := gate.Run(ctx, gate.Config{Settings: s, API: f, Pacer: freePace{}, Archive: archive, Observe: func(e gate.Event) { events = append(events, e) }})
+	var events []outcome.Event
+	o := gate.Run(ctx, gate.Config{Settings: s, API: f, Pacer: freePace{}, Archive: archive, Observe: func(e outcome.Event) { events = append(events, e) }})
 	c := o.Counts()
 	if sum := c.Passed + c.Failed + c.Errored + c.TimedOut + c.NotRun; sum != c.Total {
 		t.Errorf("the counts add up to %d, not to the total of %d", sum, c.Total)

@@ -68,7 +68,7 @@ func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) st
 	for _, a := range t.attempts {
 		l.recordRun(a, answer.answered, now)
 		if !a.ended {
-			l.observe(RunTriggered{TestName: a.test.Name, Attempt: a.Attempt})
+			l.observe(outcome.RunTriggered{TestName: a.test.Name, Attempt: a.Attempt})
 		}
 	}
 	l.recordUnplanned(t, answer.runs)
@@ -171,7 +171,7 @@ func (l *loop) announce(t *test) {
 	}
 	t.announced = true
 	l.counts.announced++
-	l.observe(TestEnded{Result: t.result(), Ended: l.counts.announced, Total: len(l.tests)})
+	l.observe(outcome.TestEnded{Result: t.result(), Ended: l.counts.announced, Total: len(l.tests)})
 }
 
 // apply executes a stop: it ends every trigger that is not under way. Only the first stop counts, except that stopGate always does.
@@ -221,12 +221,12 @@ func (l *loop) remoteErrorsStop() stop {
 	return remoteErrors(l.counts.remoteErrors)
 }
 
-func (l *loop) observe(e Event) { l.config.Observe(e) }
+func (l *loop) observe(e outcome.Event) { l.config.Observe(e) }
 
 // warn adds a warning unless it is empty.
 func (l *loop) warn(text string) {
 	if text != "" {
 		l.outcome.Warnings = append(l.outcome.Warnings, text)
-		l.observe(Warning{Text: text})
+		l.observe(outcome.Warning{Text: text})
 	}
 }

@@ -46,7 +46,7 @@ func run(ctx context.Context, c Config, o *outcome.Outcome) {
 		return
 	}
 	c.Settings.VersionID = plan.Target.VersionID // resolved from a name
-	c.Observe(PlanReady{Plan: plan})
+	c.Observe(outcome.PlanReady{Plan: &plan.Plan})
 	newLoop(c, o, plan).run(ctx)
 	checkVersionUnchanged(ctx, o, c.Settings, c.API)
 }
@@ -71,10 +71,10 @@ func prepare(ctx context.Context, c Config, o *outcome.Outcome) *Plan {
 }
 
 // guard makes observe safe: events come one after another, and a panic in the handler loses later events, not runs that are paid for.
-func guard(o *outcome.Outcome, observe func(Event)) func(Event) {
+func guard(o *outcome.Outcome, observe func(outcome.Event)) func(outcome.Event) {
 	var mu sync.Mutex
 	broken := observe == nil
-	return func(e Event) {
+	return func(e outcome.Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		if broken {

@@ -10,19 +10,19 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// listWait is how long the list of all tests is waited for before each test is asked for by itself as well.
+// listWait is how long the gate waits for the list of all tests before it also requests each test.
 const listWait = 5 * time.Second
 
-// testInFull reports whether a test in a list has everything that the plan decides by: without its rubric nobody would notice a
-// criterion that was not judged, without its destination another assistant, without its channel a phone call. What a
-// list has in short is asked for by itself.
-func testInFull(t telnyx.Test) bool {
+// isComplete reports whether a listed test has everything that the plan needs. Without the rubric, the gate would miss a
+// criterion that was not judged; without the destination, another assistant; without the channel, a phone call. The gate
+// requests an incomplete test separately.
+func isComplete(t telnyx.Test) bool {
 	nameless := func(c telnyx.Criterion) bool { return c.Name == "" }
 	return len(t.Rubric) > 0 && !slices.ContainsFunc(t.Rubric, nameless) && t.Destination != "" && t.Channel != ""
 }
 
-// lookUpIDs asks for the tests of test-ids: if they are many, for the list of all tests, which has a hundred on a page,
-// and by itself for each that the list lacks, has in short or does not bring in time.
+// lookUpIDs looks up the tests of test-ids. If there are many, it reads the list of all tests, which has 100 on a page. It
+// requests a test separately if the list lacks it, has it incomplete or is too slow.
 func (p *planner) lookUpIDs(ctx context.Context) ([]telnyx.Test, []error) {
 	ids := p.settings.TestIDs
 	tests, errs := make([]telnyx.Test, len(ids)), make([]error, len(ids))
@@ -41,7 +41,7 @@ func (p *planner) lookUpIDs(ctx context.Context) ([]telnyx.Test, []error) {
 	return tests, errs
 }
 
-// lookUpID asks for a test, unless the list brings it first.
+// lookUpID requests a test, unless the list delivers it first.
 func (p *planner) lookUpID(ctx context.Context, list *testList, id string) (telnyx.Test, error) {
 	asking, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -58,15 +58,15 @@ func (p *planner) lookUpID(ctx context.Context, list *testList, id string) (teln
 	return test, err
 }
 
-// testList is the list of all tests while it is being read. Tests in short are left out.
+// testList is the list of all tests while the gate is reading it. It leaves out incomplete tests.
 type testList struct {
 	work    group.Group
-	arrived context.Context        // ends when the list is there, or there will be none
-	found   map[string]telnyx.Test // by telnyx.IDKey; not to be read before
+	arrived context.Context        // ends when the list is complete or was given up
+	found   map[string]telnyx.Test // by telnyx.IDKey; read it only after arrived has ended
 	cancel  context.CancelFunc
 }
 
-// findTests begins to read the list of all tests. What goes wrong with it does not matter: each test can be asked for.
+// findTests starts reading the list of all tests. Errors do not matter, because the gate can request each test separately.
 func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 	arrived, arrive := context.WithCancel(context.Background())
 	list := &testList{arrived: arrived, found: map[string]telnyx.Test{}, cancel: arrive}
@@ -74,12 +74,12 @@ func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 		arrive()
 		return list
 	}
-	ctx, list.cancel = context.WithCancel(telnyx.WithPatience(ctx, nil)) // its failure must not keep the gate from asking for each
+	ctx, list.cancel = context.WithCancel(telnyx.WithPatience(ctx, nil)) // if the list fails, the gate requests each test
 	list.work.Go(func() {
 		defer arrive()
 		tests, _ := p.api.FindTests(ctx, ids)
 		for _, t := range tests {
-			if testInFull(t) {
+			if isComplete(t) {
 				list.found[telnyx.IDKey(t.ID)] = t
 			}
 		}
@@ -87,9 +87,9 @@ func (p *planner) findTests(ctx context.Context, ids []string) *testList {
 	return list
 }
 
-// await waits for the list, but not longer than a time.
-func (l *testList) await(ctx context.Context, most time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, most)
+// await waits for the list, but not longer than limit.
+func (l *testList) await(ctx context.Context, limit time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	select {
 	case <-l.arrived.Done():
@@ -97,7 +97,7 @@ func (l *testList) await(ctx context.Context, most time.Duration) {
 	}
 }
 
-// find returns a test if the list is there and has it in full.
+// find returns a test if the list has arrived and contains it.
 func (l *testList) find(id string) (telnyx.Test, bool) {
 	if l.arrived.Err() == nil {
 		return telnyx.Test{}, false
@@ -106,14 +106,14 @@ func (l *testList) find(id string) (telnyx.Test, bool) {
 	return test, ok
 }
 
-// close gives the list up if it is still being read.
+// close stops reading the list.
 func (l *testList) close() {
 	l.cancel()
 	l.work.Wait()
 }
 
-// lookUpSuite asks for the tests of a suite, and by itself for each that the list has in short. The errors are those of
-// the tests.
+// lookUpSuite looks up the tests of a suite and requests each incomplete one separately. The slice errs has one error per
+// test, which may be nil.
 func (p *planner) lookUpSuite(ctx context.Context, name string) (tests []telnyx.Test, errs []error, err error) {
 	tests, err = p.api.ListTests(ctx, telnyx.TestFilter{Suite: name})
 	if err != nil {
@@ -122,7 +122,7 @@ func (p *planner) lookUpSuite(ctx context.Context, name string) (tests []telnyx.
 	errs = make([]error, len(tests))
 	var work group.Group
 	for i, t := range tests {
-		if !testInFull(t) && belongs(t, name) {
+		if !isComplete(t) && belongs(t, name) {
 			work.Go(func() { tests[i], errs[i] = p.complete(ctx, t) })
 		}
 	}
@@ -130,11 +130,11 @@ func (p *planner) lookUpSuite(ctx context.Context, name string) (tests []telnyx.
 	return tests, errs, nil
 }
 
-// belongs reports whether a test in the list of a suite may be of it. The contract does not promise that a test names its
-// suite.
+// belongs reports whether a test that Telnyx listed under a suite may belong to it. A test without a suite may, because the
+// contract does not promise that a test names its suite.
 func belongs(t telnyx.Test, suite string) bool { return t.Suite == suite || t.Suite == "" }
 
-// complete asks for a test that a list has in short.
+// complete requests a test that is incomplete in a list.
 func (p *planner) complete(ctx context.Context, listed telnyx.Test) (telnyx.Test, error) {
 	test, err := p.api.GetTest(ctx, listed.ID)
 	if err != nil {
@@ -150,7 +150,8 @@ func (p *planner) complete(ctx context.Context, listed telnyx.Test) (telnyx.Test
 	return test, nil
 }
 
-// contradiction is answers of Telnyx that cannot all be true, or leave open what must be known, with what to do about it.
+// contradiction is the error for answers from Telnyx that cannot all be true or that lack something essential. Its text also
+// tells the user what to do.
 type contradiction struct{ text string }
 
 func (c *contradiction) Error() string { return c.text }

@@ -184,7 +184,7 @@ func (l *loop) progress() {
 	}
 	l.counts.progressAt = now
 	l.warn(l.health.clockJumped(clockJump(l.outcome.Started, now)))
-	p := Progress{
+	p := outcome.Progress{
 		Total: len(l.tests), InFlight: l.slots.inFlight, Waiting: l.slots.waiting(),
 		Elapsed: now.Sub(l.outcome.Started), Paused: l.config.Pacer.Paused(),
 	}

@@ -26,6 +26,9 @@ const (
 	stepEnded        // count what has ended
 )
 
+// notTriggered begins the reason of a test that a stop keeps from being run.
+const notTriggered = "not triggered: "
+
 // stop is why the gate triggers no more runs. The zero value means that it goes on.
 type stop struct {
 	kind    stopKind
@@ -59,7 +62,7 @@ func keyRefused(when string, err error) stop {
 // triggerRefused stops triggering because Telnyx refused a trigger for good: the input is wrong.
 func triggerRefused(text string) stop {
 	return stop{
-		kind: stopTriggering, reason: "not triggered: Telnyx refused another test's trigger",
+		kind: stopTriggering, reason: notTriggered + "Telnyx refused another test's trigger",
 		problem: outcome.Problem{Verdict: outcome.VerdictInvalid, Text: text},
 	}
 }
@@ -68,19 +71,19 @@ func triggerRefused(text string) stop {
 func remoteErrors(runs int) stop {
 	text := fmt.Sprintf("%d runs ended in Telnyx's error and none passed, so the assistant or Telnyx seems to be down", runs)
 	return stop{
-		kind: stopTriggering, reason: "not triggered: " + text,
+		kind: stopTriggering, reason: notTriggered + "" + text,
 		problem: outcome.Problem{Verdict: outcome.VerdictInconclusive, Text: text + "; no more were triggered"},
 	}
 }
 
 // failFast stops triggering after the first blocking failure.
 func failFast() stop {
-	return stop{kind: stopFailFast, reason: "not triggered: fail-fast, and another test had blocked before"}
+	return stop{kind: stopFailFast, reason: notTriggered + "fail-fast, and another test had blocked before"}
 }
 
 // cannotBeGreen stops triggering because of a problem that no run can undo.
 func cannotBeGreen() stop {
-	return stop{kind: stopTriggering, reason: "not triggered: the gate can no longer be green, see its problem"}
+	return stop{kind: stopTriggering, reason: notTriggered + "the gate can no longer be green, see its problem"}
 }
 
 // budgetSpent stops one trigger whose runs would exceed max-runs.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -19,7 +20,7 @@ const planRepeats = 30 * time.Second
 type outageClock struct {
 	bound   time.Duration
 	timer   *time.Timer // reset by every usable answer
-	observe func(Event)
+	observe func(outcome.Event)
 
 	mu        sync.Mutex
 	last      error     // of the latest look-up without a usable answer; nil after a usable one
@@ -27,9 +28,9 @@ type outageClock struct {
 }
 
 // patiently returns a context for the plan's look-ups. An outage ends it, with errOutage as its cause.
-func patiently(ctx context.Context, s Settings, observe func(Event)) (context.Context, *outageClock, func()) {
+func patiently(ctx context.Context, s Settings, observe func(outcome.Event)) (context.Context, *outageClock, func()) {
 	if observe == nil {
-		observe = func(Event) {}
+		observe = func(outcome.Event) {}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	bound := min(s.OutageTimeout, planOutage)
@@ -61,7 +62,7 @@ func (c *outageClock) hear(err error) {
 	c.last = err
 	if now := time.Now(); !telnyx.Hopeless(err) && now.Sub(c.noticedAt) >= planRepeats {
 		c.noticedAt = now
-		c.observe(Notice{Text: fmt.Sprintf("no usable answer to a look-up; asking again for at most %s: %v", c.bound, err)})
+		c.observe(outcome.Notice{Text: fmt.Sprintf("no usable answer to a look-up; asking again for at most %s: %v", c.bound, err)})
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/group"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -15,22 +14,14 @@ import (
 
 // Plan is what the gate is going to run.
 type Plan struct {
-	Target   outcome.Target
-	Tests    []telnyx.Test // in the order of selection, each once
-	Warnings []string
-	Notes    []string // worth knowing before anything is paid, with nothing wrong about it
-
-	RunsAtLeast int           // remote runs if no test needs more than its first ones
-	RunsAtMost  int           // remote runs that the settings can lead to
-	TimeAtMost  time.Duration // of the first runs, if each takes all of its run-timeout, within max-in-flight
-
+	outcome.Plan
 	suites []wholeSuite // in the order of the inputs
 }
 
 // Refusals are the reasons why there is no plan.
 type Refusals []*outcome.Problem
 
-// Error lists the reasons.
+// Error returns the reasons, one per line.
 func (r Refusals) Error() string {
 	texts := make([]string, len(r))
 	for i, p := range r {
@@ -39,10 +30,10 @@ func (r Refusals) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// NewPlan looks up everything that was selected; it triggers nothing. Its error is of type Refusals, or the cause of
-// ctx if that ended before anything was refused, with what the latest look-up came back with. observe is told where a look-up has no usable
-// answer; it may be called from several goroutines, and may be nil.
-func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Plan, error) {
+// NewPlan looks up everything that was selected and triggers nothing. It returns Refusals as the error, or, if ctx ended
+// before anything was refused, the cause of ctx with the latest answer of a look-up. It calls observe if a look-up has no
+// usable answer, possibly from several goroutines; observe may be nil.
+func NewPlan(ctx context.Context, api API, s Settings, observe func(outcome.Event)) (*Plan, error) {
 	p := planner{api: api, settings: s, refused: map[string]bool{}}
 	asking, outage, stop := patiently(ctx, s, observe)
 	defer stop()
@@ -55,7 +46,7 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(Event)) (*Pl
 		p.refuse(outcome.VerdictInconclusive, "the other look-ups did not end: %v", ended)
 		return nil, p.refusals
 	}
-	plan := &Plan{Target: target, Tests: merge(byID, bySuite), suites: p.whole}
+	plan := &Plan{Plan: outcome.Plan{Target: target, Tests: merge(byID, bySuite)}, suites: p.whole}
 	p.checkSelection(plan)
 	if len(p.refusals) > 0 {
 		return nil, p.refusals
@@ -74,10 +65,10 @@ type planner struct {
 	api      API
 	settings Settings
 	refusals Refusals
-	refused  map[string]bool // by their texts
+	refused  map[string]bool // texts of the refusals
 	warnings []string
 	whole    []wholeSuite
-	cut      bool // the look-ups ended before all had an answer
+	cut      bool // the look-ups ended before all had been answered
 }
 
 func (p *planner) refuse(v outcome.Verdict, format string, args ...any) {
@@ -88,7 +79,8 @@ func (p *planner) refuse(v outcome.Verdict, format string, args ...any) {
 	}
 }
 
-// lookUp asks for everything at the same time; each answer is judged afterwards, in the order of the inputs.
+// lookUp sends all requests at the same time. It judges the answers afterwards, so that the refusals follow the order of
+// the inputs.
 func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]telnyx.Test, target outcome.Target) {
 	s := p.settings
 	bySuite = make([][]telnyx.Test, len(s.Suites))
@@ -121,7 +113,7 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	return byID, bySuite, target
 }
 
-// judge turns the error of a look-up into a refusal; unknown is said where Telnyx does not know the thing.
+// judge turns the error of a look-up into a refusal. It uses the text unknown if Telnyx does not know the id.
 func (p *planner) judge(err error, unknown string, args ...any) {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
@@ -141,28 +133,28 @@ func (p *planner) judge(err error, unknown string, args ...any) {
 	}
 }
 
-// ofSuite keeps the tests that really belong to the suite: a server that ignored the filter must not make the gate pay
-// for other tests.
+// ofSuite returns the tests that really belong to the suite. If a server ignores the filter, the gate must not pay for
+// other tests.
 func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test) []telnyx.Test {
 	own := slices.DeleteFunc(slices.Clone(tests), func(t telnyx.Test) bool { return !belongs(t, name) })
 	p.refuseAlike(name, tests)
-	strangers := ""
+	others := ""
 	if n := len(tests) - len(own); n > 0 {
-		strangers = fmt.Sprintf("Telnyx listed %d tests of other suites under suite %q; they are left out", n, name)
-		p.warnings = append(p.warnings, strangers)
-		strangers = " (" + strangers + ")"
+		others = fmt.Sprintf("Telnyx listed %d tests of other suites under suite %q; they are left out", n, name)
+		p.warnings = append(p.warnings, others)
+		others = " (" + others + ")"
 	}
-	if strangers == "" {
+	if others == "" {
 		p.whole = append(p.whole, wholeSuite{name: name, tests: own})
 	}
 	if len(own) == 0 {
-		p.refuse(outcome.VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), strangers)
+		p.refuse(outcome.VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), others)
 	}
 	return own
 }
 
-// refuseAlike refuses a suite under which Telnyx lists tests of one whose name differs in letters or blanks alone: leaving them out
-// could lose tests that were meant.
+// refuseAlike refuses a suite if Telnyx lists tests under it whose suite name differs only in case or surrounding blanks.
+// The user may want these tests, so the gate must not silently leave them out.
 func (p *planner) refuseAlike(name string, tests []telnyx.Test) {
 	for _, t := range tests {
 		alike := strings.EqualFold(strings.TrimSpace(t.Suite), strings.TrimSpace(name))
@@ -182,7 +174,7 @@ func (p *planner) knownSuites(ctx context.Context) string {
 	return "; the account's suites are " + outcome.Quoted(names, 10)
 }
 
-// merge joins the selections; a test that was selected twice counts once.
+// merge combines the selections. A test that was selected twice counts once.
 func merge(byID []telnyx.Test, bySuite [][]telnyx.Test) []telnyx.Test {
 	var out []telnyx.Test
 	seen := map[string]bool{"": true} // a look-up that failed has no test
@@ -214,8 +206,8 @@ func (p *planner) checkSelection(plan *Plan) {
 	}
 }
 
-// checkAssistant refuses tests of another assistant than the one that was given, and tests of which Telnyx does not say whom
-// they call.
+// checkAssistant refuses tests that call another assistant than the given one, and tests for which Telnyx names no
+// destination.
 func (p *planner) checkAssistant(tests []telnyx.Test) {
 	for _, t := range tests {
 		id, ok := t.AssistantDestination()
@@ -228,9 +220,8 @@ func (p *planner) checkAssistant(tests []telnyx.Test) {
 	}
 }
 
-// checkAdvisory refuses the name of an advisory criterion that no selected test has: it is mistyped, and the criterion
-// that was meant would still fail tests. It also refuses tests that are left with no criterion that counts: nothing could
-// fail them.
+// checkAdvisory refuses an advisory criterion that no selected test has: the name is probably mistyped, and the intended
+// criterion would still fail tests. It also refuses tests whose criteria are all advisory, because nothing could fail them.
 func (p *planner) checkAdvisory(tests []telnyx.Test) {
 	advisory := map[string]bool{}
 	for _, name := range p.settings.Advisory {
@@ -239,7 +230,7 @@ func (p *planner) checkAdvisory(tests []telnyx.Test) {
 	var known, harmless []string
 	seen := map[string]bool{}
 	for _, t := range tests {
-		counts := len(t.Rubric) == 0 // without criteria the run's own status counts
+		counts := len(t.Rubric) == 0 // without criteria, the run's own status counts
 		for _, c := range t.Rubric {
 			counts = counts || !advisory[c.Name]
 			if !seen[c.Name] {
@@ -271,8 +262,8 @@ func (p *planner) judgeTarget(err *targetError) {
 	}
 }
 
-// notePromotion says before anything is paid that promote will refuse what is to be tested; empty if nothing speaks against it,
-// or the results are not evidence for a promotion anyway.
+// notePromotion returns a note if promote will refuse the results of these tests, so that the user knows before paying. It
+// returns nothing if the results cannot be used for a promotion anyway.
 func notePromotion(target outcome.Target, tests []telnyx.Test) string {
 	_, unverified := outcome.ForeignTargets(tests, target.AssistantID)
 	if len(unverified) == 0 || target.AssistantID == "" || target.VersionID == outcome.MainVersion {

@@ -357,7 +357,7 @@ func TestASlowListIsOvertaken(t *testing.T) {
 					return f.tests, nil
 				}
 				began := time.Now()
-				plan, err := gate.NewPlan(t.Context(), &slowTests{f, tt.single}, settingsFor(f), func(e gate.Event) { t.Errorf("event %+v", e) })
+				plan, err := gate.NewPlan(t.Context(), &slowTests{f, tt.single}, settingsFor(f), func(e outcome.Event) { t.Errorf("event %+v", e) })
 				if err != nil || len(plan.Tests) != 30 || plan.Tests[29].ID != "t30" {
 					t.Fatalf("%+v, %v", plan, err)
 				}

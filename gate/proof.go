@@ -82,7 +82,7 @@ func (a *attempt) answeredBy(is outcome.Answered) stop {
 	a.Answered = is
 	switch {
 	case is.Proof == outcome.ProofOther:
-		a.series.revoke(a, "another version answered: "+is.Why)
+		a.series.revoke(a, is.Why)
 		return stop{kind: stopTriggering, reason: "not triggered: another run was answered by another version than the one asked for"}
 	case is.Proof == outcome.ProofUnknown && a.rules.RequireVersionProof:
 		a.series.revoke(a, a.unproved())
@@ -108,11 +108,11 @@ func judgeAnswers(o *outcome.Outcome, s Settings) {
 		switch {
 		case len(others) > 0:
 			n := len(slices.DeleteFunc(slices.Clone(of.answers), func(a outcome.Answered) bool { return a.Proof != outcome.ProofOther }))
-			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("%d of %d runs on %s %q were answered by another version, %s: %s",
-				n, len(of.answers), of.input, of.asked, outcome.Quoted(others, 3), causes))
+			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("another version, %s, answered %d of %d runs on %s %q: %s",
+				outcome.Quoted(others, 3), n, len(of.answers), of.input, of.asked, causes))
 		case of.asked == outcome.MainVersion && len(agreed) > 1:
-			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("runs on %s %q were answered by different versions, %s: %s",
-				of.input, of.asked, outcome.Quoted(agreed, 3), causes))
+			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("different versions, %s, answered the runs on %s %q: %s",
+				outcome.Quoted(agreed, 3), of.input, of.asked, causes))
 		}
 	}
 }

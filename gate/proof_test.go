@@ -65,57 +65,83 @@ func TestWhoAnswered(t *testing.T) {
 	}{
 		"confirmed":              {answer: honest, states: "passed passed", proofs: outcome.Proofs{Confirmed: 2}, runs: 2},
 		"a failure is looked at": {scripts: map[string]string{"t1": "f"}, answer: honest, exit: 1, states: "failed passed", proofs: outcome.Proofs{Confirmed: 2}, runs: 2},
-		"without a vote nothing is looked at": {scripts: map[string]string{"t1": "e"}, answer: honest, exit: 3, states: "errored passed",
-			settings: func(s *gate.Settings) { s.ErrorReruns = 0 }, proofs: outcome.Proofs{Confirmed: 1}, runs: 2},
+		"without a vote nothing is looked at": {
+			scripts: map[string]string{"t1": "e"}, answer: honest, exit: 3, states: "errored passed",
+			settings: func(s *gate.Settings) { s.ErrorReruns = 0 }, proofs: outcome.Proofs{Confirmed: 1}, runs: 2,
+		},
 		"not kept": {answer: gone, states: "passed passed", proofs: outcome.Proofs{Unknown: 2}, runs: 2},
-		"not kept, but required": {answer: gone, settings: func(s *gate.Settings) { s.RequireVersionProof = true }, exit: 3,
-			states: "errored errored", proofs: outcome.Proofs{Unknown: 2}, runs: 2, says: []string{"require-version-proof is true", "data retention"}},
+		"not kept, but required": {
+			answer: gone, settings: func(s *gate.Settings) { s.RequireVersionProof = true }, exit: 3,
+			states: "errored errored", proofs: outcome.Proofs{Unknown: 2}, runs: 2, says: []string{"require-version-proof is true", "data retention"},
+		},
 		"required and confirmed": {answer: honest, settings: func(s *gate.Settings) { s.RequireVersionProof = true }, states: "passed passed", proofs: outcome.Proofs{Confirmed: 2}, runs: 2},
-		"another version": {answer: canary, exit: 3, states: "errored errored", proofs: outcome.Proofs{Other: 2}, runs: 2,
-			says: []string{`2 of 2 runs on version-id "v1" were answered by another version, "canary"`, "canary sends some", "made live", `not "v1"`}},
+		"another version": {
+			answer: canary, exit: 3, states: "errored errored", proofs: outcome.Proofs{Other: 2}, runs: 2,
+			says: []string{`another version, "canary", answered 2 of 2 runs on version-id "v1"`, "canary sends some", "made live", `not "v1"`},
+		},
 		"a failure of another version is none": {scripts: map[string]string{"t1": "f"}, answer: canary, exit: 3, states: "errored errored", proofs: outcome.Proofs{Other: 2}, runs: 2},
-		"it is not run again": {answer: canary, settings: func(s *gate.Settings) { s.ErrorReruns = 3; s.Policy = policyOf("2-of-3") }, exit: 3,
-			states: "errored errored", proofs: outcome.Proofs{Other: 4}, runs: 4},
-		"enough other runs do not make it green": {scripts: nil, settings: func(s *gate.Settings) { s.Policy = policyOf("1-of-2") }, exit: 3, states: "errored passed",
+		"it is not run again": {
+			answer: canary, settings: func(s *gate.Settings) { s.ErrorReruns = 3; s.Policy = policyOf("2-of-3") }, exit: 3,
+			states: "errored errored", proofs: outcome.Proofs{Other: 4}, runs: 4,
+		},
+		"enough other runs do not make it green": {
+			scripts: nil, settings: func(s *gate.Settings) { s.Policy = policyOf("1-of-2") }, exit: 3, states: "errored passed",
 			answer: func(test, version string) (telnyx.Conversation, error) {
 				if test == "t1" {
 					return telnyx.Conversation{VersionID: "canary"}, nil
 				}
 				return honest(test, version)
-			}, proofs: outcome.Proofs{Confirmed: 1, Other: 1}, runs: 2, says: []string{"1 of 2 runs"}},
-		"another version on the baseline excuses nothing": {scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.BaselineVersion = "v0" }, exit: 1,
+			}, proofs: outcome.Proofs{Confirmed: 1, Other: 1}, runs: 2, says: []string{"1 of 2 runs"},
+		},
+		"another version on the baseline excuses nothing": {
+			scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.BaselineVersion = "v0" }, exit: 1,
 			answer: func(test, version string) (telnyx.Conversation, error) {
 				if version == "v0" {
 					version = "v1"
 				}
 				return honest(test, version)
-			}, states: "failed passed", proofs: outcome.Proofs{Confirmed: 2, Other: 2}, runs: 4, says: []string{"baseline-version"}},
-		"the known failure of a version that did not answer": {scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.BaselineVersion = "v0" }, exit: 3,
+			}, states: "failed passed", proofs: outcome.Proofs{Confirmed: 2, Other: 2}, runs: 4, says: []string{"baseline-version"},
+		},
+		"the known failure of a version that did not answer": {
+			scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.BaselineVersion = "v0" }, exit: 3,
 			answer: func(test, version string) (telnyx.Conversation, error) {
 				time.Sleep(time.Second) // the baseline is triggered meanwhile
 				if test == "t1" && version == "v1" {
 					version = "v0"
 				}
 				return honest(test, version)
-			}, states: "errored passed", proofs: outcome.Proofs{Confirmed: 2, Other: 1}, runs: 3},
-		"a hand-over": {answer: always(telnyx.Conversation{AssistantID: "assistant-b", VersionID: "b7"}, nil), settings: func(s *gate.Settings) { s.RequireVersionProof = true },
-			exit: 3, states: "errored errored", proofs: outcome.Proofs{Unknown: 2}, runs: 2, says: []string{`handed over to assistant "assistant-b"`}},
-		"live versions that differ": {settings: func(s *gate.Settings) { s.VersionID = "main" }, exit: 3, states: "passed passed",
+			}, states: "errored passed", proofs: outcome.Proofs{Confirmed: 2, Other: 1}, runs: 3,
+		},
+		"a hand-over": {
+			answer: always(telnyx.Conversation{AssistantID: "assistant-b", VersionID: "b7"}, nil), settings: func(s *gate.Settings) { s.RequireVersionProof = true },
+			exit: 3, states: "errored errored", proofs: outcome.Proofs{Unknown: 2}, runs: 2, says: []string{`handed over to assistant "assistant-b"`},
+		},
+		"live versions that differ": {
+			settings: func(s *gate.Settings) { s.VersionID = "main" }, exit: 3, states: "passed passed",
 			answer: func(test, _ string) (telnyx.Conversation, error) {
 				return honest(test, strings.Replace(test, "t", "v", 1))
 			},
-			proofs: outcome.Proofs{Confirmed: 2}, runs: 2, says: []string{`"main" were answered by different versions, "v1", "v2"`}},
-		"live versions that agree": {settings: func(s *gate.Settings) { s.VersionID = "main" }, states: "passed passed",
+			proofs: outcome.Proofs{Confirmed: 2}, runs: 2, says: []string{`different versions, "v1", "v2", answered the runs on version-id "main"`},
+		},
+		"live versions that agree": {
+			settings: func(s *gate.Settings) { s.VersionID = "main" }, states: "passed passed",
 			answer: func(test, _ string) (telnyx.Conversation, error) { return honest(test, "v1") },
-			proofs: outcome.Proofs{Confirmed: 2}, runs: 2},
-		"not the version that was live": {settings: func(s *gate.Settings) { s.VersionID, s.AssistantID = "main", "assistant-a" }, exit: 3, states: "errored errored",
+			proofs: outcome.Proofs{Confirmed: 2}, runs: 2,
+		},
+		"not the version that was live": {
+			settings: func(s *gate.Settings) { s.VersionID, s.AssistantID = "main", "assistant-a" }, exit: 3, states: "errored errored",
 			answer: func(test, _ string) (telnyx.Conversation, error) { return honest(test, "v2") },
-			proofs: outcome.Proofs{Other: 2}, runs: 2, says: []string{`"v2" answered, not "v1"`}},
-		"the version that was live": {settings: func(s *gate.Settings) { s.VersionID, s.AssistantID = "main", "assistant-a" }, states: "passed passed",
+			proofs: outcome.Proofs{Other: 2}, runs: 2, says: []string{`"v2" answered, not "v1"`},
+		},
+		"the version that was live": {
+			settings: func(s *gate.Settings) { s.VersionID, s.AssistantID = "main", "assistant-a" }, states: "passed passed",
 			answer: func(test, _ string) (telnyx.Conversation, error) { return honest(test, "v1") },
-			proofs: outcome.Proofs{Confirmed: 2}, runs: 2},
-		"fail-fast": {scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.FailFast, s.MaxInFlight = true, 1 }, answer: canary, exit: 3,
-			states: "errored not-run", proofs: outcome.Proofs{Other: 1}, runs: 1},
+			proofs: outcome.Proofs{Confirmed: 2}, runs: 2,
+		},
+		"fail-fast": {
+			scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.FailFast, s.MaxInFlight = true, 1 }, answer: canary, exit: 3,
+			states: "errored not-run", proofs: outcome.Proofs{Other: 1}, runs: 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

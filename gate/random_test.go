@@ -91,7 +91,7 @@ func TestRandomSuites(t *testing.T) {
 	for seed := range uint64(randomSeeds) {
 		synctest.Test(t, func(t *testing.T) {
 			k, s := newRandomWorld(seed)
-			o := gate.Run(t.Context(), gate.Config{Settings: s, API: k, Pacer: freePace{}, Observe: func(gate.Event) {}})
+			o := gate.Run(t.Context(), gate.Config{Settings: s, API: k, Pacer: freePace{}, Observe: func(outcome.Event) {}})
 			if problems := k.judge(o, s); len(problems) > 0 {
 				t.Errorf("seed %d, %d tests, settings %+v:\n%s\nexit %d: %s", seed, len(k.tests), s, strings.Join(problems, "\n"), o.ExitCode(), said(o))
 			}

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
@@ -135,7 +136,7 @@ func (s *series) problem() string {
 	if s.blocked.state == outcome.StateNotRun && s.ran() {
 		made := s.made()
 		if last := made[len(made)-1]; last.Problem != "" {
-			return last.Problem + "; not repeated: " + s.blocked.problem
+			return last.Problem + "; not repeated: " + strings.TrimPrefix(s.blocked.problem, notTriggered)
 		}
 	}
 	if votes := s.passes + s.fails; votes > 0 {

@@ -66,7 +66,7 @@ type Timings struct {
 	UnreadableAfter  time.Duration // how long a single run must be unreadable, in at least ten polls, before it is given up
 	RetryMin         time.Duration // first upper limit of the pause before a request is sent again
 	RetryMax         time.Duration // last upper limit of that pause
-	ResendFor        time.Duration // how long to resend a trigger without a usable answer, at most maxAmbiguousSends times
+	ResendFor        time.Duration // how long after its first unusable answer to send a trigger again; maxAmbiguousSends usually ends that first
 	EndGrace         time.Duration // how long triggers under way may still be answered when the gate must end
 	FinalPoll        time.Duration // how long before the gate's deadline to poll every run once more
 	DuplicateSearch  time.Duration // how long the search for duplicates of runs may take at the end

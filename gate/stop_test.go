@@ -167,8 +167,8 @@ func TestAMistakeStopsTriggering(t *testing.T) {
 		f := newFake(9)
 		s := settingsFor(f)
 		s.MaxInFlight, s.MaxRuns = 3, 200
-		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}, Observe: func(e gate.Event) {
-			if _, ok := e.(gate.TestEnded); ok {
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: f, Pacer: freePace{}, Observe: func(e outcome.Event) {
+			if _, ok := e.(outcome.TestEnded); ok {
 				panic("console")
 			}
 		}})

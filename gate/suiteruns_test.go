@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -190,7 +191,7 @@ func TestAPageThatHangs(t *testing.T) {
 				s := wholeSettings(f)
 				set(&s)
 				now := time.Now()
-				o := gate.Run(t.Context(), gate.Config{Settings: s, API: &hangingAPI{fakeAPI: f, from: now.Add(40 * time.Second), to: now.Add(45 * time.Second)}, Pacer: freePace{}, Observe: func(gate.Event) {}})
+				o := gate.Run(t.Context(), gate.Config{Settings: s, API: &hangingAPI{fakeAPI: f, from: now.Add(40 * time.Second), to: now.Add(45 * time.Second)}, Pacer: freePace{}, Observe: func(outcome.Event) {}})
 				if took := time.Since(o.Started); o.ExitCode() != 0 || took > time.Minute+time.Second {
 					t.Errorf("exit %d after %s, %+v", o.ExitCode(), took, o.Counts())
 				}

@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// versionAPI is what looking up versions needs of Telnyx.
+// versionAPI is the part of API that looks up versions.
 type versionAPI interface {
 	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
 	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
@@ -18,15 +18,15 @@ type versionAPI interface {
 // targetError is why there is no target.
 type targetError struct {
 	verdict outcome.Verdict
-	text    string // what to do about it; of a failed look-up: what is unknown if Telnyx does not know it
-	err     error  // of a look-up; nil if the answers themselves are the reason
+	text    string // what happened and what to do; for a failed look-up, the text for an id that Telnyx does not know
+	err     error  // error of the look-up; nil if the answers themselves are the reason
 }
 
 func invalidTarget(format string, args ...any) *targetError {
 	return &targetError{verdict: outcome.VerdictInvalid, text: fmt.Sprintf(format, args...)}
 }
 
-// unclearTarget is the error of answers that contradict each other, or leave open what must be known.
+// unclearTarget returns the error for answers that contradict each other or lack something essential.
 func unclearTarget(format string, args ...any) *targetError {
 	return &targetError{verdict: outcome.VerdictInconclusive, text: fmt.Sprintf(format, args...)}
 }
@@ -37,7 +37,7 @@ type targetLookUp struct {
 	settings Settings
 }
 
-// lookUpTarget checks that the version exists on the assistant, if an assistant was given, and its baseline too.
+// lookUpTarget looks up the version and its baseline on the assistant, if one was given, and refuses what does not exist.
 func lookUpTarget(ctx context.Context, api versionAPI, s Settings) (outcome.Target, *targetError) {
 	l := targetLookUp{api: api, settings: s}
 	target := outcome.Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion}
@@ -73,7 +73,7 @@ func lookUpTarget(ctx context.Context, api versionAPI, s Settings) (outcome.Targ
 	return target, l.ownBaseline(ctx, target, version)
 }
 
-// version returns a version of the assistant, or the live one; input is what named it.
+// version returns a version of the assistant, or the live one. The parameter input is the name of the input with the id.
 func (l targetLookUp) version(ctx context.Context, input, id string) (telnyx.Version, *targetError) {
 	version, err := lookUpVersion(ctx, l.api, l.settings.AssistantID, id)
 	switch {
@@ -86,7 +86,7 @@ func (l targetLookUp) version(ctx context.Context, input, id string) (telnyx.Ver
 	return version, l.unknownAssistant(err)
 }
 
-// unknownAssistant is the error of a look-up of which Telnyx may not know the assistant.
+// unknownAssistant returns the error for a look-up that failed, possibly because Telnyx does not know the assistant.
 func (l targetLookUp) unknownAssistant(err error) *targetError {
 	return &targetError{err: err, text: fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key", l.settings.AssistantID)}
 }
@@ -99,7 +99,8 @@ func lookUpVersion(ctx context.Context, api versionAPI, assistantID, id string) 
 	return api.GetVersion(ctx, assistantID, id)
 }
 
-// ownBaseline is an error if the version is its own baseline, by its id or by what it does: every failure would be a known one.
+// ownBaseline returns an error if the version and its baseline have the same id or the same content, because every failure
+// would then be a known failure.
 func (l targetLookUp) ownBaseline(ctx context.Context, target outcome.Target, version telnyx.Version) *targetError {
 	baseline := target.BaselineSeen
 	if target.Baseline == "" {
@@ -108,7 +109,7 @@ func (l targetLookUp) ownBaseline(ctx context.Context, target outcome.Target, ve
 	if version.ID != "" && telnyx.SameID(version.ID, baseline.ID) {
 		return ownBaselineError(target.VersionID, target.Baseline)
 	}
-	// Only what one endpoint answers has comparable hashes.
+	// Hashes are comparable only if they come from the same endpoint.
 	hash, of := l.hashAsVersion(ctx, target.VersionID, version), l.hashAsVersion(ctx, target.Baseline, baseline)
 	unnamed := target.VersionID == outcome.MainVersion && version.ID == "" || target.Baseline == outcome.MainVersion && baseline.ID == ""
 	switch {
@@ -122,7 +123,7 @@ func (l targetLookUp) ownBaseline(ctx context.Context, target outcome.Target, ve
 		target.VersionID, target.Baseline)
 }
 
-// hashAsVersion is the hash of what a version does, of the live one too, as the endpoint of versions answers it.
+// hashAsVersion returns the content hash of a version as the versions endpoint reports it, even for the live version.
 func (l targetLookUp) hashAsVersion(ctx context.Context, asked string, v telnyx.Version) string {
 	if asked != outcome.MainVersion || v.ID == "" {
 		return v.Hash
@@ -133,7 +134,7 @@ func (l targetLookUp) hashAsVersion(ctx context.Context, asked string, v telnyx.
 	return v.Hash
 }
 
-// ownBaselineError is the error of a version that is its own baseline.
+// ownBaselineError returns the error for a version that is its own baseline.
 func ownBaselineError(id, baseline string) *targetError {
 	const advice = "give another baseline-version, or none"
 	live := id
@@ -147,7 +148,7 @@ func ownBaselineError(id, baseline string) *targetError {
 	return invalidTarget("version %q is the live one, so version-id and baseline-version are the same version: %s", live, advice)
 }
 
-// resolveName returns the id of the one version that has exactly the name that was given.
+// resolveName returns the id of the only version whose name is exactly version-name.
 func (l targetLookUp) resolveName(ctx context.Context) (id string, problem *targetError) {
 	s := l.settings
 	versions, err := l.api.ListVersions(ctx, s.AssistantID)
@@ -174,7 +175,7 @@ func (l targetLookUp) resolveName(ctx context.Context) (id string, problem *targ
 	return ids[0], nil
 }
 
-// knownVersions names the assistant's newest versions, for a sentence.
+// knownVersions returns a clause with the assistant's newest versions, or nothing if it cannot look them up.
 func (l targetLookUp) knownVersions(ctx context.Context) string {
 	ctx, cancel := forHint(ctx)
 	defer cancel()

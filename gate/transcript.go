@@ -72,9 +72,9 @@ func cutTranscript(messages []telnyx.Message) []telnyx.Message {
 }
 
 // cutText keeps the first bytes of a text and marks that it is cut.
-func cutText(s string, most int) string {
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
+func cutText(s string, limit int) string {
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
 	}
-	return s[:most] + " [cut]"
+	return s[:limit] + " [cut]"
 }

@@ -64,7 +64,7 @@ func TestTranscripts(t *testing.T) {
 					}
 				}
 				for _, e := range events { // the console shows the last turns at once
-					if e, ok := e.(gate.TestEnded); ok && (len(e.Result.Last().Transcript) > 0) != tt.kept[map[string]int{"t1": 0, "t2": 1}[e.Result.Test.ID]] {
+					if e, ok := e.(outcome.TestEnded); ok && (len(e.Result.Last().Transcript) > 0) != tt.kept[map[string]int{"t1": 0, "t2": 1}[e.Result.Test.ID]] {
 						t.Errorf("the event of %s has %d messages", e.Result.Test.ID, len(e.Result.Last().Transcript))
 					}
 				}
@@ -108,7 +108,7 @@ func TestTranscriptsNeverHoldTheVerdictBack(t *testing.T) {
 				}
 				ended := 0
 				for _, e := range events {
-					if _, ok := e.(gate.TestEnded); ok {
+					if _, ok := e.(outcome.TestEnded); ok {
 						ended++
 					}
 				}

@@ -238,3 +238,16 @@ func TestPanicInARequest(t *testing.T) {
 	}
 	r.wait()
 }
+
+// TestAReasonIsSaidOnce: an errored run that a stop keeps from being repeated is not said to be "not repeated: not triggered".
+func TestAReasonIsSaidOnce(t *testing.T) {
+	for _, why := range []stop{triggerRefused("x"), remoteErrors(5), failFast(), cannotBeGreen(), budgetSpent(2)} {
+		a := &attempt{trigger: &trigger{sends: 1}}
+		a.RunID, a.Problem = "r1", "Telnyx ended the run with status error"
+		s := &series{policy: outcome.OneRun(), attempts: []*attempt{a}}
+		s.block(outcome.StateNotRun, why.reason, false)
+		if p := s.problem(); strings.Contains(p, "not triggered") || !strings.HasPrefix(p, a.Problem+"; not repeated: ") {
+			t.Errorf("problem %q", p)
+		}
+	}
+}

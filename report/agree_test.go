@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/assistant-gate/assistant-gate/report/console"
@@ -178,7 +177,7 @@ func TestReportsUseTheSameSentences(t *testing.T) {
 	var log bytes.Buffer
 	c := console.New(console.Config{Out: &log})
 	for _, r := range o.Results {
-		c.Observe(gate.TestEnded{Result: r})
+		c.Observe(outcome.TestEnded{Result: r})
 	}
 	c.Finish(o, nil)
 	files["console"] = log.String()

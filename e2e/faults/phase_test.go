@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/signals"
 )
 
 // phase is an execution and how it ends, if not by itself.
@@ -56,11 +56,11 @@ func (p phase) execute(s *fixture, args []string) (*execution, []string) {
 			killed.Store(true)
 			cancel(context.Canceled)
 		case endSIGHUP:
-			cancel(cli.Interruption(syscall.SIGHUP))
+			cancel(signals.Interruption(syscall.SIGHUP))
 		case endSIGINT:
-			cancel(cli.Interruption(syscall.SIGINT))
+			cancel(signals.Interruption(syscall.SIGINT))
 		case endSIGTERM:
-			cancel(cli.Interruption(syscall.SIGTERM))
+			cancel(signals.Interruption(syscall.SIGTERM))
 		}
 	})
 	defer timer.Stop()

@@ -29,7 +29,7 @@ func suiteRows() []faultRow {
 		},
 		{
 			at: trigger, faults: append([]fault{status(408), droppedBefore, hung}, serverErrors...), times: []int{0}, tests: 3,
-			does: "gives up after 6 sends or 60 seconds; never triggers the tests one by one instead", code: 3, paid: 0, junit: "error error error",
+			does: "gives up after 6 sends, or 60 seconds after the first failed; never triggers the tests one by one instead", code: 3, paid: 0, junit: "error error error",
 			contains: "a run may exist", maxTime: 4 * time.Minute,
 		},
 		{

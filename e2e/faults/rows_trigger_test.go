@@ -58,12 +58,12 @@ func triggerRows() []faultRow {
 		},
 		{
 			at: here, faults: append([]fault{status(408), droppedBefore, hung}, serverErrors...), times: []int{0},
-			does: "gives up after 6 sends or 60 seconds; never treats another run as its own", code: 3, paid: 0, junit: "error",
+			does: "gives up after 6 sends, or 60 seconds after the first failed; never treats another run as its own", code: 3, paid: 0, junit: "error",
 			contains: "a run may exist", maxTime: 4 * time.Minute,
 		},
 		{
 			at: here, faults: []fault{droppedAfter, truncated, htmlPage, empty, notJSON, otherTest}, times: []int{0},
-			does: "gives up after 6 sends or 60 seconds; never treats another run as its own", code: 3, paid: 1, junit: "error",
+			does: "gives up after 6 sends, or 60 seconds after the first failed; never treats another run as its own", code: 3, paid: 1, junit: "error",
 			contains: "a run may exist", maxTime: 4 * time.Minute,
 		},
 		{

@@ -15,7 +15,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
@@ -83,7 +82,7 @@ func documents(t rapid.TB, o *outcome.Outcome) map[string]string {
 	var log bytes.Buffer
 	c := console.New(console.Config{Out: &log})
 	for i := range o.Results {
-		c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
+		c.Observe(outcome.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
 	}
 	c.Finish(o, nil)
 	out["console"] = log.String()

@@ -53,13 +53,13 @@ func (a Annotation) fields() map[string]string {
 	return fields
 }
 
-// cut shortens s to most bytes, between characters, and marks the cut.
-func cut(s string, most int) string {
+// cut shortens s to at most limit bytes without splitting a character, and marks the cut.
+func cut(s string, limit int) string {
 	const sign = "..."
-	if len(s) <= most {
+	if len(s) <= limit {
 		return s
 	}
-	end := most - len(sign)
+	end := limit - len(sign)
 	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}

@@ -14,7 +14,7 @@ type dialect interface {
 	openGroup(w io.Writer, title string) error
 	closeGroup(w io.Writer) error
 	annotate(w io.Writer, a Annotation) error
-	folds() bool
+	folds() bool // then the console also shows colours, and repeats what blocks in full
 }
 
 // minMask is the minimum length in bytes of a value to mask. No key is shorter, and the runner masks every occurrence: a mask of one

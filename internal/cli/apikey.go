@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// maxKey bounds a key, in bytes; it tells a key from a file that holds something else.
+// maxKey is the maximum size of a key in bytes. A larger file contains something else.
 const maxKey = 4096
 
-// resolveAPIKey decides which key counts and checks it. An api-key and an api-key-file that are both given by their own
-// names contradict each other; the alias of api-key is often set for other tools too, so a file wins over it.
+// resolveAPIKey selects the key and checks it. It refuses api-key together with api-key-file, unless the key comes from its
+// alias. Then the file wins, because the alias is often set for other tools.
 func (r resolver) resolveAPIKey(in *Inputs) (problem, warning string) {
 	key, file := in.declared.apiKey, in.declared.apiKeyFile
 	if in.Simulator() {
@@ -20,7 +20,7 @@ func (r resolver) resolveAPIKey(in *Inputs) (problem, warning string) {
 	fromFile := in.APIKeyFile != ""
 	switch {
 	case file.refused:
-		return "", "" // said already
+		return "", "" // already reported
 	case fromFile && key.source != "" && key.source != key.alias:
 		return fmt.Sprintf("%s (from %s) and %s (from %s) are both given: give one of them",
 			key.name, key.source, file.name, file.source), ""
@@ -38,7 +38,7 @@ func (r resolver) resolveAPIKey(in *Inputs) (problem, warning string) {
 	return "", ""
 }
 
-// readKey takes the key from its file. What the file holds is secret even if it is not a key.
+// readKey reads the key from its file. It never shows the content, because that is secret even if it is not a key.
 func (r resolver) readKey(in *Inputs) (problem string) {
 	file := in.declared.apiKeyFile
 	in.APIKey = ""
@@ -55,15 +55,15 @@ func (r resolver) readKey(in *Inputs) (problem string) {
 	return ""
 }
 
-// checkKey refuses what cannot be a key without showing any of it.
+// checkKey returns an error if the text cannot be a key. The error shows no part of it.
 func checkKey(key string) error {
 	switch {
 	case key == "":
-		return errors.New("holds no key: write the Telnyx API v2 key into it")
+		return errors.New("contains no key: write the Telnyx API v2 key into it")
 	case len(key) > maxKey:
-		return fmt.Errorf("holds more than %d bytes (not shown): give the Telnyx API v2 key alone", maxKey)
+		return fmt.Errorf("contains more than %d bytes (not shown): give the Telnyx API v2 key alone", maxKey)
 	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return errors.New("holds a blank, a line break or a character that no key has (not shown): give the key alone, without Bearer")
+		return errors.New("contains a blank, a line break or a character that no key has (not shown): give the key alone, without Bearer")
 	}
 	return nil
 }

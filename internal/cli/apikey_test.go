@@ -65,9 +65,9 @@ func TestKey(t *testing.T) {
 			parts: []string{"api-key (from TELNYX_API_KEY): ", "no key has"}, secrets: []string{"KEYs3cret\x7f"},
 		},
 		{name: "no such file", args: []string{"--api-key-file=/gone"}, parts: []string{`api-key-file (from --api-key-file): "/gone": cannot be read: file does not exist`}},
-		{name: "empty file", args: []string{"--api-key-file=/empty"}, parts: []string{`api-key-file (from --api-key-file): "/empty": holds no key`}},
-		{name: "two lines", args: []string{"--api-key-file=/two"}, parts: []string{`"/two": holds a blank, a line break`}},
-		{name: "large file", args: []string{"--api-key-file=/large"}, parts: []string{`"/large": holds more than 4096 bytes`}},
+		{name: "empty file", args: []string{"--api-key-file=/empty"}, parts: []string{`api-key-file (from --api-key-file): "/empty": contains no key`}},
+		{name: "two lines", args: []string{"--api-key-file=/two"}, parts: []string{`"/two": contains a blank, a line break`}},
+		{name: "large file", args: []string{"--api-key-file=/large"}, parts: []string{`"/large": contains more than 4096 bytes`}},
 		{name: "bad path", args: []string{"--api-key-file=a\x01"}, parts: []string{"api-key-file (from --api-key-file): "}},
 		{name: "simulator needs none", args: []string{"--base-url=simulator"}},
 		{

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// CommandName names what the user asked for.
+// CommandName is the name of a command.
 type CommandName string
 
-// The commands. CommandHelp is whatever the command line itself answers: help and completion.
+// The commands. CommandHelp stands for help and completion.
 const (
 	CommandRun      CommandName = "run"
 	CommandPlan     CommandName = "plan"
@@ -21,29 +21,29 @@ const (
 	CommandHelp     CommandName = "help"
 )
 
-// Command is what the user asked for.
+// Command is the command that the user gave, with its inputs and options.
 type Command struct {
-	Name     CommandName // empty if an unknown command was named
-	Inputs   *Inputs     // those that the command takes are read
+	Name     CommandName // empty if the command is unknown
+	Inputs   *Inputs     // only the command's own inputs are read
 	List     ListOptions
 	Demo     DemoOptions
 	Simulate SimulateOptions
 	Merge    MergeOptions
 	Promote  PromoteOptions
 	Help     string   // what to print for CommandHelp
-	Warnings []string // they decide nothing; each is one line
+	Warnings []string // one line each
 }
 
 // commandSpec declares one command.
 type commandSpec struct {
 	name    CommandName
-	args    string            // what follows the flags, as the help shows it; empty: nothing may follow
+	args    string            // arguments after the flags, as the help shows them; empty: none allowed
 	summary string            // one sentence
-	more    string            // what the command's own help adds
+	more    string            // added in the command's own help
 	group   string            // in the list of commands
-	inputs  []*input          // those that the command takes
-	help    map[*input]string // help of inputs that mean something else to this command
-	options []*option         // flags of the command's own
+	inputs  []*input          // inputs that the command accepts
+	help    map[*input]string // help of inputs that have another meaning for this command
+	options []*option         // flags that only this command has
 }
 
 // The groups of commands in the help.
@@ -54,10 +54,10 @@ const (
 	groupOther = "Other commands"
 )
 
-// commandGroups are the groups of commands in the order of the help.
+// commandGroups returns the groups of commands in the order of the help.
 func commandGroups() []string { return []string{groupGate, groupSetUp, groupAfter, groupOther} }
 
-// specs declares the commands, in the order of the help; their flags fill in c.
+// specs returns the declarations of the commands in the order of the help. Their flags fill in c.
 func specs(c *Command) []*commandSpec {
 	d := c.Inputs.declared
 	return []*commandSpec{
@@ -95,15 +95,15 @@ func specs(c *Command) []*commandSpec {
 	}
 }
 
-// InvalidError lists everything that is wrong with what the user gave: the verdict invalid. Nothing was sent.
+// InvalidError lists everything that is wrong with the input. It leads to the verdict invalid; no request was sent.
 type InvalidError struct {
-	Problems []string // each is one line that names the input, what was given and what is accepted
+	Problems []string // one line each, with the input, the given value and what is accepted
 }
 
-// Error returns one problem a line.
+// Error returns the problems, one per line.
 func (e *InvalidError) Error() string { return strings.Join(e.Problems, "\n") }
 
-// invalid is an InvalidError with the problems, or nil if there are none.
+// invalid returns an InvalidError with the problems, or nil if there are none.
 func invalid(problems ...string) error {
 	if len(problems) == 0 {
 		return nil
@@ -111,9 +111,8 @@ func invalid(problems ...string) error {
 	return &InvalidError{Problems: problems}
 }
 
-// Parse reads the command line and the inputs of the command that it names, and checks them without any request. It
-// returns an *InvalidError with every problem at once; the Command is then filled in as far as it was understood, so
-// that reports can still be written.
+// Parse reads and checks the command line and the inputs of its command without sending a request. It returns an
+// *InvalidError with all problems at once. Even then it fills in everything valid, so that reports can still be written.
 func Parse(args []string, env Environment) (*Command, error) {
 	line := newCommandLine()
 	line.parse(args)
@@ -121,7 +120,7 @@ func Parse(args []string, env Environment) (*Command, error) {
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
 	cmd.Inputs.Secrets = once(slices.Concat(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey), keysIn(args...)))
-	if len(line.misused) > 0 { // what is missing may be what was meant
+	if len(line.misused) > 0 { // a missing input may be the one that was mistyped
 		return cmd, invalid(problems...)
 	}
 	if len(line.inputs()) > 0 {

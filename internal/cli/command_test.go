@@ -156,7 +156,7 @@ func TestCommandAfterAFlag(t *testing.T) {
 			if cmd.Name != CommandRun || len(problems(t, err)) != 1 {
 				t.Errorf("%q: command %q, %v", args, cmd.Name, err)
 			}
-			wantProblem(t, err, fmt.Sprintf("unexpected argument %q: a command comes before its flags", name))
+			wantProblem(t, err, fmt.Sprintf("unexpected argument %q: a command comes first", name))
 		}
 	}
 }

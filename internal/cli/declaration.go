@@ -6,18 +6,18 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 )
 
-// kind is how an input's flag behaves.
+// kind decides how an input's flag behaves.
 type kind int
 
 const (
-	kindText kind = iota // one value; given twice it is refused
-	kindList             // may be given several times, the values are taken together
+	kindText kind = iota // one value; refused if given twice
+	kindList             // may be repeated; the values are combined
 	kindBool             // --name alone means true
 )
 
 // The groups of flags in the help.
 const (
-	groupOptions = "Options" // the command's own flags, which are not inputs
+	groupOptions = "Options" // flags of the command that are not inputs
 	groupTelnyx  = "Telnyx"
 	groupTests   = "What is tested"
 	groupVerdict = "How verdicts are made"
@@ -25,44 +25,44 @@ const (
 	groupReports = "Reports"
 )
 
-// groups are the groups of flags in the order of the help.
+// groups returns the groups of flags in the order of the help.
 func groups() []string {
 	return []string{groupOptions, groupTelnyx, groupTests, groupVerdict, groupLimits, groupReports}
 }
 
-// input is one input: first its declaration, from which its flag, the environment variables, the help, action.yml and the
-// README's table follow; then what came of it.
+// input is one input. The first fields declare it; its flag, environment variables, help, action.yml and row in the README
+// come from them. The other fields hold what the user gave.
 type input struct {
 	name        string
 	group       string // of its flag in the help
-	alias       string // environment variable that is read last; empty: none
-	def         string // value if none is given; empty: none
-	shown       string // shown in place of the default if def is empty, such as "required"
+	alias       string // environment variable with the lowest priority; empty: none
+	def         string // default value; empty: none
+	shown       string // shown as the default if def is empty, such as "required"
 	help        string // one or two sentences without the default
-	placeholder string // stands for the value in --help
+	placeholder string // for the value in --help
 	kind        kind
-	secret      bool // no flag, and the value is never shown
-	// neverEmpty refuses an empty flag: the value of another source would test another version than was meant.
+	secret      bool // has no flag, and the value is never shown
+	// neverEmpty refuses an empty flag. Falling back to another source could test the wrong version.
 	neverEmpty bool
-	lines      func(value string) string // makes lines of one value of a list; nil: as it is
+	lines      func(value string) string // splits one value of a list into lines; nil: no change
 	parse      parser
 
-	flagged    []string // the values that its flag was given
-	source     string   // of its value: "--timeout", "INPUT_TIMEOUT", "TELNYX_API_KEY" and so on; empty if none was given
-	understood string   // its value, or its default, as it was understood
-	refused    bool     // its value was refused
+	flagged    []string // values of its flag
+	source     string   // source of the value: "--timeout", "INPUT_TIMEOUT", "TELNYX_API_KEY" and so on; empty if none was given
+	understood string   // the value or the default, as the gate understood it
+	refused    bool     // the value was refused
 }
 
-// Words that are values of inputs.
+// Special values of inputs.
 const (
 	simulatorURL = "simulator" // base-url: the built-in simulator
 	noReports    = "none"      // report-dir: no files
 	auto         = "auto"      // the gate decides
 	defaultName  = "assistant-gate"
-	required     = "required" // shown in place of a default
+	required     = "required" // shown as the default
 )
 
-// declaration is every input, each as a field, so that a rule about one can name it in code.
+// declaration has a field for each input, so that code can refer to it by name.
 type declaration struct {
 	apiKey, apiKeyFile, baseURL                              *input
 	testIDs, testSuites, versionID, versionName, assistantID *input
@@ -72,7 +72,7 @@ type declaration struct {
 	transcripts, reportDir, name, runKey                     *input
 }
 
-// all lists the inputs in the order in which users see them.
+// all returns the inputs in the order in which users see them.
 func (d declaration) all() []*input {
 	return []*input{
 		d.apiKey, d.apiKeyFile, d.baseURL,
@@ -83,7 +83,7 @@ func (d declaration) all() []*input {
 	}
 }
 
-// declare returns the inputs whose values go into in.
+// declare returns the inputs, whose values are stored in in.
 func declare(in *Inputs) declaration {
 	return declaration{
 		apiKey: &input{
@@ -170,7 +170,7 @@ func declare(in *Inputs) declaration {
 		},
 		errorReruns: &input{
 			name: "error-reruns", group: groupVerdict, def: "1", placeholder: "N",
-			help: "How many times to repeat a run that ended in Telnyx's `error` or could not be read, per test. Such a " +
+			help: "How many times to repeat a run that ended in Telnyx's `error`, could not be judged or could not be read, per test. Such a " +
 				"run counts neither way. A run that timed out is never repeated.",
 			parse: number(&in.ErrorReruns, 0),
 		},
@@ -231,7 +231,7 @@ func declare(in *Inputs) declaration {
 	}
 }
 
-// describe is the help of an input with its default, as --help and action.yml have it.
+// describe returns the help of an input with its default, for --help and action.yml.
 func (d *input) describe() string {
 	switch {
 	case d.def != "":

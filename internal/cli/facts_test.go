@@ -47,7 +47,7 @@ func TestNoInputIsForgotten(t *testing.T) {
 		}
 		repeated := strings.Contains(command, " --"+d.name+" "+value(d.name)+" ")
 		if reason, leftOut := notRepeated[d.name]; repeated == leftOut {
-			t.Errorf("%s is in the command: %v; reason to leave it out: %q\n%s", d.name, repeated, reason, command)
+			t.Errorf("%s is in the command: %v (rerunInputs in report/view/rerun.go, notRepeated here); reason to leave it out: %q\n%s", d.name, repeated, reason, command)
 		}
 	}
 }

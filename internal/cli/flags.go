@@ -215,7 +215,7 @@ func (l *commandLine) follow(cmd *cobra.Command, args []string) {
 	for _, arg := range args {
 		advice := ""
 		if slices.Contains(names(l.root), arg) {
-			advice = fmt.Sprintf(": a command comes before its flags, as in assistant-gate %s --help", arg)
+			advice = fmt.Sprintf(": a command comes first, as in assistant-gate %s", arg)
 		}
 		l.misuse("unexpected argument " + quoted(arg) + advice)
 	}

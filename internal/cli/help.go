@@ -14,10 +14,9 @@ import (
 const description = "Runs tests of a Telnyx AI assistant, waits for their verdicts, reports, and exits with a code that " +
 	"blocks a merge or a deploy unless every test has passed."
 
-// helpWidth is the width of the help, in columns.
-const helpWidth = 100
+const helpWidth = 100 // columns
 
-// printHelp shows the help of a command.
+// printHelp prints the help of a command.
 func (l *commandLine) printHelp(cmd *cobra.Command, _ []string) {
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "Usage: %s\n\n%s", cmd.UseLine(), paragraphs(cmp.Or(cmd.Long, cmd.Short)))
@@ -39,7 +38,7 @@ func (l *commandLine) printHelp(cmd *cobra.Command, _ []string) {
 	}
 }
 
-// printCommands lists the commands in their groups; cobra's own are among the other ones.
+// printCommands prints the commands by group. Cobra's own commands belong to groupOther.
 func (l *commandLine) printCommands(out io.Writer) {
 	for _, group := range commandGroups() {
 		var members []*cobra.Command
@@ -71,7 +70,7 @@ func commandLines(commands []*cobra.Command) string {
 	return b.String()
 }
 
-// printFlags shows the flags of a group; those that cobra adds are in none.
+// printFlags prints the flags of a group. The flags that cobra adds are in the group "".
 func printFlags(out io.Writer, flags *pflag.FlagSet, group string) {
 	members := pflag.NewFlagSet(group, pflag.ContinueOnError)
 	members.SortFlags = false
@@ -86,7 +85,7 @@ func printFlags(out io.Writer, flags *pflag.FlagSet, group string) {
 	}
 }
 
-// inputsHelp says how inputs are given other than by flag, and names those that have none.
+// inputsHelp returns the help on other ways to give inputs, and on the inputs that have no flag.
 func inputsHelp(inputs []*input) string {
 	var b strings.Builder
 	example := inputs[slices.IndexFunc(inputs, func(d *input) bool { return !d.secret })]
@@ -119,7 +118,7 @@ func neverEmptyFlags(inputs []*input) (flags []string) {
 	return flags
 }
 
-// paragraphs wraps text; empty lines stay.
+// paragraphs wraps the text and keeps empty lines.
 func paragraphs(text string) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
@@ -128,8 +127,7 @@ func paragraphs(text string) string {
 	return b.String()
 }
 
-// wrap breaks text at blanks into lines of width bytes if its words allow it. Code that stands on a line of its own keeps
-// its indent.
+// wrap breaks text at blanks into lines of at most width bytes, except for longer words. It does not change indented code.
 func wrap(text string, width int) []string {
 	if strings.HasPrefix(text, "\t") {
 		return []string{text}

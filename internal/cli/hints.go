@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// missing says that an input has no value, and which of its sources gave an empty one.
+// missing returns the message that an input has no value, with the sources that gave an empty one.
 func (r resolver) missing(d *input) string {
 	if empty := r.emptySources(d); len(empty) > 0 {
 		return fmt.Sprintf("%s is missing (%s is empty)", d.name, strings.Join(empty, ", "))
@@ -14,7 +14,7 @@ func (r resolver) missing(d *input) string {
 	return d.name + " is missing"
 }
 
-// ways says how a user here gives an input.
+// ways returns the ways to give an input in this environment.
 func (r resolver) ways(d *input) string {
 	var names []string
 	if r.onGitHub() {
@@ -30,8 +30,8 @@ func (r resolver) ways(d *input) string {
 	return strings.Join(names, " or ")
 }
 
-// emptySources are the sources that gave an empty value: most often a mistyped expression. GitHub's are not among them,
-// because there every input of the action that was left out is empty.
+// emptySources returns the sources that gave an empty value, usually because of a mistyped expression. It leaves out
+// GitHub's inputs, because an input that is not given is empty there as well.
 func (r resolver) emptySources(d *input) []string {
 	var empty []string
 	if len(d.flagged) > 0 && len(d.flagValues()) == 0 {
@@ -45,8 +45,8 @@ func (r resolver) emptySources(d *input) []string {
 	return empty
 }
 
-// unknownVariables warns of environment variables that look like inputs but are not: most often a slip in the name, which
-// would leave the input at its default. Their values are not shown.
+// unknownVariables returns warnings about environment variables that look like inputs but are not. The name is usually
+// mistyped, so the input would silently keep its default. The warnings do not show the values.
 func (r resolver) unknownVariables(all []*input) []string {
 	var known []string
 	for _, d := range all {
@@ -65,13 +65,13 @@ func (r resolver) unknownVariables(all []*input) []string {
 	return warnings
 }
 
-// fromKubernetes reports whether a name belongs to the variables that Kubernetes sets in every pod for a service named
-// assistant-gate (SERVICE_HOST, SERVICE_PORT, PORT, PORT_80_TCP and so on).
+// fromKubernetes reports whether Kubernetes sets the variable in every pod for a service named assistant-gate
+// (SERVICE_HOST, SERVICE_PORT, PORT, PORT_80_TCP and so on).
 func fromKubernetes(rest string) bool {
 	return rest == "PORT" || strings.HasPrefix(rest, "PORT_") || strings.HasPrefix(rest, "SERVICE_")
 }
 
-// didYouMean ends a message about a name that is not known with the one that was most likely meant, if there is one.
+// didYouMean returns the end of a message about an unknown name: the known name that is closest, if one is close enough.
 func didYouMean(given string, known []string) string {
 	if meant := nearest(given, known); meant != "" {
 		return "; did you mean " + meant + "?"
@@ -79,7 +79,7 @@ func didYouMean(given string, known []string) string {
 	return ""
 }
 
-// nearest returns the candidate that given was most likely meant to be, or nothing if none comes close.
+// nearest returns the candidate that is closest to given, or nothing if none is close enough.
 func nearest(given string, candidates []string) string {
 	best, least := "", 3
 	for _, candidate := range candidates {
@@ -90,7 +90,7 @@ func nearest(given string, candidates []string) string {
 	return best
 }
 
-// distance is how many characters have to be added, removed or replaced to turn a into b (Levenshtein).
+// distance returns the Levenshtein distance between a and b, in bytes.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -18,15 +18,15 @@ import (
 // inputFile is a file that an input names.
 type inputFile struct {
 	path  string
-	limit int64 // bytes that are read at most
-	// contained refuses a link that leads out of the working directory: whoever may open a pull request can add one.
+	limit int64 // maximum size in bytes
+	// contained refuses links that lead out of the working directory, because anyone who can open a pull request can add one.
 	contained bool
 }
 
-// readWithin bounds how long reading an input file may take: a file system behind a network may never answer.
+// readWithin is the maximum time for reading an input file, because a network file system may never answer.
 const readWithin = 10 * time.Second
 
-// readInput returns the text of an input file without its byte order mark. Its errors say what to do.
+// readInput returns the text of an input file without the byte order mark. Its errors tell the user what to do.
 func readInput(ctx context.Context, f inputFile) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
@@ -93,8 +93,9 @@ func (f inputFile) open() (*os.File, error) {
 	return file, err
 }
 
-// containing splits a path into the directory that no link may lead out of and the rest: the working directory, or the one
-// above it that the path itself names. It reports false if the path lies elsewhere: no pull request puts a link there.
+// containing splits a path into a directory that links must not leave and the rest. The directory is the working directory,
+// or one above it if the path starts with "..". It reports false for paths elsewhere, because no pull request can add a link
+// there.
 func containing(path string) (base, rest string, ok bool) {
 	path = filepath.Clean(path)
 	if !filepath.IsAbs(path) {
@@ -114,17 +115,17 @@ func containing(path string) (base, rest string, ok bool) {
 	return "", "", false
 }
 
-// leadsOut reports whether root refuses a path that is there.
+// leadsOut reports whether the path exists but root refuses it.
 func leadsOut(root *os.Root, path string) bool {
 	_, inside := root.Stat(path)
 	_, err := os.Stat(filepath.Join(root.Name(), path))
 	return inside != nil && err == nil
 }
 
-// openFlags do not wait for the other end of a pipe.
+// openFlags include O_NONBLOCK because opening a pipe would otherwise wait for its writer.
 const openFlags = os.O_RDONLY | syscall.O_NONBLOCK
 
-// openRegular opens a file that holds bytes and has an end. Pipes, devices and folders are refused: reading one may never end.
+// openRegular opens a regular file. It refuses pipes, devices and folders, because reading one may never end.
 func openRegular(path string) (*os.File, error) {
 	return regular(os.OpenFile(path, openFlags, 0))
 }
@@ -146,7 +147,7 @@ func regular(file *os.File, err error) (*os.File, error) {
 	return nil, errors.Join(err, file.Close())
 }
 
-// unreadable says why a file cannot be read, without its path, which the caller names.
+// unreadable returns the error for a file that cannot be read. It leaves out the path, because the caller names it.
 func unreadable(err error) error {
 	if failed, ok := errors.AsType[*fs.PathError](err); ok {
 		err = failed.Err
@@ -158,7 +159,8 @@ const byteOrderMark = "\uFEFF"
 
 var errUTF16 = errors.New("is UTF-16 or binary, not UTF-8 text: save it as UTF-8 (in PowerShell, not with > but with Out-File -Encoding utf8)")
 
-// plainText skips a byte order mark, and refuses UTF-16 by its own mark or by the zero bytes of a first character of ASCII.
+// plainText skips the byte order mark of UTF-8. It refuses UTF-16, which it recognizes by its byte order mark or by a zero
+// byte in the first two bytes.
 func plainText(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReader(r)
 	head, err := buffered.Peek(len(byteOrderMark))
@@ -175,12 +177,12 @@ func plainText(r io.Reader) (io.Reader, error) {
 	return buffered, nil
 }
 
-// marksUTF16 reports whether a text begins with UTF-16's byte order mark, in either order.
+// marksUTF16 reports whether a text begins with a byte order mark of UTF-16, in either byte order.
 func marksUTF16(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
 }
 
-// plainValue is plainText for the value of an input, without blanks around it.
+// plainValue returns the value of an input without a byte order mark and without blanks at the ends.
 func plainValue(value string) string {
 	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(value), byteOrderMark))
 }

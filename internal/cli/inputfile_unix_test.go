@@ -132,7 +132,7 @@ func TestReadResultsOfAnything(t *testing.T) {
 	stageFiles(t)
 	for path, want := range map[string]string{
 		"pipe": "is not a regular file", "zero": "is not a regular file", "sub": "is a folder", "utf16le": "Out-File", "unmarked16": "Out-File",
-		"gone": "is missing", "*.json": "no results file fits that pattern", "marked": "is not ",
+		"gone": "is missing", "*.json": "no results file matches that pattern", "marked": "is not ",
 	} {
 		if _, err := readResults(path, archive.New(nil)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", path, err, want)

@@ -5,8 +5,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Inputs are the inputs of a command as they were understood. A field whose input was not given has its default; so has
-// one whose value was refused, and the error that Parse returns names it.
+// Inputs are the parsed inputs of a command. A field has its default if its input was not given or was refused. Parse
+// returns an error that names the refused inputs.
 type Inputs struct {
 	gate.Settings // RunKey is empty if it was not given
 
@@ -14,37 +14,37 @@ type Inputs struct {
 	APIKeyFile      string
 	BaseURL         string // "simulator" or an absolute URL
 	AutoTranscripts bool   // Transcripts depend on who can read the reports
-	QuarantineFile  string // what it holds goes into Quarantine once the report directory is known
-	ReportDir       string // empty: no files, because that was asked for or because report-dir or name was refused
+	QuarantineFile  string // read into Quarantine once the report directory is known
+	ReportDir       string // empty: no files, because the user chose none or because report-dir or name was refused
 	Name            string
 
-	// Secrets are the secret values of all sources, the used one and the others: mask and redact them all.
+	// Secrets are the secret values of all sources, including unused ones. Mask and redact them all.
 	Secrets []string
 
 	declared declaration
-	taken    []*input // the inputs that the command takes
+	taken    []*input // inputs that the command accepts
 }
 
-// newInputs returns inputs of which none is read yet.
+// newInputs returns Inputs with no input read yet.
 func newInputs() *Inputs {
 	in := &Inputs{}
 	in.declared = declare(in)
 	return in
 }
 
-// Simulator reports whether the built-in simulator stands in for Telnyx.
+// Simulator reports whether the built-in simulator replaces Telnyx.
 func (in *Inputs) Simulator() bool { return in.BaseURL == simulatorURL }
 
-// dropRefusedPlace asks for no report files if their place or name was refused: files under another name or in another
-// place than asked for would mislead whoever collects them.
+// dropRefusedPlace disables report files if report-dir or name was refused, because files in an unexpected place or under an
+// unexpected name would mislead whoever collects them.
 func (in *Inputs) dropRefusedPlace() {
 	if in.declared.name.refused || in.declared.reportDir.refused {
 		in.ReportDir = ""
 	}
 }
 
-// Understood are the inputs that have a value, each as it was understood, in the order of the declaration, without secret
-// and refused ones.
+// Understood returns the inputs that have a value, as the gate understood them, in the order of the declaration. It leaves
+// out secret and refused inputs.
 func (in *Inputs) Understood() (settings []outcome.Setting) {
 	for _, d := range in.taken {
 		if d.understood != "" && !d.secret && !d.refused {

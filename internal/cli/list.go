@@ -29,7 +29,7 @@ func (o *ListOptions) options() []*option {
 	}
 }
 
-// list shows the tests, or the suites, of the account, for someone who sets a gate up.
+// list prints the tests or the suites of the account.
 func (s *session) list(ctx context.Context) int {
 	client, _, err := s.api(simulator.BuiltIn)
 	if err != nil {
@@ -63,7 +63,7 @@ func fetchAccount(ctx context.Context, client *telnyx.Client) (tests []telnyx.Te
 	return tests, suites, err
 }
 
-// explainList makes an input error of an answer that is the input's fault.
+// explainList returns an InvalidError if the inputs caused err, and otherwise err itself.
 func explainList(err error) error {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindUnauthorized:
@@ -76,13 +76,13 @@ func explainList(err error) error {
 	return err
 }
 
-// suite is a suite and how many tests it has.
+// suite is a suite as list --format json shows it.
 type suite struct {
 	Name  string `json:"name"`
 	Tests int    `json:"tests"`
 }
 
-// countSuites keeps Telnyx's order of suites; one that only a test names comes last.
+// countSuites counts the tests per suite in Telnyx's order of suites. Suites that only a test names come last.
 func countSuites(tests []telnyx.Test, names []string) []suite {
 	out := []suite{}
 	at := map[string]int{}
@@ -158,6 +158,6 @@ func (s *session) printJSON(value any) int {
 	if err != nil {
 		return s.refuse(err)
 	}
-	// A name with "##[...]" would be a command to GitHub's runner; escaped it is the same text to JSON.
+	// GitHub's runner treats "##[...]" in a name as a command. The escaped form is the same text in JSON.
 	return s.print(strings.ReplaceAll(string(text), "##", `#\u0023`) + "\n")
 }

@@ -1,4 +1,4 @@
-// Package cli is the program: it reads the inputs, runs the command that was asked for, and ends in an exit code.
+// Package cli is the program: it reads the inputs, runs the command and returns an exit code.
 package cli
 
 import (
@@ -8,42 +8,40 @@ import (
 	"io"
 	"log"
 	"net/http"
-	"os"
 	"runtime"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Process is everything that the program takes from its surroundings.
+// Process is the environment in which the program runs.
 type Process struct {
 	Args    []string                         // without the program's name
-	Lookup  func(name string) (string, bool) // as os.LookupEnv
-	Environ func() []string                  // as os.Environ
-	Stdout  io.Writer                        // an *os.File that is a terminal gets a status line and colours
+	Lookup  func(name string) (string, bool) // like os.LookupEnv
+	Environ func() []string                  // like os.Environ
+	Stdout  io.Writer                        // gets a status line and colours if it is an *os.File for a terminal
 	Stderr  io.Writer
-	Log     *log.Logger // Go's default logger, which net/http uses; nil: it is left alone
-	// Settled is told the exit code once all reports say it; what then comes is for the log alone. nil: not wanted.
+	Log     *log.Logger // Go's default logger, which net/http uses; nil: leave it unchanged
+	// Settled is called with the exit code once all reports agree with it. Only log output follows. It may be nil.
 	Settled func(code int)
-	Version string    // of this build; empty: from the build's own information
-	Commit  string    // of this build; empty: from the build's own information
+	Version string    // empty: use the version in the build information
+	Commit  string    // empty: use the commit in the build information
 	Started time.Time // when the process started; zero means now
 
-	Timings   gate.Timings      // zero means those that users get
+	Timings   gate.Timings      // zero means the production timings
 	Transport http.RoundTripper // nil means the network
 }
 
-// Exit codes of commands that give no verdict; those of the gate are outcome.Outcome's.
+// Exit codes of commands without a verdict. Outcome.ExitCode returns those of the gate.
 const (
 	exitDone         = 0
 	exitInvalid      = 2
 	exitInconclusive = 3
 )
 
-// Main runs the program and returns its exit code. A signal ends ctx, with what Interruption returns as the cause.
+// Main runs the program and returns its exit code. A signal ends ctx, with an outcome.Cancelled as the cause.
 func Main(ctx context.Context, p Process) int {
 	if p.Started.IsZero() {
 		p.Started = time.Now()
@@ -53,7 +51,7 @@ func Main(ctx context.Context, p Process) int {
 	return s.execute(ctx)
 }
 
-// build returns version and commit of this build.
+// build returns the version and the commit of this build.
 func (p Process) build() (version, commit string) {
 	version, commit = p.Version, p.Commit
 	info, ok := debug.ReadBuildInfo()
@@ -82,18 +80,7 @@ func (p Process) describeBuild() string {
 	return fmt.Sprintf("assistant-gate %s\ncommit %s\n%s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// Interruption is the cause to end Main's context with when a signal comes.
-func Interruption(signal os.Signal) outcome.Cancelled {
-	switch signal {
-	case syscall.SIGHUP:
-		return outcome.Cancelled{Signal: "SIGHUP"}
-	case syscall.SIGTERM:
-		return outcome.Cancelled{Signal: "SIGTERM"}
-	}
-	return outcome.Cancelled{Signal: "SIGINT"}
-}
-
-// exitCode is the exit code for an error that ended a command without a verdict.
+// exitCode returns the exit code for an error that ended a command without a verdict.
 func exitCode(err error) int {
 	if i, ok := errors.AsType[outcome.Cancelled](err); ok {
 		return i.ExitCode()

@@ -42,7 +42,7 @@ func (o *MergeOptions) options() []*option {
 	}
 }
 
-// merge makes one verdict and one set of reports of the results of several gates.
+// merge merges the results of several gates into one verdict and one set of reports.
 func (s *session) merge(ctx context.Context, problems []string) int {
 	options := s.command.Merge
 	version, _ := s.process.build()
@@ -52,7 +52,7 @@ func (s *session) merge(ctx context.Context, problems []string) int {
 	p := s.publish(o, "")
 	paths, notes := expandPatterns(options.Files)
 	o.Notes = notes
-	legs := readLegs(ctx, paths, s.archive()) // before the report directory is cleared: they may lie in it
+	legs := readLegs(ctx, paths, s.archive()) // before the report directory is cleared, because it may contain them
 	if clash := s.ownFile(paths); clash != "" {
 		problems = append(problems, fmt.Sprintf(
 			"the merged results would replace %s, which is one of the files to merge: give another --name or --report-dir; no files are written", clash))
@@ -71,7 +71,7 @@ func (s *session) merge(ctx context.Context, problems []string) int {
 	return p.finish()
 }
 
-// readLegs reads every file. One that cannot be read is a leg that is missing; after a signal none is read any more.
+// readLegs reads every file. A file that cannot be read is a missing leg. After a signal, it reads no more files.
 func readLegs(ctx context.Context, paths []string, archive outcome.Archive) []outcome.LegFile {
 	legs := make([]outcome.LegFile, len(paths))
 	for i, path := range paths {
@@ -85,14 +85,14 @@ func readLegs(ctx context.Context, paths []string, archive outcome.Archive) []ou
 	return legs
 }
 
-// readResults reads a results file. Its errors begin with what the file is or does, not with its name.
+// readResults reads a results file. Its errors begin with a verb, so that the caller can put the file's name first.
 func readResults(path string, archive outcome.Archive) (*outcome.Outcome, error) {
 	file, err := openRegular(path)
 	switch {
 	case err != nil && isPattern(path):
-		return nil, errors.New("is missing: no results file fits that pattern; see whether those gates have run and whether their reports were handed on")
+		return nil, errors.New("is missing: no results file matches that pattern; check that those gates ran and that their reports were passed on")
 	case errors.Is(err, os.ErrNotExist):
-		return nil, errors.New("is missing: there is no such file; see whether that gate has run and whether its report was handed on")
+		return nil, errors.New("is missing: there is no such file; check that the gate ran and that its report was passed on")
 	case err != nil:
 		return nil, err
 	}
@@ -107,8 +107,9 @@ func readResults(path string, archive outcome.Archive) (*outcome.Outcome, error)
 	return results.Read(text, archive)
 }
 
-// expandPatterns puts the files that fit in place of a pattern which no shell has expanded, as on Windows. CTRF reports, which lie
-// beside results files and end in .json too, are left out. A pattern that nothing fits stays: a leg is missing.
+// expandPatterns replaces each pattern that the shell did not expand, as on Windows, by the matching files. It leaves out
+// CTRF reports, which are next to the results files and also end in .json. It keeps a pattern without matches, so that merge
+// reports a missing leg.
 func expandPatterns(paths []string) (files, notes []string) {
 	for _, path := range paths {
 		found, ctrf := matches(path)
@@ -123,13 +124,13 @@ func expandPatterns(paths []string) (files, notes []string) {
 	return files, notes
 }
 
-// matches are the files that fit a pattern, sorted; none if there is a file of that very name.
+// matches returns the sorted files that match a pattern, or none if a file has exactly that name.
 func matches(pattern string) (found, ctrf []string) {
 	if _, err := os.Lstat(pattern); err == nil || !isPattern(pattern) {
 		return nil, nil
 	}
 	all, err := filepath.Glob(pattern)
-	if err != nil { // not well formed, so it is the name of a file that is missing
+	if err != nil { // malformed, so treat it as the name of a missing file
 		return nil, nil
 	}
 	slices.Sort(all)
@@ -147,7 +148,7 @@ func isPattern(path string) bool { return strings.ContainsAny(path, "*?[") }
 
 func isCTRF(path string) bool { return strings.HasSuffix(strings.ToLower(path), ".ctrf.json") }
 
-// ownFile is the file among the paths in whose place the merged results would be written.
+// ownFile returns the path that the merged results would overwrite, or nothing.
 func (s *session) ownFile(paths []string) string {
 	if s.inputs.ReportDir == "" {
 		return ""
@@ -164,7 +165,7 @@ func (s *session) ownFile(paths []string) string {
 	return ""
 }
 
-// check checks the paths of the files.
+// check returns the problems with the paths.
 func (o *MergeOptions) check() (problems []string) {
 	for _, path := range o.Files {
 		if err := plainPath(path); err != nil {

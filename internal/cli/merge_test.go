@@ -5,9 +5,9 @@ import (
 	"context"
 	"os"
 	"strings"
-	"syscall"
 	"testing"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -47,10 +47,10 @@ func TestExpandPatterns(t *testing.T) {
 
 // TestMergeIsCancelled: a signal ends the reading, not the reports.
 func TestMergeIsCancelled(t *testing.T) {
-	for signal, code := range map[os.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
+	for signal, code := range map[string]int{"SIGINT": 130, "SIGTERM": 143} {
 		inFolder(t, "a.json")
 		ctx, cancel := context.WithCancelCause(t.Context())
-		cancel(Interruption(signal))
+		cancel(outcome.Cancelled{Signal: signal})
 		var out bytes.Buffer
 		env := vars{}.environment(nil)
 		got := Main(ctx, Process{Args: []string{"merge", "a.json"}, Lookup: env.Lookup, Environ: env.Environ, Stdout: &out, Stderr: &out})

@@ -9,29 +9,29 @@ import (
 	"time"
 )
 
-// option is a flag that only one command has; unlike an input it can be given in no other way.
+// option is a flag of a single command. Unlike an input, it has no environment variable.
 type option struct {
 	name        string
-	placeholder string // stands for the value in the help; empty: a switch
+	placeholder string // for the value in the help; empty: a switch
 	help        string
 	set         func(value string) error
 
 	given []string
 }
 
-// Set keeps a value that the flag was given.
+// Set stores a value of the flag. It checks nothing, because read checks all values.
 func (o *option) Set(value string) error {
 	o.given = append(o.given, value)
 	return nil
 }
 
-// Type is what stands for the value in the help.
+// Type returns the placeholder for the value in the help.
 func (o *option) Type() string { return cmp.Or(o.placeholder, typeSwitch) }
 
-// String is empty, because the help names the default in its own words.
+// String returns nothing, because the help text already names the default.
 func (o *option) String() string { return "" }
 
-// read sets what the option is for. A flag that was given twice is refused: which of the two was meant is anybody's guess.
+// read checks the value and sets the option. It refuses a flag that was given twice, because the intended value is unclear.
 func (o *option) read() (problem string) {
 	switch len(o.given) {
 	case 0:
@@ -62,7 +62,7 @@ func oneOf(field *string, words ...string) func(string) error {
 	}
 }
 
-// file sets the field even if the path is refused: the file was not left out.
+// file sets the field even if it refuses the path, so that the file is not also reported as missing.
 func file(field *string) func(string) error {
 	return func(value string) error {
 		*field = value

@@ -17,11 +17,11 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// parser sets the field that it was made for to a value that is not empty. It returns the value as it was understood, or an
-// error that says what was given and what is accepted. It also gets an input's default. A refused value leaves the field alone.
+// parser stores a non-empty value or default in its field and returns the value as the gate understood it. Its error shows
+// the value and says what is accepted. An error leaves the field unchanged.
 type parser func(value string) (understood string, err error)
 
-// Bounds on what is accepted. They keep a slip such as a whole file in an id from reaching the API.
+// Limits on accepted values. They keep mistakes, such as a whole file as an id, from reaching the API.
 const (
 	maxOpaque    = 255 // characters of a version or assistant id
 	maxSuiteName = 100 // characters of a suite name
@@ -37,7 +37,7 @@ var (
 	runKeyPattern   = regexp.MustCompile(`^[A-Za-z0-9._:/-]+$`)
 )
 
-// text takes a value as it is once check accepts it.
+// text stores a value unchanged if check accepts it.
 func text(field *string, check func(string) error) parser {
 	return func(value string) (string, error) {
 		if err := check(value); err != nil {
@@ -65,7 +65,7 @@ func versionName(value string) error {
 	return nil
 }
 
-// keyPath refuses the key itself, given in place of its file, without showing it. Telnyx's keys begin with KEY.
+// keyPath refuses a value that is the key itself instead of its file, and does not show it. Telnyx's keys begin with KEY.
 func keyPath(value string) error {
 	if looksLikeKey(value) {
 		return errors.New("the value (not shown) looks like the key itself: give the path of a file that holds it")
@@ -74,11 +74,16 @@ func keyPath(value string) error {
 }
 
 func looksLikeKey(value string) bool {
-	return strings.HasPrefix(value, "KEY") && len(value) >= 20 && !strings.ContainsAny(value, "/.")
+	key := wholeKey.FindString(value)
+	return key != "" && key == value
 }
 
-// keyPattern finds a key of Telnyx inside other text.
-var keyPattern = regexp.MustCompile(`KEY[0-9][0-9A-Za-z_-]{16,}`)
+// Keys of Telnyx begin with KEY and a digit. Inside other text more of them must be as in a key, or a name such as MONKEY2026-regression
+// would be hidden in every report.
+var (
+	wholeKey    = regexp.MustCompile(`^KEY[0-9][0-9A-Za-z_-]{16,}`)
+	embeddedKey = regexp.MustCompile(`KEY[0-9][0-9A-F]{11,}[0-9A-Za-z_-]*`)
+)
 
 // keysIn lists what looks like a key in texts.
 func keysIn(texts ...string) (keys []string) {
@@ -86,17 +91,18 @@ func keysIn(texts ...string) (keys []string) {
 		if looksLikeKey(text) {
 			keys = append(keys, text)
 		}
-		keys = append(keys, keyPattern.FindAllString(text, -1)...)
+		keys = append(keys, embeddedKey.FindAllString(text, -1)...)
 	}
 	return keys
 }
 
-// errKeyInPlace: nothing takes a key out of the names of files.
-var errKeyInPlace = errors.New("the value (not shown) holds what looks like an API key: give another one; if it is a key, replace it at Telnyx")
+// errKeyInPlace refuses a key in a file name, because nothing redacts file names.
+var errKeyInPlace = errors.New("the value (not shown) contains what looks like an API key: give another value; if it is a key, replace it at Telnyx")
 
-// gateName also refuses names whose files would be another gate's: a.ctrf.json is a's CTRF file and a.ctrf's results.
+// gateName also refuses names whose files could overwrite those of another gate: a.ctrf.json is the CTRF report of gate a
+// and would be the results file of gate a.ctrf.
 func gateName(value string) error {
-	lower := strings.ToLower(value) // not every file system tells letters apart
+	lower := strings.ToLower(value) // some file systems ignore case
 	switch {
 	case looksLikeKey(value):
 		return errKeyInPlace
@@ -116,7 +122,7 @@ func runKey(value string) error {
 	return nil
 }
 
-// parseReportDir leaves the field empty for the word none.
+// parseReportDir sets the field to "" for the word none.
 func (in *Inputs) parseReportDir(value string) (string, error) {
 	if value == noReports {
 		in.ReportDir = ""
@@ -144,7 +150,7 @@ func (in *Inputs) parseBaseURL(value string) (string, error) {
 		return value, nil
 	}
 	u, err := telnyx.ParseBaseURL(value)
-	if err != nil { // it shows what was given, but for what may be secret in it
+	if err != nil { // err shows the value without its possibly secret parts
 		return "", fmt.Errorf("%w; or the word %s", err, simulatorURL)
 	}
 	in.BaseURL = u.String()
@@ -155,14 +161,14 @@ func (in *Inputs) parseTestIDs(value string) (string, error) {
 	ids := splitIDs(value)
 	bad := slices.DeleteFunc(slices.Clone(ids), telnyx.ValidTestID)
 	if len(bad) > 0 {
-		return "", fmt.Errorf("%s: no test id; give letters, digits, hyphens and underscores, at most 128, "+
+		return "", fmt.Errorf("%s is not a test id: give letters, digits, hyphens and underscores, at most 128, "+
 			"separated by newlines, commas or blanks", quotedList(bad))
 	}
 	in.TestIDs = ids
 	return strings.Join(ids, ", "), nil
 }
 
-// splitIDs takes a list of ids apart: newlines, commas and blanks separate, # starts a comment, each id counts once.
+// splitIDs splits a list of ids at newlines, commas and blanks. It removes comments, which start with #, and duplicates.
 func splitIDs(value string) []string {
 	var ids []string
 	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
@@ -174,7 +180,7 @@ func splitIDs(value string) []string {
 	return onceByID(ids)
 }
 
-// onceByID keeps the first of the ids that name the same thing, in order.
+// onceByID removes all but the first of the ids that mean the same object, and keeps the order.
 func onceByID(ids []string) []string {
 	seen := make(map[string]bool, len(ids))
 	return slices.DeleteFunc(ids, func(id string) bool {
@@ -194,7 +200,7 @@ func (in *Inputs) parseTestSuites(value string) (string, error) {
 		return printable(s) && utf8.RuneCountInString(s) <= maxSuiteName
 	})
 	if len(bad) > 0 {
-		return "", fmt.Errorf("%s: no suite name; give at most %d characters without control characters, "+
+		return "", fmt.Errorf("%s is not a suite name: give at most %d characters without control characters, "+
 			"separated by newlines, or by commas on a single line", quotedList(bad), maxSuiteName)
 	}
 	in.Suites = suites
@@ -204,7 +210,8 @@ func (in *Inputs) parseTestSuites(value string) (string, error) {
 	return strings.Join(suites, ", "), nil
 }
 
-// suiteLines puts suites that are separated by commas on lines. A value that has lines already may have commas in its names.
+// suiteLines puts each of the comma-separated suites on its own line. It does not change a value with several lines, because
+// the names in it may contain commas.
 func suiteLines(value string) string {
 	if strings.ContainsFunc(value, isLineBreak) {
 		return value
@@ -212,8 +219,8 @@ func suiteLines(value string) string {
 	return strings.ReplaceAll(value, ",", "\n")
 }
 
-// splitLines takes names apart at line breaks: a name may hold commas and blanks. Blanks around a name do not belong to
-// it, each name counts once.
+// splitLines splits a list of names at line breaks, because a name may contain commas and blanks. It removes blanks around
+// names, and duplicates.
 func splitLines(value string) []string {
 	var names []string
 	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
@@ -228,7 +235,7 @@ func (in *Inputs) parseAdvisory(value string) (string, error) {
 	names := splitLines(value)
 	bad := slices.DeleteFunc(slices.Clone(names), printable)
 	if len(bad) > 0 {
-		return "", fmt.Errorf("%s: no criterion's name; give names without control characters, one a line", quotedList(bad))
+		return "", fmt.Errorf("%s is not a criterion's name: give names without control characters, one per line", quotedList(bad))
 	}
 	in.Advisory = names
 	return strings.Join(names, "\n"), nil
@@ -256,7 +263,7 @@ func (in *Inputs) parsePolicy(value string) (string, error) {
 
 func isLineBreak(r rune) bool { return r == '\n' || r == '\r' }
 
-// once keeps the first of equal items, in order.
+// once removes duplicates and keeps the order.
 func once(items []string) []string {
 	seen := make(map[string]bool, len(items))
 	return slices.DeleteFunc(items, func(item string) bool {
@@ -314,7 +321,7 @@ func boolean(field *bool) parser {
 	}
 }
 
-// strictBool takes true and false alone: yes, 1 or True are as likely a slip as a meaning.
+// strictBool accepts only true and false, because values such as yes, 1 or True may be mistakes.
 func strictBool(value string) (bool, error) {
 	switch value {
 	case "true":
@@ -325,13 +332,13 @@ func strictBool(value string) (bool, error) {
 	return false, errors.New(quoted(value) + " is neither true nor false: give one of these words, in lower case")
 }
 
-// printable reports whether value can be sent and shown as it is: valid UTF-8 (encoding/json would send something
-// else in its place) without control characters and byte order marks.
+// printable reports whether value can be sent and shown unchanged: it must be valid UTF-8, because encoding/json replaces
+// invalid bytes, without control characters or byte order marks.
 func printable(value string) bool {
 	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl) && !strings.Contains(value, byteOrderMark)
 }
 
-// quoted shows a value on one line, cut if it is long.
+// quoted returns a value in quotes on one line, and cuts a long one.
 func quoted(value string) string {
 	runes := 0
 	for i := range value {
@@ -343,7 +350,7 @@ func quoted(value string) string {
 	return strconv.Quote(value)
 }
 
-// quotedList shows the first few of several values.
+// quotedList returns the first few of the values in quotes, and how many more there are.
 func quotedList(values []string) string {
 	shown := make([]string, 0, maxNamed+1)
 	for _, v := range values[:min(len(values), maxNamed)] {

@@ -41,7 +41,7 @@ func TestBadValues(t *testing.T) {
 		{"attempts", "3-of-2", `"3-of-2"`, "from 1 to N"},
 		{"attempts", "1-of-26", `"1-of-26"`, "25 at most"},
 		{"error-reruns", "-1", `"-1"`, "from 0"},
-		{"advisory-criteria", "a\tb", `"a\tb"`, "one a line"},
+		{"advisory-criteria", "a\tb", `"a\tb"`, "one per line"},
 		{"baseline-version", "a\nb", `"a\nb"`, "as Telnyx shows it"},
 		{"quarantine-file", "a\x00b", `"a\x00b"`, "one line"},
 		{"quarantine-file", "~/q.yml", `"~/q.yml"`, "did not expand ~"},
@@ -53,8 +53,8 @@ func TestBadValues(t *testing.T) {
 		{"report-dir", "'out'", `"'out'"`, "leave them out"},
 		{"report-dir", "None", `"None"`, "none in lower case"},
 		{"report-dir", "NONE", `"NONE"`, "none in lower case"},
-		{"report-dir", `C:\out`, `"C:\\out"`, "a path of Windows"},
-		{"report-dir", `out\here`, `"out\\here"`, "a path of Windows"},
+		{"report-dir", `C:\out`, `"C:\\out"`, "a Windows path"},
+		{"report-dir", `out\here`, `"out\\here"`, "a Windows path"},
 		{"report-dir", "out/KEY0123456789abcdef0123", "not shown", "replace it at Telnyx"},
 		{"name", "KEY0123456789abcdef0123", "not shown", "replace it at Telnyx"},
 		{"name", "a.ctrf", `"a.ctrf"`, "another gate's"},
@@ -269,7 +269,7 @@ func TestSelection(t *testing.T) {
 		parts []string // of the one problem; none: accepted
 	}{
 		{nil, nil, []string{"no test is selected: give test-ids (--test-ids or ASSISTANT_GATE_TEST_IDS), test-suites or both"}},
-		{[]string{"--test-ids=# all off"}, nil, []string{"no test is selected (--test-ids holds nothing but separators and comments)"}},
+		{[]string{"--test-ids=# all off"}, nil, []string{"no test is selected (--test-ids contains only separators and comments)"}},
 		{[]string{"--test-ids="}, vars{"ASSISTANT_GATE_TEST_SUITES": " "}, []string{"(--test-ids is empty, ASSISTANT_GATE_TEST_SUITES is empty)"}},
 		{nil, vars{"GITHUB_ACTIONS": "true"}, []string{"test-ids under with: or --test-ids"}},
 		{[]string{"--test-ids=a/b"}, nil, []string{"test-ids (from --test-ids)"}},

@@ -13,7 +13,8 @@ var (
 	driveLetter     = regexp.MustCompile(`^[A-Za-z]:`)
 )
 
-// plainPath refuses what would be a path if a shell had read it, or on another system: it names a folder that nobody meant.
+// plainPath refuses a path that needs a shell to expand it or that belongs to another system, because the gate would use a
+// folder that nobody intended.
 func plainPath(value string) error {
 	switch {
 	case !printable(value):
@@ -21,11 +22,11 @@ func plainPath(value string) error {
 	case strings.HasPrefix(value, "~"):
 		return fmt.Errorf("%s: the shell did not expand ~ here: give the whole path", quoted(value))
 	case shellVariable.MatchString(value), windowsVariable.MatchString(value):
-		return fmt.Errorf("%s: nobody put the value of a variable in here: give the path itself", quoted(value))
+		return fmt.Errorf("%s: the shell did not expand the variable here: give the path itself", quoted(value))
 	case strings.HasPrefix(value, `"`), strings.HasPrefix(value, "'"):
 		return fmt.Errorf("%s: the quotes are part of the value: leave them out", quoted(value))
 	case filepath.Separator == '/' && (driveLetter.MatchString(value) || strings.Contains(value, `\`)):
-		return fmt.Errorf("%s is a path of Windows, which this system is not: give one with / between folders", quoted(value))
+		return fmt.Errorf("%s is a Windows path, but this system is not Windows: give a path with / between folders", quoted(value))
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// plan looks everything up and says what run would do. It triggers nothing and gives no verdict.
+// plan looks everything up and prints what run would do. It triggers nothing and gives no verdict.
 func (s *session) plan(ctx context.Context) int {
 	if problems := s.readQuarantine(ctx); len(problems) > 0 {
 		return s.refuse(invalid(problems...))
@@ -41,14 +41,14 @@ func (s *session) plan(ctx context.Context) int {
 	return s.print(text)
 }
 
-// onEvent tells on stderr what is worth knowing while a command waits.
-func (s *session) onEvent(e gate.Event) {
-	if said, ok := e.(gate.Notice); ok {
+// onEvent prints notices to stderr while a command waits.
+func (s *session) onEvent(e outcome.Event) {
+	if said, ok := e.(outcome.Notice); ok {
 		s.logError(said.Text)
 	}
 }
 
-// asError is an InvalidError if any of the reasons is the input's fault.
+// asError returns the refusals as one error. It is an InvalidError if the input caused any of them.
 func asError(refusals gate.Refusals) error {
 	var texts []string
 	isInvalid := false
@@ -65,11 +65,11 @@ func asError(refusals gate.Refusals) error {
 func (s *session) describePlan(plan *gate.Plan) string {
 	rows := [][]string{{"ID", "NAME", "SUITE", "CHANNEL", "CRITERIA", "AT MOST"}}
 	for _, t := range plan.Tests {
-		most := "-"
+		maxTime := "-"
 		if t.MaxDuration > 0 {
-			most = shortDuration(t.MaxDuration)
+			maxTime = shortDuration(t.MaxDuration)
 		}
-		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), most})
+		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), maxTime})
 	}
 	var b strings.Builder
 	b.WriteString(safe.Table(rows))
@@ -101,7 +101,7 @@ func describeTarget(t outcome.Target) string {
 	return text + safe.Line(t.AssistantID, 0)
 }
 
-// shortDuration writes a duration without the units that are zero: 30m, not 30m0s.
+// shortDuration formats a duration without zero units at the end: 30m, not 30m0s.
 func shortDuration(d time.Duration) string {
 	text := d.Round(time.Second).String()
 	if strings.HasSuffix(text, "m0s") {

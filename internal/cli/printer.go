@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	// maxUnread is how many bytes wait to be printed: many times what a pipe holds.
+	// maxUnread is the maximum number of bytes in the queue, many times the capacity of a pipe.
 	maxUnread = 4 << 20
-	// endPatience is how long the end of the program waits for a reader who takes nothing.
+	// endPatience is how long the program waits at its end for a reader that has stopped reading.
 	endPatience = 2 * time.Second
-	// forever is the patience of a command whose output is all that it is for.
+	// forever is the patience of commands whose only purpose is their output.
 	forever time.Duration = math.MaxInt64
 )
 
-// printer prints from a goroutine of its own, in the order in which it was given the text: a paused pager or a log driver that
-// blocks must not delay the gate. The goroutine ends when everything is printed.
+// printer prints all streams in order from its own goroutine, so that a paused pager or a blocked log driver cannot delay the
+// gate. The goroutine ends when everything is printed.
 type printer struct {
 	mu       sync.Mutex
-	moved    *sync.Cond // something was printed, or patience has run out
+	moved    *sync.Cond // signals that something was printed or that patience has run out
 	streams  []*stream
-	queue    []printing // the first is being printed
+	queue    []printing // the first entry is being printed
 	unread   int        // bytes in queue
-	since    time.Time  // when something was last printed, or began to be waited for
+	since    time.Time  // the last progress, or the start of the wait
 	patience time.Duration
 }
 
@@ -35,15 +35,15 @@ type printing struct {
 	text []byte
 }
 
-// stream is one stream of the process behind its printer.
+// stream is an output stream of the process that writes through its printer.
 type stream struct {
 	printer *printer
 	writer  io.Writer
-	lost    int   // lines that found no room
-	err     error // of the first text that could not be printed
+	lost    int   // lines that did not fit into the queue
+	err     error // the first error of writer
 }
 
-// newPrinter returns a printer that nobody waits for.
+// newPrinter returns a printer with no patience: writes do not wait for the reader.
 func newPrinter() *printer {
 	p := &printer{}
 	p.moved = sync.NewCond(&p.mu)
@@ -56,7 +56,7 @@ func (p *printer) stream(to io.Writer) *stream {
 	return s
 }
 
-// waitFor has writes and wait wait from now on for a reader, but no longer than that for his next step.
+// waitFor sets how long writes and wait will wait for the reader to make progress.
 func (p *printer) waitFor(patience time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -64,7 +64,8 @@ func (p *printer) waitFor(patience time.Duration) {
 	p.moved.Broadcast()
 }
 
-// Write takes all of text. What finds no room, and may not wait for any, is lost, which is said when there is room again.
+// Write queues text and never fails. If the queue stays full for longer than patience, it drops the text and later prints how
+// many lines are missing.
 func (s *stream) Write(text []byte) (int, error) {
 	p := s.printer
 	p.mu.Lock()
@@ -78,7 +79,7 @@ func (s *stream) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// addMissing says how many lines found no room.
+// addMissing queues a message with the number of lost lines.
 func (p *printer) addMissing(s *stream) {
 	if s.lost > 0 {
 		p.add(s, fmt.Appendf(nil, "assistant-gate: %d lines are missing here: nobody read the output for a while\n", s.lost))
@@ -93,7 +94,7 @@ func (p *printer) wait() bool {
 	return p.await(func() bool { return len(p.queue) == 0 })
 }
 
-// lastCall waits until everything is printed, for a decent time even if nobody had to wait so far.
+// lastCall waits until everything is printed. If there was no patience so far, it uses endPatience.
 func (p *printer) lastCall() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -110,16 +111,16 @@ func (p *printer) lastCall() {
 	p.await(printed)
 }
 
-// failure is what went wrong with the stream first.
+// failure returns the first error of the stream.
 func (s *stream) failure() error {
 	s.printer.mu.Lock()
 	defer s.printer.mu.Unlock()
 	return s.err
 }
 
-// await waits until something is so, or for too long.
-func (p *printer) await(so func() bool) bool {
-	for !so() {
+// await waits until condition is true and reports whether it became true before patience ran out.
+func (p *printer) await(condition func() bool) bool {
+	for !condition() {
 		left := p.patience - time.Since(p.since)
 		if left <= 0 {
 			return false
@@ -144,7 +145,7 @@ func (p *printer) add(to *stream, text []byte) {
 	}
 }
 
-// print prints what is in the queue, and what comes while it does.
+// print prints the queue until it is empty, including text that arrives meanwhile.
 func (p *printer) print() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -55,7 +55,7 @@ func (o *PromoteOptions) options() []*option {
 	}
 }
 
-// promoteHelp is the help of the inputs that mean something else if nothing is tested.
+// promoteHelp returns the help of the inputs that have another meaning for promote.
 func promoteHelp(d declaration) map[*input]string {
 	return map[*input]string{
 		d.baseURL: "API root, the one that the results were made against. The word simulator means the built-in one, which needs no " +
@@ -95,8 +95,8 @@ func (s *session) promotion() promote.Settings {
 	}
 }
 
-// finishPromotion tells people and the CI what became of it, and returns the exit code. What cannot be told makes a good end an
-// uncertain one, as everywhere; the outputs, which come last, say no more than the exit code.
+// finishPromotion reports the result to the user and the CI and returns the exit code. A success that cannot be reported
+// becomes inconclusive. The outputs come last, so that they never show more than the exit code.
 func (s *session) finishPromotion(p *promote.Promotion) int {
 	p = report.RedactedPromotion(s.redactor, p)
 	for _, warning := range s.command.Warnings {
@@ -105,7 +105,7 @@ func (s *session) finishPromotion(p *promote.Promotion) int {
 	s.note(p, s.logPromotion(p))
 	s.note(p, s.summarizePromotion(p))
 	outputs := report.PromotionOutputs(p)
-	slices.Reverse(outputs) // as those of the gate: the verdict is the last
+	slices.Reverse(outputs) // verdict last, as in the outputs of the gate
 	if err := s.system.SetOutputs(outputs); err != nil {
 		s.note(p, err)
 		s.note(p, s.summarizePromotion(p))
@@ -114,21 +114,21 @@ func (s *session) finishPromotion(p *promote.Promotion) int {
 	return p.ExitCode()
 }
 
-// note records what could not be told.
-func (s *session) note(p *promote.Promotion, untold error) {
-	if untold == nil {
+// note records that a report could not be written.
+func (s *session) note(p *promote.Promotion, err error) {
+	if err == nil {
 		return
 	}
-	s.logError(untold.Error())
+	s.logError(err.Error())
 	if p.ExitCode() == exitDone {
-		reason := fmt.Sprintf("the promotion ended as %s, but that could not be reported: %v", p.Status, untold)
+		reason := fmt.Sprintf("the promotion ended as %s, but that could not be reported: %v", p.Status, err)
 		p.Reasons = append(p.Reasons, safe.Redact(s.redactor, reason))
 		p.Status = promote.Inconclusive
 	}
 }
 
 func (s *session) logPromotion(p *promote.Promotion) error {
-	s.printer.waitFor(endPatience) // the outputs and the summary come after it
+	s.printer.waitFor(endPatience) // the outputs and the summary must follow it
 	return errors.Join(console.WritePromotion(s.stdout, p), s.printed())
 }
 
@@ -136,7 +136,7 @@ func (s *session) summarizePromotion(p *promote.Promotion) error {
 	return s.system.WriteSummary(summary.Limit, func(to io.Writer, _ int) error { return summary.WritePromotion(to, p) })
 }
 
-// checkPromotion checks that the inputs say what is to go live, and on what evidence.
+// checkPromotion checks that the inputs name the version to promote and its results.
 func (r resolver) checkPromotion(in *Inputs, o PromoteOptions) (problems []string) {
 	requireID := func(d *input, value string) {
 		if value == "" && !d.refused {

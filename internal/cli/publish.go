@@ -15,25 +15,25 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/summary"
 )
 
-// heartbeat is the longest time in which a log shows nothing new.
+// heartbeat is the longest time for which a log shows nothing new.
 const heartbeat = 30 * time.Second
 
-// publication is an outcome on its way to its readers: files, GitHub, console, exit code.
+// publication publishes an outcome as files, on GitHub, on the console and as an exit code.
 type publication struct {
 	*session
 	outcome *outcome.Outcome
 	console *console.Console
 	files   *report.Files // nil: no files
-	written bool          // the reports say what the outcome says
+	written bool          // the reports agree with the outcome
 }
 
-// publish begins the publication of an outcome. notReal is what stands in for the real Telnyx; empty: nothing does.
+// publish starts the publication of an outcome. The parameter notReal is the API that replaces the real Telnyx, or empty.
 func (s *session) publish(o *outcome.Outcome, notReal string) *publication {
 	s.publication = &publication{session: s, outcome: o, console: s.newConsole(notReal)}
 	return s.publication
 }
 
-// open prepares the report directory, unless no files are wanted or their place was refused.
+// open prepares the report directory, unless report-dir is none or was refused.
 func (p *publication) open() (problems []string) {
 	if p.inputs.ReportDir == "" {
 		return nil
@@ -47,11 +47,11 @@ func (p *publication) open() (problems []string) {
 	return problems
 }
 
-// finish writes every report and returns the exit code. What cannot be written makes a green gate inconclusive; whatever
-// was written before is then written again, so that nothing looks greener than the exit code.
+// finish writes every report and returns the exit code. If a report cannot be written, a green gate becomes inconclusive. It
+// then writes the other reports again, so that none looks better than the exit code.
 func (p *publication) finish() int {
 	p.written = false
-	p.outcome = report.Redacted(p.redactor, p.outcome) // from here on it holds no secret
+	p.outcome = report.Redacted(p.redactor, p.outcome) // from here on, it contains no secrets
 	if p.outcome.Ended.IsZero() {
 		p.outcome.Ended = time.Now()
 	}
@@ -68,8 +68,8 @@ func (p *publication) finish() int {
 	return p.outcome.ExitCode()
 }
 
-// finishBroken finishes after a mistake in the program, wherever that was: what was written before must not say more than
-// the exit code. If the reports cannot be written either, their files are removed.
+// finishBroken finishes after a panic anywhere in the program. It writes the reports again, so that none looks better than
+// the exit code, or removes their files if it cannot write them.
 func (p *publication) finishBroken(mistake any, stack []byte) (code int) {
 	p.outcome.Panic = fmt.Sprintf("panic: %v\n\n%s", mistake, stack)
 	p.outcome.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", mistake))
@@ -88,8 +88,8 @@ func (p *publication) finishBroken(mistake any, stack []byte) (code int) {
 	return p.finish()
 }
 
-// write writes the files and tells GitHub. The step outputs come last, because others act on them: nothing that can still
-// fail comes after the verdict.
+// write writes the files, the job summary and the step outputs. The outputs come last, because other steps act on the
+// verdict, so nothing after it may fail.
 func (p *publication) write() report.Written {
 	written := p.writeFiles()
 	if p.writeSummary(written) != nil {
@@ -97,27 +97,27 @@ func (p *publication) write() report.Written {
 	}
 	if p.setOutputs(written) != nil {
 		written = p.writeFiles()
-		_ = p.writeSummary(written) // what fails is in the outcome, and on stderr
+		_ = p.writeSummary(written) // the error is already in the outcome and on stderr
 	}
 	return written
 }
 
 func (p *publication) writeFiles() report.Written {
-	written, err := p.files.Write(p.outcome) // records in the outcome what could not be written
+	written, err := p.files.Write(p.outcome) // records errors in the outcome
 	if err != nil {
 		p.logError(err.Error())
 	}
 	return written
 }
 
-// setOutputs sets the step outputs, the verdict last: it is of no use without the others.
+// setOutputs sets the step outputs. The verdict comes last, because it is useless without the others.
 func (p *publication) setOutputs(written report.Written) error {
 	outputs := report.Outputs(p.outcome, written.Map(p.workspacePath))
 	slices.Reverse(outputs)
 	return p.noteUnwritten(p.system.SetOutputs(outputs))
 }
 
-// writeSummary writes the job summary, in place of one that was written before.
+// writeSummary writes the job summary and replaces an earlier one.
 func (p *publication) writeSummary(written report.Written) error {
 	err := p.system.WriteSummary(summary.Limit, func(to io.Writer, room int) error {
 		return summary.Write(to, p.outcome, room, written.Path(report.Results))
@@ -125,8 +125,8 @@ func (p *publication) writeSummary(written report.Written) error {
 	return p.noteUnwritten(err)
 }
 
-// workspacePath makes a path relative to the CI's workspace, as the steps that follow see it: a docker action's own paths
-// mean nothing outside. Paths outside of it stay as they are.
+// workspacePath returns a path relative to the CI's workspace, because later steps do not see the paths inside a Docker
+// action. It does not change paths outside the workspace.
 func (s *session) workspacePath(path string) string {
 	workspace := s.system.Workspace()
 	absolute, err := filepath.Abs(path)
@@ -140,7 +140,7 @@ func (s *session) workspacePath(path string) string {
 	return filepath.ToSlash(relative)
 }
 
-// noteUnwritten records what could not be told to GitHub, unless that was found out at the start.
+// noteUnwritten records an error in reporting to GitHub, unless it is already known from the start.
 func (p *publication) noteUnwritten(err error) error {
 	if err == nil {
 		return nil
@@ -156,7 +156,7 @@ func (p *publication) noteUnwritten(err error) error {
 	return err
 }
 
-// tryCommandFiles finds out before anything is paid whether outputs and summary can be given to GitHub.
+// tryCommandFiles checks before anything is paid that outputs and summary can be written for GitHub.
 func (s *session) tryCommandFiles() (problems []string) {
 	for _, err := range s.system.TryCommandFiles() {
 		problems = append(problems, err.Error())
@@ -164,7 +164,7 @@ func (s *session) tryCommandFiles() (problems []string) {
 	return problems
 }
 
-// notReal is the API that stands in for the real Telnyx; empty if none does.
+// notReal returns the API that replaces the real Telnyx, or nothing for the real one.
 func (s *session) notReal() string {
 	if s.realTelnyx() {
 		return ""
@@ -181,8 +181,8 @@ func (s *session) newConsole(notReal string) *console.Console {
 	})
 }
 
-// colored says whether to use colours: never with NO_COLOR, always with FORCE_COLOR, else on a terminal and in the CIs whose
-// log viewers show them.
+// colored reports whether to use colours: never with NO_COLOR, always with FORCE_COLOR, and otherwise on a terminal or in a
+// CI whose log viewer shows them.
 func (s *session) colored(terminal bool) bool {
 	if v, ok := s.process.Lookup("NO_COLOR"); ok && v != "" {
 		return false

@@ -17,12 +17,12 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// maxQuarantine bounds a quarantine file, in bytes. Whoever may open a pull request may change the file, and the YAML
-// library's time grows with the square of a mapping's keys.
+// maxQuarantine is the maximum size of a quarantine file in bytes. Anyone who can open a pull request can change the file, and
+// the YAML library takes time quadratic in the keys of a mapping.
 const maxQuarantine = 64 << 10
 
-// parseQuarantine reads a YAML list of entries, each with exactly the keys id, reason, owner and expires. An error names
-// the line of every entry that is wrong. An empty file is an empty list.
+// parseQuarantine parses a YAML list of entries, each with exactly the keys id, reason, owner and expires. Its error names
+// the line of every wrong entry. An empty file is an empty list.
 func parseQuarantine(content []byte) (outcome.Quarantine, error) {
 	if len(content) > maxQuarantine {
 		return nil, fmt.Errorf("has more than %d bytes: remove entries that have expired", maxQuarantine)
@@ -35,7 +35,7 @@ func parseQuarantine(content []byte) (outcome.Quarantine, error) {
 		return nil, yamlProblem(err)
 	}
 	if err := documents.Decode(&second); !errors.Is(err, io.EOF) {
-		return nil, errors.New("holds several YAML documents: give one")
+		return nil, errors.New("contains several YAML documents: give one")
 	}
 	root := file.Content[0]
 	switch {
@@ -69,7 +69,7 @@ func quarantineEntries(nodes []*yaml.Node) (outcome.Quarantine, error) {
 	return q, joinFirst(problems)
 }
 
-// maxBadEntries is how many wrong entries are named: the file may be no quarantine file at all.
+// maxBadEntries limits how many wrong entries an error names, because the file may be something else entirely.
 const maxBadEntries = 20
 
 func joinFirst(problems []error) error {
@@ -98,12 +98,12 @@ func quarantineEntry(node *yaml.Node) (outcome.QuarantineEntry, error) {
 		return entry, fmt.Errorf("line %d: expires is %s: give a date such as 2026-12-31", entry.Line, quoted(fields["expires"]))
 	}
 	entry.ID, entry.Reason, entry.Owner = fields["id"], fields["reason"], fields["owner"]
-	entry.Expires = day.AddDate(0, 0, 1) // it excuses to the end of its day, in UTC
+	entry.Expires = day.AddDate(0, 0, 1) // it excuses until the end of the day, in UTC
 	return entry, nil
 }
 
-// quarantineFields are the values of an entry by key; none if the node is not a mapping. It ends at the first key that is
-// wrong, and so after five at most.
+// quarantineFields returns the values of an entry by key, or none if the node is not a mapping. It stops at the first wrong
+// key, so it reads at most five.
 func quarantineFields(node *yaml.Node) (map[string]string, error) {
 	fields := map[string]string{}
 	if node.Kind != yaml.MappingNode {
@@ -127,7 +127,8 @@ func quarantineFields(node *yaml.Node) (map[string]string, error) {
 
 var harmlessKey = regexp.MustCompile(`^[A-Za-z][a-z_-]{0,19}$`)
 
-// shownKey shows a key that may be a slip of the pen. The file may be another one than was meant, and hold secrets.
+// shownKey returns a key for a message if it looks like a typing error. It hides any other key, because the file may be the
+// wrong one and contain secrets.
 func shownKey(key string) string {
 	if !harmlessKey.MatchString(key) {
 		return " (not shown)"
@@ -135,7 +136,7 @@ func shownKey(key string) string {
 	return " " + quoted(key)
 }
 
-// scalar is the text of a plain value; empty for anything else, and for one with a tag or an anchor of YAML.
+// scalar returns the text of a plain value, or nothing for any other node and for a value with a YAML tag or anchor.
 func scalar(node *yaml.Node) string {
 	if node.Kind != yaml.ScalarNode || node.Anchor != "" || node.Style&yaml.TaggedStyle != 0 || node.ShortTag() == "!!null" {
 		return ""
@@ -143,20 +144,21 @@ func scalar(node *yaml.Node) string {
 	return strings.TrimSpace(node.Value)
 }
 
-// yamlProblem is the YAML library's error on one line. The library knows the line only roughly, and none if it is the first.
+// yamlProblem returns the YAML library's error as one line. The library's line numbers are only approximate, and it gives none
+// for the first line.
 func yamlProblem(err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	switch {
-	case strings.HasPrefix(text, "unknown anchor"): // the name of it is not shown
-		return errors.New("holds an alias of YAML (*name): write each value out")
+	case strings.HasPrefix(text, "unknown anchor"): // hide the name, which may be secret
+		return errors.New("contains a YAML alias (*name): write out each value")
 	case strings.HasPrefix(text, "line "):
 		return errors.New("is not YAML: near " + text)
 	}
 	return errors.New("is not YAML: near line 1: " + text)
 }
 
-// readQuarantine reads the quarantine file, if one is given. It is called once the report directory is known, so that the
-// reports say what is wrong with the file.
+// readQuarantine reads the quarantine file if one is given. Call it once the report directory is known, so that the reports
+// show what is wrong with the file.
 func (s *session) readQuarantine(ctx context.Context) (problems []string) {
 	in := s.inputs
 	if in.QuarantineFile == "" {

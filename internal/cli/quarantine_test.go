@@ -69,7 +69,7 @@ func TestBadQuarantine(t *testing.T) {
 		"a key as key":     {"- KEY0123456789abcdef0123: x\n", "line 1: unknown key (not shown)"},
 		"a long key":       {"- " + strings.Repeat("k", 30) + ": x\n", "line 1: unknown key (not shown)"},
 		"an anchor":        {strings.Replace(good, "reason: r", "reason: &r r", 1), "line 2: reason is not text"},
-		"an alias":         {good + strings.Replace(good, "id: a", "id: *a", 1), "holds an alias"},
+		"an alias":         {good + strings.Replace(good, "id: a", "id: *a", 1), "contains a YAML alias"},
 		"a tag":            {strings.Replace(good, "reason: r", "reason: !!binary cg==", 1), "line 2: reason is not text"},
 		"a null":           {strings.Replace(good, "owner: o", "owner: ~", 1), "line 3: owner is not text"},
 		"many mistakes":    {strings.Repeat("- a\n", 1000), "and 980 more entries are wrong"},

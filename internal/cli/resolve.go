@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// Environment is everything that reading the inputs needs of the process.
+// Environment is the part of the process that reading the inputs needs.
 type Environment struct {
-	// Lookup returns an environment variable and whether it is set, as os.LookupEnv.
+	// Lookup returns an environment variable and whether it is set, like os.LookupEnv.
 	Lookup func(name string) (string, bool)
-	// Environ lists the environment as NAME=VALUE, as os.Environ; it serves to find mistyped names.
+	// Environ returns the environment as NAME=VALUE, like os.Environ. It is used to find mistyped names.
 	Environ func() []string
 	// ReadFile returns the text of a file that an input names.
 	ReadFile func(f inputFile) ([]byte, error)
-	// NoSecrets says why the CI gives no secrets here (a pull request from a fork, from Dependabot); empty if it
-	// does, or if that is not known. The message about a missing key repeats it.
+	// NoSecrets is the reason why the CI provides no secrets (a pull request from a fork or from Dependabot), for the message
+	// about a missing key. It is empty if the CI provides them or if that is unknown.
 	NoSecrets string
 }
 
-// candidate is a value and where it came from.
+// candidate is a value and its source.
 type candidate struct {
 	value  string // trimmed, not empty
 	source string // "--timeout", "INPUT_TIMEOUT", "ASSISTANT_GATE_TIMEOUT" or the alias
 }
 
-// resolver finds the values of inputs. The first source that has one wins: flag, GitHub's input, own environment
-// variable, alias.
+// resolver finds the values of inputs. The first source with a value wins: flag, GitHub's input, ASSISTANT_GATE_ variable,
+// alias.
 type resolver struct{ env Environment }
 
 func (r resolver) onGitHub() bool {
@@ -35,7 +35,7 @@ func (r resolver) onGitHub() bool {
 	return v == "true"
 }
 
-// candidates lists the values of all sources of an input, the winning one first.
+// candidates returns the values of all sources of an input, the winning one first.
 func (r resolver) candidates(d *input) []candidate {
 	found := []candidate{{d.join(d.flagValues()), flagOf(d)}}
 	for _, name := range r.variables(d) {
@@ -45,7 +45,7 @@ func (r resolver) candidates(d *input) []candidate {
 	return slices.DeleteFunc(found, func(c candidate) bool { return c.value == "" })
 }
 
-// variables are the environment variables that give an input here, the winning one first.
+// variables returns the environment variables that can give an input here, the winning one first.
 func (r resolver) variables(d *input) []string {
 	var names []string
 	if r.onGitHub() {
@@ -58,7 +58,7 @@ func (r resolver) variables(d *input) []string {
 	return names
 }
 
-// join makes one value of those that a source gives: of a list all of them, else the last.
+// join combines the values of one source: all values of a list, otherwise only the last.
 func (d *input) join(raw []string) string {
 	if d.kind != kindList {
 		raw = raw[max(0, len(raw)-1):]
@@ -73,14 +73,14 @@ func (d *input) join(raw []string) string {
 	return strings.Join(values, "\n")
 }
 
-// flagValues are the values of the input's flag; empty ones do not count.
+// flagValues returns the non-empty values of the input's flag.
 func (d *input) flagValues() []string {
 	return slices.DeleteFunc(slices.Clone(d.flagged), isEmpty)
 }
 
 func isEmpty(value string) bool { return plainValue(value) == "" }
 
-// resolve fills in the inputs that a command takes and returns every problem, one an entry.
+// resolve fills in the inputs that a command accepts and returns all problems.
 func (r resolver) resolve(in *Inputs, taken []*input) (problems []string) {
 	in.taken = taken
 	for _, d := range taken {
@@ -94,7 +94,7 @@ func (r resolver) resolve(in *Inputs, taken []*input) (problems []string) {
 	return problems
 }
 
-// parse fills in one input, its default first, so that a refused value leaves that.
+// parse fills in one input. It stores the default first, so that the default remains if the value is refused.
 func (r resolver) parse(d *input) (err error) {
 	if d.def != "" {
 		if d.understood, err = d.parse(d.def); err != nil {
@@ -120,10 +120,10 @@ func (r resolver) parse(d *input) (err error) {
 	return err
 }
 
-var errEmptyFlag = errors.New("the value is empty, as a mistyped variable or expression is: give a value, or leave the flag out")
+var errEmptyFlag = errors.New("the value is empty, maybe because of a mistyped variable or expression: give a value, or leave the flag out")
 
-// filledOnGitHub warns of an input that is empty on GitHub and comes from a variable instead. There every input that was
-// left out is empty, and so is one with a mistyped expression.
+// filledOnGitHub returns warnings about inputs that are empty on GitHub and come from a variable instead. On GitHub, an input
+// with a mistyped expression is empty, just like one that is not given.
 func (r resolver) filledOnGitHub(inputs []*input) []string {
 	var warnings []string
 	for _, d := range inputs {
@@ -135,8 +135,8 @@ func (r resolver) filledOnGitHub(inputs []*input) []string {
 	return warnings
 }
 
-// secrets lists the values of all sources of a secret input, and keys that slipped into another one: a value that is not
-// used must not be printed either.
+// secrets returns the values of all sources of a secret input, because unused values must not be printed either. It also
+// returns keys that were given as another input by mistake.
 func (r resolver) secrets(d *input) []string {
 	var secrets []string
 	for _, c := range r.candidates(d) {
@@ -150,10 +150,10 @@ func (r resolver) secrets(d *input) []string {
 
 func flagOf(d *input) string { return "--" + d.name }
 
-// githubVariable is where GitHub puts an input of an action: hyphens kept (actions/runner, Handler.cs).
+// githubVariable returns the variable in which GitHub passes an action's input. It keeps hyphens (actions/runner, Handler.cs).
 func githubVariable(d *input) string { return "INPUT_" + strings.ToUpper(d.name) }
 
-// ownPrefix starts the names of the environment variables that give inputs outside GitHub.
+// ownPrefix is the prefix of the gate's own environment variables, which work in any CI.
 const ownPrefix = "ASSISTANT_GATE_"
 
 func ownVariable(d *input) string {

@@ -14,12 +14,12 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// gate runs the gate and writes its reports; problems is what was wrong with the inputs.
+// gate runs the gate and writes its reports. The parameter problems lists what is wrong with the inputs.
 func (s *session) gate(ctx context.Context, problems []string) int {
 	return s.gateAgainst(ctx, problems, simulator.BuiltIn)
 }
 
-// gateAgainst is gate with the world of the simulator, should base-url ask for that.
+// gateAgainst runs the gate, with the given simulator world if base-url is simulator.
 func (s *session) gateAgainst(ctx context.Context, problems []string, world func() simulator.World) int {
 	p := s.publish(s.newOutcome(), s.notReal())
 	problems = append(problems, p.open()...)
@@ -35,7 +35,7 @@ func (s *session) gateAgainst(ctx context.Context, problems []string, world func
 	return p.finish()
 }
 
-// newOutcome is the outcome of a gate that has not run.
+// newOutcome returns the outcome of a gate that has not run.
 func (s *session) newOutcome() *outcome.Outcome {
 	in := s.inputs
 	o := &outcome.Outcome{
@@ -49,7 +49,7 @@ func (s *session) newOutcome() *outcome.Outcome {
 	return o
 }
 
-// describe adds to an outcome what the gate itself does not know.
+// describe adds the information that package gate does not have.
 func (s *session) describe(o *outcome.Outcome) {
 	in := s.inputs
 	o.Name = cmp.Or(in.Name, defaultName)
@@ -60,20 +60,20 @@ func (s *session) describe(o *outcome.Outcome) {
 	o.QuarantineFile, o.JobURL = s.workspacePath(in.QuarantineFile), s.system.JobURL()
 }
 
-// addProblems records what was wrong with the inputs.
+// addProblems adds the problems with the inputs to the outcome.
 func addProblems(o *outcome.Outcome, problems []string) {
 	for _, text := range problems {
 		o.AddProblem(outcome.VerdictInvalid, text)
 	}
 }
 
-// signalOf is the signal that ended ctx, if one did.
+// signalOf returns the signal that ended ctx, or nothing.
 func signalOf(ctx context.Context) string {
 	cancelled, _ := errors.AsType[outcome.Cancelled](context.Cause(ctx))
 	return cancelled.Signal
 }
 
-// decide runs the gate itself.
+// decide runs the gate and stores its outcome in p.
 func (s *session) decide(ctx context.Context, p *publication, world func() simulator.World) {
 	client, pacer, err := s.api(world)
 	if err != nil {
@@ -88,7 +88,8 @@ func (s *session) decide(ctx context.Context, p *publication, world func() simul
 	s.describe(p.outcome)
 }
 
-// settings are the inputs that the gate itself needs. What everybody can read gets no transcripts unless that was asked for.
+// settings returns the settings for package gate. If the repository is public, transcripts are off unless the user asked for
+// them.
 func (s *session) settings() gate.Settings {
 	settings := s.inputs.Settings
 	settings.Started, settings.Timings = s.process.Started, s.timings()

@@ -12,7 +12,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
 
-// The built-in worlds, as --world names them.
+// The built-in worlds for --world.
 const (
 	worldDemo    = "demo"
 	worldFailing = "failing"
@@ -63,8 +63,8 @@ func (s *session) simulate(ctx context.Context) int {
 	return exitDone
 }
 
-// pointAt returns what to enter so that later commands reach the simulator. Windows sets PSModulePath for every shell; other systems
-// set it only below PowerShell. fish understands export.
+// pointAt returns shell commands that direct later gates to the simulator. Windows sets PSModulePath in every shell; other
+// systems set it only inside PowerShell. Fish understands export.
 func pointAt(url, key, goos string, powerShell bool) string {
 	posix := func(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
 	pwsh := func(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }

@@ -9,7 +9,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// validateInputs checks what cannot be checked for one input alone: what must be given, and what contradicts another.
+// validateInputs checks the inputs together: which are required, and which contradict each other.
 func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 	in := cmd.Inputs
 	switch cmd.Name {
@@ -35,7 +35,7 @@ func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 	return appendSome(problems, in.checkBaseline()), warnings
 }
 
-// checkPlace refuses the key as part of the name of files: nothing would take it out there.
+// checkPlace refuses names of files that contain the key, because nothing redacts file names.
 func (in *Inputs) checkPlace() (problems []string) {
 	const shortest = 8 // characters of a key
 	refuseKey := func(d *input, value string) {
@@ -54,8 +54,8 @@ func (in *Inputs) checkPlace() (problems []string) {
 	return problems
 }
 
-// checkBaseline refuses the version under test as its own baseline, because then every failure would be a known one, and a
-// baseline that may be another version when the gate is started again.
+// checkBaseline refuses the version under test as its own baseline, because every failure would then be a known failure. It
+// also refuses main with a run-key, because main may be another version when the gate restarts.
 func (in *Inputs) checkBaseline() (problem string) {
 	baseline, key := in.declared.baselineVersion, in.declared.runKey
 	switch {
@@ -76,7 +76,7 @@ func appendSome(lines []string, line string) []string {
 	return append(lines, line)
 }
 
-// checkSelection checks that at least one test is asked for.
+// checkSelection checks that at least one test is selected.
 func (r resolver) checkSelection(in *Inputs) (problem string) {
 	ids, suites := in.declared.testIDs, in.declared.testSuites
 	if len(in.TestIDs)+len(in.Suites) > 0 || ids.refused || suites.refused {
@@ -85,7 +85,7 @@ func (r resolver) checkSelection(in *Inputs) (problem string) {
 	var without []string
 	for _, d := range []*input{ids, suites} {
 		if d.source != "" {
-			without = append(without, d.source+" holds nothing but separators and comments")
+			without = append(without, d.source+" contains only separators and comments")
 		}
 		for _, source := range r.emptySources(d) {
 			without = append(without, source+" is empty")
@@ -98,7 +98,7 @@ func (r resolver) checkSelection(in *Inputs) (problem string) {
 	return fmt.Sprintf("no test is selected%s: give %s (%s), %s or both", why, ids.name, r.ways(ids), suites.name)
 }
 
-// checkVersion checks that a version is named, and a concrete one if runs are to be found again by their key.
+// checkVersion checks that a version is given, and that it is not main if there is a run-key.
 func (r resolver) checkVersion(in *Inputs) (problem string) {
 	version, name, assistant, key := in.declared.versionID, in.declared.versionName, in.declared.assistantID, in.declared.runKey
 	switch {

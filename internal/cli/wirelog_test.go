@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // wireKey is an API key.
@@ -25,7 +27,7 @@ func TestGosOwnLogGoesThroughTheDoor(t *testing.T) {
 			env := vars{"TELNYX_API_KEY": wireKey, "TELNYX_BASE_URL": "simulator"}.environment(nil)
 			goLog := log.New(io.Discard, "", 0)
 			ctx, cancel := context.WithCancelCause(t.Context())
-			cancel(Interruption(nil))
+			cancel(outcome.Cancelled{Signal: "SIGINT"})
 			Main(ctx, Process{Args: args, Lookup: env.Lookup, Environ: env.Environ, Stdout: &stdout, Stderr: &stderr, Log: goLog})
 			stderr.Reset()
 			goLog.Printf("Unsolicited response received on idle HTTP channel starting with %q; err=%v", "##[error]a\r\n::error::b", io.EOF)

@@ -8,47 +8,46 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// Bounds on what is kept of one run.
+// Limits on what the gate keeps of one run.
 const (
 	MaxLogBytes        = 64 << 10
 	MaxMessages        = 200
 	MaxTranscriptBytes = 64 << 10
 )
 
-// Record is the long text that a run leaves: remote text, bounded by MaxLogBytes, MaxMessages and MaxTranscriptBytes.
+// Record is the long remote text of a run, limited to MaxLogBytes, MaxMessages and MaxTranscriptBytes.
 type Record struct {
 	Logs       string
 	Transcript []telnyx.Message
 }
 
-// Archive keeps the records of runs until a report needs them, so that the memory of the gate does not grow with them. The
-// gate itself knows no file.
+// Archive keeps the records of runs until a report needs them, so that the gate's memory does not grow with them. It is an
+// interface because the gate itself does not touch files.
 type Archive interface {
-	// Keep takes a record. It does not fail: what could not be kept is lost, and Read says why. Implementations redact
-	// what they keep, because nothing else does once it is here.
+	// Keep stores a record. It never fails: a record that could not be stored is lost, and Read says why. Implementations
+	// must redact what they store, because nothing redacts it later.
 	Keep(r Record) Kept
 }
 
 // Kept is a record in an archive.
 type Kept interface {
-	// Read brings the record back. Its error goes on from "the logs": "could not be kept: no space left on device".
+	// Read returns the record. Its error continues a sentence that begins with "the logs", such as "could not be kept: no
+	// space left on device".
 	Read() (Record, error)
-	// Drop gives up the record's room. It cannot be read any more.
+	// Drop frees the record's space. The record cannot be read afterwards.
 	Drop()
 }
 
-// archived is the texts of an attempt that an archive holds. Logs change while a run goes on; a
-// conversation comes once.
+// archived holds an attempt's archived texts. Logs change while a run goes on; a conversation is fetched once.
 type archived struct {
 	logs, transcript Kept
-	logsSum          uint64 // of the logs that were kept last
+	logsSum          uint64 // sum of the logs that were kept last
 }
 
-// sumSeed makes the sums of this process comparable.
 var sumSeed = maphash.MakeSeed()
 
-// MoveTo moves the attempt's texts to the archive, in place of those that it put there before. Logs that are still the same
-// are not kept again.
+// MoveTo moves the attempt's texts to the archive and replaces those that it moved before. It does not store unchanged logs
+// again.
 func (a *Attempt) MoveTo(to Archive) {
 	if a.Logs != "" {
 		sum := maphash.String(sumSeed, a.Logs)
@@ -65,7 +64,7 @@ func (a *Attempt) MoveTo(to Archive) {
 	}
 }
 
-// WithTexts is the attempt with its texts, wherever they are. A note stands in for what is lost.
+// WithTexts returns the attempt with its texts, even if they are archived. A note replaces a text that is lost.
 func (a Attempt) WithTexts() Attempt {
 	from := a.archived
 	a.archived = archived{}
@@ -84,7 +83,7 @@ func (a Attempt) WithTexts() Attempt {
 	return a
 }
 
-// WithTexts is the result with the texts of all its runs, wherever they are.
+// WithTexts returns the result with the texts of all its runs, even if they are archived.
 func (r TestResult) WithTexts() TestResult {
 	r.Attempts, r.Baseline = withTexts(r.Attempts), withTexts(r.Baseline)
 	return r
@@ -98,7 +97,7 @@ func withTexts(attempts []Attempt) []Attempt {
 	return out
 }
 
-// DropLogs forgets the attempt's logs, wherever they are.
+// DropLogs deletes the attempt's logs, even if they are archived.
 func (a *Attempt) DropLogs() {
 	drop(a.archived.logs)
 	a.Logs, a.archived.logs = "", nil

@@ -4,12 +4,12 @@ import (
 	"fmt"
 )
 
-// brokenAt is how many tests must fail on the baseline at least for the environment to count as broken.
+// brokenAt is the minimum number of tests that must also fail on the baseline for the environment to count as broken.
 const brokenAt = 3
 
-// JudgeEnvironment finds an environment in which no result says anything about the version: if more than half of the
-// selected tests that are not quarantined fail on the baseline too, such a failure is neither excused nor the version's fault.
-// A quarantined test is never run there.
+// JudgeEnvironment detects a broken environment: more than half of the selected tests also fail on the baseline. Such a
+// failure is neither excused nor the version's fault, so it becomes an error. Quarantined tests do not count, because they
+// never run on the baseline.
 func (o *Outcome) JudgeEnvironment() {
 	failing, comparable := 0, 0
 	for _, r := range o.Results {

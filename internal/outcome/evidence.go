@@ -9,11 +9,11 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// maxAhead is how far ahead of this machine's clock a run may have been made: clocks differ, by no more than this.
+// maxAhead is the maximum difference between clocks: a run may be this far ahead of this machine's clock.
 const maxAhead = 5 * time.Minute
 
-// ForeignTargets names the tests that talk to another assistant, and those that talk to a number or a URL: nobody knows who
-// answers there.
+// ForeignTargets returns the names of the tests that talk to another assistant, and of those that talk to a number or a
+// URL, where the gate cannot know who answers.
 func ForeignTargets(tests []telnyx.Test, assistantID string) (others, unverified []string) {
 	for _, t := range tests {
 		name := fmt.Sprintf("%s (%s)", t.Name, t.Destination)
@@ -28,8 +28,8 @@ func ForeignTargets(tests []telnyx.Test, assistantID string) (others, unverified
 	return others, unverified
 }
 
-// AgeProblems returns why results are too old, or no age can be told; nothing if they are young enough. whose names them
-// in the text.
+// AgeProblems returns why results are too old or have no known age, or nothing if they are recent enough. The text calls
+// the results whose.
 func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
 	var oldest, newest time.Time
 	for _, r := range results {
@@ -56,8 +56,8 @@ func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now t
 	return nil
 }
 
-// madeAt is when a run was made; zero if nobody knows. One that was found again is as old as Telnyx says, and no younger
-// for having been asked for just now.
+// madeAt returns when a run was made, or zero if that is unknown. For a replayed run only Telnyx's time counts: the trigger
+// is new, the run is not.
 func madeAt(a Attempt) time.Time {
 	if a.Replayed && a.CreatedAt.IsZero() {
 		return time.Time{}
@@ -65,7 +65,7 @@ func madeAt(a Attempt) time.Time {
 	return EarliestKnown(a.TriggeredAt, a.CreatedAt)
 }
 
-// Quoted lists at most n of the names.
+// Quoted returns a list of at most n of the names, in quotes.
 func Quoted(names []string, n int) string {
 	var b strings.Builder
 	for i, name := range names {

@@ -33,8 +33,10 @@ func TestFiguresOf(t *testing.T) {
 		tools    int
 	}{
 		"nothing": {},
-		"a greeting answers nobody": {messages: []telnyx.Message{said("assistant", "hello", 0), said("user", "hi", 1), said("assistant", "yes?", 3)},
-			want: Figures{Answers: 1, Median: 2 * time.Second, Longest: 2 * time.Second}},
+		"a greeting answers nobody": {
+			messages: []telnyx.Message{said("assistant", "hello", 0), said("user", "hi", 1), said("assistant", "yes?", 3)},
+			want:     Figures{Answers: 1, Median: 2 * time.Second, Longest: 2 * time.Second},
+		},
 		"tools between, and a second part": {messages: []telnyx.Message{
 			said("user", "a slot?", 0), said("assistant", "", 1, "find", "find"), said("tool", "{}", 2, ""), said("assistant", "at nine", 4.5, "book"), said("assistant", "fine?", 20),
 			said("user", "yes", 30), said("assistant", "done", 31),

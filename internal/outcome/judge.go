@@ -38,7 +38,7 @@ func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 	excusable := !silent && c.counted > 0 && len(c.failed) == 0 && len(c.advisoryFailed) > 0
 	switch {
 	case run.Status == telnyx.StatusFailed && !excusable:
-		j.State, j.SettleShare = StateFailed, c.mayBeExcused(silent, rubric, advisory)
+		j.State, j.SettleShare = StateFailed, c.settleShare(silent, rubric, advisory)
 	case len(c.failed) > 0:
 		j.State = StateFailed
 		j.Notes = append(j.Notes, "Telnyx gave the run as passed, but its criteria failed: "+quoteAll(c.failed))
@@ -202,8 +202,9 @@ func (c *criteria) addAdvisory(name string, status telnyx.Status) {
 	}
 }
 
-// mayBeExcused is for how much of the time to settle it may still turn out that all that failed in a failed run is advisory.
-func (c criteria) mayBeExcused(silent bool, rubric []telnyx.Criterion, advisory []string) float64 {
+// settleShare returns the share of the settling time to wait after a failed run, because later answers may still show that
+// only advisory criteria failed.
+func (c criteria) settleShare(silent bool, rubric []telnyx.Criterion, advisory []string) float64 {
 	isAdvisory := func(r telnyx.Criterion) bool { return slices.Contains(advisory, r.Name) }
 	switch {
 	case len(advisory) == 0 || len(c.failed) > 0:

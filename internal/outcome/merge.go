@@ -9,12 +9,12 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// SeveralVersions is the version in the Target of merged gates whose legs tested different ones.
+// SeveralVersions is the value of Target.VersionID if merged legs tested different versions.
 const SeveralVersions = "several"
 
-// Leg is a gate whose results were merged with those of others.
+// Leg is one of the gates whose results were merged.
 type Leg struct {
-	Label       string // tells it from the other legs: its name, with more after it if several have that name
+	Label       string // unique among the legs: the name, with a suffix if several legs share it
 	Name        string
 	GateVersion string
 	Verdict     Verdict
@@ -27,14 +27,14 @@ type Leg struct {
 	Ended       time.Time
 }
 
-// LegFile is a file that was given to Merge and what it holds.
+// LegFile is a results file for Merge.
 type LegFile struct {
 	Path    string
-	Outcome *Outcome // of a gate, or of several that were merged before; nil if the file could not be understood
-	Err     error    // why it could not
+	Outcome *Outcome // of one gate, or already merged from several; nil if the file could not be read
+	Err     error    // why the file could not be read
 }
 
-// AllLegs returns the legs of merged gates; a single gate is its own only leg.
+// AllLegs returns the legs of merged gates. A single gate is its own only leg.
 func (o *Outcome) AllLegs() []Leg {
 	if len(o.Legs) > 0 {
 		return o.Legs
@@ -45,7 +45,7 @@ func (o *Outcome) AllLegs() []Leg {
 	}}
 }
 
-// legTests are the results that belong to a leg of AllLegs.
+// legTests returns the results of a leg from AllLegs.
 func (o *Outcome) legTests(l Leg) []TestResult {
 	if len(o.Legs) == 0 {
 		return o.Results
@@ -59,16 +59,16 @@ func (o *Outcome) legTests(l Leg) []TestResult {
 	return own
 }
 
-// MergeSettings are the rules that legs have to keep.
+// MergeSettings are the rules for merging legs.
 type MergeSettings struct {
-	Expect        int           // how many files there must be; 0 takes any number but none
-	AllowVersions bool          // legs of different versions may be merged
-	MaxAge        time.Duration // of the oldest run of a leg
+	Expect        int           // required number of files; 0 accepts any number above 0
+	AllowVersions bool          // accept legs of different versions
+	MaxAge        time.Duration // maximum age of a leg's oldest run
 }
 
-// Merge makes one outcome of several. What a leg saw is never made to look better: each problem and each result counts as
-// in its own gate, a cancelled leg, one that is missing or cannot be understood, one that is there twice, one that has the runs
-// of another and one that does not belong to the others make o inconclusive.
+// Merge merges the files into o. It never makes a leg look better: every problem and every result counts as in its own
+// gate. A leg makes o inconclusive if it was cancelled, is missing, is unreadable, appears twice, shares runs with
+// another leg or does not match the others.
 func Merge(o *Outcome, files []LegFile, s MergeSettings) {
 	m := merger{outcome: o, files: files, settings: s}
 	m.count()
@@ -78,7 +78,7 @@ func Merge(o *Outcome, files []LegFile, s MergeSettings) {
 	}
 	m.findDuplicates()
 	m.findSharedRuns()
-	m.findStrangers()
+	m.findMismatches()
 	m.settleTarget()
 }
 
@@ -86,9 +86,9 @@ type merger struct {
 	outcome  *Outcome
 	files    []LegFile
 	settings MergeSettings
-	labels   [][]string // of each file's legs
-	keys     []string   // of each leg in the outcome, what makes it the same as another
-	from     []string   // of each leg in the outcome, its file
+	labels   [][]string // labels of the legs, per file
+	keys     []string   // legKey of each leg in the outcome
+	from     []string   // file of each leg in the outcome
 }
 
 func (m *merger) count() {
@@ -101,7 +101,7 @@ func (m *merger) count() {
 	}
 }
 
-// label names the legs so that no two are called alike: by their names, with the file after it if that is not enough.
+// label gives each leg a unique label: its name, followed by the file if several legs share the name.
 func (m *merger) label() {
 	times := map[string]int{}
 	for _, f := range m.files {
@@ -134,7 +134,7 @@ func legsOf(f LegFile) []Leg {
 	return f.Outcome.AllLegs()
 }
 
-// take adds a file's legs, results and problems.
+// take adds the legs, results and problems of a file.
 func (m *merger) take(i int) {
 	f, o := m.files[i], m.outcome
 	if f.Outcome == nil {
@@ -175,7 +175,8 @@ func (m *merger) takeLegs(i int) {
 	}
 }
 
-// takeProblems adds what decided a file's verdict beside its tests. A signal ended that gate, not this one.
+// takeProblems adds everything except tests that decided a file's verdict. A cancelled leg makes the merge inconclusive
+// rather than cancelled, because the signal ended that gate and not this one.
 func (m *merger) takeProblems(from *Outcome, prefix string) {
 	red := false
 	for _, r := range from.Results {
@@ -198,7 +199,7 @@ func (m *merger) takeProblems(from *Outcome, prefix string) {
 	}
 }
 
-// legKey is equal for two legs that are the same: name, version and tests.
+// legKey returns a key that is equal for legs with the same name, version and tests.
 func legKey(l Leg, tests []TestResult) string {
 	ids := make([]string, len(tests))
 	for i, r := range tests {
@@ -208,7 +209,7 @@ func legKey(l Leg, tests []TestResult) string {
 	return fmt.Sprintf("%q", append([]string{l.Name, telnyx.IDKey(l.Target.VersionID)}, ids...))
 }
 
-// findDuplicates makes legs that are there twice a problem: one of them may be in the place of another that is missing.
+// findDuplicates adds a problem for each duplicate leg, because it may hide a missing one.
 func (m *merger) findDuplicates() {
 	first := map[string]int{}
 	for i, key := range m.keys {
@@ -224,8 +225,8 @@ func (m *merger) findDuplicates() {
 	}
 }
 
-// findSharedRuns makes a run that is in two legs a problem: a file that was copied under another name, or gates that were
-// given the same run-key. One run counts once, also on the baseline.
+// findSharedRuns adds a problem for runs that appear in two legs, because a run must count only once. The causes are a
+// file copied under another name and gates with the same run-key.
 func (m *merger) findSharedRuns() {
 	legs, told := map[string]string{}, map[[2]string]bool{}
 	for _, r := range m.outcome.Results {
@@ -250,7 +251,7 @@ func (m *merger) findSharedRuns() {
 	}
 }
 
-// settleTarget gives the whole what all legs have in common.
+// settleTarget sets the target fields on which all legs agree.
 func (m *merger) settleTarget() {
 	o := m.outcome
 	if len(o.Legs) == 0 {
@@ -288,7 +289,7 @@ func (m *merger) settleTarget() {
 	}
 }
 
-// EarliestKnown returns the earlier of two times. A zero time is not known.
+// EarliestKnown returns the earlier of two times. A zero time is unknown and never wins over a known one.
 func EarliestKnown(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b

@@ -9,9 +9,9 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// findStrangers makes legs that do not belong together a problem: results of another API, assistant or version are not
-// evidence for this one, nor are old ones.
-func (m *merger) findStrangers() {
+// findMismatches adds a problem for legs that differ in API, assistant or version, or that are too old, because such
+// results are not evidence for the same version.
+func (m *merger) findMismatches() {
 	legs := m.evidence()
 	m.differing(legs, "of different APIs", "run all of them with the same base-url", sameAPI, func(l Leg) string { return quoteID(l.BaseURL) })
 	m.differing(legs, "of different assistants", "give all of them the same assistant-id", sameAssistant, assistantOf)
@@ -45,7 +45,7 @@ func (m *merger) findLiveVersions(legs []Leg) {
 	}
 }
 
-// evidence are the legs that have something to show. The others stopped before their first run, and are not green anyway.
+// evidence returns the legs that ran tests or passed. The others stopped before their first run and cannot be green anyway.
 func (m *merger) evidence() []Leg {
 	var legs []Leg
 	for _, l := range m.outcome.Legs {
@@ -57,7 +57,7 @@ func (m *merger) evidence() []Leg {
 	return legs
 }
 
-// differing makes legs that are not the same in one respect a problem.
+// differing adds a problem if the legs are not all the same by one criterion.
 func (m *merger) differing(legs []Leg, what, advice string, same func(a, b Leg) bool, show func(Leg) string) {
 	groups := grouped(legs, same)
 	if len(groups) < 2 {
@@ -74,7 +74,7 @@ func (m *merger) differing(legs []Leg, what, advice string, same func(a, b Leg) 
 	m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the legs are %s, so they do not add up to one verdict: %s; %s", what, strings.Join(texts, ", "), advice))
 }
 
-// grouped puts legs that are the same together, in the order of the legs.
+// grouped groups equal legs and keeps their order.
 func grouped(legs []Leg, same func(a, b Leg) bool) [][]Leg {
 	var groups [][]Leg
 	for _, l := range legs {
@@ -90,11 +90,11 @@ func grouped(legs []Leg, same func(a, b Leg) bool) [][]Leg {
 
 func sameAPI(a, b Leg) bool { return a.BaseURL == b.BaseURL }
 
-// sameAssistant takes a leg that names no assistant for one of another: nobody has checked whose version it tested.
+// sameAssistant treats a leg without an assistant id as a different assistant, because nobody checked whose version it tested.
 func sameAssistant(a, b Leg) bool { return telnyx.SameID(a.Target.AssistantID, b.Target.AssistantID) }
 
-// sameVersion compares the versions of legs. It wants the same content too: "main" may be another version an hour later, and a
-// version can be edited. Only legs with one assistant can be compared so: others know no content, or another's.
+// sameVersion returns a comparison of the legs' versions. If all legs have the same assistant, it also compares the content,
+// because "main" may move to another version and a version can be edited. Otherwise the content hashes are not comparable.
 func sameVersion(legs []Leg) func(a, b Leg) bool {
 	sameID := func(a, b Leg) bool { return telnyx.SameID(a.Target.VersionID, b.Target.VersionID) }
 	if len(grouped(legs, sameAssistant)) > 1 {
@@ -125,8 +125,8 @@ func quoteID(id string) string {
 	return fmt.Sprintf("%q", id)
 }
 
-// unproved reports whether a leg has runs that an earlier start made, of a version that may have been edited since. One that
-// names no assistant looks at no version at all.
+// unproved reports whether a leg has runs from an earlier start whose version may have been edited since. A leg without an
+// assistant id never looks at the version, so there is nothing to prove.
 func unproved(l Leg, tests []TestResult) bool {
 	if l.Target.AssistantID == "" || l.Target.EndHash != "" {
 		return false

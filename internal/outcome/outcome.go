@@ -1,5 +1,5 @@
-// Package outcome holds what the gate, its reports, merge and promote share: the results of tests, and how runs become results
-// and results a verdict.
+// Package outcome holds what the gate, the reports, merge and promote share: the test results and the rules that turn runs
+// into results and results into a verdict.
 package outcome
 
 import (
@@ -12,7 +12,7 @@ import (
 // Verdict is the gate's answer to "may this version go live?".
 type Verdict string
 
-// The verdicts, each with the exit code that ExitCode gives it.
+// The verdicts and the exit codes that ExitCode returns for them.
 const (
 	VerdictPassed       Verdict = "passed"       // exit 0: every test has a verdict, none blocks, at least one passed
 	VerdictFailed       Verdict = "failed"       // exit 1: a test failed its rubric and nothing excuses it
@@ -28,59 +28,59 @@ type State string
 // The states of a test and of an attempt.
 const (
 	StatePassed   State = "passed"
-	StateFailed   State = "failed"    // the judge said no
-	StateErrored  State = "errored"   // no verdict: Telnyx's own error, no readable answer, a trigger without a usable answer
-	StateTimedOut State = "timed-out" // no verdict within its time
+	StateFailed   State = "failed"    // the judge decided against it
+	StateErrored  State = "errored"   // no verdict: Telnyx's own error, an unreadable answer, or a trigger without a usable answer
+	StateTimedOut State = "timed-out" // no verdict in time
 	StateNotRun   State = "not-run"   // never triggered
 )
 
 // Target is what the gate tests.
 type Target struct {
-	VersionID     string // as asked for; "main" is the live version
+	VersionID     string // as given in the inputs; "main" is the live version
 	VersionName   string // known if an assistant id was given
-	Baseline      string // version that failing tests are run on too; empty if there is none
-	LiveID        string // version that MainVersion was, if Telnyx shows it; else empty
-	VersionHash   string // of what the version does, at the start; empty if no assistant id was given
-	EndHash       string // the same when all runs had ended; empty if that could not be seen
+	Baseline      string // version on which failing tests run again; empty if there is none
+	LiveID        string // id behind MainVersion if Telnyx shows it; otherwise empty
+	VersionHash   string // hash of the version's content at the start; empty if no assistant id was given
+	EndHash       string // the same hash after all runs had ended; empty if it could not be read
 	AssistantID   string // empty if none was given
 	AssistantName string
 
-	BaselineSeen telnyx.Version // the baseline as it was at the start; zero if it was not looked up
+	BaselineSeen telnyx.Version // the baseline at the start; zero if it was not looked up
 }
 
-// UnplannedRun is a run that nobody asked for by itself: a trigger of its suite made it.
+// UnplannedRun is a run outside the plan, made by the trigger of its suite.
 type UnplannedRun struct{ RunID, TestID, Suite string }
 
-// Attempt is one remote run for a test, from the decision to run it to the last that was seen of it.
+// Attempt is one remote run of a test, from the decision to run it until the gate last saw it.
 type Attempt struct {
-	Number            int    // 1 for a test's first
+	Number            int    // 1 for the first attempt at a test
 	RunID             string // empty if no trigger was accepted
 	ConversationID    string
 	Answered          Answered // which version answered, if the run has a vote
 	State             State
-	RemoteStatus      telnyx.Status // Telnyx's own status, as last seen; may be unknown to the contract
+	RemoteStatus      telnyx.Status // Telnyx's own status when last seen; may be one that the contract does not define
 	Criteria          []telnyx.CriterionResult
 	Advisory          []string // criteria that did not pass and were not counted
-	Logs              string   // remote text, bounded by MaxLogBytes; WithTexts has it if an archive does
-	Problem           string   // why there is no verdict, in words; may quote remote text
+	Logs              string   // remote text of up to MaxLogBytes; if archived, WithTexts fills it in
+	Problem           string   // why there is no verdict; may quote remote text
 	Notes             []string
-	Transcript        []telnyx.Message // remote text, bounded by MaxMessages and MaxTranscriptBytes; as Logs
-	TranscriptProblem string           // why a conversation that was asked for is not there
+	Transcript        []telnyx.Message // remote text of up to MaxMessages and MaxTranscriptBytes; archived like Logs
+	TranscriptProblem string           // why a requested conversation is missing
 	Figures           Figures          // of the whole conversation, if it was read
 
-	Replayed bool // Telnyx answered with a run that an earlier send of the same decision had made
-	MayExist bool // no trigger was accepted, but a run may have been made
+	Replayed bool // Telnyx returned a run that an earlier send of the same trigger had made
+	MayExist bool // no trigger was accepted, but Telnyx may have made a run
 
-	TriggeredAt time.Time // our clock: the trigger was accepted
+	TriggeredAt time.Time // our clock: when Telnyx accepted the trigger
 	CreatedAt   time.Time // Telnyx's clock
 	CompletedAt time.Time // Telnyx's clock; zero if not given
-	SeenAt      time.Time // our clock: the end was seen, or watching stopped
+	SeenAt      time.Time // our clock: when the gate saw the end or stopped watching
 
 	archived archived
 }
 
-// Duration is how long the run took: by Telnyx's clock if it gives both ends, else from the accepted trigger to the
-// moment its end was seen. 0 if it never ran.
+// Duration returns how long the run took. It uses Telnyx's clock if both times are known, and otherwise ours, from the
+// accepted trigger until the gate saw the end. It returns 0 for a run that never started.
 func (a Attempt) Duration() time.Duration {
 	if !a.CreatedAt.IsZero() && a.CompletedAt.After(a.CreatedAt) {
 		return a.CompletedAt.Sub(a.CreatedAt)
@@ -91,52 +91,52 @@ func (a Attempt) Duration() time.Duration {
 	return a.SeenAt.Sub(a.TriggeredAt)
 }
 
-// Running reports whether the remote run goes on as far as the gate knows: it was made and no end was seen.
+// Running reports whether the gate has to assume that the remote run goes on: it was made, and the gate has seen no end.
 func (a Attempt) Running() bool {
 	return a.RunID != "" && !a.RemoteStatus.Terminal()
 }
 
-// ExcuseKind is a reason for which a test that did not pass does not block.
+// ExcuseKind is a kind of reason why a test that did not pass does not block.
 type ExcuseKind string
 
-// The excuses. A test has one at most.
+// The excuses. A test has at most one.
 const (
 	ExcuseNone         ExcuseKind = ""
-	ExcuseQuarantined  ExcuseKind = "quarantined"   // the quarantine file says so; for failed, errored and timed-out
-	ExcuseKnownFailure ExcuseKind = "known-failure" // it fails on the baseline too; for failed
+	ExcuseQuarantined  ExcuseKind = "quarantined"   // listed in the quarantine file; for failed, errored and timed-out
+	ExcuseKnownFailure ExcuseKind = "known-failure" // also fails on the baseline; for failed
 )
 
 // Excuse is why a test does not block although it did not pass.
 type Excuse struct {
 	Kind   ExcuseKind
-	Reason string // in words
+	Reason string
 }
 
-// TestResult is what became of one selected test.
+// TestResult is the result of one selected test.
 type TestResult struct {
-	Test     telnyx.Test // only the ID if the test was never looked up
-	Leg      string      // the leg that it belongs to, in an outcome of merged gates; else empty
+	Test     telnyx.Test // has only the ID if the test was never looked up
+	Leg      string      // label of its leg in merged results; otherwise empty
 	State    State
 	Attempts []Attempt // on the version under test
-	Problem  string    // why the state is errored, timed-out or not-run, in words; may quote remote text
+	Problem  string    // why the state is errored, timed-out or not-run; may quote remote text
 	Notes    []string
 	Flaky    bool // its runs disagreed
 
-	Baseline   []Attempt       // runs on the baseline, if the test failed
-	Regression bool            // it failed, and passed on the baseline
+	Baseline   []Attempt       // runs on the baseline if the test failed
+	Regression bool            // it failed but passed on the baseline
 	Excuse     Excuse          // why it does not block although it did not pass
-	Quarantine QuarantineEntry // its entry in the quarantine file, expired or not; without an ID if there is none
-	// SkippedByFailFast is true for a test that was not run because another had already failed.
+	Quarantine QuarantineEntry // its entry in the quarantine file, even if expired; the ID is empty if there is none
+	// SkippedByFailFast is true if the test was not run because another had already failed.
 	SkippedByFailFast bool
 }
 
 // Blocks reports whether the result keeps the gate from being green.
 func (r TestResult) Blocks() bool { return r.State != StatePassed && r.Excuse.Kind == ExcuseNone }
 
-// Excused reports whether the result would block, were it not excused.
+// Excused reports whether only an excuse keeps the result from blocking.
 func (r TestResult) Excused() bool { return r.State != StatePassed && r.Excuse.Kind != ExcuseNone }
 
-// Last returns the last attempt, or a zero one if there was none.
+// Last returns the last attempt, or a zero Attempt if there is none.
 func (r TestResult) Last() Attempt {
 	if len(r.Attempts) == 0 {
 		return Attempt{}
@@ -144,7 +144,7 @@ func (r TestResult) Last() Attempt {
 	return r.Attempts[len(r.Attempts)-1]
 }
 
-// Duration is the time that the attempts took together.
+// Duration returns the total time of the attempts.
 func (r TestResult) Duration() time.Duration {
 	var sum time.Duration
 	for _, a := range r.Attempts {
@@ -153,7 +153,7 @@ func (r TestResult) Duration() time.Duration {
 	return sum
 }
 
-// FailedCriteria returns the criteria of the last attempt that did not pass, in the order of the rubric's answer.
+// FailedCriteria returns the criteria that did not pass in the last attempt, in Telnyx's order.
 func (r TestResult) FailedCriteria() []telnyx.CriterionResult {
 	var out []telnyx.CriterionResult
 	for _, c := range r.Last().Criteria {
@@ -166,45 +166,45 @@ func (r TestResult) FailedCriteria() []telnyx.CriterionResult {
 
 // Problem is something beyond a single test that decides the verdict.
 type Problem struct {
-	Verdict Verdict // what it makes of the gate if nothing weightier holds
+	Verdict Verdict // the verdict that it leads to unless another has priority
 	Text    string  // what happened and which input to change; may quote remote text
 }
 
-// Outcome is everything the gate knows at its end. Reports are made of it alone.
+// Outcome is everything that the gate knows at its end. The reports use nothing else.
 type Outcome struct {
 	Name        string // name of this gate
 	GateVersion string // version of assistant-gate
 	BaseURL     string // API root, or "simulator"
-	RealTelnyx  bool   // false: "not the real Telnyx" is said in every report
+	RealTelnyx  bool   // if false, every report says "not the real Telnyx"
 	Target      Target
-	RunKey      string // names this execution
+	RunKey      string // identifies this execution
 	RunKeyGiven bool   // the run key was given, not random
 	Settings    []Setting
-	// QuarantineFile is the file that the quarantine entries are from, relative to the CI's workspace; empty for none.
+	// QuarantineFile is the path of the quarantine file relative to the CI's workspace; empty if there is none.
 	QuarantineFile string
-	JobURL         string // page of the CI job that the gate ran in; empty if it is not known
+	JobURL         string // page of the CI job; empty if unknown
 
-	Legs     []Leg        // the gates that were merged into this outcome; none in that of a single gate
+	Legs     []Leg        // the merged gates; empty for a single gate
 	Results  []TestResult // in the order of the plan
 	Problems []Problem
 	Warnings []string
-	Notes    []string // worth knowing, with nothing wrong about it
-	// Unplanned are runs that triggers of suites made beyond those of the plan. They are paid for.
+	Notes    []string // information that needs no action
+	// Unplanned lists runs that suite triggers made in addition to the plan. They are paid for.
 	Unplanned []UnplannedRun
-	Signal    string // one of Signals if that ended the gate
-	Panic     string // stack of a mistake in the gate itself; for stderr only
+	Signal    string // one of Signals if it ended the gate
+	Panic     string // stack of a bug in the gate itself; for stderr only
 
 	Started  time.Time
 	Ended    time.Time
 	Requests int64 // HTTP requests sent
-	Paid     int   // remote runs that this gate made as far as it knows, those on the baseline too
-	Replayed int   // triggers that were answered with the run of an earlier send, of this gate or of an earlier start
+	Paid     int   // remote runs that this gate knows it made, including those on the baseline
+	Replayed int   // triggers that Telnyx answered with the run of an earlier send, by this or an earlier start
 }
 
-// Setting is one input as it was understood, for "how it was run".
+// Setting is one input as the gate understood it, for "how it was run".
 type Setting struct{ Name, Value string }
 
-// ByState are numbers of results by state.
+// ByState counts results by state.
 type ByState struct{ Passed, Failed, Errored, TimedOut, NotRun int }
 
 func (b *ByState) add(s State) {
@@ -222,18 +222,18 @@ func (b *ByState) add(s State) {
 	}
 }
 
-// Counts are the numbers of results. Those by state add up to Total, and so do Passed, Excused and Blocking.
+// Counts are numbers of results. The numbers by state add up to Total, and so do Passed, Excused and Blocking.
 type Counts struct {
 	ByState
 	Total           int
 	Blocking        int     // results that keep the gate from being green
 	BlockingByState ByState // the same by state
-	Excused         int     // results that would, were they not excused
-	Regressions     int     // results that block and passed on the baseline
+	Excused         int     // results that only an excuse keeps from blocking
+	Regressions     int     // failed results that block and passed on the baseline
 	Flaky           int     // tests whose runs disagreed
 }
 
-// Add counts one more result.
+// Add adds one result.
 func (c *Counts) Add(r *TestResult) {
 	c.Total++
 	c.ByState.add(r.State)
@@ -261,8 +261,8 @@ func (o *Outcome) Counts() Counts {
 	return c
 }
 
-// Verdict is decided here and nowhere else. It is passed only if every selected test has a verdict, none blocks, at
-// least one passed and nothing else went wrong.
+// Verdict returns the verdict. No other code decides it. The verdict is passed only if every selected test has one of its
+// own, none blocks, at least one passed and nothing else went wrong.
 func (o *Outcome) Verdict() Verdict {
 	found := map[Verdict]bool{}
 	for _, p := range o.Problems {
@@ -299,7 +299,7 @@ func (o *Outcome) Verdict() Verdict {
 	return VerdictPassed
 }
 
-// ExitCode is the process's exit code for the verdict.
+// ExitCode returns the process's exit code for the verdict.
 func (o *Outcome) ExitCode() int {
 	switch o.Verdict() {
 	case VerdictPassed:
@@ -321,10 +321,10 @@ func (o *Outcome) AddProblem(v Verdict, text string) {
 	o.Problems = append(o.Problems, Problem{Verdict: v, Text: text})
 }
 
-// MainVersion is the word that means an assistant's live version.
+// MainVersion is the word for an assistant's live version.
 const MainVersion = "main"
 
-// RecordPanic records a mistake in the gate itself.
+// RecordPanic records a bug in the gate itself.
 func (o *Outcome) RecordPanic(value any, stack []byte) {
 	o.Panic = fmt.Sprintf("panic: %v\n\n%s", value, stack)
 	o.AddProblem(VerdictInconclusive, fmt.Sprintf("internal error of assistant-gate: %v", value))

@@ -9,17 +9,17 @@ import (
 // maxAttempts is the largest N of K-of-N and confirm:N.
 const maxAttempts = 25
 
-// Policy says how many runs make a verdict. Its zero value is not a policy; use OneRun or ParsePolicy.
+// Policy decides how many runs make a verdict. The zero value is not usable; use OneRun or ParsePolicy.
 type Policy struct {
-	passes  int  // K: so many passes make a pass
-	runs    int  // N: within at most so many runs
-	confirm bool // a first pass is enough by itself
+	passes  int  // K: passes that make a test pass
+	runs    int  // N: maximum runs
+	confirm bool // a first pass alone is enough
 }
 
-// OneRun is the policy "1": the only run decides.
+// OneRun returns the policy "1": a single run decides.
 func OneRun() Policy { return Policy{passes: 1, runs: 1} }
 
-// BaselinePolicy is how a failing test is run on the baseline: two failures of two make a known failure.
+// BaselinePolicy returns the policy for runs on the baseline: two failures in two runs make a known failure.
 func BaselinePolicy() Policy { return Policy{passes: 1, runs: 2} }
 
 var (
@@ -27,8 +27,8 @@ var (
 	confirmN = regexp.MustCompile(`^confirm:([0-9]{1,4})$`)
 )
 
-// ParsePolicy understands "1", "K-of-N" (K passes within at most N runs) and "confirm:N" (a first pass counts; a first
-// failure is run again until a majority of N is certain; N odd). N is at most 25.
+// ParsePolicy parses "1", "K-of-N" (K passes within at most N runs) and "confirm:N" (a first pass is enough; after a first
+// failure, the majority of N runs decides; N is odd). N is at most 25.
 func ParsePolicy(s string) (Policy, error) {
 	if s == "1" {
 		return OneRun(), nil
@@ -42,7 +42,7 @@ func ParsePolicy(s string) (Policy, error) {
 	return Policy{}, fmt.Errorf("give 1, K-of-N such as 2-of-3, or confirm:N such as confirm:3 (N at most %d)", maxAttempts)
 }
 
-// atoi reads what the patterns above let through: at most four digits.
+// atoi ignores the error, because the patterns above allow only one to four digits.
 func atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
@@ -68,7 +68,7 @@ func newConfirm(n int) (Policy, error) {
 	return Policy{passes: n/2 + 1, runs: n, confirm: true}, nil
 }
 
-// String is the form that ParsePolicy reads.
+// String returns the policy in the form that ParsePolicy reads.
 func (p Policy) String() string {
 	switch {
 	case p.confirm:
@@ -79,10 +79,10 @@ func (p Policy) String() string {
 	return fmt.Sprintf("%d-of-%d", p.passes, p.runs)
 }
 
-// MaxVotes is how many votes a verdict can take at most.
+// MaxVotes returns the maximum number of runs that can count towards a verdict.
 func (p Policy) MaxVotes() int { return p.runs }
 
-// Decision is what a policy makes of runs.
+// Decision is what a policy concludes from the runs so far.
 type Decision int
 
 // The decisions.
@@ -92,8 +92,8 @@ const (
 	Fail
 )
 
-// Decide returns what so many passes and failures come to. Only the numbers count, not their order, because nothing is run
-// once the verdict is certain.
+// Decide returns the decision after the given numbers of passes and failures. Their order does not matter, because the gate
+// runs nothing more once the verdict is certain.
 func (p Policy) Decide(passes, fails int) Decision {
 	switch {
 	case passes >= p.passes, p.confirm && passes > 0 && fails == 0:
@@ -104,8 +104,8 @@ func (p Policy) Decide(passes, fails int) Decision {
 	return Undecided
 }
 
-// Needed is how many further runs are certain to be needed after so many passes and failures: with fewer, no answer
-// can make the verdict certain. They can go out together. 0 if the verdict is certain.
+// Needed returns the smallest number of further runs that can make the verdict certain. The gate can trigger them together.
+// It returns 0 if the verdict is already certain.
 func (p Policy) Needed(passes, fails int) int {
 	if p.Decide(passes, fails) != Undecided {
 		return 0

@@ -18,19 +18,19 @@ type QuarantineEntry struct {
 	ID      string // of the test
 	Reason  string
 	Owner   string
-	Expires time.Time // the first moment at which it excuses nothing any more
+	Expires time.Time // from this moment on, it excuses nothing
 	Line    int       // in the quarantine file, from 1
 }
 
-// LastDay is the last day, in UTC, on which the entry excuses its test.
+// LastDay returns the last day, in UTC, on which the entry excuses its test.
 func (q QuarantineEntry) LastDay() string {
 	return q.Expires.Add(-time.Nanosecond).UTC().Format(time.DateOnly)
 }
 
-// Quarantine is the tests that may fail for now.
+// Quarantine lists the tests that may fail for now.
 type Quarantine []QuarantineEntry
 
-// Entry returns the entry of a test; its ID is empty if there is none.
+// Entry returns the entry of a test. Its ID is empty if there is none.
 func (q Quarantine) Entry(testID string) QuarantineEntry {
 	for _, e := range q {
 		if telnyx.SameID(e.ID, testID) {
@@ -40,14 +40,14 @@ func (q Quarantine) Entry(testID string) QuarantineEntry {
 	return QuarantineEntry{}
 }
 
-// Excuses reports whether a test is excused at a time.
+// Excuses reports whether a test is excused at the given time.
 func (q Quarantine) Excuses(testID string, at time.Time) bool {
 	e := q.Entry(testID)
 	return e.ID != "" && at.Before(e.Expires)
 }
 
-// Review returns what to know about the entries at a time: warnings, and notes that decide nothing. results are those of
-// the selected tests.
+// Review returns warnings about entries that have expired, expire soon or expire in the far future, and notes about entries
+// that can go. The results are those of the selected tests.
 func (q Quarantine) Review(at time.Time, results []TestResult) (warnings, notes []string) {
 	for _, e := range q {
 		i := slices.IndexFunc(results, func(r TestResult) bool { return telnyx.SameID(r.Test.ID, e.ID) })

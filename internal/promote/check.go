@@ -47,9 +47,9 @@ func refuseProof(o *outcome.Outcome, s Settings) []string {
 	p := o.Proofs()
 	switch {
 	case p.Other > 0:
-		return []string{fmt.Sprintf("%d runs of the results were answered by another version: see whether a canary deploy is configured, and run the gate again", p.Other)}
+		return []string{fmt.Sprintf("another version answered %d of the runs of the results: see whether a canary deploy is configured, and run the gate again", p.Other)}
 	case s.RequireProof && p.Confirmed < p.Votes():
-		return []string{fmt.Sprintf("%d of %d runs of the results do not show which version answered (--require-version-proof): see whether the assistant's data retention is on, and run the gate again",
+		return []string{fmt.Sprintf("the conversations of %d of %d runs of the results do not show which version answered (--require-version-proof): see whether the assistant's data retention is on, and run the gate again",
 			p.Unknown, p.Votes())}
 	}
 	return nil

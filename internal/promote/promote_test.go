@@ -166,7 +166,7 @@ func TestPromotionRefuses(t *testing.T) {
 		"no hash at the end": refused("do not prove that the version stayed", func(_ *live, o *evidence, _ *rules) { o.Target.EndHash = "" }),
 		"changed meanwhile":  refused("was changed while", func(_ *live, o *evidence, _ *rules) { o.Target.EndHash = "h2" }),
 		"changed since":      refused("was changed since the gate tested it", func(f *live, _ *evidence, _ *rules) { f.versions["v1"] = telnyx.Version{ID: "v1", Hash: "h2"} }),
-		"answered by another": refused("1 runs of the results were answered by another version", func(_ *live, o *evidence, _ *rules) {
+		"answered by another": refused("another version answered 1 of the runs of the results", func(_ *live, o *evidence, _ *rules) {
 			o.Results[0].Attempts[0].Answered = outcome.Answered{Proof: outcome.ProofOther, Version: "v9"}
 		}),
 		"proof required, and none": refused("1 of 1 runs of the results do not show which version answered (--require-version-proof)", func(_ *live, o *evidence, s *rules) {

@@ -143,7 +143,7 @@ func Green() *outcome.Outcome {
 func Failed() *outcome.Outcome {
 	o := Green()
 	o.Results[2] = JudgedResult(2, 1)
-	o.Warnings = []string{"fail-fast has no effect where all tests are triggered at once: set max-in-flight"}
+	o.Warnings = []string{"fail-fast has no effect if all tests are triggered at once: set max-in-flight"}
 	return o
 }
 

@@ -34,7 +34,7 @@ func unproved(r outcome.TestResult, why string) outcome.TestResult {
 func answeredByOther(n int, version string) outcome.TestResult {
 	r := JudgedResult(n)
 	why := fmt.Sprintf("version %q answered, not %q", version, candidateVersion)
-	r.State, r.Problem = outcome.StateErrored, "another version answered: "+why
+	r.State, r.Problem = outcome.StateErrored, ""+why
 	a := &r.Attempts[0]
 	a.State, a.Problem = r.State, r.Problem
 	a.Answered = outcome.Answered{Proof: outcome.ProofOther, Version: version, Channel: telnyx.ChannelWebChat, Why: why}
@@ -47,7 +47,7 @@ func OtherVersion() *outcome.Outcome {
 	o.Results[3] = answeredByOther(3, liveVersion)
 	o.Results[7] = answeredByOther(7, liveVersion)
 	o.Results[8] = unproved(JudgedResult(8), notKept)
-	o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("2 of 10 runs on version-id %q were answered by another version, %q: a canary sends some conversations to another version, or a version was made live while the gate ran; end that, and run the gate again",
+	o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("another version, %[2]q, answered 2 of 10 runs on version-id %[1]q: a canary sends some conversations to another version, or a version was made live while the gate ran; end that, and run the gate again",
 		candidateVersion, liveVersion))
 	return o
 }

@@ -58,7 +58,7 @@ func RegressedResult(n int, ends, baseline string) outcome.TestResult {
 func KnownFailure(n int, ends string) outcome.TestResult {
 	r := InSeries(n, ends)
 	r.Baseline = sampleRuns(n, "base", "ff", liveVersion)
-	r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: "known failure: it fails on the baseline main too, in 2 of 2 runs"}
+	r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: "known failure: it also fails on the baseline main, in 2 of 2 runs"}
 	return r
 }
 

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/internal/cli"
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
 // endsWithin limits the time from a signal to the exit, whatever hangs: GitHub's runner kills after 7.5 s.
@@ -28,13 +28,13 @@ func Heed() (ctx context.Context, settled func(code int)) {
 	var code atomic.Pointer[int]
 	ended := notified(ending...)
 	go func() {
-		interruption := cli.Interruption(<-ended)
-		cancel(interruption)
+		cause := Interruption(<-ended)
+		cancel(cause)
 		time.Sleep(endsWithin)
 		if said := code.Load(); said != nil {
 			os.Exit(*said)
 		}
-		os.Exit(interruption.ExitCode())
+		os.Exit(cause.ExitCode())
 	}()
 	go quit(notified(syscall.SIGQUIT, syscall.SIGABRT))
 	return ctx, func(said int) { code.Store(&said) }
@@ -58,4 +58,15 @@ func quit(signals <-chan os.Signal) {
 	}()
 	time.Sleep(endsWithin) // in case nobody reads stderr
 	os.Exit(code)
+}
+
+// Interruption is the cause to end Main's context with when a signal comes.
+func Interruption(signal os.Signal) outcome.Cancelled {
+	switch signal {
+	case syscall.SIGHUP:
+		return outcome.Cancelled{Signal: "SIGHUP"}
+	case syscall.SIGTERM:
+		return outcome.Cancelled{Signal: "SIGTERM"}
+	}
+	return outcome.Cancelled{Signal: "SIGINT"}
 }

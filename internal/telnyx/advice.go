@@ -96,8 +96,8 @@ func certificateAdvice(file string) string {
 	return fmt.Sprintf("SSL_CERT_FILE (%s) has no certificate in PEM form", file)
 }
 
-// readRegular reads up to most bytes of a regular file.
-func readRegular(name string, most int64) ([]byte, error) {
+// readRegular reads up to limit bytes of a regular file.
+func readRegular(name string, limit int64) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
@@ -110,5 +110,5 @@ func readRegular(name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, most))
+	return io.ReadAll(io.LimitReader(f, limit))
 }

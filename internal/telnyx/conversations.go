@@ -66,23 +66,23 @@ func decodeConversation(body []byte, asked string) (Conversation, error) {
 	}, checkSame("conversation", asked, w.ID)
 }
 
-// ListMessages returns up to most messages of a conversation, oldest first if Telnyx dates them
+// ListMessages returns up to limit messages of a conversation, oldest first if Telnyx dates them
 // (GET /ai/conversations/{conversation_id}/messages, Telnyx OpenAPI 2026-07-16). A conversation that Telnyx does not keep, because the
 // assistant's data retention is off, is an error of KindNotFound.
-func (c *Client) ListMessages(ctx context.Context, conversationID string, most int) ([]Message, error) {
+func (c *Client) ListMessages(ctx context.Context, conversationID string, limit int) ([]Message, error) {
 	op := "list messages of conversation " + showID(conversationID)
 	id, err := segment(conversationID)
 	if err != nil {
 		return nil, &Error{Op: op, Kind: KindRejected, Err: err}
 	}
-	if most <= 0 {
+	if limit <= 0 {
 		return nil, nil
 	}
 	messages, err := listing[Message]{
 		op:      op,
 		path:    "/ai/conversations/" + id + "/messages",
 		decode:  pageOf(wireMessage.message),
-		most:    most,
+		limit:   limit,
 		trusted: true,
 	}.read(ctx, c)
 	if err != nil {

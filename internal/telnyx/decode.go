@@ -125,7 +125,7 @@ func (e listError) Error() string { return string(e) }
 
 // readList reads a list element by element, so that a list beyond its limit does not take memory. A null in it is an error: an element is
 // missing.
-func readList[T any](dec *jsontext.Decoder, most int) ([]T, error) {
+func readList[T any](dec *jsontext.Decoder, limit int) ([]T, error) {
 	begin, err := dec.ReadToken()
 	switch {
 	case err != nil:
@@ -140,8 +140,8 @@ func readList[T any](dec *jsontext.Decoder, most int) ([]T, error) {
 		if dec.PeekKind() == jsontext.KindNull {
 			return nil, listError(fmt.Sprintf("item %d of the list is null", len(list)+1))
 		}
-		if len(list) == most {
-			return nil, listError(fmt.Sprintf("more than %d items", most))
+		if len(list) == limit {
+			return nil, listError(fmt.Sprintf("more than %d items", limit))
 		}
 		var item T
 		if err := json.UnmarshalDecode(dec, &item); err != nil {

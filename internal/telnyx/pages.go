@@ -30,7 +30,7 @@ type listing[T any] struct {
 	query    url.Values                    // filters
 	decode   func([]byte) (page[T], error) // several pages may be decoded at the same time
 	id       func(T) string                // identifies items, compared like SameID
-	most     int                           // maximum number of items; 0: all
+	limit    int                           // maximum number of items; 0: all
 	pages    int                           // maximum number of pages; 0 or more than maxPages: maxPages
 	trusted  bool                          // decides nothing, so contradictions do not matter
 }
@@ -106,8 +106,8 @@ func hearingFailures(ctx context.Context, hear func(error)) context.Context {
 // wanted returns the items of the pages, up to the maximum.
 func (l listing[T]) wanted(pages []page[T]) []T {
 	items := itemsOf(pages)
-	if l.most > 0 {
-		items = items[:min(l.most, len(items))]
+	if l.limit > 0 {
+		items = items[:min(l.limit, len(items))]
 	}
 	return items
 }
@@ -161,7 +161,7 @@ func (l listing[T]) readAll(ctx context.Context, c *Client) ([]page[T], error) {
 		for _, p := range more {
 			items += len(p.items)
 		}
-		if l.most > 0 && items >= l.most {
+		if l.limit > 0 && items >= l.limit {
 			break
 		}
 		next = last + 1
@@ -175,7 +175,7 @@ func (l listing[T]) readAll(ctx context.Context, c *Client) ([]page[T], error) {
 // lastOf returns the last page to read after next.
 func (l listing[T]) lastOf(pages, next int) (int, error) {
 	last, bound := pages, maxPages
-	if l.most > 0 { // the next page may be enough
+	if l.limit > 0 { // the next page may be enough
 		last = min(last, next)
 	}
 	if l.pages > 0 {
@@ -216,8 +216,8 @@ func (l listing[T]) malformed(err error) error {
 
 func (l listing[T]) readPage(ctx context.Context, c *Client, number int) (page[T], error) {
 	size := pageSize
-	if l.most > 0 {
-		size = min(size, l.most)
+	if l.limit > 0 {
+		size = min(size, l.limit)
 	}
 	query := url.Values{"page[number]": {strconv.Itoa(number)}, "page[size]": {strconv.Itoa(size)}}
 	for name, values := range l.query {

@@ -33,14 +33,14 @@ func (e *opaqueError) Error() string { return e.text }
 // Is reports whether the hidden cause is target.
 func (e *opaqueError) Is(target error) bool { return errors.Is(e.err, target) }
 
-// clip returns at most the first most bytes of s, valid UTF-8, without blanks at the ends.
-func clip(s string, most int) string {
+// clip returns up to limit bytes from the start of s, as valid UTF-8 and without blanks at the ends.
+func clip(s string, limit int) string {
 	s = strings.TrimSpace(strings.ToValidUTF8(s, "\uFFFD"))
-	if len(s) <= most {
+	if len(s) <= limit {
 		return s
 	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
 	}
-	return strings.Clone(strings.TrimSpace(s[:most])) // not a slice of what may be much longer
+	return strings.Clone(strings.TrimSpace(s[:limit])) // not a slice of what may be much longer
 }

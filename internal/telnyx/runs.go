@@ -25,14 +25,14 @@ func (c *Client) GetRun(ctx context.Context, testID, runID string) (Run, error) 
 	}))
 }
 
-// ListRuns returns up to most runs of a test from the start of Telnyx's list; none if most is 0 or less. Telnyx does not document the
+// ListRuns returns up to limit runs of a test from the start of Telnyx's list; none if limit is 0 or less. Telnyx does not document the
 // order; newest first is expected.
-func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, error) {
+func (c *Client) ListRuns(ctx context.Context, testID string, limit int) ([]Run, error) {
 	op := "list runs of test " + showID(testID)
 	if err := checkIDs(op, testID); err != nil {
 		return nil, err
 	}
-	if most <= 0 {
+	if limit <= 0 {
 		return nil, nil
 	}
 	return listing[Run]{
@@ -45,8 +45,8 @@ func (c *Client) ListRuns(ctx context.Context, testID string, most int) ([]Run, 
 			}
 			return run, checkSame("test", testID, run.TestID)
 		}),
-		id:   func(r Run) string { return r.ID },
-		most: most,
+		id:    func(r Run) string { return r.ID },
+		limit: limit,
 	}.read(ctx, c)
 }
 

@@ -116,16 +116,16 @@ func (c *Client) GetSuiteRuns(ctx context.Context, r SuiteRunsRequest) (SuiteRun
 }
 
 // ListSuiteRuns is ListRuns for all tests of a suite, whatever triggered the runs.
-func (c *Client) ListSuiteRuns(ctx context.Context, suite string, most int) ([]Run, error) {
+func (c *Client) ListSuiteRuns(ctx context.Context, suite string, limit int) ([]Run, error) {
 	op := fmt.Sprintf("list the runs of suite %.100q", suite)
 	if err := checkSuite(op, suite); err != nil {
 		return nil, err
 	}
-	if most <= 0 {
+	if limit <= 0 {
 		return nil, nil
 	}
 	return listing[Run]{
-		op: op, path: suiteRunsPath(suite), decode: pageOf(wireRun.run), most: most,
+		op: op, path: suiteRunsPath(suite), decode: pageOf(wireRun.run), limit: limit,
 		id: func(r Run) string { return r.ID },
 	}.read(ctx, c)
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
@@ -87,28 +86,28 @@ func New(cfg Config) *Console {
 }
 
 // Observe handles an event of the gate.
-func (c *Console) Observe(e gate.Event) {
+func (c *Console) Observe(e outcome.Event) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch e := e.(type) {
-	case gate.PlanReady:
+	case outcome.PlanReady:
 		c.planReady(e.Plan)
-	case gate.RunTriggered:
+	case outcome.RunTriggered:
 		c.runTriggered(e)
-	case gate.TestEnded:
+	case outcome.TestEnded:
 		c.testEnded(e)
-	case gate.Progress:
+	case outcome.Progress:
 		c.now.Progress, c.now.names = e, c.running.names()
 		c.display.progress()
-	case gate.Warning:
+	case outcome.Warning:
 		c.warn(e.Text)
-	case gate.Notice:
+	case outcome.Notice:
 		c.display.print(c.wrapped("  ", "  ", safe.Line(e.Text, view.MaxTextColumns))...)
 	}
 }
 
 // planReady prints what will be run, and opens the group that the tests' lines go into.
-func (c *Console) planReady(p *gate.Plan) {
+func (c *Console) planReady(p *outcome.Plan) {
 	c.names = c.nameWidth(p)
 	var lines []string
 	if c.cfg.Title != "" {
@@ -138,7 +137,7 @@ func (c *Console) planReady(p *gate.Plan) {
 }
 
 // planned says what will be run against which version.
-func planned(p *gate.Plan) string {
+func planned(p *outcome.Plan) string {
 	suites := map[string]bool{}
 	for _, t := range p.Tests {
 		if t.Suite != "" {
@@ -172,7 +171,7 @@ func assistant(t outcome.Target) string {
 }
 
 // bounds says what it can cost: runs and time.
-func bounds(p *gate.Plan) string {
+func bounds(p *outcome.Plan) string {
 	if p.RunsAtMost <= p.RunsAtLeast {
 		return view.Plural(p.RunsAtLeast, "run", "runs") + timeBound(", ", p)
 	}
@@ -180,7 +179,7 @@ func bounds(p *gate.Plan) string {
 	return text + timeBound("; the first take ", p)
 }
 
-func timeBound(before string, p *gate.Plan) string {
+func timeBound(before string, p *outcome.Plan) string {
 	if p.TimeAtMost <= 0 {
 		return ""
 	}
@@ -188,7 +187,7 @@ func timeBound(before string, p *gate.Plan) string {
 }
 
 // nameWidth is the width of the column of names.
-func (c *Console) nameWidth(p *gate.Plan) int {
+func (c *Console) nameWidth(p *outcome.Plan) int {
 	limit, widest := maxNameColumns, 0
 	if w := c.width(); w > 0 {
 		limit = max(16, w-detailIndent-resultColumns)
@@ -199,7 +198,7 @@ func (c *Console) nameWidth(p *gate.Plan) int {
 	return widest
 }
 
-func (c *Console) runTriggered(e gate.RunTriggered) {
+func (c *Console) runTriggered(e outcome.RunTriggered) {
 	name := safe.Line(e.TestName, view.MaxLineColumns)
 	c.running.add(e.Attempt.RunID, name)
 	if c.cfg.CI.Debug() {
@@ -207,7 +206,7 @@ func (c *Console) runTriggered(e gate.RunTriggered) {
 	}
 }
 
-func (c *Console) testEnded(e gate.TestEnded) {
+func (c *Console) testEnded(e outcome.TestEnded) {
 	c.running.remove(e.Result)
 	c.now.names = c.running.names()
 	c.now.count(&e.Result)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
@@ -38,7 +37,7 @@ func TestConsoleLog(t *testing.T) {
 func TestConsoleLogInvalidBeforePlanning(t *testing.T) {
 	var out lines
 	c := New(Config{Out: &out})
-	c.Observe(gate.Notice{Text: "looking up 9 tests"})
+	c.Observe(outcome.Notice{Text: "looking up 9 tests"})
 	c.Finish(sample.Invalid(), sampleFiles)
 	checkWrites(t, out.writes)
 	sample.Golden(t, "log-invalid.txt", []byte(out.String()))
@@ -50,7 +49,7 @@ func TestConsoleOnGitHub(t *testing.T) {
 		cfg := Config{Out: &out, CI: onGitHub(&out), Title: "assistant-gate 1.2.3", Terminal: true, Color: true, NotReal: "simulator"}
 		g := newGame(New(cfg), sample.Mixed())
 		g.start()
-		g.console.Observe(gate.Warning{Text: "Telnyx asked for 20 s of quiet"})
+		g.console.Observe(outcome.Warning{Text: "Telnyx asked for 20 s of quiet"})
 		g.pass(34 * time.Second)
 		g.end(len(g.outcome.Results))
 		if !strings.HasSuffix(out.String(), "::endgroup::\n") {
@@ -106,9 +105,9 @@ func TestStatusLineNeverWraps(t *testing.T) {
 		for columns := 1; columns < 140; columns++ {
 			screen := newScreen(columns)
 			c := New(Config{Out: screen, Terminal: true, Color: columns%2 == 0, Width: func() int { return columns }})
-			c.Observe(gate.RunTriggered{TestName: strings.Repeat("\u6f22", 50), Attempt: outcome.Attempt{RunID: "r"}})
+			c.Observe(outcome.RunTriggered{TestName: strings.Repeat("\u6f22", 50), Attempt: outcome.Attempt{RunID: "r"}})
 			for range 3 {
-				c.Observe(gate.Progress{Total: 40, InFlight: 1, Elapsed: 90 * time.Second, Paused: 1500 * time.Millisecond})
+				c.Observe(outcome.Progress{Total: 40, InFlight: 1, Elapsed: 90 * time.Second, Paused: 1500 * time.Millisecond})
 			}
 			if len(screen.rows) != 1 || screen.column != 0 {
 				t.Errorf("%d columns: the status line takes %d rows:\n%s", columns, len(screen.rows), screen)
@@ -120,7 +119,7 @@ func TestStatusLineNeverWraps(t *testing.T) {
 func TestTerminalOfUnknownWidth(t *testing.T) {
 	var out bytes.Buffer
 	c := New(Config{Out: &out, Terminal: true, Width: func() int { return -1 }})
-	c.Observe(gate.Progress{Total: 3, InFlight: 2, Waiting: 1, Elapsed: 5 * time.Second})
+	c.Observe(outcome.Progress{Total: 3, InFlight: 2, Waiting: 1, Elapsed: 5 * time.Second})
 	if want := "\r\x1b[K  5s  0 of 3 ended, 2 in flight, 1 waiting\r"; out.String() != want {
 		t.Errorf("status = %q, want %q", out.String(), want)
 	}
@@ -135,12 +134,12 @@ func TestHeartbeat(t *testing.T) {
 		for range 60 {
 			time.Sleep(time.Second)
 			before := len(out.writes)
-			c.Observe(gate.Progress{Total: 40, InFlight: 28, Elapsed: time.Since(began)})
+			c.Observe(outcome.Progress{Total: 40, InFlight: 28, Elapsed: time.Since(began)})
 			if len(out.writes) > before {
 				at = append(at, time.Since(began))
 			}
 			if time.Since(began) == 25*time.Second {
-				c.Observe(gate.Notice{Text: "a line of its own starts the wait anew"})
+				c.Observe(outcome.Notice{Text: "a line of its own starts the wait anew"})
 			}
 		}
 		want := []time.Duration{10, 20, 35, 45, 55}
@@ -170,9 +169,9 @@ func TestConsoleFromSeveralGoroutines(t *testing.T) {
 	o := sample.Mixed()
 	var group sync.WaitGroup
 	for i := range o.Results {
-		group.Go(func() { c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i, Total: 10}) })
-		group.Go(func() { c.Observe(gate.Progress{Total: 10}) })
-		group.Go(func() { c.Observe(gate.Notice{Text: "note"}) })
+		group.Go(func() { c.Observe(outcome.TestEnded{Result: o.Results[i], Ended: i, Total: 10}) })
+		group.Go(func() { c.Observe(outcome.Progress{Total: 10}) })
+		group.Go(func() { c.Observe(outcome.Notice{Text: "note"}) })
 	}
 	group.Go(func() { c.Finish(o, sampleFiles) })
 	group.Wait()

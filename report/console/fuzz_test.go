@@ -7,7 +7,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
@@ -51,10 +50,10 @@ func FuzzConsole(f *testing.F) {
 			c := New(cfg)
 			g := newGame(c, o)
 			g.start()
-			c.Observe(gate.Notice{Text: text})
+			c.Observe(outcome.Notice{Text: text})
 			for i, r := range o.Results {
-				c.Observe(gate.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
-				c.Observe(gate.Progress{Total: len(o.Results)})
+				c.Observe(outcome.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
+				c.Observe(outcome.Progress{Total: len(o.Results)})
 			}
 			c.Finish(o, []string{name, text})
 			checkHarmless(t, out.writes, want)
@@ -70,7 +69,7 @@ func checkNoForgedGroup(t *testing.T, o *outcome.Outcome, title string) {
 	c := New(Config{Out: &out, CI: foldingSystem("BUILDKITE", "true", &out), Title: "assistant-gate: " + title})
 	newGame(c, o).start()
 	for i, r := range o.Results {
-		c.Observe(gate.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
+		c.Observe(outcome.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
 	}
 	c.Finish(o, nil)
 	if got := markers(out.String()); len(got) != 2 {

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/view"
@@ -28,16 +27,16 @@ func newGame(c *Console, o *outcome.Outcome) *game {
 }
 
 func (g *game) start() {
-	plan := &gate.Plan{Target: g.outcome.Target, RunsAtLeast: len(g.outcome.Results), TimeAtMost: 7 * time.Minute}
+	plan := &outcome.Plan{Target: g.outcome.Target, RunsAtLeast: len(g.outcome.Results), TimeAtMost: 7 * time.Minute}
 	for _, r := range g.outcome.Results {
 		plan.Tests = append(plan.Tests, r.Test)
 	}
 	plan.RunsAtMost = plan.RunsAtLeast
-	g.console.Observe(gate.PlanReady{Plan: plan})
+	g.console.Observe(outcome.PlanReady{Plan: plan})
 	for _, r := range g.outcome.Results {
 		for _, a := range view.AllRuns(r) {
 			if a.RunID != "" {
-				g.console.Observe(gate.RunTriggered{TestName: r.Test.Name, Attempt: a})
+				g.console.Observe(outcome.RunTriggered{TestName: r.Test.Name, Attempt: a})
 			}
 		}
 	}
@@ -47,7 +46,7 @@ func (g *game) start() {
 func (g *game) pass(d time.Duration) {
 	for range int(d / time.Second) {
 		time.Sleep(time.Second)
-		g.console.Observe(gate.Progress{
+		g.console.Observe(outcome.Progress{
 			Total: len(g.outcome.Results), InFlight: len(g.outcome.Results) - g.ended, Elapsed: time.Since(g.began),
 		})
 	}
@@ -61,7 +60,7 @@ func (g *game) end(n int) {
 			g.pass(7 * time.Second)
 		}
 		g.ended++
-		g.console.Observe(gate.TestEnded{Result: r, Ended: g.ended, Total: len(g.outcome.Results)})
+		g.console.Observe(outcome.TestEnded{Result: r, Ended: g.ended, Total: len(g.outcome.Results)})
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
@@ -17,7 +16,7 @@ import (
 )
 
 func TestPlanSaysWhatItCanCost(t *testing.T) {
-	for want, p := range map[string]gate.Plan{
+	for want, p := range map[string]outcome.Plan{
 		"  0 tests on version v\n  assistant a\n  12 runs, 7m at most\n":                                                                {RunsAtLeast: 12, RunsAtMost: 12, TimeAtMost: 7 * time.Minute},
 		"  0 tests on version v\n  assistant a\n  1 run\n":                                                                              {RunsAtLeast: 1, RunsAtMost: 1},
 		"  0 tests on version v\n  assistant a\n  1 run at least, 2 at most\n":                                                          {RunsAtLeast: 1, RunsAtMost: 2},
@@ -26,7 +25,7 @@ func TestPlanSaysWhatItCanCost(t *testing.T) {
 	} {
 		var out lines
 		p.Target.VersionID, p.Target.AssistantID = "v", "a"
-		New(Config{Out: &out}).Observe(gate.PlanReady{Plan: &p})
+		New(Config{Out: &out}).Observe(outcome.PlanReady{Plan: &p})
 		if got := strings.TrimSuffix(out.String(), "\n"); got != want {
 			t.Errorf("wrote\n%s\nwant\n%s", got, want)
 		}
@@ -37,7 +36,7 @@ func TestPlanSaysWhatItCanCost(t *testing.T) {
 func TestWhatIsNotCheckedWithoutAnAssistant(t *testing.T) {
 	const said = "without assistant-id: that the version exists on the assistant, that the tests target it, that nobody edits the version meanwhile"
 	var out lines
-	New(Config{Out: &out}).Observe(gate.PlanReady{Plan: &gate.Plan{Target: outcome.Target{VersionID: "v"}}})
+	New(Config{Out: &out}).Observe(outcome.PlanReady{Plan: &outcome.Plan{Target: outcome.Target{VersionID: "v"}}})
 	if got := out.String(); strings.Count(got, "  not checked "+said+"\n") != 1 {
 		t.Errorf("the console writes\n%s", got)
 	}
@@ -59,7 +58,7 @@ func TestConsoleOfSeveralRuns(t *testing.T) {
 		}, []string{"EXCUSED"}},
 		"an error is not a vote": {sample.InSeries(0, "efpp"), []string{"flaky 2/3", "attempt 1: errored, 41s, run run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Telnyx ended the run"}, nil},
 		"regression":             {sample.RegressedResult(0, "ff", "fp"), []string{"FAIL     Books", "2 runs  regression", "baseline attempt 1: failed", "baseline attempt 2: passed"}, nil},
-		"known failure":          {sample.KnownFailure(0, "ff"), []string{"~ EXCUSED  Books", "known failure: it fails on the baseline main too", "failed: States"}, []string{"FAIL", "regression"}},
+		"known failure":          {sample.KnownFailure(0, "ff"), []string{"~ EXCUSED  Books", "known failure: it also fails on the baseline main", "failed: States"}, []string{"FAIL", "regression"}},
 		"quarantined":            {sample.Quarantined(sample.InSeries(0, "ee"), 3), []string{"~ EXCUSED  Books", "quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down", "Telnyx ended"}, []string{"ERROR"}},
 		"excused, no reason":     {outcome.TestResult{State: outcome.StateFailed, Excuse: outcome.Excuse{Kind: outcome.ExcuseKnownFailure}}, []string{"EXCUSED", "known failure"}, nil},
 		"advisory":               {sample.Advised(0), []string{"PASS", "2/3 criteria", "note: advisory criteria failed and were not counted"}, nil},
@@ -72,7 +71,7 @@ func TestConsoleOfSeveralRuns(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			var out lines
-			New(Config{Out: &out}).Observe(gate.TestEnded{Result: tt.result})
+			New(Config{Out: &out}).Observe(outcome.TestEnded{Result: tt.result})
 			for _, want := range tt.want {
 				if !strings.Contains(out.String(), want) {
 					t.Errorf("no %q in\n%s", want, out.String())
@@ -106,7 +105,7 @@ func TestExcusedTestsAndNotesAreFewAtTheEnd(t *testing.T) {
 
 func TestExcusedTestsAreCountedApart(t *testing.T) {
 	var s progress
-	s.Progress = gate.Progress{Total: 4, InFlight: 3}
+	s.Progress = outcome.Progress{Total: 4, InFlight: 3}
 	for _, r := range []outcome.TestResult{sample.JudgedResult(0), sample.KnownFailure(1, "ff"), sample.InSeries(2, "ff")} {
 		s.count(&r)
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
@@ -15,9 +14,9 @@ const maxNamedRunning = 3
 
 // progress is how far the gate is.
 type progress struct {
-	gate.Progress                // as last reported
-	ended         outcome.Counts // of the tests that have a result
-	names         []string       // tests whose runs are in flight
+	outcome.Progress                // as last reported
+	ended            outcome.Counts // of the tests that have a result
+	names            []string       // tests whose runs are in flight
 }
 
 // count adds a test that ended. Its last run is no longer in flight, which the next event would say too late.

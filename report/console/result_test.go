@@ -6,7 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
@@ -14,28 +13,28 @@ import (
 )
 
 func TestHeartbeatWords(t *testing.T) {
-	passed, failed := gate.TestEnded{Result: sample.JudgedResult(0)}, gate.TestEnded{Result: sample.JudgedResult(1, 0)}
-	run := func(n int) gate.Event {
-		return gate.RunTriggered{TestName: sample.Test(n).Name, Attempt: sample.Attempt(n)}
+	passed, failed := outcome.TestEnded{Result: sample.JudgedResult(0)}, outcome.TestEnded{Result: sample.JudgedResult(1, 0)}
+	run := func(n int) outcome.Event {
+		return outcome.RunTriggered{TestName: sample.Test(n).Name, Attempt: sample.Attempt(n)}
 	}
 	tests := map[string]struct {
-		events   []gate.Event
-		progress gate.Progress
+		events   []outcome.Event
+		progress outcome.Progress
 		want     string
 	}{
 		"many": {
-			[]gate.Event{run(0), run(1), run(2), run(3), run(4), run(5), passed, failed},
-			gate.Progress{Total: 40, InFlight: 4, Waiting: 34, Elapsed: 90 * time.Second},
+			[]outcome.Event{run(0), run(1), run(2), run(3), run(4), run(5), passed, failed},
+			outcome.Progress{Total: 40, InFlight: 4, Waiting: 34, Elapsed: 90 * time.Second},
 			"  ... 2 of 40 ended, 4 in flight, 34 waiting, 1 failed, 1m30s\n",
 		},
 		"the last ones": {
-			[]gate.Event{run(0), run(1), run(2), run(3), passed, failed},
-			gate.Progress{Total: 4, InFlight: 2, Elapsed: time.Hour},
+			[]outcome.Event{run(0), run(1), run(2), run(3), passed, failed},
+			outcome.Progress{Total: 4, InFlight: 2, Elapsed: time.Hour},
 			"  ... 2 of 4 ended, 2 in flight, 1 failed, 1h; under way: " + sample.Test(2).Name + "; " + sample.Test(3).Name + "\n",
 		},
 		"pause": {
 			nil,
-			gate.Progress{Total: 4, Waiting: 4, Elapsed: 61 * time.Second, Paused: 19100 * time.Millisecond},
+			outcome.Progress{Total: 4, Waiting: 4, Elapsed: 61 * time.Second, Paused: 19100 * time.Millisecond},
 			"  ... 0 of 4 ended, 4 waiting, 1m01s; Telnyx asked to wait, 20s left\n",
 		},
 	}
@@ -64,7 +63,7 @@ func TestManySkippedTestsAreFolded(t *testing.T) {
 	o := sample.Green()
 	for i := range o.Results {
 		o.Results[i] = sample.NotRunResult(i, "the gate was cancelled before it was triggered")
-		c.Observe(gate.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
+		c.Observe(outcome.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
 	}
 	if len(out.writes) != maxSkipped {
 		t.Errorf("%d lines for %d tests that were not run, want %d", len(out.writes), len(o.Results), maxSkipped)
@@ -78,9 +77,9 @@ func TestManySkippedTestsAreFolded(t *testing.T) {
 func TestWarningsAreSaidOnce(t *testing.T) {
 	var out lines
 	c := New(Config{Out: &out})
-	c.Observe(gate.PlanReady{Plan: &gate.Plan{Warnings: []string{"w1"}}})
-	c.Observe(gate.Warning{Text: "w2"})
-	c.Observe(gate.Warning{Text: "w2"})
+	c.Observe(outcome.PlanReady{Plan: &outcome.Plan{Warnings: []string{"w1"}}})
+	c.Observe(outcome.Warning{Text: "w2"})
+	c.Observe(outcome.Warning{Text: "w2"})
 	o := sample.Green()
 	o.Warnings = []string{"w1", "w2", "w3"}
 	c.Finish(o, nil)
@@ -96,7 +95,7 @@ func TestDebugNamesEveryRun(t *testing.T) {
 		var out lines
 		system := ci.Detect(func(name string) (string, bool) { return debug, name == "RUNNER_DEBUG" }, &out)
 		c := New(Config{Out: &out, CI: system})
-		c.Observe(gate.RunTriggered{TestName: "Books", Attempt: outcome.Attempt{RunID: "run-1"}})
+		c.Observe(outcome.RunTriggered{TestName: "Books", Attempt: outcome.Attempt{RunID: "run-1"}})
 		if out.String() != want {
 			t.Errorf("RUNNER_DEBUG=%q: wrote %q, want %q", debug, out.String(), want)
 		}
@@ -133,7 +132,7 @@ func TestDetailsOfResults(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			var out lines
-			New(Config{Out: &out}).Observe(gate.TestEnded{Result: test.result})
+			New(Config{Out: &out}).Observe(outcome.TestEnded{Result: test.result})
 			for _, want := range test.want {
 				if strings.Count(out.String(), want) < 1 {
 					t.Errorf("%q is missing in:\n%s", want, out.String())

@@ -42,7 +42,7 @@ func TestJUnitOfSeveralAttempts(t *testing.T) {
 			"failure: regression against main: 1 of 3 criteria failed: States the 24 hour rule; advisory, not counted: Confirms date and time",
 			"rerunFailure: failed (Greets by the clinic's name)",
 		}},
-		"known failure":           {sample.KnownFailure(4, "ff"), []string{"skipped: known failure: it fails on the baseline main too, in 2 of 2 runs"}},
+		"known failure":           {sample.KnownFailure(4, "ff"), []string{"skipped: known failure: it also fails on the baseline main, in 2 of 2 runs"}},
 		"quarantined, failed":     {sample.Quarantined(sample.InSeries(5, "fpf"), 4), []string{"skipped: quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down"}},
 		"quarantined, timed out":  {sample.Quarantined(timedOut, 4), []string{"skipped: quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down"}},
 		"quarantined, but passed": {sample.WithEntry(sample.InSeries(5, "pp"), 4), nil},
@@ -94,9 +94,9 @@ func TestJUnitPropertiesOfPolicies(t *testing.T) {
 func TestJUnitTextNamesEveryRun(t *testing.T) {
 	text := caseOf(t, sample.KnownFailure(4, "pff")).All("skipped")[0].Text
 	for _, want := range []string{
-		"known failure: it fails on the baseline main too", "1 of 3 criteria failed: Greets by the clinic's name",
-		"attempt 1: passed, 55s, run id run-00000004-6a0b-4f6e-9c39-0d2f6f3e7a01", "attempt 3: failed",
-		"on the baseline main, attempt 2: failed, 57s, run id base-00000004-6a0b-4f6e-9c39-0d2f6f3e7a02",
+		"known failure: it also fails on the baseline main", "1 of 3 criteria failed: Greets by the clinic's name",
+		"attempt 1: passed, 56s, run id run-00000004-6a0b-4f6e-9c39-0d2f6f3e7a01", "attempt 3: failed",
+		"on the baseline main, attempt 2: failed, 58s, run id base-00000004-6a0b-4f6e-9c39-0d2f6f3e7a02",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

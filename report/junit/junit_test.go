@@ -65,7 +65,7 @@ func TestJUnitSaysHowEachTestEnded(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"booking: Books a first visit for a new patient":          "skipped: not run: fail-fast, and another test had failed before",
+		"booking: Books a first visit for a new patient":          "skipped: not triggered: fail-fast, and another test had blocked before",
 		"booking: Moves an appointment to another day":            "failure RubricFailed: 2 of 3 criteria failed: Greets by the clinic's name; Confirms date and time",
 		"booking: Cancels an appointment and names the fee":       "failure RubricFailed: 1 of 3 criteria failed: States the 24 hour rule",
 		"booking: Offers the waiting list when no slot is free":   "passed",

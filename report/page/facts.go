@@ -61,9 +61,12 @@ func testFacts(o *outcome.Outcome, r outcome.TestResult) []fact {
 func runFacts(t telnyx.Test, a outcome.Attempt) []fact {
 	line := func(s string) string { return safe.PlainLine(s, view.MaxNameBytes) }
 	return shownFacts([]view.Fact{
-		{Name: "Run", Value: line(a.RunID)}, {Name: "Conversation", Value: line(a.ConversationID)},
-		{Name: "Answered by", Value: line(view.AnsweredBy(a))}, {Name: "Channel", Value: line(string(a.Answered.Channel))},
-		{Name: "Answers", Value: view.AnswerTimes(t, a)}, {Name: "Tools called", Value: view.ToolsUsed(a)},
+		{Name: "Run", Value: line(a.RunID)},
+		{Name: "Conversation", Value: line(a.ConversationID)},
+		{Name: "Answered by", Value: line(view.AnsweredBy(a))},
+		{Name: "Channel", Value: line(string(a.Answered.Channel))},
+		{Name: "Answers", Value: view.AnswerTimes(t, a)},
+		{Name: "Tools called", Value: view.ToolsUsed(a)},
 		{Name: "Telnyx says", Value: line(string(a.RemoteStatus))},
 	})
 }

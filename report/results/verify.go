@@ -12,8 +12,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// contradictions are what in results does not fit together, beyond what the round trip finds. A gate writes none: who finds one
-// cannot know which half is true.
+// contradictions returns the statements in a results file that contradict each other, beyond what the round trip finds. The
+// gate never writes any, so nobody can tell which half is true.
 func contradictions(o *outcome.Outcome) []string {
 	c := &consistency{}
 	c.whole(o)
@@ -26,7 +26,7 @@ func contradictions(o *outcome.Outcome) []string {
 	return c.found
 }
 
-// maxContradictions are named; a file that is made up may have any number.
+// maxContradictions limits the message, because a made-up file may have any number of contradictions.
 const maxContradictions = 5
 
 type consistency struct{ found []string }
@@ -54,18 +54,19 @@ func (c *consistency) whole(o *outcome.Outcome) {
 	}
 }
 
-// brokenAt is from how many known failures on the gate blames the environment, if they are more than half.
+// brokenAt is the minimum number of known failures for which the gate blames the environment, if they are also more than
+// half of the tests.
 const brokenAt = 3
 
-// baseline checks the known failures of a leg: their baseline is another version, and they are not so many that the environment
-// is to blame.
+// baseline checks the known failures of a leg: the baseline must be another version, and there must be too few of them to
+// blame the environment.
 func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	tests, known := 0, 0
 	for _, r := range o.Results {
 		if len(o.Legs) > 0 && r.Leg != l.Label {
 			continue
 		}
-		if r.Quarantine.ID == "" || !l.Started.Before(r.Quarantine.Expires) { // others are never run there
+		if r.Quarantine.ID == "" || !l.Started.Before(r.Quarantine.Expires) { // quarantined tests never run on the baseline
 			tests++
 		}
 		if r.Excuse.Kind == outcome.ExcuseKnownFailure {
@@ -81,7 +82,7 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
-// startOf is when the gate of a test began, which decides what quarantine excuses.
+// startOf returns when the gate of a leg started, which decides which quarantine entries had expired.
 func startOf(o *outcome.Outcome, leg string) time.Time {
 	for _, l := range o.Legs {
 		if l.Label == leg {
@@ -118,7 +119,7 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 	}
 }
 
-// votesOf are how many runs passed and failed.
+// votesOf returns how many runs passed and failed.
 func votesOf(runs []outcome.Attempt) (passes, fails int) {
 	for _, a := range runs {
 		switch a.State {
@@ -131,10 +132,10 @@ func votesOf(runs []outcome.Attempt) (passes, fails int) {
 	return passes, fails
 }
 
-// longestGate is longer than any gate takes: one that says it began so long before its runs began at another time.
+// longestGate is longer than any gate takes. A start that is further than this before the runs cannot be true.
 const longestGate = 24 * time.Hour
 
-// began reports whether a gate that began then can have made the runs.
+// began reports whether a gate that started at that time can have made the runs.
 func began(r outcome.TestResult, started time.Time) bool {
 	for _, a := range r.Attempts {
 		if a.TriggeredAt.Sub(started) > longestGate {
@@ -144,8 +145,8 @@ func began(r outcome.TestResult, started time.Time) bool {
 	return true
 }
 
-// countsAsPassed reports whether a run's own status and criteria make it passed. All that count have passed; a failed run counts
-// only if some do, and others are advisory.
+// countsAsPassed reports whether a run passed by its own status and criteria: all criteria that count must have passed. A
+// run with the status failed can pass only if some criteria count and others are advisory.
 func countsAsPassed(a outcome.Attempt) bool {
 	if a.State != outcome.StatePassed || !telnyx.ValidTestID(a.RunID) {
 		return false
@@ -166,13 +167,13 @@ func countsAsPassed(a outcome.Attempt) bool {
 	return a.RemoteStatus == telnyx.StatusPassed || a.RemoteStatus == telnyx.StatusFailed && len(a.Advisory) > 0 && counted > 0
 }
 
-// countsAsFailed reports whether a run's own status and criteria make it failed.
+// countsAsFailed reports whether a run failed by its own status and criteria.
 func countsAsFailed(a outcome.Attempt) bool {
 	failed := func(c telnyx.CriterionResult) bool { return c.Status == telnyx.StatusFailed }
 	return telnyx.ValidTestID(a.RunID) && (a.RemoteStatus == telnyx.StatusFailed || a.RemoteStatus == telnyx.StatusPassed && slices.ContainsFunc(a.Criteria, failed))
 }
 
-// once checks that no leg has a test or a run twice: one run would count as two.
+// once checks that no test or run appears twice in a leg, because one run would count as two.
 func (c *consistency) once(o *outcome.Outcome) {
 	type key struct{ leg, id string }
 	tests, runs := map[key]bool{}, map[key]bool{}
@@ -188,7 +189,7 @@ func (c *consistency) once(o *outcome.Outcome) {
 	}
 }
 
-// legs checks that the tests are the legs' own, and that the whole is not greener than its legs.
+// legs checks that every test belongs to a leg and that the merged verdict is not better than those of the legs.
 func (c *consistency) legs(o *outcome.Outcome) {
 	legs, passed, blocked := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	green := true
@@ -217,7 +218,8 @@ func (c *consistency) legs(o *outcome.Outcome) {
 	}
 }
 
-// settings checks verdicts against the rules that a gate was given; merged results do not have those of their legs.
+// settings checks the results against the gate's inputs. It skips merged results, which do not contain the inputs of their
+// legs.
 func (c *consistency) settings(o *outcome.Outcome) {
 	if len(o.Legs) > 0 {
 		return
@@ -235,10 +237,10 @@ func (c *consistency) settings(o *outcome.Outcome) {
 	c.judged(o, advised)
 }
 
-// policy checks that tests passed by enough runs.
+// policy checks that every passed test has as many passed runs as the attempts input requires.
 func (c *consistency) policy(o *outcome.Outcome, value string) {
 	policy, err := outcome.ParsePolicy(value)
-	if err != nil { // of a later version
+	if err != nil { // written by a later version of the gate
 		return
 	}
 	for _, r := range o.Results {
@@ -248,7 +250,7 @@ func (c *consistency) policy(o *outcome.Outcome, value string) {
 	}
 }
 
-// advisory checks that the input names what was not counted.
+// advisory checks that the advisory-criteria input names every criterion that was not counted.
 func (c *consistency) advisory(o *outcome.Outcome, names string) {
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
@@ -259,7 +261,7 @@ func (c *consistency) advisory(o *outcome.Outcome, names string) {
 	}
 }
 
-// judged checks that a run that passed by its criteria has a status for each that counts.
+// judged checks that every run that passed by its criteria has a status for each criterion that counts.
 func (c *consistency) judged(o *outcome.Outcome, advisory string) {
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
@@ -270,13 +272,13 @@ func (c *consistency) judged(o *outcome.Outcome, advisory string) {
 	}
 }
 
-// isNamed reports whether a name may be among those of an input, which are cut if they are long.
+// isNamed reports whether a name may be in the value of an input. It accepts every long name, because the value may be cut.
 func isNamed(name, names string) bool {
 	const short = 200
 	return len(name) >= short || strings.Contains(names, name)
 }
 
-// unjudged are the criteria of a rubric for which a run that passed has no status; none if it has no status at all.
+// unjudged returns the rubric criteria for which a passed run has no status, or none if the run has no criteria at all.
 func unjudged(a outcome.Attempt, rubric []telnyx.Criterion) (names []string) {
 	if a.State != outcome.StatePassed || len(a.Criteria) == 0 {
 		return nil

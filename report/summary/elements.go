@@ -30,6 +30,10 @@ func phrase(p view.Phrase) safe.Markup {
 			parts[i] = code(part.Text)
 			continue
 		}
+		if part.IsReason {
+			parts[i] = line(part.Text)
+			continue
+		}
 		parts[i] = safe.Words(part.Text)
 	}
 	return safe.Concat(parts...)

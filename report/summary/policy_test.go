@@ -39,7 +39,7 @@ func TestSummaryListsEveryAttempt(t *testing.T) {
 			"on the baseline <code>main</code>: failed (Confirms date and time), 48s, run <code>base-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>; passed, 50s, run <code>base-",
 		}},
 		"known failure": {sample.KnownFailure(4, "pff"), []string{
-			"&middot; failed<br>known failure: it fails on the baseline main too, in 2 of 2 runs<br>1 of 3 criteria failed", "attempt 1: passed, 55s", "attempt 3: failed",
+			"&middot; failed<br>known failure: it also fails on the baseline main, in 2 of 2 runs<br>1 of 3 criteria failed", "attempt 1: passed, 56s", "attempt 3: failed",
 			"on the baseline <code>main</code>: failed",
 		}},
 		"quarantined": {sample.Quarantined(sample.InSeries(5, "ee"), 4), []string{
@@ -47,7 +47,7 @@ func TestSummaryListsEveryAttempt(t *testing.T) {
 		}},
 		"flaky": {sample.InSeries(3, "pfp"), []string{"passed 2 of 3 runs", "attempt 1: passed, 52s", "attempt 2: failed (States the 24 hour rule)", "attempt 3: passed"}},
 		"passed in every run": {sample.InSeries(3, "pp"), []string{
-			"<td><sub>passed, 52s, run <code>run-00000003-6a0b-4f6e-9c39-0d2f6f3e7a01</code></sub><br><sub>passed, 53s, run <code>",
+			"<td><sub>passed, 52s, run <code>run-00000003-6a0b-4f6e-9c39-0d2f6f3e7a01</code></sub><br><sub>passed, 54s, run <code>",
 		}},
 		"broken": {sample.Broken().Results[1], []string{"<b>No verdict:</b> failed, as on the baseline", "<td><b>Confirms date and time</b></td>", "on the baseline"}},
 	}

@@ -45,7 +45,7 @@ func answeredBy(all []outcome.Answered, where string) Phrase {
 	case len(other) > 0:
 		return text(share(len(other)) + " " + Agree(len(other), "was", "were") + " answered by another version, ").name(other[0].Version)
 	case len(unknown) > 0:
-		return text(share(len(unknown)) + " " + Agree(len(unknown), "does", "do") + " not show which version answered: ").name(unknown[0].Why)
+		return text(share(len(unknown)) + " " + Agree(len(unknown), "does", "do") + " not show which version answered: ").reason(unknown[0].Why)
 	case slices.ContainsFunc(confirmed, func(a outcome.Answered) bool { return a.Version != confirmed[0].Version }):
 		return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by the version that was asked for")
 	}

@@ -7,12 +7,12 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
-// Duration is a measured time: with a tenth below ten seconds, then as Clock.
+// Duration is a measured time, rounded: with a tenth below ten seconds, then as Clock.
 func Duration(d time.Duration) string {
-	if d = max(d, 0); d < 10*time.Second {
-		return fmt.Sprintf("%.1fs", d.Truncate(100*time.Millisecond).Seconds())
+	if tenths := max(d, 0).Round(100 * time.Millisecond); tenths < 10*time.Second {
+		return fmt.Sprintf("%.1fs", tenths.Seconds())
 	}
-	return Clock(d)
+	return Clock(d.Round(time.Second))
 }
 
 // Clock is a time in whole seconds: "45s", "1m05s", "30m", "1h02m".

@@ -18,7 +18,7 @@ func TestClock(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	for in, want := range map[time.Duration]string{
-		-time.Second: "0.0s", 0: "0.0s", 999 * time.Millisecond: "0.9s", 1600 * time.Millisecond: "1.6s", 9999 * time.Millisecond: "9.9s",
+		-time.Second: "0.0s", 0: "0.0s", 999 * time.Millisecond: "1.0s", 1600 * time.Millisecond: "1.6s", 9999 * time.Millisecond: "10s",
 		10 * time.Second: "10s", 48400 * time.Millisecond: "48s", 65 * time.Second: "1m05s",
 	} {
 		if got := Duration(in); got != want {

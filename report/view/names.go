@@ -11,10 +11,10 @@ import (
 // GateCase names the suite and the case that represent the gate itself.
 const GateCase = "gate"
 
-// namelessTest is what a test is called if nothing of its name or id can be seen.
+// namelessTest replaces the name of a test whose name and id have no visible characters.
 const namelessTest = "test without a name"
 
-// StateWord is a state as a word of a sentence.
+// StateWord returns the state as a word for a sentence.
 func StateWord(s outcome.State) string {
 	switch s {
 	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored:
@@ -25,7 +25,7 @@ func StateWord(s outcome.State) string {
 	return "not run"
 }
 
-// StateName is a state as documents name it.
+// StateName returns the state as the report files write it.
 func StateName(s outcome.State) string {
 	switch s {
 	case outcome.StatePassed, outcome.StateFailed, outcome.StateErrored, outcome.StateTimedOut:
@@ -34,7 +34,7 @@ func StateName(s outcome.State) string {
 	return string(outcome.StateNotRun)
 }
 
-// TestName is the test's name on one line of plain text, or its id if nothing of the name can be seen.
+// TestName returns the test's name as one line of plain text, or its id if the name has no visible characters.
 func TestName(t telnyx.Test, maxBytes int) string {
 	for _, name := range []string{t.Name, t.ID} {
 		if !safe.IsBlank(name) {
@@ -44,7 +44,7 @@ func TestName(t telnyx.Test, maxBytes int) string {
 	return namelessTest
 }
 
-// LineName is TestName for a line of a log.
+// LineName returns the name like TestName, but for a log line.
 func LineName(t telnyx.Test, maxColumns int) string {
 	for _, name := range []string{t.Name, t.ID} {
 		if line := safe.Line(name, maxColumns); line != "" {
@@ -54,8 +54,7 @@ func LineName(t telnyx.Test, maxColumns int) string {
 	return namelessTest
 }
 
-// SuiteName is the test's suite. In an outcome of merged gates the leg comes first, which tells a test from itself in another
-// leg.
+// SuiteName returns the test's suite. In merged results it starts with the leg, because the same test may be in several legs.
 func SuiteName(r *outcome.TestResult) string {
 	switch {
 	case r.Leg == "":
@@ -66,7 +65,7 @@ func SuiteName(r *outcome.TestResult) string {
 	return r.Leg + " / " + r.Test.Suite
 }
 
-// LegSuffix names the leg of a test after the test's name in a log.
+// LegSuffix returns the leg of a test as a suffix for the test's name in a log.
 func LegSuffix(r *outcome.TestResult) string {
 	if r.Leg == "" {
 		return ""
@@ -74,7 +73,7 @@ func LegSuffix(r *outcome.TestResult) string {
 	return " (" + safe.Line(r.Leg, 60) + ")"
 }
 
-// APIName is the API that the gate ran against.
+// APIName returns the API that the gate ran against.
 func APIName(o *outcome.Outcome) string {
 	if o.BaseURL == "" {
 		return "an unknown API"
@@ -82,19 +81,19 @@ func APIName(o *outcome.Outcome) string {
 	return o.BaseURL
 }
 
-// NotReal says in every report that the verdict is not about the real Telnyx.
+// NotReal returns the warning for reports that the verdict is not about the real Telnyx.
 func NotReal(o *outcome.Outcome) string {
 	if o.BaseURL == "" { // a merge in which no leg could be read
-		return "not the real Telnyx, as far as is known: no results say which API they were made against"
+		return "not the real Telnyx, or not known to be: no results say which API the gate ran against"
 	}
 	return NotRealAPI("this gate ran against " + o.BaseURL)
 }
 
-// NotRealAPI says that something else took the place of Telnyx.
+// NotRealAPI returns the warning that api is not the real Telnyx.
 func NotRealAPI(api string) string { return "not the real Telnyx: " + api }
 
-// PortalLink is the page of the assistant that the test talks to. It is empty if the destination is not an assistant or the API
-// is not the real Telnyx.
+// PortalLink returns the portal page of the assistant that the test talks to. It returns nothing if the destination is not
+// an assistant or the API is not the real Telnyx.
 func PortalLink(o *outcome.Outcome, t telnyx.Test) string {
 	id, ok := t.AssistantDestination()
 	if !ok || !o.RealTelnyx || len(id) > MaxNameBytes {

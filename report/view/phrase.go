@@ -12,8 +12,9 @@ type Phrase []Part
 
 // Part is a part of a phrase: words of our own in plain ASCII, or remote text.
 type Part struct {
-	Text   string
-	IsName bool // remote text: the name or the id of something
+	Text     string
+	IsName   bool // remote text: the name or the id of something
+	IsReason bool // may quote remote text
 }
 
 func text(words string) Phrase { return Phrase{{Text: words}} }
@@ -27,13 +28,17 @@ func (p Phrase) text(words string) Phrase {
 
 func (p Phrase) name(name string) Phrase { return slices.Concat(p, Phrase{{Text: name, IsName: true}}) }
 
+func (p Phrase) reason(why string) Phrase {
+	return slices.Concat(p, Phrase{{Text: why, IsReason: true}})
+}
+
 func (p Phrase) phrase(more Phrase) Phrase { return slices.Concat(p, more) }
 
-// Show is the phrase with every name as show makes it.
-func (p Phrase) Show(show func(name string) string) string {
+// Show is the phrase with all remote text as show makes it.
+func (p Phrase) Show(show func(text string) string) string {
 	var b strings.Builder
 	for _, part := range p {
-		if part.IsName {
+		if part.IsName || part.IsReason {
 			part.Text = show(part.Text)
 		}
 		b.WriteString(part.Text)

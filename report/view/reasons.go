@@ -102,7 +102,7 @@ func NoVerdict(r outcome.TestResult) string {
 	case r.State == outcome.StateTimedOut:
 		return "no verdict within the time allowed"
 	case r.SkippedByFailFast:
-		return "not run: fail-fast, and another test had failed before"
+		return "not triggered: fail-fast, and another test had blocked before"
 	}
 	return "the test was not run"
 }

@@ -1,9 +1,9 @@
-package gate
+package outcome
 
 import (
 	"time"
 
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Event is something that happened while the gate ran, for a live console. Events come one after another. Handlers must be quick.
@@ -12,18 +12,30 @@ type Event interface{ event() }
 // Notice is a message for now; no report repeats it.
 type Notice struct{ Text string }
 
+// Plan is what a gate is going to run, and what that can take.
+type Plan struct {
+	Target   Target
+	Tests    []telnyx.Test // in the order of selection, each once
+	Warnings []string
+	Notes    []string // information before anything is paid; needs no action
+
+	RunsAtLeast int           // remote runs if every test needs only its first runs
+	RunsAtMost  int           // remote runs that the settings allow
+	TimeAtMost  time.Duration // for the first runs, if each uses its whole run-timeout, with max-in-flight applied
+}
+
 // PlanReady announces the plan, before anything is paid.
 type PlanReady struct{ Plan *Plan }
 
 // RunTriggered: Telnyx accepted a run.
 type RunTriggered struct {
 	TestName string
-	Attempt  outcome.Attempt
+	Attempt  Attempt
 }
 
 // TestEnded: a test has its result.
 type TestEnded struct {
-	Result outcome.TestResult
+	Result TestResult
 	Ended  int // tests that have a result so far, this one included
 	Total  int
 }
