@@ -46,8 +46,12 @@ func (x *execution) falseProof(s *fixture, a results.Attempt, run simulator.Paid
 		said, named = a.Answered.Proof, a.Answered.Version
 	}
 	truth, read := x.proof(run), x.readConversation(s, run)
+	sent, answered := x.looksAt(s, run)
 	var found []string
 	wrong := func(text string) { found = append(found, fmt.Sprintf("%s: %+v is said of %+v", text, a.Answered, run)) }
+	if answered > 1 || said == "" && sent > 0 {
+		wrong(fmt.Sprintf("%d looks at a conversation, of which %d brought it whole", sent, answered))
+	}
 	if voted && said == "" {
 		wrong("a run has a vote, and nothing is said of who answered it")
 	}
@@ -92,4 +96,18 @@ func (x *execution) readConversation(s *fixture, run simulator.PaidRun) bool {
 	return slices.ContainsFunc(s.recorder.requests(), func(r request) bool {
 		return r.execution == x.number && strings.HasSuffix(r.url, "/conversations/"+run.Conversation) && r.conversation && r.answered.Before(last)
 	})
+}
+
+// looksAt counts the requests of the execution for a conversation, and those that brought it whole.
+func (x *execution) looksAt(s *fixture, run simulator.PaidRun) (sent, answered int) {
+	for _, r := range s.recorder.requests() {
+		if r.execution != x.number || !strings.HasSuffix(r.url, "/conversations/"+run.Conversation) {
+			continue
+		}
+		sent++
+		if r.conversation {
+			answered++
+		}
+	}
+	return sent, answered
 }
