@@ -19,14 +19,14 @@ func (x *execution) falseProofs(s *fixture) []string {
 		ledger[run.RunID] = run
 	}
 	var found []string
-	confirmed := 0
+	confirmed, looks := 0, x.looks(s)
 	for _, t := range x.results.Tests {
 		for _, a := range slices.Concat(t.Attempts, t.Baseline) {
 			if a.Answered != nil && a.Answered.Proof == "confirmed" {
 				confirmed++
 			}
 			if run, known := ledger[a.RunID]; known {
-				found = append(found, x.falseProof(s, a, run)...)
+				found = append(found, x.falseProof(a, run, looks[run.Conversation])...)
 			}
 		}
 	}
@@ -39,18 +39,17 @@ func (x *execution) falseProofs(s *fixture) []string {
 }
 
 // falseProof is what is wrong with what is said of the version that answered one run.
-func (x *execution) falseProof(s *fixture, a results.Attempt, run simulator.PaidRun) []string {
+func (x *execution) falseProof(a results.Attempt, run simulator.PaidRun, looks conversationLooks) []string {
 	voted := a.State == "passed" || a.State == "failed"
 	said, named := "", ""
 	if a.Answered != nil {
 		said, named = a.Answered.Proof, a.Answered.Version
 	}
-	truth, read := x.proof(run), x.readConversation(s, run)
-	sent, answered := x.looksAt(s, run)
+	truth, read := x.proof(run), looks.inTime
 	var found []string
 	wrong := func(text string) { found = append(found, fmt.Sprintf("%s: %+v is said of %+v", text, a.Answered, run)) }
-	if answered > 1 || said == "" && sent > 0 {
-		wrong(fmt.Sprintf("%d looks at a conversation, of which %d brought it whole", sent, answered))
+	if looks.whole > 1 || said == "" && looks.sent > 0 {
+		wrong(fmt.Sprintf("%d looks at a conversation, of which %d brought it whole", looks.sent, looks.whole))
 	}
 	if voted && said == "" {
 		wrong("a run has a vote, and nothing is said of who answered it")
@@ -90,24 +89,28 @@ func (x *execution) askedForUnknown(version string) bool {
 	return version == simtest.Live && slices.Contains(x.args, "main") && !slices.Contains(x.args, "--assistant-id")
 }
 
-// readConversation reports whether the execution got the whole conversation of a run, and not at the last moment.
-func (x *execution) readConversation(s *fixture, run simulator.PaidRun) bool {
-	last := x.started.Add(x.took - 100*time.Millisecond)
-	return slices.ContainsFunc(s.recorder.requests(), func(r request) bool {
-		return r.execution == x.number && strings.HasSuffix(r.url, "/conversations/"+run.Conversation) && r.conversation && r.answered.Before(last)
-	})
+// conversationLooks are the requests of an execution for one conversation.
+type conversationLooks struct {
+	sent, whole int
+	inTime      bool // a whole conversation came, and not at the last moment
 }
 
-// looksAt counts the requests of the execution for a conversation, and those that brought it whole.
-func (x *execution) looksAt(s *fixture, run simulator.PaidRun) (sent, answered int) {
+// looks are the execution's looks by conversation.
+func (x *execution) looks(s *fixture) map[string]conversationLooks {
+	last := x.started.Add(x.took - 100*time.Millisecond)
+	all := map[string]conversationLooks{}
 	for _, r := range s.recorder.requests() {
-		if r.execution != x.number || !strings.HasSuffix(r.url, "/conversations/"+run.Conversation) {
+		_, id, ok := strings.Cut(r.url, "/conversations/")
+		if !ok || r.execution != x.number {
 			continue
 		}
-		sent++
+		l := all[id]
+		l.sent++
 		if r.conversation {
-			answered++
+			l.whole++
+			l.inTime = l.inTime || r.answered.Before(last)
 		}
+		all[id] = l
 	}
-	return sent, answered
+	return all
 }
