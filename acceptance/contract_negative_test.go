@@ -30,6 +30,16 @@ func sample(t *testing.T, method, path, body string) exchange {
 	return x
 }
 
+// conversed is a good look at a conversation.
+func conversed(t *testing.T) exchange {
+	t.Helper()
+	world := canaried()
+	sim := simulator.New(world)
+	a := newAPI(t, sim)
+	a.do(post(testsPath+"/"+world.Tests[0].ID+"/runs", "{}", 201))
+	return a.do(get("/ai/conversations/"+sim.Ledger()[0].Conversation, 200))
+}
+
 // rewritten is the exchange with an answer that was changed.
 func (x exchange) rewritten(t *testing.T, change func(object map[string]any)) exchange {
 	t.Helper()
@@ -93,6 +103,10 @@ func TestDeparturesAreSeen(t *testing.T) {
 	triggered := sample(t, http.MethodPost, test+"/runs", "{}").sentWith(keyHeader, "a-key")
 	listed := sample(t, http.MethodGet, testsPath+"?page[size]=3", "")
 	unknown := sample(t, http.MethodGet, testsPath+"/"+unknownID, "")
+	conversation := conversed(t)
+	about := func(change func(data map[string]any)) exchange {
+		return conversation.rewritten(t, func(o map[string]any) { change(o["data"].(map[string]any)) })
+	}
 	set := func(name string, value any) exchange {
 		return triggered.rewritten(t, func(o map[string]any) { o[name] = value })
 	}
@@ -101,12 +115,18 @@ func TestDeparturesAreSeen(t *testing.T) {
 	}
 	inList := func(change func(o map[string]any)) exchange { return listed.rewritten(t, change) }
 
-	for name, x := range map[string]exchange{"trigger": triggered, "list": listed, "unknown": unknown} {
+	for name, x := range map[string]exchange{"trigger": triggered, "list": listed, "unknown": unknown, "conversation": conversation} {
 		if f := docs.inspect(x); f.request != nil || f.answer != nil {
 			t.Fatalf("the %s that all others are made of is refused: %v %v", name, f.request, f.answer)
 		}
 	}
 	for name, x := range map[string]exchange{
+		"a conversation without metadata": about(func(data map[string]any) { delete(data, "metadata") }),
+		"a version that is a number": about(func(data map[string]any) {
+			data["metadata"].(map[string]any)["assistant_version_id"] = 20261120
+		}),
+		"a version beside the metadata": about(func(data map[string]any) { data["assistant_version_id"] = "main" }),
+
 		"no run_id":                set("run_id", nil),
 		"run_id left out":          without("run_id"),
 		"created_at left out":      without("created_at"),

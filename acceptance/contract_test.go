@@ -50,17 +50,17 @@ func TestGateFollowsContract(t *testing.T) {
 		{
 			name: "suites and ids of a version that is good", world: passing,
 			args:       []string{"--test-suites", lines(suites...), "--test-ids", lines(ids[:3]...), "--version-id", candidate, "--assistant-id", assistant},
-			operations: []string{opListTests, opGetTest, opGetVersion, opSuiteTrigger, opSuiteRuns},
+			operations: []string{opListTests, opGetTest, opGetVersion, opSuiteTrigger, opSuiteRuns, opConversation},
 		},
 		{
 			name: "a version that is bad", world: failing, exit: 1,
 			args:       []string{"--test-suites", lines(suites...), "--version-id", candidate},
-			operations: []string{opListTests, opSuiteTrigger, opSuiteRuns, opTrigger, opGetRun},
+			operations: []string{opListTests, opSuiteTrigger, opSuiteRuns, opTrigger, opGetRun, opConversation, opMessages},
 		},
 		{
 			name: "the live version", world: passing,
 			args:       []string{"--test-ids", lines(ids[:2]...), "--version-id", "main", "--assistant-id", assistant},
-			operations: []string{opGetTest, opAssistant, opTrigger, opGetRun},
+			operations: []string{opGetTest, opAssistant, opTrigger, opGetRun, opConversation},
 		},
 		{
 			name: "plan", world: passing,

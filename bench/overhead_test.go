@@ -99,25 +99,26 @@ func TestOverhead(t *testing.T) {
 
 // TestTrialsRepeat: the same seed gives the same figures, except for the microseconds between two requests. The order of
 // look-ups that start together is free. Without the race detector it is the same every time; under it the scheduler draws
-// the order, and times may differ by tenths of a second.
+// the order, and times may differ by up to a second. So it does for the gate's looks at conversations, which take their turns
+// in goroutines of their own.
 func TestTrialsRepeat(t *testing.T) {
 	for _, c := range strategies() {
 		tr := trial{tests: 30, rate: 5, seed: 7, strategy: c}
-		if first, second := tr.run(t), tr.run(t); !first.same(second) {
+		if first, second := tr.run(t), tr.run(t); !first.same(second, underRace || c.gap == nil) {
 			t.Errorf("%s: %+v, then %+v", c.name, first, second)
 		}
 	}
 }
 
-func (f figures) same(g figures) bool {
+func (f figures) same(g figures, free bool) bool {
 	tolerance := time.Millisecond
-	if underRace {
-		tolerance = 500 * time.Millisecond
+	if free {
+		tolerance = time.Second
 	}
 	near := func(a, b time.Duration) bool { return (a - b).Abs() < tolerance }
 	alike := near(f.overhead, g.overhead) && near(f.wall, g.wall) && near(f.bound, g.bound)
 	f.overhead, f.wall, f.bound = g.overhead, g.wall, g.bound
-	return alike && (underRace || f == g)
+	return alike && (free || f == g)
 }
 
 // BenchmarkSuite prints what it takes to poll a whole suite.
@@ -141,19 +142,33 @@ func boundTrial(seed int) trial {
 // BenchmarkBound prints how far the gate is from the least possible time.
 func BenchmarkBound(b *testing.B) {
 	inTest(b, func(t *testing.T) {
-		out := newTable("seed", "least possible (s)", "gate (s)", "above it (s)", "after the last run (s)", "requests", "refused (429)")
+		out := newTable("seed", "least possible (s)", "gate (s)", "above it (s)", "after the last run (s)", "requests", "of them looks at conversations", "refused (429)")
 		for seed := 1; seed <= 5; seed++ {
 			f := boundTrial(seed).run(t)
-			out.row(fmt.Sprint(seed), seconds(f.bound), seconds(f.wall), seconds(f.wall-f.bound), seconds(f.overhead), thousands(f.requests), fmt.Sprint(f.refused))
+			out.row(fmt.Sprint(seed), seconds(f.bound), seconds(f.wall), seconds(f.wall-f.bound), seconds(f.overhead), thousands(f.requests), thousands(f.looks), fmt.Sprint(f.refused))
 		}
 		publish(b, "bound", out.String())
 	})
 }
 
-// TestBound: the gate passes, takes at most 5 % longer than the least possible time, and is hardly ever refused.
+// TestBound: the gate passes, takes at most 5 % longer than the least possible time, and is hardly ever refused. Every run's version is
+// confirmed.
 func TestBound(t *testing.T) {
-	if f := boundTrial(1).run(t); f.wall > f.bound*105/100 || f.refused > 5 {
-		t.Errorf("%s, the least possible is %s; %d requests refused", f.wall, f.bound, f.refused)
+	if f := boundTrial(1).run(t); f.wall > f.bound*105/100 || f.refused > 5 || f.confirmed != 1000 {
+		t.Errorf("%s, the least possible is %s; %d requests refused; %d runs confirmed", f.wall, f.bound, f.refused, f.confirmed)
+	}
+}
+
+// TestLooks: one request for each run shows which version answered, and nothing more is needed for that.
+func TestLooks(t *testing.T) {
+	const tests = 20
+	for _, c := range strategies()[:2] {
+		f := trial{tests: tests, rate: 20, seed: 1, strategy: c}.run(t)
+		lookUps := f.requests - f.triggers - f.polls - f.looks
+		if f.looks != tests || f.looksAtOne != 1 || f.confirmed != tests || lookUps > tests+1 { // one is a page of the list
+			t.Errorf("%s: %d looks at %d runs, %d at one; %d confirmed; %d requests are neither triggers, polls nor looks",
+				c.name, f.looks, tests, f.looksAtOne, f.confirmed, lookUps)
+		}
 	}
 }
 

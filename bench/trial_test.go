@@ -37,6 +37,9 @@ type figures struct {
 	wall           time.Duration // from the first trigger to the end of the gate
 	bound          time.Duration // the least that wall can be
 	requests       int
+	looks          int // at conversations
+	looksAtOne     int // of these, at one conversation, at most
+	confirmed      int // runs whose version is confirmed
 	refused        int
 	triggers       int
 	polls          int // requests that poll runs
@@ -60,12 +63,13 @@ func (tr trial) inBubble(t *testing.T) figures {
 	sim := simulator.New(world(tr.rate, takes))
 	w := newWire(sim.Transport())
 	g := newGate(t, w, tr.seed)
+	o := &outcome.Outcome{}
 	if tr.gap == nil {
 		selection := gate.Settings{TestIDs: simtest.TestIDs(tr.tests)}
 		if tr.suite {
 			selection = gate.Settings{Suites: []string{simtest.Suite}}
 		}
-		g.run(t, selection)
+		o = g.run(t, selection)
 	} else if err := newPoller(g.client, g.pacer, tr.gap, tr.seed).run(t.Context(), simtest.TestIDs(tr.tests)); err != nil {
 		t.Error(err)
 	}
@@ -73,7 +77,8 @@ func (tr trial) inBubble(t *testing.T) figures {
 	return figures{
 		overhead: end.Sub(w.lastEnd(takes)), wall: end.Sub(w.first), bound: tr.least(w.inOrder(takes)),
 		pollsPerRun: float64(w.polls) / float64(tr.tests), polls: w.polls, requests: w.requests(), refused: w.refused, triggers: w.triggers,
-		suitePolls: w.suitePolls, suitePollPages: w.suitePollPages,
+		suitePolls: w.suitePolls, suitePollPages: w.suitePollPages, looks: w.sumOfLooks(), looksAtOne: w.mostLooks(),
+		confirmed: o.Proofs().Confirmed,
 	}
 }
 

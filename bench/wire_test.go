@@ -27,19 +27,20 @@ type wire struct {
 	polls          int                  // requests that poll runs
 	suitePollPages int                  // of these, pages of a suite's list
 	suitePolls     int                  // of these, first ones
+	looks          map[string]int       // looks at each conversation
 	refused        int                  // answers of status 429
 	accepted       map[string]time.Time // when a run of the test was made; of a whole suite under its name
 	first          time.Time            // when the first trigger was sent
 }
 
 func newWire(next http.RoundTripper) *wire {
-	return &wire{next: next, asked: map[string]int{}, accepted: map[string]time.Time{}}
+	return &wire{next: next, asked: map[string]int{}, looks: map[string]int{}, accepted: map[string]time.Time{}}
 }
 
 // RoundTrip carries one request.
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	kind, id := kindOf(req)
-	latency := w.depart(kind, req)
+	latency := w.depart(kind, id, req)
 	if !wait(req.Context(), latency) {
 		return nil, context.Cause(req.Context())
 	}
@@ -59,10 +60,14 @@ const (
 	kindPoll      = "poll"
 	kindRuns      = "runs"       // a list of a test's runs
 	kindSuitePoll = "suite poll" // a page of the list of a suite's runs
+	kindLook      = "look"       // at a conversation
 )
 
-// kindOf tells what a request is for, and the test or suite that it is about.
+// kindOf tells what a request is for, and the test, suite or conversation that it is about.
 func kindOf(req *http.Request) (kind, id string) {
+	if _, id, ok := strings.Cut(req.URL.Path, "/conversations/"); ok {
+		return kindLook, id
+	}
 	_, path, _ := strings.Cut(req.URL.Path, "/assistants/tests/")
 	parts := strings.Split(path, "/")
 	if parts[0] == "test-suites" && len(parts) > 1 {
@@ -83,7 +88,7 @@ func kindOf(req *http.Request) (kind, id string) {
 }
 
 // depart counts a request and returns how long it takes to arrive.
-func (w *wire) depart(kind string, req *http.Request) time.Duration {
+func (w *wire) depart(kind, id string, req *http.Request) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	what := req.Method + req.URL.RequestURI()
@@ -102,6 +107,8 @@ func (w *wire) depart(kind string, req *http.Request) time.Duration {
 		}
 	case kindPoll:
 		w.polls++
+	case kindLook:
+		w.looks[id]++
 	}
 	w.asked[what]++
 	h := fnv.New64a()
@@ -184,4 +191,22 @@ func (w *wire) inOrder(takes []time.Duration) []time.Duration {
 		sorted[rank] = takes[i]
 	}
 	return sorted
+}
+
+// sumOfLooks is how many looks at conversations there were.
+func (w *wire) sumOfLooks() int {
+	n := 0
+	for _, looks := range w.looks {
+		n += looks
+	}
+	return n
+}
+
+// mostLooks is how many looks there were at the conversation with the most.
+func (w *wire) mostLooks() int {
+	most := 0
+	for _, looks := range w.looks {
+		most = max(most, looks)
+	}
+	return most
 }

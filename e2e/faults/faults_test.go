@@ -29,6 +29,10 @@ var (
 	huge          = fault{name: "answer above 16 MiB", do: simulator.Action{Body: "huge"}}
 	otherRun      = fault{name: "answer about another run", do: simulator.Action{Body: "other-run"}}
 	otherTest     = fault{name: "answer about another test", do: simulator.Action{Body: "other-test"}}
+	unprotected   = fault{
+		name: "503 with code 10016 (idempotency protection unavailable)",
+		do:   simulator.Action{Status: 503, Code: "10016", Detail: "Idempotency protection is unavailable."},
+	}
 
 	redirects = []fault{
 		{name: "redirect to https", do: simulator.Action{Redirect: "https://127.0.0.1/v2/elsewhere"}},

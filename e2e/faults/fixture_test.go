@@ -25,6 +25,9 @@ const (
 	faultKey     = "KEY0190abcDEF_fault+suite/Secret&0123456789=="
 	faultBaseURL = "http://127.0.0.1/v2"
 	faultRunKey  = "fault-suite"
+
+	canaryVersion  = "20261118T100000000003" // a version that is neither live nor under test
+	otherAssistant = "assistant-00000000-0000-4000-8000-0000000000bb"
 )
 
 // faultWorld has n tests that pass after 12 s. On the live version their runs pass at once, whatever a row scripts for the
@@ -32,6 +35,10 @@ const (
 func faultWorld(n int) simulator.World {
 	w := simtest.World(n)
 	w.APIKey = faultKey
+	w.Assistants[0].Versions = append(w.Assistants[0].Versions, simulator.Version{ID: canaryVersion, Name: "canary"})
+	w.Assistants = append(w.Assistants, simulator.Assistant{
+		ID: otherAssistant, Name: "Billing", Versions: []simulator.Version{{ID: "20261101T080000000004", Name: "live", Main: true}},
+	})
 	for i := range w.Tests {
 		w.Tests[i].Runs = []simulator.Script{{Version: simtest.Live, Duration: time.Second}}
 		setRuns(&w, i, simulator.Script{Queue: 2 * time.Second, Duration: 10 * time.Second})
@@ -59,6 +66,7 @@ type fixture struct {
 	env            vars
 	selected       []string // ids of the tests that the gate is asked to run
 	executedStatus int      // the error status of triggers that were executed; 0: none
+	tested         string   // the version under test
 
 	passes       int             // runs that must pass for a test to pass; 0 means 1
 	maxDecisions int             // maximum decisions per test and version; 0: as many as the reports name
@@ -70,7 +78,7 @@ type fixture struct {
 func newFixture(w simulator.World, dir string) *fixture {
 	sim := simulator.New(w)
 	s := &fixture{
-		world: w, sim: sim, dir: dir,
+		world: w, sim: sim, dir: dir, tested: simtest.Candidate,
 		recorder: &recorder{next: sim.Transport()},
 		env:      vars{"TELNYX_API_KEY": faultKey, "NO_COLOR": "1"},
 	}
@@ -96,7 +104,10 @@ func (s *fixture) onGitHub() error {
 
 // arguments select the tests of the fixture, by their ids unless more selects a suite.
 func (s *fixture) arguments(more ...string) []string {
-	args := []string{"run", "--base-url", faultBaseURL, "--version-id", simtest.Candidate, "--report-dir", s.reportDir()}
+	args := []string{"run", "--base-url", faultBaseURL, "--report-dir", s.reportDir()}
+	if !slices.Contains(more, "--version-id") {
+		args = append(args, "--version-id", simtest.Candidate)
+	}
 	if !slices.Contains(more, "--test-suites") {
 		args = append(args, "--test-ids", strings.Join(s.selected, ","))
 	}
@@ -106,6 +117,7 @@ func (s *fixture) arguments(more ...string) []string {
 // execution is an execution of the program and its results.
 type execution struct {
 	number         int // from 1
+	args           []string
 	code           int
 	started        time.Time
 	took           time.Duration
@@ -134,7 +146,7 @@ func (s *fixture) executeUnread(ctx context.Context, args []string) (*execution,
 }
 
 func (s *fixture) start(ctx context.Context, args []string, stdout, stderr io.Writer) *execution {
-	x := &execution{number: s.recorder.beginExecution(), started: time.Now()}
+	x := &execution{number: s.recorder.beginExecution(), args: args, started: time.Now()}
 	x.code = cli.Main(ctx, cli.Process{
 		Args: args, Lookup: s.env.lookup, Environ: s.env.environ, Stdout: stdout, Stderr: stderr,
 		Version: "1.2.3", Commit: "0123456789abcdef", Transport: s.recorder,
@@ -151,7 +163,8 @@ type request struct {
 	method, url  string
 	key          string // Idempotency-Key
 	body         string
-	status       int // 0: no answer
+	status       int  // 0: no answer
+	conversation bool // the answer is a whole conversation
 }
 
 func (r request) trigger() bool { return r.method == http.MethodPost }
@@ -207,8 +220,31 @@ func (w *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := w.next.RoundTrip(req)
 	if err == nil {
 		r.status = resp.StatusCode
+		r.conversation = wholeConversation(req, resp)
 	}
 	return resp, err
+}
+
+// wholeConversation reports whether an answer is a conversation with its metadata. It leaves the body as it was.
+func wholeConversation(req *http.Request, resp *http.Response) bool {
+	if !strings.Contains(req.URL.Path, "/conversations/") {
+		return false
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), failingReader{err}))
+	return err == nil && bytes.Contains(body, []byte(`"metadata":`))
+}
+
+// failingReader ends with an error, or without one if it is nil.
+type failingReader struct{ err error }
+
+// Read returns the error.
+func (r failingReader) Read([]byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
+	return 0, io.EOF
 }
 
 // wait waits and reports whether ctx lasted as long.

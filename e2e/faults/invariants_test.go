@@ -17,7 +17,7 @@ import (
 
 // violations are those of an execution, which must have been the latest of the fixture.
 func (x *execution) violations(s *fixture) []string {
-	found := slices.Concat(x.disagreements(), x.falsePasses(s), x.unreportedRuns(s), x.leaks(s), x.junit.problems(), s.recorder.foreignRequests())
+	found := slices.Concat(x.disagreements(), x.falsePasses(s), x.falseProofs(s), x.unreportedRuns(s), x.leaks(s), x.junit.problems(), s.recorder.foreignRequests())
 	entries, err := os.ReadDir(s.reportDir())
 	if err != nil {
 		found = append(found, err.Error())
@@ -121,7 +121,7 @@ func (x *execution) falsePasses(s *fixture) []string {
 			passes++
 			run := ledger[a.RunID]
 			old := x.started.Sub(run.Created) > 2*time.Hour
-			if !run.Passed || run.TestID != t.ID || run.Version != simtest.Candidate || old {
+			if !run.Passed || run.TestID != t.ID || run.Version != s.tested || old {
 				found = append(found, fmt.Sprintf("a run of %s is called passed, it is %+v", t.Name, run))
 			}
 		}
@@ -168,7 +168,7 @@ func (s *fixture) knownFailure(id string) bool {
 func (x *execution) unreportedRuns(s *fixture) []string {
 	paid := map[[2]string]bool{} // keys and tests, on the version that was asked for
 	for _, run := range s.sim.Ledger() {
-		if run.Version == simtest.Candidate {
+		if run.Version == s.tested {
 			paid[[2]string{run.Key, run.TestID}] = true
 		}
 	}
@@ -242,7 +242,7 @@ func (s *fixture) overpaidRuns(executions ...*execution) []string {
 			keys[of] = map[string]bool{}
 		}
 		keys[of][run.Key] = true
-		if run.Version != simtest.Candidate && !s.baseline {
+		if run.Version != s.tested && !s.baseline {
 			found = append(found, "a run was made on version "+run.Version)
 		}
 	}

@@ -82,6 +82,7 @@ func (q sequence) run(dir string, ends map[string]int) []string {
 		executions = append(executions, x)
 		ends[x.end()]++
 		ends["replayed"] += x.results.RunsReplayed
+		x.countProofs(ends)
 		problems = append(problems, q.check(p, x)...)
 		for _, p := range problems {
 			found = append(found, fmt.Sprintf("execution %d: %s", i+1, p))
@@ -93,6 +94,17 @@ func (q sequence) run(dir string, ends map[string]int) []string {
 	}
 	ends["paid"] += len(s.sim.Ledger())
 	return append(found, s.overpaidRuns(executions...)...)
+}
+
+// countProofs adds the runs by what is said of who answered, for the statistics.
+func (x *execution) countProofs(ends map[string]int) {
+	for _, t := range x.results.Tests {
+		for _, a := range slices.Concat(t.Attempts, t.Baseline) {
+			if a.Answered != nil {
+				ends[a.Answered.Proof]++
+			}
+		}
+	}
 }
 
 // end is the result of an execution, for the statistics.

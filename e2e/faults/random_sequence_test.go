@@ -77,6 +77,7 @@ func drawSequence(t *rapid.T) sequence {
 	}
 	for i := range n {
 		drawRuns(t, &q.world, i, q.baseline)
+		drawConversations(t, q.world.Tests[i].Runs)
 		if oneIn(t, 8, "quarantined") {
 			q.quarantine = append(q.quarantine, i)
 		}
@@ -135,9 +136,28 @@ func drawRuns(t *rapid.T, w *simulator.World, i int, baseline bool) {
 	}
 }
 
+// drawConversations draws what the conversations of runs say of who answered. Most name the version that was asked for.
+func drawConversations(t *rapid.T, runs []simulator.Script) {
+	for i := range runs {
+		c := &runs[i].Conversation
+		switch rapid.IntRange(0, 20).Draw(t, "conversation") {
+		case 16:
+			c.Version = rapid.SampledFrom([]string{simtest.Live, simtest.Candidate, canaryVersion}).Draw(t, "version that answers")
+		case 17:
+			c.Assistant = otherAssistant
+		case 18:
+			c.Unnamed = true
+		case 19:
+			c.Missing = true
+		case 20:
+			c.Late = drawDuration(t, "late", time.Second, 2*time.Minute)
+		}
+	}
+}
+
 func drawFault(t *rapid.T, tests int) simulator.Fault {
 	f := simulator.Fault{
-		On:    rapid.SampledFrom([]string{"test", "tests", "version", "trigger", "trigger", "trigger", "suite-trigger", "suite-trigger", "suite-runs", "run", "run", "runs", "any"}).Draw(t, "on"),
+		On:    rapid.SampledFrom([]string{"test", "tests", "version", "trigger", "trigger", "trigger", "suite-trigger", "suite-trigger", "suite-runs", "run", "run", "runs", "conversation", "conversation", "any"}).Draw(t, "on"),
 		Times: rapid.IntRange(1, 8).Draw(t, "times"),
 		After: rapid.IntRange(0, 15).Draw(t, "after"),
 	}
@@ -183,6 +203,9 @@ func drawAction(t *rapid.T) simulator.Action {
 	}
 	status, _ := strconv.Atoi(word("408", "409", "429", "429", "500", "502", "503", "504"))
 	a := simulator.Action{Status: status}
+	if status == 503 && rapid.Bool().Draw(t, "idempotency unavailable") {
+		a.Code = "10016"
+	}
 	if wait := word("", "", "3", "soon", "9223372037", "Sat, 01 Jan 2000 00:01:00 GMT"); wait != "" {
 		a.Headers = map[string]string{"Retry-After": wait}
 	}
@@ -210,6 +233,9 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 	give("max-runs", strconv.Itoa(q.maxRuns))
 	if oneIn(t, 4, "fail-fast") {
 		q.args = append(q.args, "--fail-fast")
+	}
+	if oneIn(t, 4, "proof required") {
+		q.args = append(q.args, "--require-version-proof")
 	}
 	if rapid.Bool().Draw(t, "by suite") {
 		q.args = slices.Concat(q.args, atSuite.args)

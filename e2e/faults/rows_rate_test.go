@@ -124,6 +124,7 @@ func checkNeverLimited(t *testing.T, s *fixture, _ *execution) {
 
 // checkPace logs and bounds the duration and the number of 429s.
 func checkPace(t *testing.T, s *fixture, x *execution) {
+	const together = 2 * 16 // looks at conversations that may start before the first 429
 	refused, seen := 0, s.recorder.requests()
 	for _, r := range seen {
 		if r.status == http.StatusTooManyRequests {
@@ -131,7 +132,7 @@ func checkPace(t *testing.T, s *fixture, x *execution) {
 		}
 	}
 	t.Logf("%d requests, %d of them refused with 429, in %s", len(seen), refused, x.took.Round(time.Second))
-	if refused > len(seen)/10 || x.took > 20*time.Minute {
+	if refused > max(together, len(seen)/10) || x.took > 20*time.Minute {
 		t.Errorf("%d of %d requests were refused, the gate took %s", refused, len(seen), x.took)
 	}
 }

@@ -14,7 +14,7 @@ func suiteRows() []faultRow {
 	trigger, list := []target{atSuiteTrigger}, []target{atSuiteRuns}
 	return []faultRow{
 		{
-			at: trigger, faults: append([]fault{status(408), status(409), status(429), droppedBefore}, serverErrors...), times: []int{1, 3}, tests: 3,
+			at: trigger, faults: append([]fault{status(408), status(409), status(429), droppedBefore, unprotected}, serverErrors...), times: []int{1, 3}, tests: 3,
 			does: "sends the same bytes with the same `Idempotency-Key` again", code: 0, paid: 3, junit: allPassed(3), contains: "Passed: all 3 tests",
 		},
 		{
@@ -28,7 +28,7 @@ func suiteRows() []faultRow {
 			junit: allPassed(3), contains: "possible duplicate",
 		},
 		{
-			at: trigger, faults: append([]fault{status(408), droppedBefore, hung}, serverErrors...), times: []int{0}, tests: 3,
+			at: trigger, faults: append([]fault{status(408), droppedBefore, hung, unprotected}, serverErrors...), times: []int{0}, tests: 3,
 			does: "gives up after 6 sends, or 60 seconds after the first failed; never triggers the tests one by one instead", code: 3, paid: 0, junit: "error error error",
 			contains: "a run may exist", maxTime: 4 * time.Minute,
 		},

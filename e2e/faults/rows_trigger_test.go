@@ -26,6 +26,15 @@ func triggerRows() []faultRow {
 			does: "sends the same bytes with the same `Idempotency-Key` again", code: 0, paid: 1, junit: "passed", contains: "Passed: 1 test",
 		},
 		{
+			at: here, faults: []fault{unprotected}, times: []int{1, 3, 5},
+			does: "sends the same bytes with the same `Idempotency-Key` again", code: 0, paid: 1, junit: "passed", contains: "Passed: 1 test",
+			check: checkOneKey,
+		},
+		{
+			at: here, faults: []fault{unprotected}, times: []int{0},
+			does: "gives up after 6 sends or 60 seconds", code: 3, paid: 0, junit: "error", contains: "a run may exist", check: checkOneKey, maxTime: 2 * time.Minute,
+		},
+		{
 			at: here, faults: []fault{hung}, times: []int{1, 2},
 			does: "treats each send as lost after 30 seconds and sends the same again", code: 0, paid: 1, junit: "passed", contains: "Passed: 1 test", minTime: 42 * time.Second,
 		},
@@ -164,6 +173,19 @@ func refusedTriggers(n int) func(*fixture, http.RoundTripper) http.RoundTripper 
 			left--
 			return true
 		})(s, next)
+	}
+}
+
+// checkOneKey expects several sends with one key.
+func checkOneKey(t *testing.T, s *fixture, x *execution) {
+	sends := 0
+	for _, r := range s.recorder.requests() {
+		if r.trigger() {
+			sends++
+		}
+	}
+	if sends < 2 || x.keys != 1 {
+		t.Errorf("%d triggers were sent, with %d different keys", sends, x.keys)
 	}
 }
 

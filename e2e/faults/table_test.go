@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -37,8 +38,9 @@ var (
 
 // fault is a fault of the simulator with its name on the page.
 type fault struct {
-	name string
-	do   simulator.Action
+	name         string
+	do           simulator.Action
+	conversation simulator.Conversation // of all runs, if do is nothing
 }
 
 // faultRow is a row of docs/reliability.md and the executions that test it.
@@ -50,7 +52,8 @@ type faultRow struct {
 	match  string // the only test that is affected
 	after  int    // number of requests let through first
 
-	tests       int // selected; 0 means 1
+	tests       int    // selected; 0 means 1
+	answers     string // faults of conversations are of runs on this version alone; empty: of all
 	world       func(*simulator.World)
 	args        []string
 	transport   func(s *fixture, next http.RoundTripper) http.RoundTripper
@@ -62,14 +65,15 @@ type faultRow struct {
 	lastPhase      phase   // the execution; the zero value ends by itself
 	executedStatus int     // see fixture
 
-	code     int
-	paid     int
-	junit    string // the cases of the JUnit file: passed, failure, error, skipped, and gate:error for the gate itself
-	contains string // in the results file and in the summary
-	minTime  time.Duration
-	maxTime  time.Duration // duration of the gate; 0: no bound
-	check    func(t *testing.T, s *fixture, x *execution)
-	does     string // what the gate does, for the page
+	code      int
+	paid      int
+	junit     string // the cases of the JUnit file: passed, failure, error, skipped, and gate:error for the gate itself
+	contains  string // in the results file and in the summary
+	confirmed int    // runs whose version is confirmed; 0: any number
+	minTime   time.Duration
+	maxTime   time.Duration // duration of the gate; 0: no bound
+	check     func(t *testing.T, s *fixture, x *execution)
+	does      string // what the gate does, for the page
 }
 
 // faultSection is a part of the page.
@@ -86,6 +90,7 @@ func faultSections() []faultSection {
 		{"A whole suite", suiteRows()},
 		{"Watching", watchRows()},
 		{"What runs end with", endRows()},
+		{"Which version answered", proofRows()},
 		{"Stopping early", stopRows()},
 		{"Rate limits", rateRows()},
 		{"Texts and secrets", textRows()},
@@ -117,7 +122,7 @@ type faultCase struct {
 // one of them, in turn.
 func (r faultRow) faultCases() []faultCase {
 	if len(r.faults) == 0 {
-		return []faultCase{{at: r.at[0]}}
+		r.faults = []fault{{}}
 	}
 	times := r.times
 	if len(times) == 0 {
@@ -161,8 +166,13 @@ func (r faultRow) run(t *testing.T, d faultCase) {
 	if r.world != nil {
 		r.world(&w)
 	}
+	answeredBy(&w, d.fault.conversation, r.answers)
 	inBubble(t, w, func(t *testing.T, s *fixture) {
-		s.executedStatus, s.baseline = r.executedStatus, slices.Contains(r.args, "--baseline-version")
+		args := slices.Concat(d.at.args, r.args)
+		s.executedStatus, s.baseline = r.executedStatus, slices.Contains(args, "--baseline-version")
+		if i := slices.Index(args, "--version-id"); i >= 0 && args[i+1] == "main" {
+			s.tested = simtest.Live
+		}
 		if r.github {
 			if err := s.onGitHub(); err != nil {
 				t.Fatal(err)
@@ -171,13 +181,13 @@ func (r faultRow) run(t *testing.T, d faultCase) {
 		for _, f := range r.priorFaults {
 			s.sim.Fault(f)
 		}
-		if len(r.faults) > 0 {
+		if d.fault.name != "" && d.fault.conversation == (simulator.Conversation{}) {
 			s.sim.Fault(simulator.Fault{On: d.at.endpoint, Match: r.match, After: r.after, Times: d.times, Do: d.fault.do})
 		}
 		if r.transport != nil {
 			s.recorder.next = r.transport(s, s.recorder.next)
 		}
-		args := s.arguments(slices.Concat(d.at.args, r.args)...)
+		args = s.arguments(args...)
 		for _, p := range r.earlierPhases {
 			_, problems := p.execute(s, args)
 			for _, problem := range problems {
@@ -217,14 +227,20 @@ func (r faultRow) verify(t *testing.T, s *fixture, x *execution) {
 	if r.check != nil {
 		r.check(t, s, x)
 	}
+	if confirmed := x.dotenv["GATE_VERSION_CONFIRMED"]; r.confirmed != 0 && confirmed != fmt.Sprint(r.confirmed) {
+		t.Errorf("%s runs are confirmed, want %d", confirmed, r.confirmed)
+	}
 	for _, violation := range s.overpaidRuns(x) {
 		t.Error(violation)
 	}
 }
 
-// headlineOf reports whether the phrase is a headline, which the results file does not contain.
+// answeredLine is the line about the version that answered.
+var answeredLine = regexp.MustCompile(`^\d+ of \d+ runs? (on the baseline )?(was|were|do|does) (answered by|not show)`)
+
+// headlineOf reports whether the phrase is of the first lines, which the results file does not contain.
 func headlineOf(phrase string) bool {
-	return strings.HasPrefix(phrase, "Passed: ") || strings.HasPrefix(phrase, "Blocked: ")
+	return strings.HasPrefix(phrase, "Passed: ") || strings.HasPrefix(phrase, "Blocked: ") || answeredLine.MatchString(phrase)
 }
 
 // logDetails logs the execution of a row that failed.
