@@ -20,6 +20,8 @@ type looks struct {
 	underWay int
 	proofs   int       // of those that are still to come, how many show who answered
 	until    time.Time // when waiting for them ends; zero while tests go on
+	awaited  int       // proofs when waiting for those was last worthwhile
+	giveUp   time.Time // when waiting for proofs that are required ends, unless one comes
 }
 
 // add queues the looks at a run that has ended.
@@ -53,11 +55,13 @@ func (q *looks) worthWaiting(s Settings, now time.Time) bool {
 	if q.until.IsZero() {
 		q.until = now.Add(s.Timings.TranscriptWait)
 	}
-	until := q.until
 	if q.proofs > 0 && s.RequireVersionProof {
-		until = until.Add(s.Timings.ProofWait)
+		if q.proofs != q.awaited { // as long as they come, a suite of any size can be proved
+			q.awaited, q.giveUp = q.proofs, now.Add(s.Timings.TranscriptWait+s.Timings.ProofWait)
+		}
+		return now.Before(q.giveUp)
 	}
-	return now.Before(until) && len(q.queue)+q.underWay > 0
+	return now.Before(q.until) && len(q.queue)+q.underWay > 0
 }
 
 // answered takes what a look came back with.
@@ -82,12 +86,8 @@ type lookAnswer struct {
 
 // lookOnce makes a look.
 func lookOnce(ctx context.Context, api API, l look, id string) response {
-	s := l.attempt.rules.Settings
-	wait := s.Timings.TranscriptWait
-	if !l.messages && s.RequireVersionProof {
-		wait += s.Timings.ProofWait
-	}
-	ctx, cancel := context.WithTimeout(ctx, wait)
+	t := l.attempt.rules.Timings
+	ctx, cancel := context.WithTimeout(ctx, t.TranscriptWait+t.ProofWait) // its turn in the rate may be far
 	defer cancel()
 	r := response{look: l}
 	if l.messages {

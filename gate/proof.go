@@ -12,44 +12,51 @@ import (
 // asked is who was to answer a run.
 type asked struct {
 	version   string // empty: the live one, and nobody knows which that is
+	not       string // the version that it is compared with: then each would be its own baseline; empty: none, or nobody knows
 	assistant string // empty: nobody knows
 }
 
 // askedFor is who was to answer a run of the test.
 func (r *rules) askedFor(of role, test telnyx.Test) asked {
-	version, live := r.VersionID, r.target.LiveID
+	version, not := idOf(r.VersionID, r.target.LiveID), idOf(r.BaselineVersion, r.target.BaselineSeen.ID)
 	if of == baseline {
-		version, live = r.BaselineVersion, r.target.BaselineSeen.ID
-	}
-	if version == outcome.MainVersion {
-		version = live
+		version, not = not, version
 	}
 	assistant := r.AssistantID
 	if id, ok := test.AssistantDestination(); ok && assistant == "" {
 		assistant = id
 	}
-	return asked{version: version, assistant: assistant}
+	return asked{version: version, not: not, assistant: assistant}
+}
+
+// idOf returns the id of a version that was asked for, given that of the live one; empty if nobody knows.
+func idOf(version, live string) string {
+	if version == outcome.MainVersion {
+		return live
+	}
+	return version
 }
 
 // prove says what a conversation, or why there is none, shows about the version that answered.
 func prove(c telnyx.Conversation, err error, by asked) outcome.Answered {
-	unknown := func(format string, args ...any) outcome.Answered {
-		return outcome.Answered{Proof: outcome.ProofUnknown, Version: c.VersionID, Channel: c.Channel, Why: fmt.Sprintf(format, args...)}
+	is := func(proof outcome.Proof, format string, args ...any) outcome.Answered {
+		return outcome.Answered{Proof: proof, Version: c.VersionID, Assistant: c.AssistantID, Channel: c.Channel, Why: fmt.Sprintf(format, args...)}
 	}
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
-		return unknown("the conversation is not kept: the assistant's data retention may be off")
+		return is(outcome.ProofUnknown, "the conversation is not kept: the assistant's data retention may be off")
 	case err != nil:
-		return unknown("the conversation could not be read: %v", err)
+		return is(outcome.ProofUnknown, "the conversation could not be read: %v", err)
 	case c.VersionID == "":
-		return unknown("the conversation names no version")
+		return is(outcome.ProofUnknown, "the conversation names no version")
 	case c.AssistantID != "" && by.assistant != "" && !telnyx.SameID(c.AssistantID, by.assistant):
-		return unknown("the conversation was handed over to assistant %q, so the version that it names says nothing about ours", c.AssistantID)
+		return is(outcome.ProofUnknown, "the conversation was handed over to assistant %q, so the version that it names says nothing about ours", c.AssistantID)
 	case by.version != "" && !telnyx.SameID(c.VersionID, by.version):
-		why := fmt.Sprintf("version %q answered, not %q", c.VersionID, by.version)
-		return outcome.Answered{Proof: outcome.ProofOther, Version: c.VersionID, Channel: c.Channel, Why: why}
+		return is(outcome.ProofOther, "version %q answered, not %q", c.VersionID, by.version)
+	case by.version == "" && by.not != "" && telnyx.SameID(c.VersionID, by.not):
+		return is(outcome.ProofOther, "version %q answered, with which the live one is compared: nothing would be compared", c.VersionID)
 	}
-	return outcome.Answered{Proof: outcome.ProofConfirmed, Version: c.VersionID, Channel: c.Channel}
+	return is(outcome.ProofConfirmed, "")
 }
 
 // expectProof prepares a run that has just ended, and has a vote, for the look at its conversation. If it has none and proof is
@@ -104,15 +111,15 @@ func judgeAnswers(o *outcome.Outcome, s Settings) {
 		answers      []outcome.Answered
 	}{{"version-id", s.VersionID, candidates}, {"baseline-version", s.BaselineVersion, baselines}} {
 		others := versionsOf(of.answers, outcome.ProofOther)
-		agreed := versionsOf(of.answers, outcome.ProofConfirmed)
+		differing := outcome.DifferingVersions(of.answers)
 		switch {
 		case len(others) > 0:
 			n := len(slices.DeleteFunc(slices.Clone(of.answers), func(a outcome.Answered) bool { return a.Proof != outcome.ProofOther }))
 			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("another version, %s, answered %d of %d runs on %s %q: %s",
 				outcome.Quoted(others, 3), n, len(of.answers), of.input, of.asked, causes))
-		case of.asked == outcome.MainVersion && len(agreed) > 1:
+		case of.asked == outcome.MainVersion && len(differing) > 0:
 			o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("different versions, %s, answered the runs on %s %q: %s",
-				outcome.Quoted(agreed, 3), of.input, of.asked, causes))
+				outcome.Quoted(differing, 3), of.input, of.asked, causes))
 		}
 	}
 }

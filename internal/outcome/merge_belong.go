@@ -32,14 +32,18 @@ func (m *merger) findMismatches() {
 
 // findLiveVersions makes it a problem if the live version that answered in one leg is not the one that answered in another.
 func (m *merger) findLiveVersions(legs []Leg) {
-	var versions []string
+	var answers []Answered
 	for _, l := range legs {
-		if l.Target.VersionID == MainVersion {
-			versions = append(versions, AnsweredBy(m.outcome.legTests(l))...)
+		if l.Target.VersionID != MainVersion {
+			continue
+		}
+		for _, r := range m.outcome.legTests(l) {
+			for _, a := range r.Attempts {
+				answers = append(answers, a.Answered)
+			}
 		}
 	}
-	slices.Sort(versions)
-	if versions = slices.Compact(versions); len(versions) > 1 {
+	if versions := DifferingVersions(answers); len(versions) > 0 {
 		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the runs of the legs on %q were answered by different versions, %s, so they do not add up to one verdict: run all of them on one version that nobody changes",
 			MainVersion, Quoted(versions, 3)))
 	}

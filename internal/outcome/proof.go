@@ -1,6 +1,7 @@
 package outcome
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -19,10 +20,11 @@ const (
 
 // Answered is which version answered a run, as far as its conversation says.
 type Answered struct {
-	Proof   Proof
-	Version string         // that the conversation names; empty if it names none
-	Channel telnyx.Channel // of the conversation; what it is for that of a test is not documented
-	Why     string         // the proof is not confirmed; may quote remote text
+	Proof     Proof
+	Version   string         // that the conversation names; empty if it names none
+	Assistant string         // the same
+	Channel   telnyx.Channel // of the conversation; what it is for that of a test is not documented
+	Why       string         // the proof is not confirmed; may quote remote text
 }
 
 // Proofs are numbers of runs by their proof. A vote in the results of an earlier version of assistant-gate has none, and counts as unknown.
@@ -55,16 +57,22 @@ func (o *Outcome) Proofs() Proofs {
 	return p
 }
 
-// AnsweredBy lists the versions that are confirmed to have answered the runs on the version under test, each once.
-func AnsweredBy(results []TestResult) []string {
-	var versions []string
-	for _, r := range results {
-		for _, a := range r.Attempts {
-			if a.Answered.Proof == ProofConfirmed {
-				versions = append(versions, telnyx.IDKey(a.Answered.Version))
-			}
+// DifferingVersions returns the versions of an assistant of which more than one is confirmed to have answered; none if there is no
+// such assistant.
+func DifferingVersions(answers []Answered) []string {
+	byAssistant := map[string][]string{}
+	for _, a := range answers {
+		if a.Proof == ProofConfirmed {
+			key := telnyx.IDKey(a.Assistant)
+			byAssistant[key] = append(byAssistant[key], telnyx.IDKey(a.Version))
 		}
 	}
-	slices.Sort(versions)
-	return slices.Compact(versions)
+	for _, assistant := range slices.Sorted(maps.Keys(byAssistant)) {
+		versions := byAssistant[assistant]
+		slices.Sort(versions)
+		if versions = slices.Compact(versions); len(versions) > 1 {
+			return versions
+		}
+	}
+	return nil
 }

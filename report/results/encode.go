@@ -190,7 +190,7 @@ func resultAnswered(a outcome.Answered) *Answered {
 	if a.Proof == outcome.ProofNone {
 		return nil
 	}
-	return &Answered{Proof: string(a.Proof), Version: jsonText(a.Version), Channel: jsonText(string(a.Channel)), Why: jsonText(a.Why)}
+	return &Answered{Proof: string(a.Proof), Version: jsonText(a.Version), Assistant: jsonText(a.Assistant), Channel: jsonText(string(a.Channel)), Why: jsonText(a.Why)}
 }
 
 func resultFigures(f outcome.Figures) *Figures {

@@ -229,7 +229,7 @@ func (r *reading) answered(a *Answered) outcome.Answered {
 	default:
 		r.fail("%.40q is no proof of a version", a.Proof)
 	}
-	return outcome.Answered{Proof: proof, Version: a.Version, Channel: telnyx.Channel(a.Channel), Why: a.Why}
+	return outcome.Answered{Proof: proof, Version: a.Version, Assistant: a.Assistant, Channel: telnyx.Channel(a.Channel), Why: a.Why}
 }
 
 func figures(f *Figures) (out outcome.Figures) {

@@ -180,10 +180,11 @@ type Attempt struct {
 
 // Answered is which version answered a run, as far as its conversation shows.
 type Answered struct {
-	Proof   string `json:"proof"`             // confirmed, unknown or other
-	Version string `json:"version,omitempty"` // that the conversation names
-	Channel string `json:"channel,omitempty"` // of the conversation
-	Why     string `json:"why,omitempty"`     // it is not confirmed
+	Proof     string `json:"proof"`               // confirmed, unknown or other
+	Version   string `json:"version,omitempty"`   // that the conversation names
+	Assistant string `json:"assistant,omitempty"` // that the conversation names
+	Channel   string `json:"channel,omitempty"`   // of the conversation
+	Why       string `json:"why,omitempty"`       // it is not confirmed
 }
 
 // Figures are what the times and calls of a conversation add up to.

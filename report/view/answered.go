@@ -47,7 +47,7 @@ func answeredBy(all []outcome.Answered, where string) Phrase {
 	case len(unknown) > 0:
 		return text(share(len(unknown)) + " " + Agree(len(unknown), "does", "do") + " not show which version answered: ").reason(unknown[0].Why)
 	case slices.ContainsFunc(confirmed, func(a outcome.Answered) bool { return a.Version != confirmed[0].Version }):
-		return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by the version that was asked for")
+		return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by several versions, among them ").name(confirmed[0].Version)
 	}
 	return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by ").name(confirmed[0].Version)
 }
