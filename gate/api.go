@@ -17,8 +17,8 @@ type Config struct {
 	Observe  func(outcome.Event) // receives the events
 }
 
-// API is what the gate needs of Telnyx. It is safe for concurrent use. Errors are *telnyx.Error. TriggerTest, TriggerSuite, GetRun
-// and GetSuiteRuns send exactly one request; the other calls may repeat theirs.
+// API is what the gate needs of Telnyx. It is safe for concurrent use. Errors are *telnyx.Error. TriggerTest, TriggerSuite, GetRun,
+// GetSuiteRuns and GetConversation send exactly one request; the other calls may repeat theirs.
 type API interface {
 	GetTest(ctx context.Context, id string) (telnyx.Test, error)
 	FindTests(ctx context.Context, ids []string) ([]telnyx.Test, error)

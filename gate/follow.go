@@ -17,7 +17,7 @@ func (l *loop) handle(r response) {
 		return
 	}
 	if a := r.look.attempt; a != nil {
-		l.apply(l.looks.answered(r.look, r.looked))
+		l.apply(l.looks.answered(r.look, r.looked, time.Now()))
 		a.store(l.config.Archive)
 		l.announce(a.series.test)
 		return
@@ -149,7 +149,7 @@ func (l *loop) finish(a *attempt, now time.Time) stop {
 	t := a.series.test
 	a.expectProof()
 	start, done := t.attemptEnded(a)
-	l.looks.add(a)
+	l.looks.add(a, now)
 	for _, s := range start {
 		l.slots.add(s.trigger)
 	}

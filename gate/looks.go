@@ -12,42 +12,58 @@ import (
 type look struct {
 	attempt  *attempt
 	messages bool // what was said
+	failed   int  // how often it had no usable answer
 }
 
 // looks are those that are still to be made. They come after what the policies wait for.
 type looks struct {
-	queue    []look
-	underWay int
-	proofs   int       // of those that are still to come, how many show who answered
-	until    time.Time // when waiting for them ends; zero while tests go on
-	awaited  int       // proofs when waiting for those was last worthwhile
+	messages []look       // take their turn in the rate by themselves
+	proofs   agenda[look] // show who answered
+	underWay looksUnderWay
+	left     int       // proofs that are still to come
+	until    time.Time // when waiting for looks ends; zero while tests go on
+	awaited  int       // proofs that were left when waiting for them was last worthwhile
 	giveUp   time.Time // when waiting for proofs that are required ends, unless one comes
 }
 
+type looksUnderWay struct{ messages, proofs int }
+
 // add queues the looks at a run that has ended.
-func (q *looks) add(a *attempt) {
+func (q *looks) add(a *attempt, now time.Time) {
+	t := a.series.test
 	if a.Answered == notProved {
-		q.proofs++
-		q.push(look{attempt: a})
+		t.looks++
+		q.left++
+		q.proofs.add(look{attempt: a}, now)
 	}
 	if a.wantsTranscript() {
-		q.push(look{attempt: a, messages: true})
+		t.looks++
+		q.messages = append(q.messages, look{attempt: a, messages: true})
 	}
 }
 
-func (q *looks) push(l look) {
-	l.attempt.series.test.looks++
-	q.queue = append(q.queue, l)
-}
-
-// next takes the next look to make, if fewer than limit are under way.
-func (q *looks) next(limit int) (l look, ok bool) {
-	if len(q.queue) == 0 || q.underWay >= limit {
+// nextMessages takes the next look at what was said, if fewer than limit are under way.
+func (q *looks) nextMessages(limit int) (l look, ok bool) {
+	if len(q.messages) == 0 || q.underWay.messages >= limit {
 		return look{}, false
 	}
-	l, q.queue = q.queue[0], q.queue[1:]
-	q.underWay++
+	l, q.messages = q.messages[0], q.messages[1:]
+	q.underWay.messages++
 	return l, true
+}
+
+// proofDue returns how long until the next look at who answered may be made; idle if there is none, or limit are under way.
+func (q *looks) proofDue(limit int, now time.Time) time.Duration {
+	wait, ok := q.proofs.until(now)
+	if !ok || q.underWay.proofs >= limit {
+		return idle
+	}
+	return wait
+}
+
+func (q *looks) nextProof() look {
+	q.underWay.proofs++
+	return q.proofs.next()
 }
 
 // worthWaiting reports, after the last test has ended, whether to wait for looks.
@@ -55,25 +71,31 @@ func (q *looks) worthWaiting(s Settings, now time.Time) bool {
 	if q.until.IsZero() {
 		q.until = now.Add(s.Timings.TranscriptWait)
 	}
-	if q.proofs > 0 && s.RequireVersionProof {
-		if q.proofs != q.awaited { // as long as they come, a suite of any size can be proved
-			q.awaited, q.giveUp = q.proofs, now.Add(s.Timings.TranscriptWait+s.Timings.ProofWait)
+	if q.left > 0 && s.RequireVersionProof {
+		if q.left != q.awaited { // as long as they come, a suite of any size can be proved
+			q.awaited, q.giveUp = q.left, now.Add(s.Timings.TranscriptWait+s.Timings.ProofWait)
 		}
 		return now.Before(q.giveUp)
 	}
-	return now.Before(q.until) && len(q.queue)+q.underWay > 0
+	return now.Before(q.until) && len(q.messages)+q.underWay.messages+q.left > 0
 }
 
-// answered takes what a look came back with.
-func (q *looks) answered(l look, r lookAnswer) stop {
-	q.underWay--
+// answered takes what a look came back with. One that shows who answered is made again if it may succeed then.
+func (q *looks) answered(l look, r lookAnswer, now time.Time) stop {
 	a := l.attempt
-	a.series.test.looks--
 	if l.messages {
+		q.underWay.messages--
+		a.series.test.looks--
 		a.transcribed(r.messages, r.err)
 		return stop{}
 	}
-	q.proofs--
+	q.underWay.proofs--
+	if l.failed++; telnyx.Transient(r.err) && l.failed < maxFailedLooks {
+		q.proofs.add(l, now.Add(a.rules.Timings.backoff(l.failed)))
+		return stop{}
+	}
+	a.series.test.looks--
+	q.left--
 	return a.answeredBy(prove(r.conversation, r.err, a.rules.askedFor(a.role, *a.test)))
 }
 
@@ -84,10 +106,14 @@ type lookAnswer struct {
 	err          error
 }
 
-// lookOnce makes a look.
+// lookOnce makes a look. Those at what was said may wait for their turn in the rate.
 func lookOnce(ctx context.Context, api API, l look, id string) response {
-	t := l.attempt.rules.Timings
-	ctx, cancel := context.WithTimeout(ctx, t.TranscriptWait+t.ProofWait) // its turn in the rate may be far
+	s := l.attempt.rules.Settings
+	wait := s.Timings.TranscriptWait
+	if l.messages || s.RequireVersionProof {
+		wait += s.Timings.ProofWait
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	r := response{look: l}
 	if l.messages {

@@ -103,15 +103,15 @@ func (l *loop) working() bool {
 // dispatch makes the requests that are due, triggers first, within the pace and the limit of concurrent requests. It returns how long
 // to wait before the next.
 func (l *loop) dispatch(c contexts) time.Duration {
-	l.look(c.other, 1)
+	l.lookAtMessages(c.other, 1)
 	for l.requests.underWay < maxRequests && c.other.Err() == nil {
 		l.apply(l.problemStop())
 		now := time.Now()
 		l.slots.drain(now)
 		wait, send := l.nextDue(now)
 		if wait > 0 {
-			l.look(c.other, maxLooks) // there is time for them
-			return wait
+			l.lookAtMessages(c.other, maxLooks) // there is time for them
+			return min(wait, l.prove(c.other, now))
 		}
 		if send && l.spent(l.sends.first()) {
 			l.apply(l.abandon(l.sends.next(), budgetSpent(l.config.Settings.MaxRuns), now))
@@ -122,6 +122,10 @@ func (l *loop) dispatch(c contexts) time.Duration {
 		}
 		if send {
 			l.send(c.trigger, l.sends.next(), now)
+			continue
+		}
+		if l.looks.proofDue(1, now) == 0 { // one beside the polls, or they would all be left for the end
+			l.startLook(c.other, l.looks.nextProof())
 			continue
 		}
 		p := l.polls.next()
@@ -163,17 +167,35 @@ func (l *loop) send(ctx context.Context, t *trigger, now time.Time) {
 	l.requests.start(func() response { return sendTrigger(ctx, l.config.API, t) })
 }
 
-// look makes looks, at most limit at the same time. Each takes its turn in the rate before triggers and polls, so while those are due
-// there is only one.
-func (l *loop) look(ctx context.Context, limit int) {
+// lookAtMessages looks at what was said, in at most limit conversations at the same time. Each takes its turn in the rate before triggers
+// and polls, so while those are due there is only one.
+func (l *loop) lookAtMessages(ctx context.Context, limit int) {
 	for l.requests.underWay < maxRequests {
-		next, ok := l.looks.next(limit)
+		next, ok := l.looks.nextMessages(limit)
 		if !ok {
 			return
 		}
-		id := next.attempt.ConversationID
-		l.requests.start(func() response { return lookOnce(ctx, l.config.API, next, id) })
+		l.startLook(ctx, next)
 	}
+}
+
+// prove looks at who answered, as long as nothing else is due, and returns how long to wait before the next look.
+func (l *loop) prove(ctx context.Context, now time.Time) time.Duration {
+	for l.requests.underWay < maxRequests {
+		if wait := l.looks.proofDue(maxLooks, now); wait > 0 {
+			return wait
+		}
+		if pause := l.config.Pacer.Take(); pause > 0 {
+			return pause
+		}
+		l.startLook(ctx, l.looks.nextProof())
+	}
+	return idle
+}
+
+func (l *loop) startLook(ctx context.Context, next look) {
+	id := next.attempt.ConversationID
+	l.requests.start(func() response { return lookOnce(ctx, l.config.API, next, id) })
 }
 
 // progress emits Progress when it is due.

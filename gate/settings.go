@@ -107,7 +107,8 @@ const (
 	phoneCallBound    = 5                // an account's usual limit of simultaneous calls
 	settleGrace       = 5 * time.Minute  // added to a test's own limit, for queue and judging
 	defaultRunBound   = 15 * time.Minute // if a test has no limit of its own
-	maxLooks          = 16               // looks at conversations under way at the same time
+	maxLooks          = 16               // looks at conversations under way at the same time, of each kind
+	maxFailedLooks    = 5                // failed looks in a row at who answered a run
 	maxSingleLookUps  = 20               // tests to look up one by one without reading the list of all tests
 )
 

@@ -30,7 +30,7 @@ type Conversation struct {
 	Channel     Channel
 }
 
-// GetConversation returns what a conversation says of who spoke in it (GET /ai/conversations/{conversation_id}, Telnyx OpenAPI
+// GetConversation asks once what a conversation says of who spoke in it (GET /ai/conversations/{conversation_id}, Telnyx OpenAPI
 // 2026-07-16). Which keys its metadata has is not in the contract: assistant_version_id has been seen in answers to others.
 // A conversation that is not kept, because the assistant's data retention is off, is an error of KindNotFound.
 func (c *Client) GetConversation(ctx context.Context, conversationID string) (Conversation, error) {
@@ -39,7 +39,7 @@ func (c *Client) GetConversation(ctx context.Context, conversationID string) (Co
 	if err != nil {
 		return Conversation{}, &Error{Op: op, Kind: KindRejected, Err: err}
 	}
-	return lookUp(ctx, c, call{op: op, path: "/ai/conversations/" + id}, fromBody(func(body []byte) (Conversation, error) {
+	return get(ctx, c, call{op: op, path: "/ai/conversations/" + id}, fromBody(func(body []byte) (Conversation, error) {
 		return decodeConversation(body, conversationID)
 	}))
 }
