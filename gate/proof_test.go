@@ -112,12 +112,16 @@ func TestWhoAnswered(t *testing.T) {
 				return honest(test, version)
 			}, states: "errored passed", proofs: outcome.Proofs{Confirmed: 2, Other: 1}, runs: 3,
 		},
-		"a baseline that was the version under test excuses nothing": {scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.BaselineVersion = "main" }, exit: 1,
+		"a baseline that was the version under test excuses nothing": {
+			scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.BaselineVersion = "main" }, exit: 1,
 			answer: func(test, _ string) (telnyx.Conversation, error) { return honest(test, "v1") },
-			states: "failed passed", proofs: outcome.Proofs{Confirmed: 2, Other: 2}, runs: 4, says: []string{"nothing would be compared"}},
-		"the live version under test was its baseline": {scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.VersionID, s.BaselineVersion, s.MaxInFlight = "main", "v1", 1 }, exit: 3,
+			states: "failed passed", proofs: outcome.Proofs{Confirmed: 2, Other: 2}, runs: 4, says: []string{"nothing would be compared"},
+		},
+		"the live version under test was its baseline": {
+			scripts: map[string]string{"t1": "f"}, settings: func(s *gate.Settings) { s.VersionID, s.BaselineVersion, s.MaxInFlight = "main", "v1", 1 }, exit: 3,
 			answer: func(test, _ string) (telnyx.Conversation, error) { return honest(test, "v1") },
-			states: "errored not-run", proofs: outcome.Proofs{Confirmed: 1, Other: 1}, runs: 2, says: []string{"nothing would be compared"}},
+			states: "errored not-run", proofs: outcome.Proofs{Confirmed: 1, Other: 1}, runs: 2, says: []string{"nothing would be compared"},
+		},
 		"a hand-over": {
 			answer: always(telnyx.Conversation{AssistantID: "assistant-b", VersionID: "b7"}, nil), settings: func(s *gate.Settings) { s.RequireVersionProof = true },
 			exit: 3, states: "errored errored", proofs: outcome.Proofs{Unknown: 2}, runs: 2, says: []string{`handed over to assistant "assistant-b"`},
