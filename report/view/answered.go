@@ -14,13 +14,11 @@ func Answered(o *outcome.Outcome) Phrase {
 		candidates = append(candidates, answers(r.Attempts)...)
 		baselines = append(baselines, answers(r.Baseline)...)
 	}
-	line := answeredBy(candidates, "")
-	if more := answeredBy(baselines, " on the baseline"); len(line) > 0 && len(more) > 0 {
+	line, more := answeredBy(candidates, ""), answeredBy(baselines, " on the baseline")
+	if len(line) > 0 && len(more) > 0 {
 		line = line.text("; ")
-	} else if len(more) == 0 {
-		return line
 	}
-	return line.phrase(answeredBy(baselines, " on the baseline"))
+	return line.phrase(more)
 }
 
 func answers(attempts []outcome.Attempt) (with []outcome.Answered) {
