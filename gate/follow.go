@@ -17,7 +17,8 @@ func (l *loop) handle(r response) {
 		return
 	}
 	if a := r.look.attempt; a != nil {
-		l.apply(l.looks.answered(r.look, r.looked, time.Now()))
+		s := l.looks.answered(r.look, r.looked, time.Now())
+		l.apply(s.or(l.failFastStop(a.series.test)))
 		a.store(l.config.Archive)
 		l.announce(a.series.test)
 		return
@@ -158,7 +159,15 @@ func (l *loop) finish(a *attempt, now time.Time) stop {
 	}
 	l.counts.ended++
 	l.announce(t)
-	if r := t.result(); l.config.Settings.FailFast && r.Blocks() && r.State != outcome.StateNotRun {
+	return l.failFastStop(t)
+}
+
+// failFastStop stops triggering if the test has a result that blocks, and fail-fast is on.
+func (l *loop) failFastStop(t *test) stop {
+	if !l.config.Settings.FailFast || t.state == "" {
+		return stop{}
+	}
+	if r := t.result(); r.Blocks() && r.State != outcome.StateNotRun {
 		return failFast()
 	}
 	return stop{}

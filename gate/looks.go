@@ -24,6 +24,14 @@ type looks struct {
 	until    time.Time // when waiting for looks ends; zero while tests go on
 	awaited  int       // proofs that were left when waiting for them was last worthwhile
 	giveUp   time.Time // when waiting for proofs that are required ends, unless one comes
+
+	live map[liveOf]string // the first version that answered where nobody knows which is live
+}
+
+// liveOf is whose live version answered, and what for.
+type liveOf struct {
+	role      role
+	assistant string
 }
 
 type looksUnderWay struct{ messages, proofs int }
@@ -90,13 +98,38 @@ func (q *looks) answered(l look, r lookAnswer, now time.Time) stop {
 		return stop{}
 	}
 	q.underWay.proofs--
-	if l.failed++; telnyx.Transient(r.err) && l.failed < maxFailedLooks {
+	if l.failed++; l.again(r.err) {
 		q.proofs.add(l, now.Add(a.rules.Timings.backoff(l.failed)))
 		return stop{}
 	}
 	a.series.test.looks--
 	q.left--
-	return a.answeredBy(prove(r.conversation, r.err, a.rules.askedFor(a.role, *a.test)))
+	by := a.rules.askedFor(a.role, *a.test)
+	return a.answeredBy(prove(r.conversation, r.err, by)).or(q.agree(a, by))
+}
+
+// again reports whether a look at who answered is made once more. If that must be known, a conversation that is not there may come.
+func (l look) again(err error) bool {
+	if l.attempt.rules.RequireVersionProof {
+		return l.failed < maxRequiredLooks && (telnyx.Transient(err) || telnyx.KindOf(err) == telnyx.KindNotFound)
+	}
+	return l.failed < maxFailedLooks && telnyx.Transient(err)
+}
+
+// agree stops triggering if different versions answered as the live one: judgeAnswers will say so.
+func (q *looks) agree(a *attempt, by asked) stop {
+	if by.version != "" || a.Answered.Proof != outcome.ProofConfirmed {
+		return stop{}
+	}
+	of, version := liveOf{a.role, telnyx.IDKey(a.Answered.Assistant)}, telnyx.IDKey(a.Answered.Version)
+	if q.live == nil {
+		q.live = map[liveOf]string{}
+	}
+	if first, seen := q.live[of]; seen && first != version {
+		return stop{kind: stopTriggering, reason: notTriggered + "different versions answered as the live one"}
+	}
+	q.live[of] = version
+	return stop{}
 }
 
 // lookAnswer is what a look came back with.

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func idOf(version, live string) string {
 // prove says what a conversation, or why there is none, shows about the version that answered.
 func prove(c telnyx.Conversation, err error, by asked) outcome.Answered {
 	is := func(proof outcome.Proof, format string, args ...any) outcome.Answered {
-		return outcome.Answered{Proof: proof, Version: c.VersionID, Assistant: c.AssistantID, Channel: c.Channel, Why: fmt.Sprintf(format, args...)}
+		return outcome.Answered{Proof: proof, Version: c.VersionID, Assistant: cmp.Or(c.AssistantID, by.assistant), Channel: c.Channel, Why: fmt.Sprintf(format, args...)}
 	}
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
@@ -90,7 +91,7 @@ func (a *attempt) answeredBy(is outcome.Answered) stop {
 	switch {
 	case is.Proof == outcome.ProofOther:
 		a.series.revoke(a, is.Why)
-		return stop{kind: stopTriggering, reason: "not triggered: another run was answered by another version than the one asked for"}
+		return stop{kind: stopTriggering, reason: notTriggered + "another run was answered by another version than the one asked for"}
 	case is.Proof == outcome.ProofUnknown && a.rules.RequireVersionProof:
 		a.series.revoke(a, a.unproved())
 	}

@@ -122,6 +122,15 @@ func TestWhoAnswered(t *testing.T) {
 			answer: func(test, _ string) (telnyx.Conversation, error) { return honest(test, "v1") },
 			states: "errored not-run", proofs: outcome.Proofs{Confirmed: 1, Other: 1}, runs: 2, says: []string{"nothing would be compared"},
 		},
+		"a conversation that names no assistant is that of the one asked for": {
+			settings: func(s *gate.Settings) { s.VersionID = "main" }, exit: 3, states: "passed passed",
+			answer: func(test, _ string) (telnyx.Conversation, error) {
+				if test == "t1" {
+					return telnyx.Conversation{VersionID: "v1"}, nil
+				}
+				return honest(test, "v2")
+			}, proofs: outcome.Proofs{Confirmed: 2}, runs: 2, says: []string{"different versions"},
+		},
 		"a hand-over": {
 			answer: always(telnyx.Conversation{AssistantID: "assistant-b", VersionID: "b7"}, nil), settings: func(s *gate.Settings) { s.RequireVersionProof = true },
 			exit: 3, states: "errored errored", proofs: outcome.Proofs{Unknown: 2}, runs: 2, says: []string{`handed over to assistant "assistant-b"`},
@@ -176,6 +185,71 @@ func TestWhoAnswered(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestWhatIsNotProvedStopsAGate that fails fast, or whose runs on the live version disagree.
+func TestWhatIsNotProvedStopsAGate(t *testing.T) {
+	versions := map[string]string{"t1": "v1", "t2": "v2", "t3": "v3"}
+	for name, tt := range map[string]struct {
+		answer   answerer
+		settings func(*gate.Settings)
+	}{
+		"fail-fast": {always(telnyx.Conversation{}, nil), func(s *gate.Settings) { s.RequireVersionProof, s.FailFast = true, true }},
+		"live versions that differ": {
+			func(test, _ string) (telnyx.Conversation, error) { return honest(test, versions[test]) },
+			func(s *gate.Settings) { s.VersionID = outcome.MainVersion },
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(20)
+			conversing(f, tt.answer)
+			s := settingsFor(f)
+			s.MaxInFlight = 1
+			tt.settings(&s)
+			if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != 3 || len(f.triggers) > 3 {
+				t.Errorf("%s: exit %d, %d runs: %s", name, o.ExitCode(), len(f.triggers), said(o))
+			}
+		})
+	}
+}
+
+// TestAProofThatComesLate is waited for if it is required.
+func TestAProofThatComesLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		looks := 0
+		conversing(f, func(test, version string) (telnyx.Conversation, error) {
+			if looks++; looks < 4 {
+				return telnyx.Conversation{}, apiError(telnyx.KindNotFound, 404)
+			}
+			return honest(test, version)
+		})
+		s := settingsFor(f)
+		s.RequireVersionProof = true
+		if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != 0 || o.Proofs().Confirmed != 1 {
+			t.Errorf("exit %d, %+v: %s", o.ExitCode(), o.Proofs(), said(o))
+		}
+	})
+}
+
+// TestAVoteThatIsTakenBackDoesNotMakeAPass: by confirm a first pass is enough, and a failure that is not proved may have come before.
+func TestAVoteThatIsTakenBackDoesNotMakeAPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		scripted(f, map[string]string{"t1": "fpf"})
+		looks := 0
+		conversing(f, func(test, version string) (telnyx.Conversation, error) {
+			if looks++; looks == 1 {
+				return telnyx.Conversation{}, nil
+			}
+			return honest(test, version)
+		})
+		s := settingsFor(f)
+		s.RequireVersionProof, s.Policy = true, policyOf("confirm:3")
+		if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() == 0 || states(o) == "passed" {
+			t.Errorf("exit %d, %s: %s", o.ExitCode(), states(o), said(o))
+		}
+	})
 }
 
 // TestLiveVersionsOfTwoAssistants need not agree.

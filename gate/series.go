@@ -18,6 +18,7 @@ type series struct {
 	open          int // attempts that have not ended
 	reruns        int // how many errored runs may still be repeated
 	blocked       blocked
+	revoked       bool // a vote was taken back
 }
 
 // blocked is why a series will never have a verdict; the zero value means that it may.
@@ -81,8 +82,13 @@ func (s *series) revoke(a *attempt, problem string) {
 	} else {
 		s.fails--
 	}
-	a.State, a.Problem = outcome.StateErrored, problem
+	a.State, a.Problem, s.revoked = outcome.StateErrored, problem, true
 	s.block(a.State, problem, false)
+	if s.role == candidate {
+		for _, compared := range s.test.series[1:] {
+			compared.block(a.State, problem, false)
+		}
+	}
 	s.test.settle()
 }
 
@@ -112,7 +118,14 @@ func (s *series) over() bool {
 	return s.open == 0 && (s.verdict() != outcome.Undecided || s.blocked.state != "")
 }
 
-func (s *series) verdict() outcome.Decision { return s.policy.Decide(s.passes, s.fails) }
+// verdict is what the votes decide. A vote that was taken back may have been the one against a pass.
+func (s *series) verdict() outcome.Decision {
+	decision := s.policy.Decide(s.passes, s.fails)
+	if decision == outcome.Pass && s.revoked {
+		return outcome.Undecided
+	}
+	return decision
+}
 
 // state returns the result of a series that is over.
 func (s *series) state() outcome.State {

@@ -108,7 +108,8 @@ const (
 	settleGrace       = 5 * time.Minute  // added to a test's own limit, for queue and judging
 	defaultRunBound   = 15 * time.Minute // if a test has no limit of its own
 	maxLooks          = 16               // looks at conversations under way at the same time, of each kind
-	maxFailedLooks    = 5                // failed looks in a row at who answered a run
+	maxFailedLooks    = 5                // looks at who answered a run
+	maxRequiredLooks  = 10               // the same if that must be known: about half a minute
 	maxSingleLookUps  = 20               // tests to look up one by one without reading the list of all tests
 )
 

@@ -22,7 +22,7 @@ const (
 type Answered struct {
 	Proof     Proof
 	Version   string         // that the conversation names; empty if it names none
-	Assistant string         // the same
+	Assistant string         // that the conversation names, or else that was to answer
 	Channel   telnyx.Channel // of the conversation; what it is for that of a test is not documented
 	Why       string         // the proof is not confirmed; may quote remote text
 }

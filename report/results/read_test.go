@@ -262,6 +262,7 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		"runs of no plan":              {edited(t, sample.Green(), set([]any{map[string]any{"run_id": "r", "test_id": "t", "suite": "s"}}, "unplanned_runs")), "some runs are not of the plan"},
 		"quarantined from nowhen":      {edited(t, sample.Excused(), without("started_at")), "quarantined by an entry that had expired"},
 		"quarantined long ago":         {edited(t, sample.Excused(), expireQuarantine, set("2000-12-31T00:00:00Z", "started_at")), "but its runs are much younger"},
+		"confirmed by another version": {edited(t, sample.Green(), set("v9", "tests", 0, "attempts", 0, "answered", "version")), `is confirmed by version "v9", but`},
 		"the whole of another version": {edited(t, merged, set("v9", "target", "version_id")), `but the whole of "v9"`},
 		"leg twice":                    {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
 		"leg not green":                {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
@@ -359,6 +360,9 @@ func mergedOutcome(t testing.TB) *outcome.Outcome {
 			run.TriggeredAt, run.CreatedAt = time.Now(), time.Now()
 		}
 		leg.Target.VersionID = []string{"20261005T140211118273", "20261004T100000000001"}[i]
+		for j := range leg.Results {
+			leg.Results[j].Attempts[0].Answered.Version = leg.Target.VersionID
+		}
 		files = append(files, outcome.LegFile{Path: name + ".json", Outcome: leg})
 	}
 	o := &outcome.Outcome{Name: "all", GateVersion: "1.2.3"}

@@ -182,7 +182,7 @@ type Attempt struct {
 type Answered struct {
 	Proof     string `json:"proof"`               // confirmed, unknown or other
 	Version   string `json:"version,omitempty"`   // that the conversation names
-	Assistant string `json:"assistant,omitempty"` // that the conversation names
+	Assistant string `json:"assistant,omitempty"` // that the conversation names, or else that was to answer
 	Channel   string `json:"channel,omitempty"`   // of the conversation
 	Why       string `json:"why,omitempty"`       // it is not confirmed
 }

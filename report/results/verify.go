@@ -23,6 +23,9 @@ func contradictions(o *outcome.Outcome) []string {
 	c.once(o)
 	c.legs(o)
 	c.settings(o)
+	for _, r := range o.Results {
+		c.answers(o, r)
+	}
 	return c.found
 }
 
@@ -116,6 +119,30 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 		passes, fails := votesOf(r.Baseline)
 		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
 		c.check(r.State == outcome.StateFailed && failed, "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
+	}
+}
+
+// answers checks that runs are confirmed only by the version that was asked for, as far as its id is known.
+func (c *consistency) answers(o *outcome.Outcome, r outcome.TestResult) {
+	for _, l := range o.AllLegs() {
+		if len(o.Legs) > 0 && l.Label != r.Leg {
+			continue
+		}
+		version := l.Target.VersionID
+		if version == outcome.MainVersion {
+			version = l.Target.LiveID
+		}
+		c.answeredBy(r.Attempts, version)
+		if l.Target.Baseline != outcome.MainVersion {
+			c.answeredBy(r.Baseline, l.Target.Baseline)
+		}
+	}
+}
+
+func (c *consistency) answeredBy(runs []outcome.Attempt, version string) {
+	for _, a := range runs {
+		confirmed := a.Answered.Proof == outcome.ProofConfirmed
+		c.check(!confirmed || version == "" || telnyx.SameID(a.Answered.Version, version), "run %.60q is confirmed by version %.60q, but %.60q was asked for", a.RunID, a.Answered.Version, version)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 // Answered says which version answered the runs that have a vote, as far as their conversations show; nothing if no run has one.
@@ -14,6 +15,9 @@ func Answered(o *outcome.Outcome) Phrase {
 		candidates = append(candidates, answers(r.Attempts)...)
 		baselines = append(baselines, answers(r.Baseline)...)
 	}
+	if !proved(o) {
+		return nil // an earlier version of assistant-gate made the results
+	}
 	line, more := answeredBy(candidates, ""), answeredBy(baselines, " on the baseline")
 	if len(line) > 0 && len(more) > 0 {
 		line = line.text("; ")
@@ -21,10 +25,20 @@ func Answered(o *outcome.Outcome) Phrase {
 	return line.phrase(more)
 }
 
+// proved reports whether the conversation of any run was looked at.
+func proved(o *outcome.Outcome) bool {
+	return slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool {
+		return slices.ContainsFunc(AllRuns(r), func(a outcome.Attempt) bool { return a.Answered.Proof != outcome.ProofNone })
+	})
+}
+
 func answers(attempts []outcome.Attempt) (with []outcome.Answered) {
 	for _, a := range attempts {
-		if a.Answered.Proof != outcome.ProofNone {
+		switch voted := a.State == outcome.StatePassed || a.State == outcome.StateFailed; {
+		case a.Answered.Proof != outcome.ProofNone:
 			with = append(with, a.Answered)
+		case voted:
+			with = append(with, outcome.Answered{Proof: outcome.ProofUnknown, Why: "the results do not say"})
 		}
 	}
 	return with
@@ -44,7 +58,7 @@ func answeredBy(all []outcome.Answered, where string) Phrase {
 		return text(share(len(other)) + " " + Agree(len(other), "was", "were") + " answered by another version, ").name(other[0].Version)
 	case len(unknown) > 0:
 		return text(share(len(unknown)) + " " + Agree(len(unknown), "does", "do") + " not show which version answered: ").reason(unknown[0].Why)
-	case slices.ContainsFunc(confirmed, func(a outcome.Answered) bool { return a.Version != confirmed[0].Version }):
+	case slices.ContainsFunc(confirmed, func(a outcome.Answered) bool { return !telnyx.SameID(a.Version, confirmed[0].Version) }):
 		return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by several versions, among them ").name(confirmed[0].Version)
 	}
 	return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by ").name(confirmed[0].Version)
