@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -76,3 +77,34 @@ func (r resolver) missingKey(key, file *input) string {
 	return fmt.Sprintf("%s%s: give it as %s, or a file that holds it as %s; base-url %s needs none",
 		r.missing(key), because, r.ways(key), file.name, simulatorURL)
 }
+
+// keyPath refuses a value that is the key itself instead of its file, and does not show it. Telnyx's keys begin with KEY.
+func keyPath(value string) error {
+	if looksLikeKey(value) {
+		return errors.New("the value (not shown) looks like the key itself: give the path of a file that holds it")
+	}
+	return plainPath(value)
+}
+
+func looksLikeKey(value string) bool { return wholeKey.MatchString(value) }
+
+// Telnyx's keys begin with KEY and a digit. The pattern for a key inside other text is stricter, so that reports do not hide a name such
+// as MONKEY2026-regression.
+var (
+	wholeKey    = regexp.MustCompile(`^KEY[0-9][0-9A-Za-z_-]{16,}$`)
+	embeddedKey = regexp.MustCompile(`KEY[0-9][0-9A-F]{11,}[0-9A-Za-z_-]*`)
+)
+
+// keysIn returns everything in the texts that looks like a key.
+func keysIn(texts ...string) (keys []string) {
+	for _, text := range texts {
+		if looksLikeKey(text) {
+			keys = append(keys, text)
+		}
+		keys = append(keys, embeddedKey.FindAllString(text, -1)...)
+	}
+	return keys
+}
+
+// errKeyInPlace refuses a key in a file name, because nothing redacts file names.
+var errKeyInPlace = errors.New("the value (not shown) contains what looks like an API key: give another value; if it is a key, replace it at Telnyx")

@@ -83,7 +83,7 @@ func (l *commandLine) inputs() []*input {
 	return l.chosen.inputs
 }
 
-// parse understands the arguments as far as syntax goes. A command comes first: what follows a flag may be its value, and must not
+// parse checks the syntax of the arguments. The command must come first: a word after a flag may be the flag's value, and must not
 // decide what runs.
 func (l *commandLine) parse(args []string) {
 	named := l.root
@@ -109,7 +109,7 @@ func (l *commandLine) parse(args []string) {
 	}
 }
 
-// subcommand returns the command that has exactly a name; nil, and a problem, if there is none.
+// subcommand returns the command with the given name below another. If there is none, it returns nil and records the mistake.
 func (l *commandLine) subcommand(of *cobra.Command, name string) *cobra.Command {
 	i := slices.Index(names(of), name)
 	switch {
@@ -127,7 +127,7 @@ func (l *commandLine) subcommand(of *cobra.Command, name string) *cobra.Command 
 	return nil
 }
 
-// names are those of the commands below another.
+// names returns the names of the commands below another.
 func names(of *cobra.Command) (names []string) {
 	for _, cmd := range of.Commands() {
 		names = append(names, cmd.Name())
@@ -135,7 +135,7 @@ func names(of *cobra.Command) (names []string) {
 	return names
 }
 
-// ask lets one of cobra's own commands answer. What it does not know is refused: cobra would show a help and succeed.
+// ask runs one of cobra's own commands. It refuses unknown topics, for which cobra would show a help page and succeed.
 func (l *commandLine) ask(own *cobra.Command, args []string) {
 	above := own
 	if own.Name() == "help" {
@@ -152,7 +152,8 @@ func (l *commandLine) ask(own *cobra.Command, args []string) {
 	l.execute(append([]string{own.Name()}, args...))
 }
 
-// complete lets cobra answer a shell. What it does not understand it would print on the process's own stderr, keys included.
+// complete answers a shell's request for completions. It refuses unknown commands and flags, because cobra would print them to the
+// process's own stderr, keys included.
 func (l *commandLine) complete(args []string) {
 	if given := args[1:]; len(given) > 1 && !strings.HasPrefix(given[0], "-") {
 		cmd := l.subcommand(l.root, given[0])
@@ -165,12 +166,12 @@ func (l *commandLine) complete(args []string) {
 	}
 }
 
-// isCompletionRequest reports whether a shell asks for words. The commands that answer exist only while cobra executes them.
+// isCompletionRequest reports whether a shell asks for completions. Cobra adds the commands that answer only while it executes.
 func isCompletionRequest(name string) bool {
 	return name == cobra.ShellCompRequestCmd || name == cobra.ShellCompNoDescRequestCmd
 }
 
-// execute lets cobra answer.
+// execute runs cobra.
 func (l *commandLine) execute(args []string) {
 	l.root.SetArgs(args)
 	if err := l.root.Execute(); err != nil {
@@ -180,7 +181,7 @@ func (l *commandLine) execute(args []string) {
 	l.answered()
 }
 
-// read reads the flags of the chosen command and what follows them.
+// read reads the flags and arguments of the chosen command.
 func (l *commandLine) read(cmd *cobra.Command, args []string) {
 	if err := cmd.ParseFlags(l.tidy(cmd.Flags(), l.chosen.name, args)); err != nil {
 		l.misuse(oneLine(err.Error()))
@@ -197,13 +198,13 @@ func (l *commandLine) read(cmd *cobra.Command, args []string) {
 	}
 }
 
-// answered ends the parse with what the command line itself has printed.
+// answered makes cobra's output the answer to the command line.
 func (l *commandLine) answered() {
 	*l.command = Command{Name: CommandHelp, Help: l.out.String(), Inputs: l.command.Inputs}
 	l.chosen, l.refused = nil, nil // whoever asks for help gets it
 }
 
-// follow takes the arguments that follow the flags.
+// follow handles the arguments after the flags.
 func (l *commandLine) follow(cmd *cobra.Command, args []string) {
 	switch {
 	case l.chosen.args != "":

@@ -65,40 +65,6 @@ func versionName(value string) error {
 	return nil
 }
 
-// keyPath refuses a value that is the key itself instead of its file, and does not show it. Telnyx's keys begin with KEY.
-func keyPath(value string) error {
-	if looksLikeKey(value) {
-		return errors.New("the value (not shown) looks like the key itself: give the path of a file that holds it")
-	}
-	return plainPath(value)
-}
-
-func looksLikeKey(value string) bool {
-	key := wholeKey.FindString(value)
-	return key != "" && key == value
-}
-
-// Keys of Telnyx begin with KEY and a digit. Inside other text more of them must be as in a key, or a name such as MONKEY2026-regression
-// would be hidden in every report.
-var (
-	wholeKey    = regexp.MustCompile(`^KEY[0-9][0-9A-Za-z_-]{16,}`)
-	embeddedKey = regexp.MustCompile(`KEY[0-9][0-9A-F]{11,}[0-9A-Za-z_-]*`)
-)
-
-// keysIn lists what looks like a key in texts.
-func keysIn(texts ...string) (keys []string) {
-	for _, text := range texts {
-		if looksLikeKey(text) {
-			keys = append(keys, text)
-		}
-		keys = append(keys, embeddedKey.FindAllString(text, -1)...)
-	}
-	return keys
-}
-
-// errKeyInPlace refuses a key in a file name, because nothing redacts file names.
-var errKeyInPlace = errors.New("the value (not shown) contains what looks like an API key: give another value; if it is a key, replace it at Telnyx")
-
 // gateName also refuses names whose files could overwrite those of another gate: a.ctrf.json is the CTRF report of gate a
 // and would be the results file of gate a.ctrf.
 func gateName(value string) error {
@@ -168,32 +134,6 @@ func (in *Inputs) parseTestIDs(value string) (string, error) {
 	return strings.Join(ids, ", "), nil
 }
 
-// splitIDs splits a list of ids at newlines, commas and blanks. It removes comments, which start with #, and duplicates.
-func splitIDs(value string) []string {
-	var ids []string
-	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
-		line, _, _ = strings.Cut(line, "#")
-		for id := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ',' || unicode.IsSpace(r) }) {
-			ids = append(ids, id)
-		}
-	}
-	return onceByID(ids)
-}
-
-// onceByID removes all but the first of the ids that mean the same object, and keeps the order.
-func onceByID(ids []string) []string {
-	seen := make(map[string]bool, len(ids))
-	return slices.DeleteFunc(ids, func(id string) bool {
-		key := strings.ToLower(id)
-		if !telnyx.SameID(key, id) {
-			key = id
-		}
-		again := seen[key]
-		seen[key] = true
-		return again
-	})
-}
-
 func (in *Inputs) parseTestSuites(value string) (string, error) {
 	suites := splitLines(value)
 	bad := slices.DeleteFunc(slices.Clone(suites), func(s string) bool {
@@ -208,27 +148,6 @@ func (in *Inputs) parseTestSuites(value string) (string, error) {
 		return strings.Join(suites, "\n") + "\n", nil
 	}
 	return strings.Join(suites, ", "), nil
-}
-
-// suiteLines puts each of the comma-separated suites on its own line. It does not change a value with several lines, because
-// the names in it may contain commas.
-func suiteLines(value string) string {
-	if strings.ContainsFunc(value, isLineBreak) {
-		return value
-	}
-	return strings.ReplaceAll(value, ",", "\n")
-}
-
-// splitLines splits a list of names at line breaks, because a name may contain commas and blanks. It removes blanks around
-// names, and duplicates.
-func splitLines(value string) []string {
-	var names []string
-	for line := range strings.FieldsFuncSeq(value, isLineBreak) {
-		if name := strings.TrimSpace(line); name != "" {
-			names = append(names, name)
-		}
-	}
-	return once(names)
 }
 
 func (in *Inputs) parseAdvisory(value string) (string, error) {
@@ -259,18 +178,6 @@ func (in *Inputs) parsePolicy(value string) (string, error) {
 	}
 	in.Policy = p
 	return p.String(), nil
-}
-
-func isLineBreak(r rune) bool { return r == '\n' || r == '\r' }
-
-// once removes duplicates and keeps the order.
-func once(items []string) []string {
-	seen := make(map[string]bool, len(items))
-	return slices.DeleteFunc(items, func(item string) bool {
-		again := seen[item]
-		seen[item] = true
-		return again
-	})
 }
 
 func duration(field *time.Duration) parser {
