@@ -252,6 +252,86 @@ func TestAVoteThatIsTakenBackDoesNotMakeAPass(t *testing.T) {
 	})
 }
 
+// TestLooksUnderWayAreBounded: no more than 16 at the same time, and every run is looked at.
+func TestLooksUnderWayAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(100)
+		var looking concurrency
+		conversing(f, func(test, version string) (telnyx.Conversation, error) {
+			looking.stay(200 * time.Millisecond)
+			return honest(test, version)
+		})
+		o, _ := runGate(t, t.Context(), f, settingsFor(f))
+		if o.ExitCode() != 0 || o.Proofs().Confirmed != 100 || looking.top != 16 {
+			t.Errorf("exit %d, %+v, %d looks at the same time", o.ExitCode(), o.Proofs(), looking.top)
+		}
+	})
+}
+
+// tenthPace lets ten requests through a second.
+type tenthPace struct{ slowPace }
+
+func (p *tenthPace) Take() time.Duration {
+	if wait := p.slowPace.Take(); wait > 0 {
+		return wait
+	}
+	p.next = time.Now().Add(time.Second / 10)
+	return 0
+}
+
+// TestLooksFollowThePace: all runs of a suite end together, and each look goes out as soon as the pace allows.
+func TestLooksFollowThePace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(40)
+		f.takes = 10 * time.Second
+		conversing(f, honest)
+		o := gate.Run(t.Context(), gate.Config{Settings: wholeSettings(f), API: f, Pacer: &tenthPace{}})
+		if o.ExitCode() != 0 || o.Proofs().Confirmed != 40 {
+			t.Errorf("exit %d, %+v: %s", o.ExitCode(), o.Proofs(), said(o))
+		}
+	})
+}
+
+// TestALookIsRepeated if it has no usable answer, but not without end.
+func TestALookIsRepeated(t *testing.T) {
+	for failures, want := range map[int]outcome.Proofs{1: {Confirmed: 1}, 4: {Confirmed: 1}, 5: {Unknown: 1}} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(2)
+			f.never["t2"] = true // the gate goes on for long enough
+			looks := 0
+			conversing(f, func(test, version string) (telnyx.Conversation, error) {
+				if looks++; looks <= failures {
+					return telnyx.Conversation{}, apiError(telnyx.KindAmbiguous, 503)
+				}
+				return honest(test, version)
+			})
+			if o, _ := runGate(t, t.Context(), f, settingsFor(f)); o.Proofs() != want || looks != min(failures+1, 5) {
+				t.Errorf("%d failures: %+v after %d looks, want %+v", failures, o.Proofs(), looks, want)
+			}
+		})
+	}
+}
+
+// TestNothingIsComparedWithARevokedFailure: further runs on the baseline would be paid for nothing.
+func TestNothingIsComparedWithARevokedFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		scripted(f, map[string]string{"t1": "f"})
+		conversing(f, func(test, version string) (telnyx.Conversation, error) {
+			if version == "v1" {
+				time.Sleep(time.Second) // the first run on the baseline is triggered meanwhile
+				return telnyx.Conversation{}, nil
+			}
+			return honest(test, version)
+		})
+		s := settingsFor(f)
+		s.BaselineVersion, s.RequireVersionProof = "v0", true
+		if o, _ := runGate(t, t.Context(), f, s); o.ExitCode() != 3 || len(f.triggers) != 2 || len(o.Results[0].Baseline) != 1 {
+			t.Errorf("exit %d, %d triggers, %d runs on the baseline: %s", o.ExitCode(), len(f.triggers), len(o.Results[0].Baseline), said(o))
+		}
+	})
+}
+
 // TestLiveVersionsOfTwoAssistants need not agree.
 func TestLiveVersionsOfTwoAssistants(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -251,3 +251,13 @@ func TestAReasonIsSaidOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestAConversationIsNotForgotten if a later answer leaves out its id.
+func TestAConversationIsNotForgotten(t *testing.T) {
+	a := &attempt{rules: rulesWith(t, "1"), test: &telnyx.Test{}}
+	a.see(telnyx.Run{ConversationID: "c1"})
+	a.see(telnyx.Run{})
+	if a.ConversationID != "c1" {
+		t.Errorf("conversation %q", a.ConversationID)
+	}
+}

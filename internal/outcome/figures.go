@@ -9,10 +9,10 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// Figures are what the times and calls of a conversation add up to. No verdict depends on them.
+// Figures summarize the times and tool calls of a conversation. No verdict depends on them.
 type Figures struct {
-	Answers int           // turns of the assistant that answer the user, as far as both have times
-	Median  time.Duration // from the user's turn to the assistant's answer
+	Answers int           // the assistant's answers for which the times of question and answer are known
+	Median  time.Duration // time from question to answer
 	Longest time.Duration
 	Tools   []ToolUse // most used first, at most maxTools
 }
@@ -26,10 +26,10 @@ type ToolUse struct {
 // maxTools is how many tools of one conversation are counted.
 const maxTools = 20
 
-// FiguresOf adds up a conversation, oldest message first.
+// FiguresOf summarizes a conversation, oldest message first.
 func FiguresOf(messages []telnyx.Message) Figures {
 	var waits []time.Duration
-	var asked time.Time // when the user's turn that is not answered yet was
+	var asked time.Time // time of the latest question without an answer
 	calls := map[string]int{}
 	for _, m := range messages {
 		for _, c := range m.ToolCalls {

@@ -30,23 +30,35 @@ func (m *merger) findMismatches() {
 	}
 }
 
-// findLiveVersions makes it a problem if the live version that answered in one leg is not the one that answered in another.
+// findLiveVersions makes it a problem if different live versions answered in different legs, as the version under test or the baseline.
 func (m *merger) findLiveVersions(legs []Leg) {
-	var answers []Answered
+	var candidates, baselines []Answered
 	for _, l := range legs {
-		if l.Target.VersionID != MainVersion {
-			continue
-		}
 		for _, r := range m.outcome.legTests(l) {
-			for _, a := range r.Attempts {
-				answers = append(answers, a.Answered)
+			if l.Target.VersionID == MainVersion {
+				candidates = append(candidates, answersOf(r.Attempts)...)
+			}
+			if l.Target.Baseline == MainVersion {
+				baselines = append(baselines, answersOf(r.Baseline)...)
 			}
 		}
 	}
+	m.differingAnswers("version-id", candidates)
+	m.differingAnswers("baseline-version", baselines)
+}
+
+func (m *merger) differingAnswers(input string, answers []Answered) {
 	if versions := DifferingVersions(answers); len(versions) > 0 {
-		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the runs of the legs on %q were answered by different versions, %s, so they do not add up to one verdict: run all of them on one version that nobody changes",
-			MainVersion, Quoted(versions, 3)))
+		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("different versions, %s, answered the runs of the legs on %s %q, so they do not add up to one verdict: run all of them on one version that nobody changes",
+			Quoted(versions, 3), input, MainVersion))
 	}
+}
+
+func answersOf(attempts []Attempt) (answers []Answered) {
+	for _, a := range attempts {
+		answers = append(answers, a.Answered)
+	}
+	return answers
 }
 
 // evidence returns the legs that ran tests or passed. The others stopped before their first run and cannot be green anyway.

@@ -7,30 +7,30 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// Proof says whether the conversation of a run shows that the version that was asked for answered.
+// Proof tells whether a run's conversation shows that the requested version answered.
 type Proof string
 
-// The proofs. A run without a vote has none.
+// The proofs. A run that does not count has none.
 const (
 	ProofNone      Proof = ""
-	ProofConfirmed Proof = "confirmed" // the conversation names the version that was asked for
+	ProofConfirmed Proof = "confirmed" // the conversation names the requested version
 	ProofUnknown   Proof = "unknown"   // nothing says which version answered
-	ProofOther     Proof = "other"     // another version answered: the run says nothing about the one that was asked for
+	ProofOther     Proof = "other"     // another version answered, so the run is not evidence about the requested one
 )
 
-// Answered is which version answered a run, as far as its conversation says.
+// Answered tells which version answered a run, according to its conversation.
 type Answered struct {
 	Proof     Proof
-	Version   string         // that the conversation names; empty if it names none
-	Assistant string         // that the conversation names, or else that was to answer
-	Channel   telnyx.Channel // of the conversation; what it is for that of a test is not documented
-	Why       string         // the proof is not confirmed; may quote remote text
+	Version   string         // named by the conversation; empty if it names none
+	Assistant string         // named by the conversation, or else the one that should answer
+	Channel   telnyx.Channel // of the conversation; Telnyx does not document its value for tests
+	Why       string         // why it is not confirmed; may quote remote text
 }
 
-// Proofs are numbers of runs by their proof. A vote in the results of an earlier version of assistant-gate has none, and counts as unknown.
+// Proofs counts runs by their proof. Runs in results of earlier versions of assistant-gate have none and count as unknown.
 type Proofs struct{ Confirmed, Unknown, Other int }
 
-// Votes is how many runs have a vote: another version has none.
+// Votes returns how many runs count, or would count if proof were not required. A run that another version answered does not.
 func (p Proofs) Votes() int { return p.Confirmed + p.Unknown }
 
 func (p *Proofs) add(attempts []Attempt) {
@@ -47,7 +47,7 @@ func (p *Proofs) add(attempts []Attempt) {
 	}
 }
 
-// Proofs counts runs, those on the baseline too.
+// Proofs counts all runs, including those on the baseline.
 func (o *Outcome) Proofs() Proofs {
 	var p Proofs
 	for _, r := range o.Results {
@@ -57,8 +57,8 @@ func (o *Outcome) Proofs() Proofs {
 	return p
 }
 
-// DifferingVersions returns the versions of an assistant of which more than one is confirmed to have answered; none if there is no
-// such assistant.
+// DifferingVersions returns the confirmed versions of the first assistant for which there are several. It returns nothing if there is
+// no such assistant.
 func DifferingVersions(answers []Answered) []string {
 	byAssistant := map[string][]string{}
 	for _, a := range answers {

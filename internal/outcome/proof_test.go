@@ -40,21 +40,32 @@ func TestMergeComparesWhoAnswered(t *testing.T) {
 		return o
 	}
 	for name, tt := range map[string]struct {
-		second string
-		allow  bool
-		exit   int
+		second   string // that answered the second leg
+		baseline string // that answered its baseline; empty: there is none
+		allow    bool
+		exit     int
 	}{
 		"the same":            {second: lowerID},
 		"in capitals":         {second: upperID},
 		"nobody knows":        {second: ""},
 		"another":             {second: "v9", exit: 3},
 		"another, allowed so": {second: "v9", allow: true},
+		"another baseline":    {second: lowerID, baseline: "v9", exit: 3},
+		"the same baseline":   {second: lowerID, baseline: "v0"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			o := &outcome.Outcome{}
 			files := []outcome.LegFile{{Path: "1.json", Outcome: leg("a", lowerID)}, {Path: "2.json", Outcome: leg("b", tt.second)}}
+			for i, version := range []string{"v0", tt.baseline} {
+				if tt.baseline != "" {
+					compared := files[i].Outcome.Results[0].Attempts[0]
+					compared.RunID += "-baseline"
+					compared.Answered = outcome.Answered{Proof: outcome.ProofConfirmed, Version: version}
+					files[i].Outcome.Target.Baseline, files[i].Outcome.Results[0].Baseline = outcome.MainVersion, []outcome.Attempt{compared}
+				}
+			}
 			outcome.Merge(o, files, outcome.MergeSettings{MaxAge: time.Hour, AllowVersions: tt.allow})
-			if o.ExitCode() != tt.exit || tt.exit != 0 && !strings.Contains(problemsOf(o), `answered by different versions`) {
+			if o.ExitCode() != tt.exit || tt.exit != 0 && !strings.Contains(problemsOf(o), `different versions, `) {
 				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), problemsOf(o))
 			}
 		})

@@ -135,6 +135,11 @@ func (c *consistency) answers(o *outcome.Outcome, r outcome.TestResult) {
 		c.answeredBy(r.Attempts, version)
 		if l.Target.Baseline != outcome.MainVersion {
 			c.answeredBy(r.Baseline, l.Target.Baseline)
+			continue
+		}
+		for _, a := range r.Baseline {
+			own := a.Answered.Proof == outcome.ProofConfirmed && version != "" && telnyx.SameID(a.Answered.Version, version)
+			c.check(!own, "run %.60q on the baseline is confirmed by the version under test, %.60q", a.RunID, version)
 		}
 	}
 }
