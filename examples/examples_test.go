@@ -153,7 +153,7 @@ func (s *workspace) gate(t *testing.T, args ...string) (int, string) {
 	return s.run(t, filepath.Join(bin, "assistant-gate"), args...)
 }
 
-// has holds that every pattern, relative to the workspace, names a file that is not empty.
+// has fails the test unless every pattern, relative to the workspace, matches files, and none of them is empty.
 func (s *workspace) has(t *testing.T, patterns ...string) {
 	t.Helper()
 	for _, pattern := range patterns {

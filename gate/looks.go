@@ -8,27 +8,27 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// look is a request about the conversation of a run that has ended: who answered, or what was said.
+// look is a request about the conversation of an ended run: which version answered, or what was said.
 type look struct {
 	attempt  *attempt
 	messages bool // what was said
-	failed   int  // how often it had no usable answer
+	failed   int  // tries without a usable answer
 }
 
-// looks are those that are still to be made. They come after what the policies wait for.
+// looks are the looks still to make. Triggers come before them.
 type looks struct {
-	messages []look       // take their turn in the rate by themselves
-	proofs   agenda[look] // show who answered
+	messages []look       // the client paces these itself
+	proofs   agenda[look] // looks at which version answered
 	underWay looksUnderWay
-	left     int       // proofs that are still to come
-	until    time.Time // when waiting for looks ends; zero while tests go on
-	awaited  int       // proofs that were left when waiting for them was last worthwhile
-	giveUp   time.Time // when waiting for proofs that are required ends, unless one comes
+	left     int       // proofs without a final answer
+	until    time.Time // when to stop waiting for looks; zero while tests go on
+	awaited  int       // left, when the last proof came
+	giveUp   time.Time // when to stop waiting for required proofs, unless another comes
 
-	live map[liveOf]string // the first version that answered where nobody knows which is live
+	live map[liveOf]string // the first version that answered as the live one, if its id is not known
 }
 
-// liveOf is whose live version answered, and what for.
+// liveOf is an assistant whose live version answered, and the role of the run.
 type liveOf struct {
 	role      role
 	assistant string
@@ -36,7 +36,7 @@ type liveOf struct {
 
 type looksUnderWay struct{ messages, proofs int }
 
-// add queues the looks at a run that has ended.
+// add queues the looks at an ended run.
 func (q *looks) add(a *attempt, now time.Time) {
 	t := a.series.test
 	if a.Answered == notProved {
@@ -50,7 +50,7 @@ func (q *looks) add(a *attempt, now time.Time) {
 	}
 }
 
-// nextMessages takes the next look at what was said, if fewer than limit are under way.
+// nextMessages returns the next look at what was said if fewer than limit are under way.
 func (q *looks) nextMessages(limit int) (l look, ok bool) {
 	if len(q.messages) == 0 || q.underWay.messages >= limit {
 		return look{}, false
@@ -60,7 +60,7 @@ func (q *looks) nextMessages(limit int) (l look, ok bool) {
 	return l, true
 }
 
-// proofDue returns how long until the next look at who answered may be made; idle if there is none, or limit are under way.
+// proofDue returns how long to wait for the next look at which version answered; idle if there is none, or if limit are under way.
 func (q *looks) proofDue(limit int, now time.Time) time.Duration {
 	wait, ok := q.proofs.until(now)
 	if !ok || q.underWay.proofs >= limit {
@@ -74,13 +74,13 @@ func (q *looks) nextProof() look {
 	return q.proofs.next()
 }
 
-// worthWaiting reports, after the last test has ended, whether to wait for looks.
+// worthWaiting reports whether to wait for looks after the last test has ended.
 func (q *looks) worthWaiting(s Settings, now time.Time) bool {
 	if q.until.IsZero() {
 		q.until = now.Add(s.Timings.TranscriptWait)
 	}
 	if q.left > 0 && s.RequireVersionProof {
-		if q.left != q.awaited { // as long as they come, a suite of any size can be proved
+		if q.left != q.awaited { // a suite of any size can be proved, as long as answers come
 			q.awaited, q.giveUp = q.left, now.Add(s.Timings.TranscriptWait+s.Timings.ProofWait)
 		}
 		return now.Before(q.giveUp)
@@ -88,7 +88,7 @@ func (q *looks) worthWaiting(s Settings, now time.Time) bool {
 	return now.Before(q.until) && len(q.messages)+q.underWay.messages+q.left > 0
 }
 
-// answered takes what a look came back with. One that shows who answered is made again if it may succeed then.
+// answered handles the result of a look. It repeats a look at which version answered if another try may succeed.
 func (q *looks) answered(l look, r lookAnswer, now time.Time) stop {
 	a := l.attempt
 	if l.messages {
@@ -108,7 +108,7 @@ func (q *looks) answered(l look, r lookAnswer, now time.Time) stop {
 	return a.answeredBy(prove(r.conversation, r.err, by)).or(q.agree(a, by))
 }
 
-// again reports whether a look at who answered is made once more. If that must be known, a conversation that is not there may come.
+// again reports whether to repeat a look at which version answered. If proof is required, a missing conversation may still appear.
 func (l look) again(err error) bool {
 	if l.attempt.rules.RequireVersionProof {
 		return l.failed < maxRequiredLooks && (telnyx.Transient(err) || telnyx.KindOf(err) == telnyx.KindNotFound)
@@ -116,7 +116,7 @@ func (l look) again(err error) bool {
 	return l.failed < maxFailedLooks && telnyx.Transient(err)
 }
 
-// agree stops triggering if different versions answered as the live one: judgeAnswers will say so.
+// agree stops triggering if different versions answered as the live one; judgeAnswers records the problem.
 func (q *looks) agree(a *attempt, by asked) stop {
 	if by.version != "" || a.Answered.Proof != outcome.ProofConfirmed {
 		return stop{}
@@ -132,14 +132,14 @@ func (q *looks) agree(a *attempt, by asked) stop {
 	return stop{}
 }
 
-// lookAnswer is what a look came back with.
+// lookAnswer is the result of a look.
 type lookAnswer struct {
 	conversation telnyx.Conversation
 	messages     []telnyx.Message
 	err          error
 }
 
-// lookOnce makes a look. Those at what was said may wait for their turn in the rate.
+// lookOnce makes a look. A look at what was said has more time, because the client paces it.
 func lookOnce(ctx context.Context, api API, l look, id string) response {
 	s := l.attempt.rules.Settings
 	wait := s.Timings.TranscriptWait

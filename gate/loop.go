@@ -124,7 +124,7 @@ func (l *loop) dispatch(c contexts) time.Duration {
 			l.send(c.trigger, l.sends.next(), now)
 			continue
 		}
-		if l.looks.proofDue(1, now) == 0 { // one beside the polls, or they would all be left for the end
+		if l.looks.proofDue(1, now) == 0 { // one at a time beside the polls, so that not all are left for the end
 			l.startLook(c.other, l.looks.nextProof())
 			continue
 		}
@@ -167,8 +167,8 @@ func (l *loop) send(ctx context.Context, t *trigger, now time.Time) {
 	l.requests.start(func() response { return sendTrigger(ctx, l.config.API, t) })
 }
 
-// lookAtMessages looks at what was said, in at most limit conversations at the same time. Each takes its turn in the rate before triggers
-// and polls, so while those are due there is only one.
+// lookAtMessages reads what was said in at most limit conversations at the same time. Each goes before triggers and polls, so while those
+// are due there is only one.
 func (l *loop) lookAtMessages(ctx context.Context, limit int) {
 	for l.requests.underWay < maxRequests {
 		next, ok := l.looks.nextMessages(limit)
@@ -179,7 +179,7 @@ func (l *loop) lookAtMessages(ctx context.Context, limit int) {
 	}
 }
 
-// prove looks at who answered, as long as nothing else is due, and returns how long to wait before the next look.
+// prove looks at which version answered while nothing else is due. It returns how long to wait for the next look.
 func (l *loop) prove(ctx context.Context, now time.Time) time.Duration {
 	for l.requests.underWay < maxRequests {
 		if wait := l.looks.proofDue(maxLooks, now); wait > 0 {

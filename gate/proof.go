@@ -10,14 +10,14 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// asked is who was to answer a run.
+// asked tells who should answer a run.
 type asked struct {
-	version   string // empty: the live one, and nobody knows which that is
-	not       string // the version that it is compared with: then each would be its own baseline; empty: none, or nobody knows
-	assistant string // empty: nobody knows
+	version   string // empty: the live one, whose id is not known
+	not       string // the version that it is compared with, which must not answer; empty: there is none, or its id is not known
+	assistant string // empty: not known
 }
 
-// askedFor is who was to answer a run of the test.
+// askedFor returns who should answer a run of the test.
 func (r *rules) askedFor(of role, test telnyx.Test) asked {
 	version, not := idOf(r.VersionID, r.target.LiveID), idOf(r.BaselineVersion, r.target.BaselineSeen.ID)
 	if of == baseline {
@@ -30,7 +30,7 @@ func (r *rules) askedFor(of role, test telnyx.Test) asked {
 	return asked{version: version, not: not, assistant: assistant}
 }
 
-// idOf returns the id of a version that was asked for, given that of the live one; empty if nobody knows.
+// idOf returns the id of a requested version, given the id of the live one. It is empty if that is not known.
 func idOf(version, live string) string {
 	if version == outcome.MainVersion {
 		return live
@@ -38,7 +38,7 @@ func idOf(version, live string) string {
 	return version
 }
 
-// prove says what a conversation, or why there is none, shows about the version that answered.
+// prove returns what a conversation, or the error of reading it, shows about the version that answered.
 func prove(c telnyx.Conversation, err error, by asked) outcome.Answered {
 	is := func(proof outcome.Proof, format string, args ...any) outcome.Answered {
 		return outcome.Answered{Proof: proof, Version: c.VersionID, Assistant: cmp.Or(c.AssistantID, by.assistant), Channel: c.Channel, Why: fmt.Sprintf(format, args...)}
@@ -60,13 +60,13 @@ func prove(c telnyx.Conversation, err error, by asked) outcome.Answered {
 	return is(outcome.ProofConfirmed, "")
 }
 
-// expectProof prepares a run that has just ended, and has a vote, for the look at its conversation. If it has none and proof is
-// required, it has no vote.
+// expectProof prepares a run that has just ended for the look at its conversation. A run without a conversation does not count if proof is
+// required.
 func (a *attempt) expectProof() {
 	if !a.decides() {
 		return
 	}
-	a.Answered = notProved // until it is
+	a.Answered = notProved // until the look is back
 	if a.ConversationID != "" {
 		return
 	}
@@ -76,16 +76,16 @@ func (a *attempt) expectProof() {
 	}
 }
 
-// decides reports whether the run has a vote, so that it matters who answered.
+// decides reports whether the run counts, so that it matters who answered.
 func (a *attempt) decides() bool {
 	return a.RunID != "" && (a.State == outcome.StatePassed || a.State == outcome.StateFailed)
 }
 
-// notProved is what is known of a run with a vote until its conversation was looked at.
+// notProved is the state of a run that counts until the look at its conversation is back.
 var notProved = outcome.Answered{Proof: outcome.ProofUnknown, Why: "the conversation was not read in time"}
 
-// answeredBy takes what shows which version answered. If that is another one, the run has no vote; nor has it if that is not known and
-// proof is required. It is not repeated: the next run would be answered by the same.
+// answeredBy records which version answered. The run does not count if another one did, or if that is unknown and proof is required. It
+// is not repeated, because the same version would answer again.
 func (a *attempt) answeredBy(is outcome.Answered) stop {
 	a.Answered = is
 	switch {
@@ -102,8 +102,8 @@ func (a *attempt) unproved() string {
 	return "nothing shows which version answered, and require-version-proof is true: " + a.Answered.Why
 }
 
-// judgeAnswers records what keeps the gate from being green whatever the tests say: runs that another version answered. Without
-// an id to compare with, the runs on the live version must agree.
+// judgeAnswers records a problem if another version answered runs, or if different versions answered runs on the live version whose id
+// is not known. Either keeps the gate from being green, whatever its tests show.
 func judgeAnswers(o *outcome.Outcome, s Settings) {
 	const causes = "a canary sends some conversations to another version, or a version was made live while the gate ran; end that, and run the gate again"
 	candidates, baselines := answersOf(o)
@@ -125,7 +125,7 @@ func judgeAnswers(o *outcome.Outcome, s Settings) {
 	}
 }
 
-// answersOf lists which version answered each run that decides.
+// answersOf returns which version answered each run that counts.
 func answersOf(o *outcome.Outcome) (candidates, baselines []outcome.Answered) {
 	for _, r := range o.Results {
 		for _, a := range r.Attempts {
@@ -142,7 +142,7 @@ func answersOf(o *outcome.Outcome) (candidates, baselines []outcome.Answered) {
 	return candidates, baselines
 }
 
-// versionsOf are the different versions that answered, each once, of the answers with a proof.
+// versionsOf returns the versions in the answers with the given proof, each once.
 func versionsOf(answers []outcome.Answered, proof outcome.Proof) (versions []string) {
 	for _, a := range answers {
 		if a.Proof == proof {

@@ -18,7 +18,7 @@ type series struct {
 	open          int // attempts that have not ended
 	reruns        int // how many errored runs may still be repeated
 	blocked       blocked
-	revoked       bool // a vote was taken back
+	revoked       bool // an attempt that had counted no longer does
 }
 
 // blocked is why a series will never have a verdict; the zero value means that it may.
@@ -75,7 +75,7 @@ func (s *series) count(a *attempt) {
 	}
 }
 
-// revoke takes the vote of an attempt back, and with it the series' end if it depended on it. The next run would be no better.
+// revoke makes a counted attempt count neither way, and ends the series, because another run would be no better.
 func (s *series) revoke(a *attempt, problem string) {
 	if a.State == outcome.StatePassed {
 		s.passes--
@@ -118,7 +118,7 @@ func (s *series) over() bool {
 	return s.open == 0 && (s.verdict() != outcome.Undecided || s.blocked.state != "")
 }
 
-// verdict is what the votes decide. A vote that was taken back may have been the one against a pass.
+// verdict returns what the runs decide. After revoke they make no pass, because the revoked run may have been the one against it.
 func (s *series) verdict() outcome.Decision {
 	decision := s.policy.Decide(s.passes, s.fails)
 	if decision == outcome.Pass && s.revoked {

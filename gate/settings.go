@@ -33,7 +33,7 @@ type Settings struct {
 	Advisory        []string           // names of criteria that are reported but do not fail a test
 	BaselineVersion string             // MainVersion, a version id, or empty: no baseline
 	Quarantine      outcome.Quarantine // tests that may fail for now
-	// RequireVersionProof takes the vote of a run whose conversation does not show that the version asked for answered.
+	// RequireVersionProof: a run counts only if its conversation shows that the requested version answered.
 	RequireVersionProof bool
 	Transcripts         Transcripts // whose conversations and logs are kept
 	FailFast            bool        // stop triggering after the first blocking failure

@@ -25,7 +25,7 @@ type suiteRuns struct {
 	open        int                     // pages of this round without an answer
 	shown       map[string][]telnyx.Run // watched runs in this round's answers, by the key of their ids, without logs
 	fault       error                   // of this round
-	contradicts bool                    // so does this round what the trigger made: what it shows as an end is not believed
+	contradicts bool                    // this round shows another number of runs than the trigger made, so an end in it does not count
 	failed      int                     // rounds in a row with a fault
 }
 
@@ -35,8 +35,8 @@ type attemptNext struct {
 	next    next
 }
 
-// watchTogether returns the runs that a trigger of a suite made, to be polled through the list; nil if there is no list of them, or it
-// would take as many requests.
+// watchTogether returns the runs that a suite's trigger made, to be polled through Telnyx's list of them. It returns nil if there is no
+// such list, or if polling it would take as many requests as polling the runs.
 func watchTogether(t *trigger, runs []telnyx.Run) *suiteRuns {
 	s := &suiteRuns{suite: t.suite, id: suiteRunID(runs), size: len(runs), watched: map[string]*attempt{}}
 	for _, a := range t.attempts {

@@ -97,7 +97,7 @@ func (t *test) cutOff(end gateEnd) bool {
 	return true
 }
 
-// settle updates the state after a vote was taken back.
+// settle updates the state after revoke.
 func (t *test) settle() {
 	if t.state != "" {
 		t.state = t.result().State
@@ -129,7 +129,7 @@ func (t *test) result() outcome.TestResult {
 func compare(r *outcome.TestResult, baseline *series, version string) {
 	r.Baseline = baseline.made()
 	if r.State != outcome.StateFailed {
-		return // it had failed by a vote that was taken back
+		return // its failure was revoked
 	}
 	switch baseline.state() {
 	case outcome.StatePassed:

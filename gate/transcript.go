@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// wantsTranscript reports whether what was said in the run is to be fetched, and says of one that is to be kept why it is not there.
+// wantsTranscript reports whether to fetch the run's conversation. If it is to be kept, TranscriptProblem says why it is missing until then.
 func (a *attempt) wantsTranscript() bool {
 	switch {
 	case !a.keepsTexts() || a.RunID == "":
@@ -21,7 +21,7 @@ func (a *attempt) wantsTranscript() bool {
 	return true
 }
 
-// transcribed keeps what was said, or why it is not known.
+// transcribed keeps the conversation, or the reason why it is missing.
 func (a *attempt) transcribed(messages []telnyx.Message, err error) {
 	a.Figures = outcome.FiguresOf(messages)
 	a.Transcript, a.TranscriptProblem = cutTranscript(messages), ""

@@ -22,8 +22,8 @@ type dialect interface {
 const minMask = 4
 
 // Mask makes the runner replace the secret with asterisks in everything that the job logs from now on. Only GitHub has such a command;
-// elsewhere it would print the secret. Values of less than four bytes are not masked. It ignores a failure: if
-// standard output cannot be written, there is no log that could show the secret.
+// elsewhere it would print the secret. Values of less than four bytes are not masked. It ignores errors: if
+// standard output cannot be written, no log can show the secret either.
 func (s *System) Mask(secret string) {
 	if len(secret) >= minMask {
 		_ = s.dialect.mask(s.stdout, secret)

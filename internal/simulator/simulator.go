@@ -18,8 +18,8 @@ import (
 const maxRequest = 1 << 20
 
 // Simulator is the API of a World. The state of a run follows from the time since
-// its creation, so nothing happens between requests: there is no goroutine and no
-// timer. It is safe for concurrent use.
+// its creation, so it needs no goroutine and no timer. It is safe for concurrent
+// use.
 type Simulator struct {
 	world  World
 	routes []route

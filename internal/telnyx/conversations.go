@@ -23,16 +23,16 @@ type ToolCall struct {
 	Arguments string // JSON text, as the assistant wrote it
 }
 
-// Conversation is what a conversation says of who spoke in it. Fields are empty if it does not say.
+// Conversation tells who answered in a conversation. Fields that it does not have are empty.
 type Conversation struct {
 	AssistantID string
 	VersionID   string // of the assistant; opaque
 	Channel     Channel
 }
 
-// GetConversation asks once what a conversation says of who spoke in it (GET /ai/conversations/{conversation_id}, Telnyx OpenAPI
-// 2026-07-16). Which keys its metadata has is not in the contract: assistant_version_id has been seen in answers to others.
-// A conversation that is not kept, because the assistant's data retention is off, is an error of KindNotFound.
+// GetConversation reads once who answered in a conversation (GET /ai/conversations/{conversation_id}, Telnyx OpenAPI
+// 2026-07-16). The contract does not name the keys of its metadata; assistant_version_id was seen in others' answers.
+// A conversation that Telnyx does not keep, because the assistant's data retention is off, is an error of KindNotFound.
 func (c *Client) GetConversation(ctx context.Context, conversationID string) (Conversation, error) {
 	op := "get conversation " + showID(conversationID)
 	id, err := segment(conversationID)

@@ -8,7 +8,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// Answered says which version answered the runs that have a vote, as far as their conversations show; nothing if no run has one.
+// Answered tells which version answered the runs that count, according to their conversations. It is empty if none was read.
 func Answered(o *outcome.Outcome) Phrase {
 	var candidates, baselines []outcome.Answered
 	for _, r := range o.Results {
@@ -25,7 +25,7 @@ func Answered(o *outcome.Outcome) Phrase {
 	return line.phrase(more)
 }
 
-// proved reports whether the conversation of any run was looked at.
+// proved reports whether the gate looked at the conversation of any run.
 func proved(o *outcome.Outcome) bool {
 	return slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool {
 		return slices.ContainsFunc(AllRuns(r), func(a outcome.Attempt) bool { return a.Answered.Proof != outcome.ProofNone })
@@ -44,7 +44,7 @@ func answers(attempts []outcome.Attempt) (with []outcome.Answered) {
 	return with
 }
 
-// answeredBy says what the answers to some runs show; where says which runs those are.
+// answeredBy words the answers of some runs; where names those runs.
 func answeredBy(all []outcome.Answered, where string) Phrase {
 	of := func(proof outcome.Proof) []outcome.Answered {
 		return slices.DeleteFunc(slices.Clone(all), func(a outcome.Answered) bool { return a.Proof != proof })
@@ -64,7 +64,7 @@ func answeredBy(all []outcome.Answered, where string) Phrase {
 	return text(share(len(confirmed)) + " " + Agree(len(all), "was", "were") + " answered by ").name(confirmed[0].Version)
 }
 
-// AnsweredBy is the version that answered a run, or why that is not known to be the one that was asked for.
+// AnsweredBy returns the version that answered a run, or why it is not confirmed.
 func AnsweredBy(a outcome.Attempt) string {
 	if a.Answered.Proof == outcome.ProofConfirmed {
 		return a.Answered.Version

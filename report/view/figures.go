@@ -10,10 +10,10 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// asSeen follows the times of a text conversation: its messages show when they were made, not when anybody would hear them.
+// asSeen qualifies the times of a text conversation: they show when messages were made, not when a caller would hear them.
 const asSeen = ", as seen in the conversation; not the delay that a caller hears"
 
-// AnswerTimes is how long the assistant took to answer in a run; empty if its conversation does not show that.
+// AnswerTimes tells how long the assistant took to answer in a run. It is empty if the conversation does not show that.
 func AnswerTimes(t telnyx.Test, a outcome.Attempt) string {
 	f := a.Figures
 	if f.Answers == 0 {
@@ -31,7 +31,7 @@ func seenIn(t telnyx.Test) string {
 	return asSeen
 }
 
-// AnswersBeside is the longest answer of a test beside that on the baseline; empty unless both are known.
+// AnswersBeside compares the longest answer of a test with that on the baseline. It is empty unless both are known.
 func AnswersBeside(r outcome.TestResult) string {
 	own, baseline := longestAnswer(r.Attempts), longestAnswer(r.Baseline)
 	if own == 0 || baseline == 0 {
@@ -47,7 +47,7 @@ func longestAnswer(attempts []outcome.Attempt) (longest time.Duration) {
 	return longest
 }
 
-// ToolsUsed lists the tools that the assistant called in a run and how often.
+// ToolsUsed lists the tools that the assistant called in a run, and how often.
 func ToolsUsed(a outcome.Attempt) string {
 	var parts []string
 	for _, tool := range a.Figures.Tools {
@@ -60,7 +60,7 @@ func ToolsUsed(a outcome.Attempt) string {
 	return strings.Join(parts, ", ")
 }
 
-// longestOf is the longest answer of all tests, and in which; empty if no conversation shows one.
+// longestOf names the longest answer of all tests, and its test. It is empty if no conversation shows one.
 func longestOf(o *outcome.Outcome) string {
 	var slowest *outcome.TestResult
 	for i := range o.Results {
