@@ -565,3 +565,40 @@ func TestAListIsAUsableAnswer(t *testing.T) {
 		}
 	})
 }
+
+// TestTheListOfAllTestsIsNotWaitedFor: it is asked for a few times only, because each test can be asked for.
+func TestTheListOfAllTestsIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(30)
+		f.onFind = func(ctx context.Context, _ []string) ([]telnyx.Test, error) {
+			if telnyx.Patience(ctx) != nil {
+				t.Error("it is asked for until it comes")
+			}
+			return nil, apiError(telnyx.KindAmbiguous, 503)
+		}
+		if plan, err := gate.NewPlan(t.Context(), f, settingsFor(f), nil); err != nil || len(plan.Tests) != 30 {
+			t.Error(plan, err)
+		}
+	})
+}
+
+// silent never answers a look-up.
+type silent struct{ *fakeAPI }
+
+func (silent) GetTest(ctx context.Context, _ string) (telnyx.Test, error) {
+	<-ctx.Done()
+	return telnyx.Test{}, context.Cause(ctx)
+}
+
+// TestPlanningThatGetsNoAnswer has nothing to say of a last one.
+func TestPlanningThatGetsNoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		s := settingsFor(f)
+		s.Timeout = 30 * time.Second
+		o := gate.Run(t.Context(), gate.Config{Settings: s, API: silent{f}, Pacer: freePace{}})
+		if o.ExitCode() != 4 || strings.Contains(said(o), "came back last") {
+			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+		}
+	})
+}

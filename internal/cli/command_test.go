@@ -403,3 +403,28 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+// TestCompletionOfWhatIsNotUnderstood is refused: cobra would print it past the printer.
+func TestCompletionOfWhatIsNotUnderstood(t *testing.T) {
+	for _, args := range [][]string{{"__complete", "bogus", ""}, {"__complete", "run", "--bogus=KEY0123", ""}, {"__completeNoDesc", "plan", "--bogus", ""}} {
+		cmd, err := Parse(args, vars{}.environment(nil))
+		if len(problems(t, err)) != 1 || cmd.Help != "" {
+			t.Errorf("%q: %v, %q", args, err, cmd.Help)
+		}
+	}
+}
+
+// TestNoFileIsNamedByTheKey, whatever the command: nothing redacts the names of files.
+func TestNoFileIsNamedByTheKey(t *testing.T) {
+	const key = "s3cret-k3y-of-a-test"
+	for _, command := range [][]string{{"run"}, {"demo"}, {"merge", "a.json"}} {
+		for flag, value := range map[string]string{"--name": "x-" + key, "--report-dir": "out/" + key} {
+			args := append(slices.Clone(command), flag, value)
+			cmd, err := Parse(args, enough().with(vars{"TELNYX_API_KEY": key}).environment(nil))
+			wantProblem(t, err, "contains what looks like an API key")
+			if strings.Contains(cmd.Inputs.ReportDir+cmd.Inputs.Name, key) {
+				t.Errorf("%q: reports would go to %q as %q", args, cmd.Inputs.ReportDir, cmd.Inputs.Name)
+			}
+		}
+	}
+}

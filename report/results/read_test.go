@@ -265,6 +265,7 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		"the baseline is the version under test": {edited(t, knownOutcome(), set("20261005T140211118273", "tests", 0, "baseline", 0, "answered", "version")), "is confirmed by the version under test"},
 		"confirmed by another baseline":          {edited(t, knownOutcome(), set("v0", "target", "baseline")), `but "v0" was asked for`},
 		"confirmed by another live version":      {edited(t, sample.Green(), set("main", "target", "version_id"), set("v7", "target", "live_version_id")), `but "v7" was asked for`},
+		"a vote of another version":              {edited(t, sample.Green(), set("other", "tests", 0, "attempts", 0, "answered", "proof")), "counts, but another version answered it"},
 		"confirmed by another version":           {edited(t, sample.Green(), set("v9", "tests", 0, "attempts", 0, "answered", "version")), `is confirmed by version "v9", but`},
 		"the whole of another version":           {edited(t, merged, set("v9", "target", "version_id")), `but the whole of "v9"`},
 		"leg twice":                              {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
