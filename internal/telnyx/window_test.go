@@ -80,7 +80,7 @@ func TestPacerUsesTheWholeLimit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				during := max(2*time.Minute, 10*s.length) // long enough for the start not to matter
+				during := max(4*time.Minute, 10*s.length) // long enough for the start not to matter
 				through := s.greedy(NewPacer(), 200*time.Millisecond, during)
 				allowed := float64(s.limit) * during.Seconds() / s.length.Seconds()
 				if float64(through) < 0.93*allowed || s.refused > 20 {
