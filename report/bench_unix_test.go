@@ -11,6 +11,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // BenchmarkFiles writes all report files of 10,000 results with 4 KiB of text each, which lie in an archive as those of a gate
@@ -21,7 +22,7 @@ import (
 // that the process ever had, the results included, so it means something where no other benchmark ran before.
 func BenchmarkFiles(b *testing.B) {
 	redactor := secret.New("KEY0123456789abcdef")
-	texts := archive.New(redactor)
+	texts := archive.New(func(text string) string { return safe.Redact(redactor, text) })
 	defer func() { _ = texts.Close() }()
 	o := sample.Wordy(10_000, texts)
 	files, err := OpenFiles(b.TempDir(), "bench", redactor)

@@ -8,8 +8,6 @@ import (
 	"sync"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/internal/secret"
-	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 // MaxBytes is the usual limit of the texts that an archive keeps in memory.
@@ -19,7 +17,7 @@ const MaxBytes = 64 << 20
 // temporary file, which it makes when needed and removes in Close. If the file cannot be made or written, only the text is lost, and the
 // reports say so in its place. It is safe for concurrent use.
 type Archive struct {
-	redactor *secret.Redactor
+	redact   func(string) string
 	maxBytes int // in memory
 
 	mu      sync.Mutex
@@ -28,14 +26,17 @@ type Archive struct {
 	scratch []byte // reused
 }
 
-// New returns an empty archive, which must be closed. redactor may be nil.
-func New(redactor *secret.Redactor) *Archive {
-	return &Archive{redactor: redactor, maxBytes: MaxBytes}
+// New returns an empty archive, which must be closed. redact removes secrets from every text that it keeps; nil: there are none.
+func New(redact func(string) string) *Archive {
+	if redact == nil {
+		redact = func(text string) string { return text }
+	}
+	return &Archive{redact: redact, maxBytes: MaxBytes}
 }
 
 // Keep stores a record without its secrets.
 func (a *Archive) Keep(r outcome.Record) outcome.Kept {
-	r = redactRecord(a.redactor, r)
+	r = redacted(r, a.redact)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.scratch = appendRecord(a.scratch[:0], r)
@@ -46,7 +47,7 @@ func (a *Archive) Keep(r outcome.Record) outcome.Kept {
 	}
 	at, err := a.file.write(a.scratch)
 	if err != nil {
-		return &archived{archive: a, fault: fmt.Errorf("could not be kept: %s", safe.Redact(a.redactor, err.Error()))}
+		return &archived{archive: a, fault: fmt.Errorf("could not be kept: %s", a.redact(err.Error()))}
 	}
 	return &archived{archive: a, at: at}
 }
@@ -84,7 +85,7 @@ func (k *archived) Read() (outcome.Record, error) {
 		r, err = decodeRecord(text)
 	}
 	if err != nil {
-		return outcome.Record{}, fmt.Errorf("could not be read back: %s", safe.Redact(k.archive.redactor, err.Error()))
+		return outcome.Record{}, fmt.Errorf("could not be read back: %s", k.archive.redact(err.Error()))
 	}
 	return r, nil
 }

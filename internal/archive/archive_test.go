@@ -37,7 +37,7 @@ func boundedArchive(t interface {
 }, redactor *secret.Redactor, maxBytes int,
 ) *Archive {
 	t.Helper()
-	a := New(redactor)
+	a := New(func(text string) string { return safe.Redact(redactor, text) })
 	a.maxBytes = maxBytes
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {

@@ -7,22 +7,17 @@ import (
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/internal/secret"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
-	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// redactRecord returns a copy of a record without the secrets.
-func redactRecord(r *secret.Redactor, from outcome.Record) outcome.Record {
-	if r == nil {
-		return from
-	}
-	clean := outcome.Record{Logs: safe.Redact(r, from.Logs), Transcript: slices.Clone(from.Transcript)}
+// redacted returns a copy of a record with every text redacted.
+func redacted(from outcome.Record, redact func(string) string) outcome.Record {
+	clean := outcome.Record{Logs: redact(from.Logs), Transcript: slices.Clone(from.Transcript)}
 	for i := range clean.Transcript {
 		m := &clean.Transcript[i]
-		m.Role, m.Text, m.ToolCalls = safe.Redact(r, m.Role), safe.Redact(r, m.Text), slices.Clone(m.ToolCalls)
+		m.Role, m.Text, m.ToolCalls = redact(m.Role), redact(m.Text), slices.Clone(m.ToolCalls)
 		for j := range m.ToolCalls {
-			m.ToolCalls[j] = telnyx.ToolCall{Name: safe.Redact(r, m.ToolCalls[j].Name), Arguments: safe.Redact(r, m.ToolCalls[j].Arguments)}
+			m.ToolCalls[j] = telnyx.ToolCall{Name: redact(m.ToolCalls[j].Name), Arguments: redact(m.ToolCalls[j].Arguments)}
 		}
 	}
 	return clean

@@ -114,7 +114,7 @@ func (s *session) close() {
 
 // archive holds logs and conversations until the reports are written.
 func (s *session) archive() *archive.Archive {
-	texts := archive.New(s.redactor)
+	texts := archive.New(func(text string) string { return safe.Redact(s.redactor, text) })
 	s.atEnd(func() { _ = texts.Close() })
 	return texts
 }
