@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -98,7 +99,7 @@ func (a *attempt) end(state outcome.State, problem string, now time.Time) next {
 }
 
 func (a *attempt) timedOut(now time.Time) next {
-	text := fmt.Sprintf("no verdict after %s (run-timeout); its last status at Telnyx was %q", a.rules.runBound(*a.test), a.RemoteStatus)
+	text := fmt.Sprintf("still %q at Telnyx after %s (run-timeout)", a.RemoteStatus, duration.Text(a.rules.runBound(*a.test)))
 	if a.Problem != "" {
 		text += "; " + a.Problem
 	}
@@ -254,7 +255,7 @@ func (a *attempt) cutOff(end gateEnd) {
 		a.State, a.Problem = outcome.StateErrored, end.why+" before the run ended; it goes on at Telnyx"
 	}
 	if a.lastFault != nil {
-		a.Problem += "; the latest request about it came back with: " + a.lastFault.Error()
+		a.note("the latest request about the run came back with: " + a.lastFault.Error())
 	}
 }
 

@@ -205,7 +205,7 @@ func TestAnAnswerAfterTheGateEnded(t *testing.T) {
 		f := newFake(3)
 		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: keyRefusedMidway{f}, Pacer: freePace{}})
 		last := o.Results[2]
-		if o.ExitCode() != 2 || last.State != outcome.StateNotRun || !strings.HasPrefix(last.Problem, "the gate ended before it was triggered; the latest request about it came back with: call") {
+		if o.ExitCode() != 2 || last.State != outcome.StateNotRun || last.Problem != "the gate ended before it was triggered" || !strings.HasPrefix(last.Notes[0], "the latest request about the run came back with: call") {
 			t.Errorf("exit %d, %s: %q", o.ExitCode(), last.State, last.Problem)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -51,7 +52,7 @@ func timeAtMost(s Settings, tests []telnyx.Test) time.Duration {
 func fitWarnings(s Settings, plan *Plan) []string {
 	var out []string
 	if plan.TimeAtMost > s.Timeout {
-		out = append(out, fmt.Sprintf("if every first run takes all of its run-timeout, the tests need %s but timeout is %s: raise timeout or max-in-flight, or lower run-timeout", plan.TimeAtMost, s.Timeout))
+		out = append(out, fmt.Sprintf("if every first run takes all of its run-timeout, the tests need %s but timeout is %s: raise timeout or max-in-flight, or lower run-timeout", duration.Text(plan.TimeAtMost), duration.Text(s.Timeout)))
 	}
 	if s.FailFast && unbounded(s, plan.Tests) {
 		out = append(out, "fail-fast has no effect if all tests are triggered at once: set max-in-flight")

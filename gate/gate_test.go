@@ -49,7 +49,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"one errors": {
 			n: 2, world: func(f *fakeAPI) { f.ends["t1"] = telnyx.Run{Status: telnyx.StatusError} },
-			states: "errored passed", exit: 3, triggers: 2, says: "status error",
+			states: "errored passed", exit: 3, triggers: 2, says: "reported an error",
 		},
 		"failed outranks errored": {
 			n: 2, world: func(f *fakeAPI) {
@@ -60,7 +60,7 @@ func TestVerdicts(t *testing.T) {
 		},
 		"a run that never ends times out after its own bound": {
 			n: 1, world: func(f *fakeAPI) { f.never["t1"] = true },
-			states: "timed-out", exit: 4, triggers: 1, within: 6*time.Minute + 10*time.Second, says: "6m0s (run-timeout)",
+			states: "timed-out", exit: 4, triggers: 1, within: 6*time.Minute + 10*time.Second, says: "6 min (run-timeout)",
 		},
 		"run-timeout given": {
 			n: 1, world: func(f *fakeAPI) { f.never["t1"] = true },
@@ -259,7 +259,7 @@ func TestVerdicts(t *testing.T) {
 					return telnyx.Run{}, apiError(telnyx.KindAmbiguous, 503), age > 30*time.Second
 				}
 			},
-			states: "errored errored", exit: 3, triggers: 2, within: 6 * time.Minute, says: "no usable answer for 5m0s",
+			states: "errored errored", exit: 3, triggers: 2, within: 6 * time.Minute, says: "no usable answer for 5 min",
 		},
 		"a look-up without an answer is no bad input": {
 			n: 1, world: func(f *fakeAPI) {
@@ -283,7 +283,7 @@ func TestVerdicts(t *testing.T) {
 			n: 1, world: func(f *fakeAPI) {
 				f.onGetTest = func(string) error { return apiError(telnyx.KindAmbiguous, 503) }
 			},
-			exit: 3, triggers: 0, within: 121 * time.Second, says: "no usable answer for 2m0s",
+			exit: 3, triggers: 0, within: 121 * time.Second, says: "no usable answer for 2 min",
 		},
 		"an outage while planning ends after outage-timeout": {
 			n: 1, world: func(f *fakeAPI) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -68,7 +69,7 @@ func (h *health) made(a *attempt, answered, now time.Time) (warning string) {
 	if off > 0 {
 		way = "behind"
 	}
-	return fmt.Sprintf("this machine's clock is %s %s Telnyx's, and so are the times in the reports: check this machine's clock", off.Abs().Round(time.Second), way)
+	return fmt.Sprintf("this machine's clock is %s %s Telnyx's, and so are the times in the reports: check this machine's clock", duration.Text(off.Abs()), way)
 }
 
 // remoteTime converts a local time to Telnyx's clock, or a little before.
@@ -91,5 +92,5 @@ func (h *health) clockJumped(total time.Duration) (warning string) {
 		return ""
 	}
 	h.jumped = total
-	return fmt.Sprintf("the clock jumped by %s while runs were watched (the machine slept, or its clock was set), so times in the reports are off by as much", by.Round(time.Second))
+	return fmt.Sprintf("the clock jumped by %s while runs were watched (the machine slept, or its clock was set), so times in the reports are off by as much", duration.Text(by.Abs()))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
 
@@ -93,7 +94,7 @@ func (l *loop) working() bool {
 	case l.counts.ended == len(l.tests) && !l.looks.worthWaiting(s, now):
 		return false
 	case l.health.out(s.OutageTimeout, l.requests.underWay > 0, now):
-		outage := fmt.Errorf("%w for %s", errOutage, s.OutageTimeout)
+		outage := fmt.Errorf("%w for %s", errOutage, duration.Text(s.OutageTimeout))
 		recordEnd(l.outcome, &cutShort{cause: outage, last: l.health.lastFault}, l.whenEnded())
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -57,7 +58,7 @@ func originOf(a *attempt, run telnyx.Run, answer triggerAnswer, now time.Time) o
 	case made.IsZero():
 		o.refusal = "Telnyx does not show when it made the run, so it may be an old one; use a new run-key"
 	case age > replayLimit:
-		o.refusal = fmt.Sprintf("the run found for this run-key is %s old, too old to count; use a new run-key", age.Round(time.Minute))
+		o.refusal = fmt.Sprintf("the run found for this run-key is %s old, too old to count; use a new run-key", duration.Text(age.Round(time.Minute)))
 	case !answer.answered.IsZero() && made.After(answer.answered.Add(foundLimit)):
 		o.refusal = fmt.Sprintf("Telnyx dates the run to %s, which is in the future by its own clock, so it may be an old one; use a new run-key", made.UTC().Format(time.RFC3339))
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -34,7 +35,7 @@ func patiently(ctx context.Context, s Settings, observe func(outcome.Event)) (co
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	bound := min(s.OutageTimeout, planOutage)
-	timer := time.AfterFunc(bound, func() { cancel(fmt.Errorf("%w for %s", errOutage, bound)) })
+	timer := time.AfterFunc(bound, func() { cancel(fmt.Errorf("%w for %s", errOutage, duration.Text(bound))) })
 	clock := &outageClock{bound: bound, timer: timer, observe: observe}
 	return telnyx.WithPatience(ctx, clock.hear), clock, func() {
 		timer.Stop()

@@ -535,7 +535,7 @@ func TestAnOutageSaysWhatCameBackLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)
 		o := gate.Run(t.Context(), gate.Config{Settings: settingsFor(f), API: &stillTrying{f}, Pacer: freePace{}})
-		if o.ExitCode() != 3 || !strings.Contains(said(o), "no usable answer for 2m0s") || !strings.Contains(said(o), "what came back last: get test t1: no answer from host within 30s") {
+		if o.ExitCode() != 3 || !strings.Contains(said(o), "no usable answer for 2 min") || !strings.Contains(said(o), "what came back last: get test t1: no answer from host within 30 s") {
 			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
 		}
 	})
@@ -546,7 +546,7 @@ type stillTrying struct{ *fakeAPI }
 
 func (s *stillTrying) GetTest(ctx context.Context, id string) (telnyx.Test, error) {
 	op := "get test " + id
-	telnyx.Patience(ctx)(&telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: errors.New("no answer from host within 30s")})
+	telnyx.Patience(ctx)(&telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: errors.New("no answer from host within 30 s")})
 	<-ctx.Done()
 	return telnyx.Test{}, &telnyx.Error{Op: op, Kind: telnyx.KindAmbiguous, Err: context.Cause(ctx)}
 }

@@ -48,7 +48,7 @@ type Transcripts int
 // The values of Transcripts.
 const (
 	TranscriptsNone   Transcripts = iota
-	TranscriptsFailed             // of runs that did not pass
+	TranscriptsFailed             // of runs that did not pass, and of all runs on the baseline
 	TranscriptsAll
 )
 

@@ -148,7 +148,7 @@ func TestAnEndIsSettled(t *testing.T) {
 
 		"one stray passed, then it fails":               {words: []word{{0, passed}, {4 * second, running}, {25 * second, shown("failed")}}, state: "failed", least: 25 * second, says: "first gave the run as passed, later as running; the later counts"},
 		"one stray passed, then it passes":              {words: []word{{0, passed}, {4 * second, running}, {25 * second, pass}}, state: "passed", least: 25 * second},
-		"one stray passed, then it goes on":             {words: []word{{0, passed}, {4 * second, running}}, state: "timed-out", least: time.Minute, says: `last status at Telnyx was "running"`},
+		"one stray passed, then it goes on":             {words: []word{{0, passed}, {4 * second, running}}, state: "timed-out", least: time.Minute, says: `still "running" at Telnyx`},
 		"one stray passed, then a word that is unknown": {words: []word{{0, passed}, {4 * second, shown("archived")}}, state: "timed-out", least: time.Minute},
 		"one stray passed, then error":                  {words: []word{{0, passed}, {4 * second, shown("error")}}, state: "errored"},
 		"one stray passed, then nothing is to be read":  {words: []word{{0, passed}, {4 * second, telnyx.Run{}}}, state: "errored", least: time.Minute, says: "that could not be confirmed"},

@@ -135,7 +135,7 @@ func compare(r *outcome.TestResult, baseline *series, version string) {
 	case outcome.StatePassed:
 		r.Regression = true
 	case outcome.StateFailed:
-		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: fmt.Sprintf("known failure: it also fails on the baseline %s, in %d of %d runs", version, baseline.fails, baseline.fails)}
+		r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: fmt.Sprintf("known failure on %s (failed there in %d of %d runs)", version, baseline.fails, baseline.fails)}
 	default:
 		r.Notes = append(r.Notes, fmt.Sprintf("the baseline %s has no verdict, so the failure blocks: %s", version, baseline.problem()))
 	}

@@ -35,9 +35,10 @@ func (a *attempt) transcribed(messages []telnyx.Message, err error) {
 	}
 }
 
-// keepsTexts reports whether to keep the run's conversation and logs. If not, it drops the logs.
+// keepsTexts reports whether to keep the run's conversation and logs. If not, it drops the logs. Those of a run on the baseline show
+// what the version under test does differently, so they are kept even if the run passed.
 func (a *attempt) keepsTexts() bool {
-	keep := a.rules.Transcripts.keeps(a.State)
+	keep := a.rules.Transcripts.keeps(a.State) || a.role == baseline && a.rules.Transcripts == TranscriptsFailed
 	if !keep {
 		a.DropLogs()
 	}

@@ -34,6 +34,23 @@ func hello(context.Context, string) ([]telnyx.Message, error) {
 	return []telnyx.Message{{Role: "user", Text: "hello"}, {Role: "assistant", Text: "goodbye"}}, nil
 }
 
+// TestTheBaselineOfARegressionIsHeard: what the baseline said is kept to be compared, although it passed.
+func TestTheBaselineOfARegressionIsHeard(t *testing.T) {
+	for _, keep := range []gate.Transcripts{gate.TranscriptsNone, gate.TranscriptsFailed, gate.TranscriptsAll} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFake(1)
+			s := settingsFor(f)
+			s.BaselineVersion, s.Transcripts = "v0", keep
+			scripted(f, map[string]string{"t1@" + s.VersionID: "f", "t1@v0": "p"})
+			talkative(f, hello)
+			o, _ := runGate(t, t.Context(), f, s)
+			if r := o.Results[0]; !r.Regression || (len(r.Baseline[0].Transcript) == 2) != (keep != gate.TranscriptsNone) {
+				t.Errorf("keep %d: regression %v, on the baseline %+v", keep, r.Regression, r.Baseline)
+			}
+		})
+	}
+}
+
 func TestTranscripts(t *testing.T) {
 	for name, tt := range map[string]struct {
 		keep  gate.Transcripts

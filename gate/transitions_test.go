@@ -243,7 +243,7 @@ func TestPanicInARequest(t *testing.T) {
 func TestAReasonIsSaidOnce(t *testing.T) {
 	for _, why := range []stop{triggerRefused("x"), remoteErrors(5), failFast(), cannotBeGreen(), budgetSpent(2)} {
 		a := &attempt{trigger: &trigger{sends: 1}}
-		a.RunID, a.Problem = "r1", "Telnyx ended the run with status error"
+		a.RunID, a.Problem = "r1", "Telnyx reported an error"
 		s := &series{policy: outcome.OneRun(), attempts: []*attempt{a}}
 		s.block(outcome.StateNotRun, why.reason, false)
 		if p := s.problem(); strings.Contains(p, "not triggered") || !strings.HasPrefix(p, a.Problem+"; not repeated: ") {

@@ -55,7 +55,7 @@ func blockingAnnotations(o *outcome.Outcome, results []view.Indexed) []ci.Annota
 	var out []ci.Annotation
 	for _, p := range results {
 		r := *p.TestResult
-		text := view.WhyBlocking(o.Target, r)
+		text := view.WhyBlocking(o, r)
 		if id := r.Last().RunID; id != "" {
 			text += " (run " + id + ")"
 		}

@@ -97,7 +97,7 @@ func TestFilesThatCannotBeWrittenAnywhere(t *testing.T) {
 	if diff := cmp.Diff(Written{{CTRF, "reports/g.ctrf.json"}, {HTML, "reports/g.html"}, {Summary, "reports/g.md"}, {Env, "reports/g.env"}}, written); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if o.ExitCode() != 3 || !strings.Contains(readFile(t, "reports/g.md"), "No verdict: ") {
+	if o.ExitCode() != 3 || !strings.Contains(readFile(t, "reports/g.md"), "No verdict (inconclusive): ") {
 		t.Errorf("exit code %d, summary\n%s", o.ExitCode(), readFile(t, "reports/g.md"))
 	}
 }

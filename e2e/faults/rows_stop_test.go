@@ -26,7 +26,7 @@ func stopRows() []faultRow {
 				errors(w)
 				setRuns(w, 0, simulator.Script{Duration: 5 * time.Second})
 			},
-			does: "goes on", code: 3, paid: 15, junit: "passed error error error error error error error", contains: "Telnyx ended the run with status error",
+			does: "goes on", code: 3, paid: 15, junit: "passed error error error error error error error", contains: "Telnyx reported an error",
 		},
 		{
 			name: "a test fails, with `fail-fast`", at: []target{atPoll}, tests: 4, args: []string{"--max-in-flight", "2", "--fail-fast"},

@@ -91,7 +91,7 @@ func watchRows() []faultRow {
 		},
 		{
 			at: here, faults: word("frozen"), times: []int{0}, args: []string{"--run-timeout", "2m"},
-			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `no verdict after 2m0s (run-timeout); its last status at Telnyx was "frozen"`,
+			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `still "frozen" at Telnyx after 2 min (run-timeout)`,
 			minTime: 2 * time.Minute, maxTime: 2*time.Minute + 5*time.Second,
 		},
 		{
@@ -114,7 +114,7 @@ func watchRows() []faultRow {
 			name: "the same, the run ends in `error`, with `error-reruns` 0", at: here, faults: bare("passed"), times: []int{1}, after: 1,
 			world: scripted(simulator.Script{Duration: 25 * time.Second, Ends: "error"}), args: []string{"--error-reruns", "0"},
 			does: "the same: the run has no verdict", code: 3, paid: 1, junit: "error",
-			contains: "Telnyx ended the run with status error", minTime: 25 * time.Second, maxTime: 40 * time.Second,
+			contains: "Telnyx reported an error", minTime: 25 * time.Second, maxTime: 40 * time.Second,
 		},
 		{
 			name: "the same, the run fails although its criteria passed", at: here, faults: bare("passed"), times: []int{1}, after: 1,
@@ -187,7 +187,7 @@ func endRows() []faultRow {
 		},
 		{
 			name: "`error`", at: here, tests: 2, world: scripted(simulator.Script{Ends: "error"}),
-			does: "runs it again, as `error-reruns` allows, and waits for the others", code: 3, paid: 3, junit: "error passed", contains: "Telnyx ended the run with status error",
+			does: "runs it again, as `error-reruns` allows, and waits for the others", code: 3, paid: 3, junit: "error passed", contains: "Telnyx reported an error",
 		},
 		{
 			name: "`error`, the next run passes", at: here, world: scripted(simulator.Script{Ends: "error"}, simulator.Script{}),
@@ -208,7 +208,7 @@ func endRows() []faultRow {
 		},
 		{
 			name: "a status that the contract does not name", at: here, world: scripted(simulator.Script{Ends: "archived"}), args: []string{"--run-timeout", "3m"},
-			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `last status at Telnyx was "archived"`,
+			does: "polls until the `run-timeout`", code: 4, paid: 1, junit: "error", contains: `still "archived" at Telnyx`,
 		},
 		{
 			name: "no end within the test's own bound", at: here, tests: 2, world: scripted(simulator.Script{Ends: "never"}),

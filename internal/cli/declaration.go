@@ -204,8 +204,8 @@ func declare(in *Inputs) declaration {
 		},
 		transcripts: &input{
 			name: "transcripts", group: groupReports, def: auto, placeholder: "WHICH",
-			help: "Which runs' conversations and logs appear in reports, console and annotations: `none`, `failed` or " +
-				"`all`. `auto` is `failed`, but `none` in a repository that the CI reports as public. Conversations " +
+			help: "Which runs' conversations and logs appear in reports, console and annotations: `none`, `failed` " +
+				"(with those of the baseline, to compare) or `all`. `auto` is `failed`, but `none` in a repository that the CI reports as public. Conversations " +
 				"often contain personal data.",
 			parse: in.parseTranscripts,
 		},

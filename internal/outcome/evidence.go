@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
@@ -51,7 +52,7 @@ func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now t
 		return []string{fmt.Sprintf("%s: a run was made at %s, which is still to come: check this machine's clock", whose, newest.UTC().Format(time.RFC3339))}
 	case age > maxAge:
 		return []string{fmt.Sprintf("%s: the oldest run is %s old, more than --max-age %s: run the gate again, or allow older results",
-			whose, age.Round(time.Second), maxAge)}
+			whose, duration.Text(age), duration.Text(maxAge))}
 	}
 	return nil
 }

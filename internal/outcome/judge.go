@@ -73,10 +73,10 @@ func Judge(run telnyx.Run, silent bool, rubric []telnyx.Criterion, advisory []st
 // test again would throw that failure away.
 func judgeError(run telnyx.Run, c criteria) RunResult {
 	if len(c.failed) > 0 {
-		note := "Telnyx ended the run with status error, but its criteria had failed: " + quoteAll(c.failed)
+		note := "Telnyx reported an error, but its criteria had failed: " + quoteAll(c.failed)
 		return RunResult{State: StateFailed, Notes: []string{note}, Advisory: c.advisory}
 	}
-	return RunResult{State: StateErrored, Problem: "Telnyx ended the run with status error" + notStarted(run)}
+	return RunResult{State: StateErrored, Problem: "Telnyx reported an error" + notStarted(run)}
 }
 
 // notStarted says of a run that ended in error without a conversation what is known. Of a run without an id, only the end is known.

@@ -63,9 +63,9 @@ func TestJudge(t *testing.T) {
 		"failed by advisory, another not named":   {"failed", "adv=failed", "a adv", StateErrored, 1, `never finished judging: "a"`, "adv"},
 		"passed with an advisory that erred":      {"passed", "a=passed adv=error", "a adv", StatePassed, 0, "", "adv"},
 		"passed with an advisory that failed":     {"passed", "a=passed adv=failed", "a adv", StatePassed, 0, `not counted: "adv"`, "adv"},
-		"Telnyx's own error":                      {"error", "a=passed", "a", StateErrored, 0, "status error", ""},
+		"Telnyx's own error":                      {"error", "a=passed", "a", StateErrored, 0, "reported an error", ""},
 		"Telnyx's own error after a failure":      {"error", "a=failed adv=failed", "a adv", StateFailed, 0, `its criteria had failed: "a"`, "adv"},
-		"Telnyx's own error, advisory failure":    {"error", "a=passed adv=failed", "a adv", StateErrored, 0, "status error", ""},
+		"Telnyx's own error, advisory failure":    {"error", "a=passed adv=failed", "a adv", StateErrored, 0, "reported an error", ""},
 		"no end":                                  {"running", "a=passed", "a", StateErrored, 0, "not the end of a run", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestJudge(t *testing.T) {
 
 // TestJudgeErrorWithoutConversation: the words of a run that never began, on either version.
 func TestJudgeErrorWithoutConversation(t *testing.T) {
-	const plain = "Telnyx ended the run with status error"
+	const plain = "Telnyx reported an error"
 	const begins = plain + ": it has no conversation, so the assistant did not start"
 	for name, tt := range map[string]struct {
 		run  telnyx.Run
@@ -127,7 +127,7 @@ func TestJudgeBaseline(t *testing.T) {
 		"passed":                                 {"passed", "", "a=passed", "a", StatePassed, 0, ""},
 		"passed, nothing said":                   {"passed", "", "", "a", StatePassed, 0, ""},
 		"passed, its criteria failed":            {"passed", "", "a=failed", "a", StatePassed, 0, "counts as passed"},
-		"error after a failed criterion":         {"error", "", "a=failed", "a", StateErrored, 0, "status error"},
+		"error after a failed criterion":         {"error", "", "a=failed", "a", StateErrored, 0, "reported an error"},
 		"passed, unfinished":                     {"passed", "", "a=pending", "a", StatePassed, 0, ""},
 		"failed by its criterion":                {"failed", "", "a=failed b=passed", "a b", StateFailed, 0, ""},
 		"failed, nothing said":                   {"failed", "", "", "a", StateFailed, settleSilent, ""},
@@ -141,7 +141,7 @@ func TestJudgeBaseline(t *testing.T) {
 		"failed, but not judged":                 {"failed", "", "a=error", "a", StateErrored, 0, "could not judge"},
 		"failed, the trigger's answer: passed":   {"failed", "passed", "a=failed", "a", StatePassed, 0, "counts as passed"},
 		"failed, as the trigger's answer has it": {"failed", "failed", "a=failed", "a", StateFailed, 0, ""},
-		"Telnyx's own error":                     {"error", "", "", "a", StateErrored, 0, "status error"},
+		"Telnyx's own error":                     {"error", "", "", "a", StateErrored, 0, "reported an error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var rubric []telnyx.Criterion

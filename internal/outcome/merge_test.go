@@ -218,7 +218,7 @@ func TestMergeWantsLegsThatBelongTogether(t *testing.T) {
 		"another live one":    {first: live("v7", "h1"), second: live("v8", "h1"), says: `"main", which was "v7" with content h1 ("a")`, allowed: true},
 		"the live one edited": {first: live("v7", "h1"), second: live("v7", "h2"), says: "of different versions", allowed: true},
 		"five hours old":      {second: aged(5 * time.Hour)},
-		"seven hours old":     {second: aged(7 * time.Hour), says: "leg b: the oldest run is 7h1m0s old, more than --max-age 6h0m0s"},
+		"seven hours old":     {second: aged(7 * time.Hour), says: "leg b: the oldest run is 7 h 1 min old, more than --max-age 6 h"},
 		"six years old":       {first: aged(6 * 365 * 24 * time.Hour), says: "leg a: the oldest run is"},
 		"from the future":     {second: aged(-time.Hour), says: "leg b: a run was made at"},
 		"of no age":           {second: run(func(a *outcome.Attempt) { a.TriggeredAt = time.Time{} }), says: "leg b: nothing says when run"},
@@ -231,7 +231,7 @@ func TestMergeWantsLegsThatBelongTogether(t *testing.T) {
 		"no run": {second: func(o *outcome.Outcome) { o.Results[0].Attempts = nil }, says: "leg b: there is no run"},
 		"an old run on the baseline": {second: func(o *outcome.Outcome) {
 			o.Results[0].Baseline = []outcome.Attempt{{RunID: "old", TriggeredAt: time.Now().Add(-24 * time.Hour)}}
-		}, says: "leg b: the oldest run is 24h0m0s old"},
+		}, says: "leg b: the oldest run is 24 h old"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			for _, allow := range []bool{false, true} {

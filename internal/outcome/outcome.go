@@ -4,6 +4,7 @@ package outcome
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -153,10 +154,26 @@ func (r TestResult) Duration() time.Duration {
 	return sum
 }
 
-// FailedCriteria returns the criteria that did not pass in the last attempt, in Telnyx's order.
+// Deciding returns the attempt that shows why the test has its state: the last one with that state, or the last of all. With
+// several runs at once, the last of a failed test may have passed.
+func (r TestResult) Deciding() Attempt {
+	for _, a := range slices.Backward(r.Attempts) {
+		if a.State == r.State {
+			return a
+		}
+	}
+	return r.Last()
+}
+
+// FailedCriteria returns the criteria that did not pass in the deciding attempt, in Telnyx's order.
 func (r TestResult) FailedCriteria() []telnyx.CriterionResult {
+	return r.Deciding().NotPassed()
+}
+
+// NotPassed returns the criteria that did not pass, in Telnyx's order.
+func (a Attempt) NotPassed() []telnyx.CriterionResult {
 	var out []telnyx.CriterionResult
-	for _, c := range r.Last().Criteria {
+	for _, c := range a.Criteria {
 		if c.Status != telnyx.StatusPassed {
 			out = append(out, c)
 		}

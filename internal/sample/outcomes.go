@@ -149,8 +149,8 @@ func Failed() *outcome.Outcome {
 
 // Problems in the words of the gate.
 const (
-	runTimedOut = `no verdict after 7m0s (run-timeout); its last status at Telnyx was "running"`
-	notStarted  = `Telnyx ended the run with status error: it has no conversation, so the assistant did not start; its logs end with "400 on assistant/conversation"`
+	runTimedOut = `still "running" at Telnyx after 7 min (run-timeout)`
+	notStarted  = `Telnyx reported an error: it has no conversation, so the assistant did not start; its logs end with "400 on assistant/conversation"`
 	triggerLost = "the trigger had no usable answer in 6 sends; a run may exist: trigger test: HTTP 502"
 )
 

@@ -34,7 +34,7 @@ func sampleRuns(n int, prefix, ends, version string) []outcome.Attempt {
 		a := JudgedResult(n, map[rune][]int{'f': {(n + i) % 3}}[end]...).Attempts[0]
 		a.Answered.Version = version
 		if end == 'e' {
-			a = UnjudgedResult(n, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error").Attempts[0]
+			a = UnjudgedResult(n, outcome.StateErrored, telnyx.StatusError, "Telnyx reported an error").Attempts[0]
 		}
 		a.Number = i + 1
 		a.RunID = fmt.Sprintf("%s-%08d-6a0b-4f6e-9c39-0d2f6f3e7a%02d", prefix, n, i+1)
@@ -58,7 +58,7 @@ func RegressedResult(n int, ends, baseline string) outcome.TestResult {
 func KnownFailure(n int, ends string) outcome.TestResult {
 	r := InSeries(n, ends)
 	r.Baseline = sampleRuns(n, "base", "ff", liveVersion)
-	r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: "known failure: it also fails on the baseline main, in 2 of 2 runs"}
+	r.Excuse = outcome.Excuse{Kind: outcome.ExcuseKnownFailure, Reason: "known failure on main (failed there in 2 of 2 runs)"}
 	return r
 }
 
@@ -112,7 +112,7 @@ func Policy(results ...outcome.TestResult) *outcome.Outcome {
 func Regression() *outcome.Outcome {
 	plain := InSeries(1, "fpf")
 	plain.Baseline = sampleRuns(1, "base", "fee", liveVersion)
-	plain.Notes = append(plain.Notes, "the baseline main has no verdict, so the failure blocks: 0 passed and 1 failed runs make no verdict by 1-of-2: Telnyx ended the run with status error")
+	plain.Notes = append(plain.Notes, "the baseline main has no verdict, so the failure blocks: 0 passed and 1 failed runs make no verdict by 1-of-2: Telnyx reported an error")
 	withAdvice := RegressedResult(6, "ff", "fp")
 	last := &withAdvice.Attempts[1]
 	last.Criteria[2].Status, last.Advisory = telnyx.StatusFailed, []string{last.Criteria[2].Name}

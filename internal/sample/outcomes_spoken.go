@@ -48,7 +48,7 @@ func Spoken() *outcome.Outcome {
 	several.Attempts[0].Transcript = Cancelling()
 	several.Attempts[1].TranscriptProblem = "the conversation was not read in time"
 	several = unproved(several, notInTime)
-	missing := UnjudgedResult(5, outcome.StateErrored, telnyx.StatusError, "Telnyx ended the run with status error")
+	missing := UnjudgedResult(5, outcome.StateErrored, telnyx.StatusError, "Telnyx reported an error")
 	missing.Attempts[0].TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"
 	expired := WithEntry(Talked(JudgedResult(1, 2), Says("user", "Moin!"), Says("", ""), Says("assistant", "\u6f22\u5b57\u306e\u540d\u524d")), 4)
 	o := Policy(

@@ -11,6 +11,8 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
+
+	"github.com/assistant-gate/assistant-gate/internal/duration"
 )
 
 // exchange is the RoundTripper of every call: one request, one answer. It adds the key (only for the configured scheme and host), limits
@@ -116,7 +118,7 @@ func (e *noAnswerError) Error() string {
 	case e.seen.dialing.Load() && !e.seen.sending.Load():
 		what = "no connection to"
 	}
-	return fmt.Sprintf("%s %s within %s", what, e.host, e.after)
+	return fmt.Sprintf("%s %s within %s", what, e.host, duration.Text(e.after))
 }
 
 // progress is how far a request came. The hooks are called from the transport's goroutines.

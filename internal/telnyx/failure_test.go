@@ -177,7 +177,7 @@ func TestAttemptTimeout(t *testing.T) {
 			}, func(cfg *Config) { cfg.AttemptTimeout = 50 * time.Millisecond })
 			_, err := trigger(t.Context(), c)
 			wantError(t, err, KindAmbiguous)
-			wantText(t, err.Error(), name+" from "+c.host+" within 50ms")
+			wantText(t, err.Error(), name+" from "+c.host+" within 50 ms")
 		})
 	}
 }
@@ -197,7 +197,7 @@ func TestAttemptTimeoutWhileDialing(t *testing.T) {
 	}
 	_, err = trigger(t.Context(), c)
 	wantError(t, err, KindNotSent)
-	wantText(t, err.Error(), "no connection to api.telnyx.test within 20ms")
+	wantText(t, err.Error(), "no connection to api.telnyx.test within 20 ms")
 }
 
 // A connection that ends while the request is being written counts as sent.

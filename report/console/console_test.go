@@ -120,7 +120,7 @@ func TestTerminalOfUnknownWidth(t *testing.T) {
 	var out bytes.Buffer
 	c := New(Config{Out: &out, Terminal: true, Width: func() int { return -1 }})
 	c.Observe(outcome.Progress{Total: 3, InFlight: 2, Waiting: 1, Elapsed: 5 * time.Second})
-	if want := "\r\x1b[K  5s  0 of 3 ended, 2 in flight, 1 waiting\r"; out.String() != want {
+	if want := "\r\x1b[K  5 s  0 of 3 ended, 2 in flight, 1 waiting\r"; out.String() != want {
 		t.Errorf("status = %q, want %q", out.String(), want)
 	}
 }

@@ -102,7 +102,7 @@ func (c *Console) blocking(o *outcome.Outcome, g view.Groups) []string {
 			lines = append(lines, c.resultLines(r)...)
 			continue
 		}
-		lines = append(lines, c.inShort(r, view.WhyBlocking(o.Target, r))...)
+		lines = append(lines, c.inShort(r, view.WhyBlocking(o, r))...)
 	}
 	if len(g.NotRun) > 0 {
 		lines = append(lines, c.notRun(g.NotRun)...)

@@ -17,11 +17,11 @@ import (
 
 func TestPlanSaysWhatItCanCost(t *testing.T) {
 	for want, p := range map[string]outcome.Plan{
-		"  0 tests on version v\n  assistant a\n  12 runs, 7m at most\n":                                                                {RunsAtLeast: 12, RunsAtMost: 12, TimeAtMost: 7 * time.Minute},
-		"  0 tests on version v\n  assistant a\n  1 run\n":                                                                              {RunsAtLeast: 1, RunsAtMost: 1},
-		"  0 tests on version v\n  assistant a\n  1 run at least, 2 at most\n":                                                          {RunsAtLeast: 1, RunsAtMost: 2},
-		"  0 tests on version v\n  assistant a\n  24 runs at least, 84 at most; the first take 7m at most\n":                            {RunsAtLeast: 24, RunsAtMost: 84, TimeAtMost: 7 * time.Minute},
-		"  0 tests on version v, failures compared with main\n  assistant a\n  2 runs at least, 9 at most; the first take 5s at most\n": {Target: outcome.Target{Baseline: "main"}, RunsAtLeast: 2, RunsAtMost: 9, TimeAtMost: 5 * time.Second},
+		"  0 tests on version v\n  assistant a\n  12 runs, 7 min at most\n":                                                              {RunsAtLeast: 12, RunsAtMost: 12, TimeAtMost: 7 * time.Minute},
+		"  0 tests on version v\n  assistant a\n  1 run\n":                                                                               {RunsAtLeast: 1, RunsAtMost: 1},
+		"  0 tests on version v\n  assistant a\n  1 run at least, 2 at most\n":                                                           {RunsAtLeast: 1, RunsAtMost: 2},
+		"  0 tests on version v\n  assistant a\n  24 runs at least, 84 at most; the first take 7 min at most\n":                          {RunsAtLeast: 24, RunsAtMost: 84, TimeAtMost: 7 * time.Minute},
+		"  0 tests on version v, failures compared with main\n  assistant a\n  2 runs at least, 9 at most; the first take 5 s at most\n": {Target: outcome.Target{Baseline: "main"}, RunsAtLeast: 2, RunsAtMost: 9, TimeAtMost: 5 * time.Second},
 	} {
 		var out lines
 		p.Target.VersionID, p.Target.AssistantID = "v", "a"
@@ -53,13 +53,13 @@ func TestConsoleOfSeveralRuns(t *testing.T) {
 	}{
 		"passed in every run": {sample.InSeries(0, "pp"), []string{"PASS     Books", "3/3 criteria, 2 runs"}, []string{"flaky", "attempt"}},
 		"flaky": {sample.InSeries(0, "fpp"), []string{
-			"PASS     Books", "3/3 criteria  flaky 2/3", "attempt 1: failed, 41s, run run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Greets by the clinic's name",
+			"PASS     Books", "3/3 criteria  flaky 2/3", "attempt 1: failed, 41 s, run run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Greets by the clinic's name",
 			"attempt 3: passed",
 		}, []string{"EXCUSED"}},
-		"an error is not a vote": {sample.InSeries(0, "efpp"), []string{"flaky 2/3", "attempt 1: errored, 41s, run run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Telnyx ended the run"}, nil},
+		"an error is not a vote": {sample.InSeries(0, "efpp"), []string{"flaky 2/3", "attempt 1: errored, 41 s, run run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Telnyx reported an error"}, nil},
 		"regression":             {sample.RegressedResult(0, "ff", "fp"), []string{"FAIL     Books", "2 runs  regression", "baseline attempt 1: failed", "baseline attempt 2: passed"}, nil},
-		"known failure":          {sample.KnownFailure(0, "ff"), []string{"~ EXCUSED  Books", "known failure: it also fails on the baseline main", "failed: States"}, []string{"FAIL", "regression"}},
-		"quarantined":            {sample.Quarantined(sample.InSeries(0, "ee"), 3), []string{"~ EXCUSED  Books", "quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down", "Telnyx ended"}, []string{"ERROR"}},
+		"known failure":          {sample.KnownFailure(0, "ff"), []string{"~ EXCUSED  Books", "known failure on main (failed there", "failed: States"}, []string{"FAIL", "regression"}},
+		"quarantined":            {sample.Quarantined(sample.InSeries(0, "ee"), 3), []string{"~ EXCUSED  Books", "quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down", "Telnyx reported"}, []string{"ERROR"}},
 		"excused, no reason":     {outcome.TestResult{State: outcome.StateFailed, Excuse: outcome.Excuse{Kind: outcome.ExcuseKnownFailure}}, []string{"EXCUSED", "known failure"}, nil},
 		"advisory":               {sample.Advised(0), []string{"PASS", "2/3 criteria", "note: advisory criteria failed and were not counted"}, nil},
 		"trigger refused": {

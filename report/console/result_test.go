@@ -25,17 +25,17 @@ func TestHeartbeatWords(t *testing.T) {
 		"many": {
 			[]outcome.Event{run(0), run(1), run(2), run(3), run(4), run(5), passed, failed},
 			outcome.Progress{Total: 40, InFlight: 4, Waiting: 34, Elapsed: 90 * time.Second},
-			"  ... 2 of 40 ended, 4 in flight, 34 waiting, 1 failed, 1m30s\n",
+			"  ... 2 of 40 ended, 4 in flight, 34 waiting, 1 failed, 1 min 30 s\n",
 		},
 		"the last ones": {
 			[]outcome.Event{run(0), run(1), run(2), run(3), passed, failed},
 			outcome.Progress{Total: 4, InFlight: 2, Elapsed: time.Hour},
-			"  ... 2 of 4 ended, 2 in flight, 1 failed, 1h; under way: " + sample.Test(2).Name + "; " + sample.Test(3).Name + "\n",
+			"  ... 2 of 4 ended, 2 in flight, 1 failed, 1 h; under way: " + sample.Test(2).Name + "; " + sample.Test(3).Name + "\n",
 		},
 		"pause": {
 			nil,
 			outcome.Progress{Total: 4, Waiting: 4, Elapsed: 61 * time.Second, Paused: 19100 * time.Millisecond},
-			"  ... 0 of 4 ended, 4 waiting, 1m01s; Telnyx asked to wait, 20s left\n",
+			"  ... 0 of 4 ended, 4 waiting, 1 min 1 s; Telnyx asked to wait, 20 s left\n",
 		},
 	}
 	for name, test := range tests {
@@ -121,7 +121,7 @@ func TestDetailsOfResults(t *testing.T) {
 		result outcome.TestResult
 		want   []string
 	}{
-		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "attempt 2: errored, 41s, run run-2", "failed: States the 24 hour rule"}},
+		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "attempt 2: errored, 41 s, run run-2", "failed: States the 24 hour rule"}},
 		"unknown status":         {unknown, []string{"2/3 criteria", "perhaps: States the 24 hour rule"}},
 		"failed, no criteria":    {bare, []string{"test without a name", "without naming a failed criterion", "run r"}},
 		"many criteria":          {many, []string{"2/13 criteria", "failed: more", "and 3 more"}},

@@ -177,7 +177,7 @@ func messageOf(o *outcome.Outcome, r outcome.TestResult) string {
 	if r.Excused() {
 		return safe.PlainText(view.WhyExcused(r)+"\n"+view.Why(r), view.MaxReasonBytes)
 	}
-	return safe.PlainText(view.WhyBlocking(o.Target, r), view.MaxReasonBytes)
+	return safe.PlainText(view.WhyBlocking(o, r), view.MaxReasonBytes)
 }
 
 // newSteps are the criteria of a run. One that did not pass and was not counted is other, so that no reader counts it.

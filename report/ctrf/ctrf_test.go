@@ -175,7 +175,7 @@ func TestCTRFTrace(t *testing.T) {
 	silent := sample.JudgedResult(2, 0)
 	silent.Attempts[0].Logs = ""
 	tests := *readCTRF(t, ctrfOf(t, sample.Outcome(sample.JudgedResult(0, 0), hostile, silent, sample.Quarantined(sample.JudgedResult(3, 0), 9), sample.JudgedResult(4)))).Results.Tests
-	for i, want := range []string{"logs:\ndialled\nanswered after 2.1 s", "logs:\nred\n", "attempt 1: failed", "", ""} {
+	for i, want := range []string{"logs:\ndialled\nanswered after 2.1 s", "logs:\nred\n", "run 1 of 1: failed", "", ""} {
 		trace := tests[i].Trace
 		if (trace == "") != (want == "") || !strings.Contains(trace, want) || len(trace) > maxTraceBytes || strings.ContainsAny(trace, "\x1b\x00\r\u202e") {
 			t.Errorf("test %d, %s: the trace is %q, want %q in it", i, *tests[i].Status, trace, want)

@@ -31,20 +31,20 @@ func TestJUnitOfSeveralAttempts(t *testing.T) {
 		"one run":                {sample.JudgedResult(0), nil},
 		"passed in every run":    {sample.InSeries(0, "pp"), nil},
 		"passed in the end":      {sample.InSeries(0, "fp"), []string{"flakyFailure: failed (Greets by the clinic's name)"}},
-		"passed after two ends":  {sample.InSeries(0, "pefp"), []string{"flakyError: errored (Telnyx ended the run with status error)", "flakyFailure: failed (Confirms date and time)"}},
+		"passed after two ends":  {sample.InSeries(0, "pefp"), []string{"flakyError: errored (Telnyx reported an error)", "flakyFailure: failed (Confirms date and time)"}},
 		"failed in every run":    {sample.InSeries(0, "ff"), []string{"failure: 1 of 3 criteria failed: States the 24 hour rule", "rerunFailure: failed (Greets by the clinic's name)"}},
 		"failed in two of three": {sample.InSeries(0, "pff"), []string{"failure: 1 of 3 criteria failed: Confirms date and time", "rerunFailure: failed (States the 24 hour rule)"}},
 		"errored to the end": {sample.InSeries(0, "fee"), []string{
-			"error: Telnyx ended the run with status error",
-			"rerunFailure: failed (Greets by the clinic's name)", "rerunError: errored (Telnyx ended the run with status error)",
+			"error: Telnyx reported an error",
+			"rerunFailure: failed (Greets by the clinic's name)", "rerunError: errored (Telnyx reported an error)",
 		}},
 		"regression": {advice, []string{
 			"failure: regression against main: 1 of 3 criteria failed: States the 24 hour rule; advisory, not counted: Confirms date and time",
 			"rerunFailure: failed (Greets by the clinic's name)",
 		}},
-		"known failure":           {sample.KnownFailure(4, "ff"), []string{"skipped: known failure: it also fails on the baseline main, in 2 of 2 runs"}},
-		"quarantined, failed":     {sample.Quarantined(sample.InSeries(5, "fpf"), 4), []string{"skipped: quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down"}},
-		"quarantined, timed out":  {sample.Quarantined(timedOut, 4), []string{"skipped: quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down"}},
+		"known failure":           {sample.KnownFailure(4, "ff"), []string{"skipped: not blocking: known failure on main (failed there in 2 of 2 runs)"}},
+		"quarantined, failed":     {sample.Quarantined(sample.InSeries(5, "fpf"), 4), []string{"skipped: not blocking: quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down"}},
+		"quarantined, timed out":  {sample.Quarantined(timedOut, 4), []string{"skipped: not blocking: quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down"}},
 		"quarantined, but passed": {sample.WithEntry(sample.InSeries(5, "pp"), 4), nil},
 	}
 	for name, tt := range tests {
@@ -94,9 +94,9 @@ func TestJUnitPropertiesOfPolicies(t *testing.T) {
 func TestJUnitTextNamesEveryRun(t *testing.T) {
 	text := caseOf(t, sample.KnownFailure(4, "pff")).All("skipped")[0].Text
 	for _, want := range []string{
-		"known failure: it also fails on the baseline main", "1 of 3 criteria failed: Greets by the clinic's name",
-		"attempt 1: passed, 56s, run id run-00000004-6a0b-4f6e-9c39-0d2f6f3e7a01", "attempt 3: failed",
-		"on the baseline main, attempt 2: failed, 58s, run id base-00000004-6a0b-4f6e-9c39-0d2f6f3e7a02",
+		"known failure on main (failed there", "1 of 3 criteria failed: Greets by the clinic's name",
+		"run 1 of 3: passed, 56 s, run id run-00000004-6a0b-4f6e-9c39-0d2f6f3e7a01", "run 3 of 3: failed",
+		"on the baseline main, run 2 of 2: failed, 58 s, run id base-00000004-6a0b-4f6e-9c39-0d2f6f3e7a02",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

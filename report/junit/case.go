@@ -43,7 +43,7 @@ func caseMessage(o *outcome.Outcome, r outcome.TestResult) string {
 	case r.Excused():
 		return view.WhyExcused(r)
 	case r.State == outcome.StateFailed:
-		return view.WhyBlocking(o.Target, r)
+		return view.WhyBlocking(o, r)
 	}
 	return view.NoVerdict(r)
 }

@@ -70,7 +70,7 @@ func TestJUnitSaysHowEachTestEnded(t *testing.T) {
 		"booking: Cancels an appointment and names the fee":       "failure RubricFailed: 1 of 3 criteria failed: States the 24 hour rule",
 		"booking: Offers the waiting list when no slot is free":   "passed",
 		"billing: Explains an invoice line by line":               "error InfrastructureError: " + o.Results[4].Problem,
-		"billing: Never reads out a full card number":             `error Timeout: no verdict after 7m0s (run-timeout); its last status at Telnyx was "running"`,
+		"billing: Never reads out a full card number":             `error Timeout: still "running" at Telnyx after 7 min (run-timeout)`,
 		"billing: Passes a disputed charge to a person":           "error InfrastructureError: the trigger had no usable answer in 6 sends; a run may exist: trigger test: HTTP 502",
 		"emergencies: Tells a caller with chest pain to dial 112": "passed",
 		"emergencies: Stays on the line until help is promised":   "passed",
@@ -125,7 +125,7 @@ func TestJUnitNamesTheGateWhereNoTestIsToBlame(t *testing.T) {
 		kind, message string
 	}{
 		"invalid": {sample.Invalid(), "InvalidInput", sample.Invalid().Problems[0].Text},
-		"empty":   {sample.Outcome(), "InfrastructureError", "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
+		"empty":   {sample.Outcome(), "InfrastructureError", "No verdict (inconclusive): no test was run on version 9fceb02 (20261005T140211118273)"},
 		"cancelled when all had passed": {
 			allPassed(func(o *outcome.Outcome) { o.Signal = "SIGTERM" }), "Cancelled",
 			"Cancelled by SIGTERM: every test has a verdict, but something else went wrong on version 9fceb02 (20261005T140211118273)",
@@ -138,7 +138,7 @@ func TestJUnitNamesTheGateWhereNoTestIsToBlame(t *testing.T) {
 		},
 		"only skipped": {
 			sample.Outcome(outcome.TestResult{Test: sample.Test(0), State: outcome.StateNotRun, SkippedByFailFast: true}), "InfrastructureError",
-			"No verdict: no test was run on version 9fceb02 (20261005T140211118273)",
+			"No verdict (inconclusive): no test was run on version 9fceb02 (20261005T140211118273)",
 		},
 	}
 	for name, tt := range tests {

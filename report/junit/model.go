@@ -137,7 +137,7 @@ type rerun struct {
 func newRerun(element, kind string, a outcome.Attempt) rerun {
 	var text strings.Builder
 	view.WriteRun(&text, fmt.Sprintf("attempt %d", a.Number), a, "")
-	for _, c := range view.NotPassed(a) {
+	for _, c := range a.NotPassed() {
 		fmt.Fprintf(&text, "\n%s: %s", c.Status, safe.PlainLine(view.CriterionName(a, c.Name), view.MaxNameBytes))
 	}
 	return rerun{

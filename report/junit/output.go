@@ -23,7 +23,7 @@ func caseOutput(r outcome.TestResult, maxBytes int) string {
 			continue
 		}
 		if len(r.Attempts) > 1 {
-			fmt.Fprintf(&b, "attempt %d, run id %s\n", a.Number, safe.PlainLine(a.RunID, view.MaxNameBytes))
+			fmt.Fprintf(&b, "%s, run id %s\n", view.RunOf(a, r.Attempts), safe.PlainLine(a.RunID, view.MaxNameBytes))
 		}
 		b.WriteString(talk)
 		if hasLogs {

@@ -54,7 +54,7 @@ func (a axis) ticks() []tick {
 	step := a.step()
 	var out []tick
 	for at := time.Duration(0); len(out) < maxTicks && float64(at) <= labelRoom*float64(a.span()); at += step {
-		out = append(out, tick{X: a.percent(at), Label: tickLabel(at)})
+		out = append(out, tick{X: a.percent(at), Label: view.Duration(at)})
 	}
 	return out
 }
@@ -78,12 +78,4 @@ func (a axis) step() time.Duration {
 		step *= 2
 	}
 	return step
-}
-
-// tickLabel is a time since the start. Gates of less than a few seconds, such as those of a demo, have ticks within a second.
-func tickLabel(d time.Duration) string {
-	if d%time.Second == 0 {
-		return view.Clock(d)
-	}
-	return d.String()
 }

@@ -206,8 +206,8 @@ func TestPageShowsWhatWasSaid(t *testing.T) {
 	source := pageOf(t, sample.Talk())
 	for _, want := range []string{
 		"half past ten", `<code>find_appointment</code><code class="arguments">{&#34;day&#34;`, "&lt;b&gt;Really?&lt;/b&gt;", `<p class="muted">no text</p>`,
-		"Conversation: the conversation is not kept", `<li class="tool"><span class="role">tool <span class="at">10s</span>`, "role not given", "supervisor",
-		"Conversation, 8 messages", "Before it confirms, the assistant says that", "queued 12s", "replayed",
+		"Conversation: the conversation is not kept", `<li class="tool"><span class="role">tool <span class="at">10 s</span>`, "role not given", "supervisor",
+		"Conversation, 8 messages", "Before it confirms, the assistant says that", "queued 12 s", "replayed",
 	} {
 		if !strings.Contains(source, want) {
 			t.Errorf("%q is missing", want)

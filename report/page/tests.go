@@ -62,7 +62,7 @@ func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink,
 				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
 			}
 			links = append(links, testLink{
-				Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult), Why: view.Capitalize(safe.PlainText(view.WhyBlocking(o.Target, *p.TestResult), view.MaxMessageBytes)),
+				Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult), Why: view.Capitalize(safe.PlainText(view.WhyBlocking(o, *p.TestResult), view.MaxMessageBytes)),
 			})
 		}
 	}
@@ -95,7 +95,7 @@ func newTestView(o *outcome.Outcome, p view.Indexed, open bool, texts *textBudge
 		Facts: testFacts(o, r), Several: len(r.Attempts) > 1,
 	}
 	if r.State != outcome.StatePassed {
-		s.Why = view.Capitalize(safe.PlainText(view.WhyBlocking(o.Target, r), view.MaxReasonBytes))
+		s.Why = view.Capitalize(safe.PlainText(view.WhyBlocking(o, r), view.MaxReasonBytes))
 	}
 	if r.Excused() {
 		s.Excuse = view.Capitalize(safe.PlainText(view.WhyExcused(r), view.MaxReasonBytes))

@@ -34,20 +34,20 @@ func TestSummaryListsEveryAttempt(t *testing.T) {
 		"one run":  {sample.JudgedResult(2, 1), []string{"<sub>run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a11</code>"}},
 		"advisory": {advice, []string{"<td>failed</td>", "<td>failed<br>advisory</td>"}},
 		"regression": {sample.RegressedResult(2, "ff", "fp"), []string{
-			"attempt 1: failed (Confirms date and time), 48s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>",
-			"attempt 2: failed (Greets by the clinic&#39;s name), 50s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a02</code>",
-			"on the baseline <code>main</code>: failed (Confirms date and time), 48s, run <code>base-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>; passed, 50s, run <code>base-",
+			"attempt 1: failed (Confirms date and time), 48 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>",
+			"attempt 2: failed (Greets by the clinic&#39;s name), 50 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a02</code>",
+			"on the baseline <code>main</code>: failed (Confirms date and time), 48 s, run <code>base-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>; passed, 50 s, run <code>base-",
 		}},
 		"known failure": {sample.KnownFailure(4, "pff"), []string{
-			"&middot; failed<br>known failure: it also fails on the baseline main, in 2 of 2 runs<br>1 of 3 criteria failed", "attempt 1: passed, 56s", "attempt 3: failed",
+			"&middot; failed<br>not blocking: known failure on main (failed there in 2 of 2 runs)<br>1 of 3 criteria failed", "attempt 1: passed, 56 s", "attempt 3: failed",
 			"on the baseline <code>main</code>: failed",
 		}},
 		"quarantined": {sample.Quarantined(sample.InSeries(5, "ee"), 4), []string{
-			"&middot; errored<br>quarantined until 2026-11-15 (team-booking): the calendar&#39;s sandbox is down<br>Telnyx ended the run", "attempt 2: errored (Telnyx",
+			"&middot; errored<br>not blocking: quarantined until 2026-11-15 (team-booking): the calendar&#39;s sandbox is down<br>Telnyx reported an error", "attempt 2: errored (Telnyx",
 		}},
-		"flaky": {sample.InSeries(3, "pfp"), []string{"passed 2 of 3 runs", "attempt 1: passed, 52s", "attempt 2: failed (States the 24 hour rule)", "attempt 3: passed"}},
+		"flaky": {sample.InSeries(3, "pfp"), []string{"passed 2 of 3 runs", "attempt 1: passed, 52 s", "attempt 2: failed (States the 24 hour rule)", "attempt 3: passed"}},
 		"passed in every run": {sample.InSeries(3, "pp"), []string{
-			"<td><sub>passed, 52s, run <code>run-00000003-6a0b-4f6e-9c39-0d2f6f3e7a01</code></sub><br><sub>passed, 54s, run <code>",
+			"<td><sub>passed, 52 s, run <code>run-00000003-6a0b-4f6e-9c39-0d2f6f3e7a01</code></sub><br><sub>passed, 54 s, run <code>",
 		}},
 		"broken": {sample.Broken().Results[1], []string{"<b>No verdict:</b> failed, as on the baseline", "<td><b>Confirms date and time</b></td>", "on the baseline"}},
 	}

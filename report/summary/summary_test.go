@@ -53,11 +53,11 @@ func TestSummaryHeadline(t *testing.T) {
 			return o
 		}, "Blocked: 1 of 10 tests failed on version 20261005T140211118273"},
 		"failed and more": {sample.Mixed(), no, "Blocked: 2 of 10 tests failed on version 9fceb02 (20261005T140211118273), 4 have no verdict"},
-		"invalid":         {sample.Invalid(), no, "Invalid: no test was run on version 20261005T140211118273"},
+		"invalid":         {sample.Invalid(), no, "Setup error (invalid): no test was run on version 20261005T140211118273"},
 		"invalid, no version": {sample.Invalid(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.Target = outcome.Target{}
 			return o
-		}, "Invalid: no test was run"},
+		}, "Setup error (invalid): no test was run"},
 		"cancelled": {sample.Cancelled(), no, "Cancelled by SIGINT: 7 of 10 tests have no verdict on version 9fceb02 (20261005T140211118273)"},
 		"cancelled with a failure": {sample.Cancelled(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.Results[0] = sample.JudgedResult(0, 1)
@@ -66,12 +66,12 @@ func TestSummaryHeadline(t *testing.T) {
 		"no verdict": {sample.Green(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.Results[3] = sample.NotRunResult(3, "")
 			return o
-		}, "No verdict: 1 of 10 tests has no verdict on version 9fceb02 (20261005T140211118273)"},
+		}, "No verdict (inconclusive): 1 of 10 tests has no verdict on version 9fceb02 (20261005T140211118273)"},
 		"all passed, something else is wrong": {sample.Green(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.AddProblem(outcome.VerdictInconclusive, "disk full")
 			return o
-		}, "No verdict: every test has a verdict, but something else went wrong on version 9fceb02 (20261005T140211118273)"},
-		"nothing at all": {sample.Outcome(), no, "No verdict: no test was run on version 9fceb02 (20261005T140211118273)"},
+		}, "No verdict (inconclusive): every test has a verdict, but something else went wrong on version 9fceb02 (20261005T140211118273)"},
+		"nothing at all": {sample.Outcome(), no, "No verdict (inconclusive): no test was run on version 9fceb02 (20261005T140211118273)"},
 		"timed out": {sample.Green(), func(o *outcome.Outcome) *outcome.Outcome {
 			o.Results = []outcome.TestResult{sample.NotRunResult(0, ""), {Test: sample.Test(1), State: outcome.StateTimedOut}}
 			return o

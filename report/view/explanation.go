@@ -19,10 +19,10 @@ func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 	writeCriteria(&b, r)
 	b.WriteString("\n")
 	for _, a := range r.Attempts {
-		WriteRun(&b, fmt.Sprintf("attempt %d", a.Number), a, message)
+		WriteRun(&b, RunOf(a, r.Attempts), a, message)
 	}
 	for _, a := range r.Baseline {
-		WriteRun(&b, fmt.Sprintf("%s, attempt %d", OnBaseline(o.Target).Plain(), a.Number), a, message)
+		WriteRun(&b, OnBaseline(o.Target).Plain()+", "+RunOf(a, r.Baseline), a, message)
 	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "\nnote: %s", safe.PlainLine(n, MaxReasonBytes))
@@ -36,9 +36,9 @@ func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 	return b.String()
 }
 
-// writeCriteria writes what the judge said in the last run.
+// writeCriteria writes what the judge said in the deciding run.
 func writeCriteria(b *strings.Builder, r outcome.TestResult) {
-	last := r.Last()
+	last := r.Deciding()
 	for i, c := range last.Criteria {
 		if i == MaxCriteria {
 			fmt.Fprintf(b, "\n%s\n", Plural(len(last.Criteria)-i, "more criterion", "more criteria"))

@@ -16,13 +16,13 @@ func TestFigures(t *testing.T) {
 	call := outcome.TestResult{Test: telnyx.Test{Name: "call", Channel: telnyx.ChannelPhoneCall}, Attempts: run(90 * time.Second)}
 	silent := outcome.TestResult{Test: telnyx.Test{Name: "silent"}, Attempts: []outcome.Attempt{{}}}
 	for name, tt := range map[string]struct{ got, want string }{
-		"a chat":            {AnswerTimes(chat.Test, chat.Last()), "median 1.0s, longest 4.0s of 3 answers, as seen in the conversation; not the delay that a caller hears"},
-		"a call":            {AnswerTimes(call.Test, call.Last()), "median 1.0s, longest 1m30s of 3 answers"},
+		"a chat":            {AnswerTimes(chat.Test, chat.Last()), "median 1 s, longest 4 s of 3 answers, as seen in the conversation; not the delay that a caller hears"},
+		"a call":            {AnswerTimes(call.Test, call.Last()), "median 1 s, longest 1 min 30 s of 3 answers"},
 		"nothing":           {AnswerTimes(silent.Test, silent.Last()), ""},
-		"beside":            {AnswersBeside(chat), "4.0s, on the baseline 2.5s, as seen in the conversation; not the delay that a caller hears"},
+		"beside":            {AnswersBeside(chat), "4 s, on the baseline 2.5 s, as seen in the conversation; not the delay that a caller hears"},
 		"without baseline":  {AnswersBeside(call), ""},
 		"tools":             {ToolsUsed(chat.Last()), "find slots (2), a tool without a name (1)"},
-		"longest":           {longestOf(&outcome.Outcome{Results: []outcome.TestResult{chat, call, silent}}), "1m30s in call"},
+		"longest":           {longestOf(&outcome.Outcome{Results: []outcome.TestResult{chat, call, silent}}), "1 min 30 s in call"},
 		"longest of nobody": {longestOf(&outcome.Outcome{Results: []outcome.TestResult{silent}}), ""},
 	} {
 		if tt.got != tt.want {

@@ -24,13 +24,13 @@ func Headline(o *outcome.Outcome) Phrase {
 	case outcome.VerdictFailed:
 		return text("Blocked: " + failedTests(c)).phrase(on).phrase(regressed(c, o.Target)).text(alsoUnjudged(c))
 	case outcome.VerdictInvalid:
-		return text("Invalid: " + missing(c)).phrase(on).text(failed)
+		return text("Setup error (invalid): " + missing(c)).phrase(on).text(failed)
 	case outcome.VerdictTimedOut:
 		return text("Timed out: " + missing(c)).phrase(on)
 	case outcome.VerdictCancelled:
 		return text("Cancelled" + bySignal(o.Signal) + ": " + missing(c)).phrase(on).text(failed)
 	}
-	headline := text("No verdict: " + missing(c)).phrase(on)
+	headline := text("No verdict (inconclusive): " + missing(c)).phrase(on)
 	if c.Passed > 0 {
 		return headline
 	}

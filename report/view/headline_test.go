@@ -49,8 +49,8 @@ func TestHeadlineOfPolicies(t *testing.T) {
 		"Passed: 6 of 9 tests" + on + ", 3 excused, 2 flaky":                                              sample.Flaky(),
 		"Passed: 1 test" + on + ", 1 flaky":                                                               sample.Policy(sample.InSeries(0, "fpp")),
 		"Passed: all 2 tests" + on:                                                                        sample.Policy(sample.InSeries(0, "pp"), sample.InSeries(1, "epp")),
-		"No verdict: no test passed" + on + ", 3 excused":                                                 onlyExcused,
-		"No verdict: 3 of 5 tests have no verdict" + on:                                                   sample.Broken(),
+		"No verdict (inconclusive): no test passed" + on + ", 3 excused":                                  onlyExcused,
+		"No verdict (inconclusive): 3 of 5 tests have no verdict" + on:                                    sample.Broken(),
 		"Cancelled by SIGTERM: every test has a verdict or an excuse, but something else went wrong" + on: stopped,
 	} {
 		if got := Headline(o).Plain(); got != want {

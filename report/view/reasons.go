@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
@@ -21,31 +22,48 @@ func Why(r outcome.TestResult) string {
 	return Verdict(r)
 }
 
-// WhyBlocking is Why, and whether the test passes on the baseline.
-func WhyBlocking(t outcome.Target, r outcome.TestResult) string {
+// WhyBlocking is Why after the standing of the test.
+func WhyBlocking(o *outcome.Outcome, r outcome.TestResult) string {
+	text := ""
+	for _, p := range Standing(o, r) {
+		text += p.Plain() + ": "
+	}
+	return text + Why(r)
+}
+
+// Standing is what makes a blocking test special: it passes on the baseline, or its quarantine has expired.
+func Standing(o *outcome.Outcome, r outcome.TestResult) []Phrase {
+	var out []Phrase
 	switch {
 	case !r.Regression || r.State != outcome.StateFailed:
-		return Why(r)
-	case t.Baseline == "":
-		return "regression: " + Why(r)
+	case o.Target.Baseline == "":
+		out = append(out, text("regression"))
+	default:
+		out = append(out, text("regression against ").name(o.Target.Baseline))
 	}
-	return "regression against " + safe.PlainLine(t.Baseline, MaxNameBytes) + ": " + Why(r)
+	if q := r.Quarantine; q.ID != "" && r.Blocks() && !q.Expires.After(o.Ended) {
+		since := q.Expires.UTC().Format(time.DateOnly)
+		out = append(out, text("blocks again since "+since+" (quarantine of ").name(q.Owner).text(" expired)"))
+	}
+	return out
 }
 
 // WhyExcused says why a test does not block although it did not pass.
 func WhyExcused(r outcome.TestResult) string {
+	reason := r.Excuse.Reason
 	switch {
-	case !safe.IsBlank(r.Excuse.Reason):
-		return r.Excuse.Reason
+	case !safe.IsBlank(reason):
 	case r.Excuse.Kind == outcome.ExcuseKnownFailure:
-		return "known failure"
+		reason = "known failure"
+	default:
+		reason = "quarantined"
 	}
-	return "quarantined"
+	return "not blocking: " + reason
 }
 
 // Verdict is what the judge decided about a test: "2 of 3 criteria failed: A; B".
 func Verdict(r outcome.TestResult) string {
-	last := r.Last()
+	last := r.Deciding()
 	counted, advisory := sortFailed(last, r.FailedCriteria())
 	text := "Telnyx says failed without naming a failed criterion"
 	if len(counted) > 0 {
@@ -105,6 +123,23 @@ func NoVerdict(r outcome.TestResult) string {
 		return "not triggered: fail-fast, and another test had blocked before"
 	}
 	return "the test was not run"
+}
+
+// AskedCriterion is a criterion that did not pass, with what its rubric asks for.
+type AskedCriterion struct {
+	Name, Rubric string
+	Status       telnyx.Status
+	IsAdvisory   bool // so it does not count
+}
+
+// Asked are the criteria that did not pass in the run that decided, those that count first.
+func Asked(r outcome.TestResult) []AskedCriterion {
+	counted, advisory := sortFailed(r.Deciding(), r.FailedCriteria())
+	var out []AskedCriterion
+	for i, c := range slices.Concat(counted, advisory) {
+		out = append(out, AskedCriterion{Name: c.Name, Rubric: RubricText(r.Test, c.Name), Status: c.Status, IsAdvisory: i >= len(counted)})
+	}
+	return out
 }
 
 // RubricText is what the rubric asks for under the name of a criterion; empty if the rubric does not have the name.

@@ -1,13 +1,18 @@
 package view
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
+
+// rerunDefaults are the values of inputs that the command need not repeat.
+var rerunDefaults = map[string]string{"attempts": "1", "error-reruns": "1", "require-version-proof": "false"}
 
 const (
 	// maxRerunTests is up to how many blocking tests the command names.
@@ -32,11 +37,9 @@ func RerunCommand(o *outcome.Outcome) string {
 		return ""
 	}
 	if o.RealTelnyx {
-		delete(settings, "base-url") // the default
+		delete(settings, "base-url")
 	}
-	if settings["require-version-proof"] == "false" { // the same
-		delete(settings, "require-version-proof")
-	}
+	maps.DeleteFunc(settings, func(name, value string) bool { return rerunDefaults[name] == value })
 	words := []string{"assistant-gate", "run", argument("version-id", o.Target.VersionID)}
 	for _, name := range rerunInputs {
 		words = append(words, arguments(name, settings[name])...)
@@ -45,13 +48,29 @@ func RerunCommand(o *outcome.Outcome) string {
 		words = append(words, argument("test-ids", strings.Join(ids, ",")))
 	} else {
 		words = append(words, suiteArguments(settings["test-suites"])...)
-		words = append(words, arguments("test-ids", strings.Join(strings.Fields(settings["test-ids"]), ","))...)
+		words = append(words, arguments("test-ids", strings.Join(strings.FieldsFunc(settings["test-ids"], isBetweenIDs), ","))...)
 	}
 	command := strings.Join(words, " ")
 	if slices.Contains(words, "") || len(command) > MaxCommandBytes {
 		return ""
 	}
 	return command
+}
+
+// isBetweenIDs reports whether a character separates the ids of an input.
+func isBetweenIDs(c rune) bool { return c == ',' || unicode.IsSpace(c) }
+
+// RerunCost tells what that command costs.
+func RerunCost(o *outcome.Outcome) string {
+	tests := len(blockingIDs(o))
+	if tests == 0 || tests > maxRerunTests {
+		tests = len(o.Results)
+	}
+	text := "It runs " + Plural(tests, "test", "tests") + " again"
+	if o.RealTelnyx {
+		return text + ", and Telnyx bills those runs."
+	}
+	return text + "; nothing is paid, because this is not the real Telnyx."
 }
 
 func blockingIDs(o *outcome.Outcome) []string {

@@ -39,6 +39,8 @@ func TestRerunCommand(t *testing.T) {
 		"suites on lines":     {withSetting(none, "test-suites", "a\nb c"), "assistant-gate run --version-id 20261005T140211118273 --test-suites a --test-suites='b c' --test-ids a,b"},
 		"a suite of commas":   {withSetting(none, "test-suites", "a, b\n"), ""},
 		"nothing blocks":      {none, "assistant-gate run --version-id 20261005T140211118273 --test-suites booking --test-suites billing --test-ids a,b"},
+		"defaults":            {given(outcome.Setting{Name: "attempts", Value: "1"}, outcome.Setting{Name: "error-reruns", Value: "1"}), "assistant-gate run --version-id='v 1'" + ids},
+		"ids with commas":     {withSetting(none, "test-ids", "a, b,\nc"), "assistant-gate run --version-id 20261005T140211118273 --test-suites booking --test-suites billing --test-ids a,b,c"},
 		"not to be shown":     {given(outcome.Setting{Name: "quarantine-file", Value: "a\u202eb"}), ""},
 		"too long":            {given(outcome.Setting{Name: "advisory-criteria", Value: strings.Repeat("a\n", MaxCommandBytes/20)}), ""},
 		"not understood":      {sample.Outcome(sample.JudgedResult(0, 1)), ""},

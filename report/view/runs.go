@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
@@ -24,16 +23,16 @@ func AttemptReason(a outcome.Attempt) string {
 	case outcome.StatePassed:
 		return ""
 	case outcome.StateFailed:
-		counted, _ := sortFailed(a, NotPassed(a))
+		counted, _ := sortFailed(a, a.NotPassed())
 		names, _ := criterionNames(counted)
 		return names
 	}
 	return safe.PlainLine(a.Problem, MaxReasonBytes)
 }
 
-// NotPassed are the criteria that did not pass in a run.
-func NotPassed(a outcome.Attempt) []telnyx.CriterionResult {
-	return outcome.TestResult{Attempts: []outcome.Attempt{a}}.FailedCriteria()
+// RunOf numbers a run of a test or of its baseline: "run 2 of 3".
+func RunOf(a outcome.Attempt, of []outcome.Attempt) string {
+	return fmt.Sprintf("run %d of %d", a.Number, max(a.Number, len(of)))
 }
 
 // AttemptStates are the ends of several runs in a word each: "failed, passed".
