@@ -57,6 +57,8 @@ func checkHeadlines(t *testing.T, o *outcome.Outcome, files map[string]string) {
 	summary := regexp.MustCompile(`</?(code|b)>`).ReplaceAllString(files["summary"], "")
 	wantTexts(t, "summary", html.UnescapeString(summary), view.Headline(o).Plain(), view.Capitalize(tally), exit)
 	wantTexts(t, "page", html.UnescapeString(files["page"]), view.Headline(o).Plain(), exit)
+	comment := strings.ReplaceAll(html.UnescapeString(files["comment"]), "`", "")
+	wantTexts(t, "comment", comment, strings.ReplaceAll(view.Headline(o).Plain(), "`", ""), view.Capitalize(tally), view.Capitalize(exit))
 }
 
 func wantTexts(t *testing.T, format, text string, want ...string) {
