@@ -52,6 +52,36 @@ func TestProgress(t *testing.T) {
 	})
 }
 
+// TestEveryRunEndsInOneEvent: each with its bound at the beginning, and before the next run of its test begins.
+func TestEveryRunEndsInOneEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(2)
+		scripted(f, map[string]string{"t2": "fpp"})
+		s := settingsFor(f)
+		s.Policy = policy(t, "confirm:3")
+		o, events := runGate(t, t.Context(), f, s)
+		underWay, ended := map[string]bool{}, 0
+		for _, e := range events {
+			switch e := e.(type) {
+			case outcome.RunTriggered:
+				underWay[e.Attempt.RunID] = true
+				if e.TimeAtMost != time.Minute+5*time.Minute {
+					t.Errorf("run %d of %s may take %s", e.Attempt.Number, e.TestName, e.TimeAtMost)
+				}
+			case outcome.RunEnded:
+				if !underWay[e.RunID] {
+					t.Errorf("run %q ended without being under way", e.RunID)
+				}
+				delete(underWay, e.RunID)
+				ended++
+			}
+		}
+		if len(underWay) > 0 || ended != o.Paid {
+			t.Errorf("%d of %d runs ended; under way: %v", ended, o.Paid, underWay)
+		}
+	})
+}
+
 func TestEveryTestEndsInOneEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(5)
