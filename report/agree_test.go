@@ -47,7 +47,7 @@ func TestFormatsAgree(t *testing.T) {
 func checkHeadlines(t *testing.T, o *outcome.Outcome, files map[string]string) {
 	t.Helper()
 	var log bytes.Buffer
-	console.New(console.Config{Out: &log}).Finish(o, nil)
+	console.New(console.Config{Out: &log}).Finish(o, console.Ending{})
 	headline := view.Headline(o).Show(func(name string) string { return safe.Line(name, view.MaxLineColumns) })
 	tally, exit := view.Tally(o.Counts()), fmt.Sprintf("exit code %d", o.ExitCode())
 	wantTexts(t, "console", log.String(), headline, exit)
@@ -181,7 +181,7 @@ func TestReportsUseTheSameSentences(t *testing.T) {
 	for _, r := range o.Results {
 		c.Observe(outcome.TestEnded{Result: r})
 	}
-	c.Finish(o, nil)
+	c.Finish(o, console.Ending{})
 	files["console"] = log.String()
 	sentences := append(view.Notes(o.Results[1]), view.Why(o.Results[1]), view.WhyExcused(o.Results[2]), view.Duration(o.Results[1].Duration()), view.StillRunning)
 	for _, format := range []string{"console", "summary", "page"} {

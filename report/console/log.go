@@ -2,8 +2,10 @@ package console
 
 import (
 	"io"
+	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
@@ -24,8 +26,21 @@ func (l *logLines) print(lines ...string) {
 
 func (l *logLines) progress() {
 	if time.Since(l.last) >= l.heartbeat {
-		l.print("  ... " + l.now.counts() + ", " + view.Clock(l.now.Elapsed) + l.now.waitReason())
+		l.print("  ... " + l.now.counts() + ", " + view.Clock(l.now.Elapsed) + l.now.pause() + l.now.left() + l.oldest())
 	}
+}
+
+// oldest names the runs that have been under way for longest.
+func (l *logLines) oldest() string {
+	var runs []string
+	for _, r := range l.now.running.oldest(maxOldest) {
+		took, of := timeOf(r)
+		runs = append(runs, safe.Line(r.name, maxNameColumns)+", "+took+of)
+	}
+	if len(runs) == 0 {
+		return ""
+	}
+	return "; oldest: " + strings.Join(runs, "; ")
 }
 
 func (l *logLines) clearStatus() {}

@@ -11,7 +11,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-var sampleFiles = []string{"test-reports/TEST-assistant-gate.xml", "test-reports/assistant-gate.md", "test-reports/assistant-gate.json"}
+var sampleEnding = Ending{Report: "test-reports/assistant-gate.html", ReportURL: "file:///builds/desk/test-reports/assistant-gate.html"}
 
 // game plays an outcome's events to a console as the gate would have told them, in the time of a synctest bubble: the
 // first test ends after 41 seconds, each other 7 seconds after the one before.
@@ -68,7 +68,7 @@ func (g *game) play() {
 	g.start()
 	g.pass(34 * time.Second)
 	g.end(len(g.outcome.Results))
-	g.console.Finish(g.outcome, sampleFiles)
+	g.console.Finish(g.outcome, sampleEnding)
 }
 
 // lines notes every call of Write.

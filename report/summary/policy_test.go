@@ -66,7 +66,7 @@ func TestRunsThatGoOnAtTheBaselineAreNamed(t *testing.T) {
 	o := sample.Policy(r)
 	sample.WantOrder(t, summaryOf(t, o, Limit), "Still running at Telnyx", sample.ClinicTests[1].Name+" on the baseline <code>main</code>", r.Baseline[0].RunID)
 	var log bytes.Buffer
-	console.New(console.Config{Out: &log}).Finish(o, nil)
+	console.New(console.Config{Out: &log}).Finish(o, console.Ending{})
 	sample.WantOrder(t, log.String(), "Still running at Telnyx", "run "+r.Baseline[0].RunID+": "+sample.ClinicTests[1].Name)
 }
 
