@@ -24,7 +24,7 @@ const (
 	// maxNameColumns is the width of a name above which it pushes what follows to the right.
 	maxNameColumns = 60
 	// minNameColumns is the width of the column of names on the narrowest terminal.
-	minNameColumns = 16
+	minNameColumns = 14
 	// heldHyphen replaces a hyphen while a text is broken into lines, which would break an id otherwise: one character of a
 	// column, from the private use area, that no text has.
 	heldHyphen = "\uE02D"

@@ -45,7 +45,9 @@ func (s *screen) Write(p []byte) (int, error) {
 			text = text[1:]
 		default:
 			cluster, width := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
-			s.put(cluster, width)
+			if width > 0 { // else it cannot be seen
+				s.put(cluster, width)
+			}
 			text = text[len(cluster):]
 		}
 	}
