@@ -10,8 +10,8 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/console"
 )
 
-// readmeURL says how to set up a gate.
-const readmeURL = "https://github.com/assistant-gate/assistant-gate#readme"
+// setUp is the first step to a gate of one's own.
+const setUp = "TELNYX_API_KEY=... assistant-gate list  shows your tests; README.md has the rest"
 
 // DemoOptions are the flags of demo.
 type DemoOptions struct {
@@ -51,7 +51,7 @@ func (o *DemoOptions) next(report string) []console.Step {
 	if o.Failing {
 		other = console.Step{Aim: "See a gate that passes", How: "assistant-gate demo"}
 	}
-	return append(steps, other, console.Step{Aim: "Set up your own", How: readmeURL})
+	return append(steps, other, console.Step{Aim: "Set up your own", How: setUp})
 }
 
 func suitesOf(w simulator.World) []string {
