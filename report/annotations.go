@@ -139,9 +139,6 @@ func atMostTen(all []ci.Annotation, where string) []ci.Annotation {
 	rest := fmt.Sprintf("and %d more: %s", len(all)-len(shown), where)
 	last := annotation(all[0].Level, "", rest)
 	for _, a := range all[len(shown):] {
-		if !strings.HasPrefix(a.Message, a.Title) { // a log shows the message alone
-			last.Folded += a.Title + ": "
-		}
 		last.Folded += a.Message + "\n"
 	}
 	return append(shown, last)

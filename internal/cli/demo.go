@@ -11,7 +11,7 @@ import (
 )
 
 // setUp is the first step to a gate of one's own.
-const setUp = "TELNYX_API_KEY=... assistant-gate list  shows your tests; README.md has the rest"
+const setUp = "TELNYX_API_KEY=... assistant-gate list; see README.md"
 
 // DemoOptions are the flags of demo.
 type DemoOptions struct {

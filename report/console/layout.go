@@ -19,8 +19,8 @@ const (
 	wordColumns = 7
 	// durationColumns is the column of durations: "59 min 59 s" and a blank.
 	durationColumns = 12
-	// resultColumns is the room for what follows a name: the duration, and "3/3 criteria".
-	resultColumns = durationColumns + 14
+	// resultColumns is the room for what follows a name: the duration, and "3/3 criteria"; the last column stays free.
+	resultColumns = durationColumns + 15
 	// maxNameColumns is the width of a name above which it pushes what follows to the right.
 	maxNameColumns = 60
 	// minNameColumns is the width of the column of names on the narrowest terminal.

@@ -79,6 +79,9 @@ func (c *Console) next(o *outcome.Outcome, e Ending) []string {
 	}
 	// The command is not broken, so that it can be copied.
 	lines = append(lines, "  Run again  "+safe.Line(command, 0))
+	if len(o.Results) == 0 { // nobody knows how many it runs
+		return lines
+	}
 	return append(lines, c.indented(detailIndent, view.RerunCost(o), c.paint.faint)...)
 }
 
