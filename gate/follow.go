@@ -69,7 +69,9 @@ func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) st
 	for _, a := range t.attempts {
 		l.recordRun(a, answer.answered, now)
 		if !a.ended {
-			l.observe(outcome.RunTriggered{TestName: a.test.Name, Attempt: a.Attempt, TimeAtMost: a.rules.runBound(*a.test)})
+			l.observe(outcome.RunTriggered{
+				TestName: a.test.Name, Attempt: a.Attempt, OnBaseline: a.role == baseline, TimeAtMost: a.rules.runBound(*a.test),
+			})
 		}
 	}
 	l.recordUnplanned(t, answer.runs)

@@ -31,6 +31,7 @@ type PlanReady struct{ Plan *Plan }
 type RunTriggered struct {
 	TestName   string
 	Attempt    Attempt
+	OnBaseline bool
 	TimeAtMost time.Duration // its run-timeout; 0 if it is not known
 }
 

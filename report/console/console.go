@@ -185,6 +185,9 @@ func timeBound(before string, p *outcome.Plan) string {
 
 func (c *Console) runTriggered(e outcome.RunTriggered) {
 	name := safe.Line(e.TestName, view.MaxLineColumns)
+	if e.OnBaseline {
+		name = "baseline: " + name
+	}
 	c.now.running.add(run{id: e.Attempt.RunID, name: name, began: time.Now(), bound: e.TimeAtMost})
 	if c.cfg.CI.Debug() {
 		c.display.print("  " + c.paint.faint("run "+safe.Line(e.Attempt.RunID, view.MaxLineColumns)+" triggered: "+name))

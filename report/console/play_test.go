@@ -34,9 +34,9 @@ func (g *game) start() {
 	plan.RunsAtMost = plan.RunsAtLeast
 	g.console.Observe(outcome.PlanReady{Plan: plan})
 	for _, r := range g.outcome.Results {
-		for _, a := range view.AllRuns(r) {
+		for i, a := range view.AllRuns(r) {
 			if a.RunID != "" {
-				g.console.Observe(outcome.RunTriggered{TestName: r.Test.Name, Attempt: a})
+				g.console.Observe(outcome.RunTriggered{TestName: r.Test.Name, Attempt: a, OnBaseline: i >= len(r.Attempts), TimeAtMost: 9 * time.Minute})
 			}
 		}
 	}
