@@ -15,10 +15,15 @@ type logLines struct {
 	now       *progress
 	heartbeat time.Duration
 	last      time.Time // when the last line was written
+	begun     bool      // there is a line
 }
 
 func (l *logLines) print(lines ...string) {
 	for _, line := range lines {
+		if line == "" && !l.begun { // nothing to keep apart
+			continue
+		}
+		l.begun = true
 		_, _ = io.WriteString(l.out, line+"\n")
 	}
 	l.last = time.Now()

@@ -28,6 +28,7 @@ type terminal struct {
 	width func() int
 	paint palette
 	shown bool // the status
+	begun bool // there is a line
 }
 
 func (t *terminal) print(lines ...string) {
@@ -36,6 +37,10 @@ func (t *terminal) print(lines ...string) {
 		clear = clearBelow
 	}
 	for _, line := range lines {
+		if line == "" && !t.begun { // nothing to keep apart
+			continue
+		}
+		t.begun = true
 		_, _ = io.WriteString(t.out, clear+line+"\n")
 		clear = ""
 	}
