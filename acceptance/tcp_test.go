@@ -109,7 +109,7 @@ func tcpFaults() []tcpFault {
 		{name: "polls reset for good", toxics: one("reset_peer", downstream, atOnce), on: poll, args: []string{"--outage-timeout", "500ms"}, exit: 3, paid: 2, errored: 2, says: "connection reset by peer"},
 		{name: "polls cut for good", toxics: one("limit_data", downstream, bodyPart), on: poll, args: []string{"--outage-timeout", "500ms"}, exit: 3, paid: 2, errored: 2, says: "unexpected EOF"},
 		{name: "polls silent for good", toxics: one("timeout", downstream, never), on: poll, args: []string{"--timeout", "1500ms"}, exit: 4, paid: 2, timedOut: 2, says: "it goes on at Telnyx", within: 5 * time.Second},
-		{name: "polls silent for longer than a run may take", toxics: one("timeout", downstream, never), bound: 100 * time.Millisecond, on: poll, args: []string{"--run-timeout", "500ms"}, exit: 4, paid: 2, timedOut: 2, says: "no verdict after 500ms (run-timeout)"},
+		{name: "polls silent for longer than a run may take", toxics: one("timeout", downstream, never), bound: 100 * time.Millisecond, on: poll, args: []string{"--run-timeout", "500ms"}, exit: 4, paid: 2, timedOut: 2, says: "at Telnyx after 0.5 s (run-timeout)"},
 	}
 }
 

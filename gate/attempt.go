@@ -100,9 +100,6 @@ func (a *attempt) end(state outcome.State, problem string, now time.Time) next {
 
 func (a *attempt) timedOut(now time.Time) next {
 	text := fmt.Sprintf("still %q at Telnyx after %s (run-timeout)", a.RemoteStatus, duration.Text(a.rules.runBound(*a.test)))
-	if a.Problem != "" {
-		text += "; " + a.Problem
-	}
 	return a.end(outcome.StateTimedOut, text, now)
 }
 
@@ -155,7 +152,7 @@ func (a *attempt) givenUp(err error, now time.Time) next {
 // run ended in time.
 func (a *attempt) pollAgain(err error, now time.Time) next {
 	if !now.Before(a.lastPoll()) {
-		a.Problem = fmt.Sprintf("the last poll had no usable answer: %v", err)
+		a.note(fmt.Sprintf("the last poll had no usable answer: %v", err))
 		return a.timedOut(now)
 	}
 	return next{step: stepPoll, pause: a.rules.Timings.backoff(a.failedPolls)}

@@ -38,9 +38,9 @@ func verdictOf(code int) (verdict, headline string) {
 	case 1:
 		return "failed", "Blocked: "
 	case 2:
-		return "invalid", "Invalid: "
+		return "invalid", "Setup error (invalid): "
 	case 3:
-		return "inconclusive", "No verdict: "
+		return "inconclusive", "No verdict (inconclusive): "
 	case 4:
 		return "timed-out", "Timed out: "
 	case 129:

@@ -38,7 +38,7 @@ func listRows() []faultRow {
 		{
 			at: []target{atSuite}, faults: contradictory, times: []int{0}, tests: 3, args: singly,
 			does: "asks again for 2 minutes", code: 3, paid: 0, junit: "gate:error",
-			contains: "the API gave no usable answer for 2m0s", minTime: 2 * time.Minute, maxTime: twoMinutes,
+			contains: "the API gave no usable answer for 2 min", minTime: 2 * time.Minute, maxTime: twoMinutes,
 		},
 		{
 			at: []target{atSuite}, faults: moving, times: []int{1}, after: 1, tests: pages, args: singly,
@@ -47,7 +47,7 @@ func listRows() []faultRow {
 		{
 			at: []target{atSuite}, faults: moving, times: []int{0}, tests: pages, args: singly,
 			does: "asks again for 2 minutes", code: 3, paid: 0, junit: "gate:error",
-			contains: "the API gave no usable answer for 2m0s", minTime: 2 * time.Minute, maxTime: twoMinutes,
+			contains: "the API gave no usable answer for 2 min", minTime: 2 * time.Minute, maxTime: twoMinutes,
 		},
 		{
 			at: []target{atSuite}, faults: []fault{rowsInShort}, times: []int{0}, tests: 3,

@@ -28,18 +28,18 @@ func planRows() []faultRow {
 		{
 			at: lookups, faults: lookupFaults(), times: []int{0},
 			does: "asks again for 2 minutes", code: 3, paid: 0, junit: "gate:error",
-			contains: "the API gave no usable answer for 2m0s", minTime: 2 * time.Minute, maxTime: twoMinutes,
+			contains: "the API gave no usable answer for 2 min", minTime: 2 * time.Minute, maxTime: twoMinutes,
 		},
 		{
 			name: "the same, with `outage-timeout` 45s", at: []target{atTest}, faults: []fault{status(503), hungForHours, droppedBefore}, times: []int{0},
 			args: []string{"--outage-timeout", "45s"}, does: "asks again for 45 seconds", code: 3, paid: 0, junit: "gate:error",
-			contains: "the API gave no usable answer for 45s", minTime: 45 * time.Second, maxTime: 50 * time.Second,
+			contains: "the API gave no usable answer for 45 s", minTime: 45 * time.Second, maxTime: 50 * time.Second,
 		},
 		{
 			name: "every request fails (503, connection lost, no answer at all); always", at: []target{anywhere},
 			faults: []fault{status(503), droppedBefore, hungForHours}, times: []int{0}, tests: 5, args: atVersion.args,
 			does: "asks again for 2 minutes", code: 3, paid: 0, junit: "gate:error",
-			contains: "the API gave no usable answer for 2m0s", minTime: 2 * time.Minute, maxTime: twoMinutes,
+			contains: "the API gave no usable answer for 2 min", minTime: 2 * time.Minute, maxTime: twoMinutes,
 		},
 		{
 			name: "connection refused; always", at: []target{anywhere}, transport: refused(func(*http.Request) bool { return true }),

@@ -78,7 +78,7 @@ func triggerRows() []faultRow {
 		{
 			at: here, faults: []fault{status(429)}, times: []int{0},
 			does: "waits, as long as `outage-timeout` allows", code: 3, paid: 0, junit: "error",
-			contains: "the API gave no usable answer for 5m0s", minTime: 5 * time.Minute, maxTime: 6 * time.Minute,
+			contains: "the API gave no usable answer for 5 min", minTime: 5 * time.Minute, maxTime: 6 * time.Minute,
 		},
 		{
 			at: here, faults: []fault{status(409)}, times: []int{0},

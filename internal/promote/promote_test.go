@@ -189,9 +189,9 @@ func TestPromotionRefuses(t *testing.T) {
 		"unknown assistant": refused("is not known to Telnyx", func(_ *live, o *evidence, s *rules) { forAssistantX(o, s) }),
 		"refused by Telnyx": {change: func(f *live, _ *evidence, _ *rules) { f.refuse = telnyxError(telnyx.KindRejected, 422) }, status: promote.Refused, posts: 1, says: "Telnyx refused"},
 		"not allowed":       {change: func(f *live, _ *evidence, _ *rules) { f.refuse = telnyxError(telnyx.KindUnauthorized, 403) }, status: promote.Refused, posts: 1, says: "check that api-key"},
-		"too old":           {age: 61 * time.Minute, status: promote.Refused, says: "the results: the oldest run is 1h1m0s old, more than --max-age 1h0m0s"},
+		"too old":           {age: 61 * time.Minute, status: promote.Refused, says: "the results: the oldest run is 1 h 1 min old, more than --max-age 1 h"},
 		"to come":           {age: -10 * time.Minute, status: promote.Refused, says: "still to come"},
-		"found again, older": refused("2h0m0s old", func(_ *live, o *evidence, _ *rules) {
+		"found again, older": refused("2 h old", func(_ *live, o *evidence, _ *rules) {
 			o.Results[0].Attempts[0].CreatedAt = time.Now().Add(-2 * time.Hour)
 		}),
 		"one leg of another version": refused("of leg b are of version", func(_ *live, o *evidence, _ *rules) {

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 )
@@ -23,18 +24,33 @@ func Blockers(o *outcome.Outcome) []Blocker {
 	var out []Blocker
 	at := map[cause]int{}
 	for _, r := range slices.Concat(g.Blocking, g.NotRun) {
-		c := cause{r.State, Why(*r.TestResult)}
+		why := Why(*r.TestResult)
+		c := cause{r.State, withoutIDs(*r.TestResult, why)}
 		isOne := r.State == outcome.StateFailed || len(Standing(o, *r.TestResult)) > 0
 		if i, known := at[c]; known && !isOne {
-			out[i].Results = append(out[i].Results, r)
+			out[i].Results, out[i].Why = append(out[i].Results, r), c.why
 			continue
 		}
 		if !isOne {
 			at[c] = len(out)
 		}
-		out = append(out, Blocker{Results: []Indexed{r}, Why: c.why})
+		out = append(out, Blocker{Results: []Indexed{r}, Why: why})
 	}
 	return out
+}
+
+// withoutIDs replaces the ids of a test and its runs in a reason, so that the same reason reads the same for every test.
+func withoutIDs(r outcome.TestResult, why string) string {
+	ids := []string{r.Test.ID}
+	for _, a := range AllRuns(r) {
+		ids = append(ids, a.RunID, a.ConversationID)
+	}
+	for _, id := range ids {
+		if id != "" {
+			why = strings.ReplaceAll(why, id, "...")
+		}
+	}
+	return why
 }
 
 // CriterionTally is how many of the tests that were judged on a criterion failed because of it.
