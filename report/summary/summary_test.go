@@ -140,7 +140,7 @@ func TestSummarySaysWhatIsLeftOut(t *testing.T) {
 	if n := strings.Count(md, "<td>"+signFailed); n != 8 || !regexp.MustCompile(`<p>\d more explanations of what blocks are in <code>`).MatchString(md) {
 		t.Errorf("names %d of 8 failed tests, and does not say how many explanations are left out:\n%s", n, md)
 	}
-	if md = summaryOf(t, o, 2_300); !regexp.MustCompile(`<p>\d more rows of what blocks are in <code>`).MatchString(md) {
+	if md = summaryOf(t, o, 1_500); !regexp.MustCompile(`<p>\d more rows of what blocks are in <code>`).MatchString(md) {
 		t.Errorf("does not say how many failed tests are left out:\n%s", md)
 	}
 	var b bytes.Buffer
