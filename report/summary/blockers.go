@@ -116,13 +116,14 @@ func blockerSuites(b view.Blocker) safe.Markup {
 	return safe.Join(names, ", ")
 }
 
-// criteriaSection is how often each criterion failed, if that says more than the table.
+// criteriaSection is how often each criterion failed. It has an entry only if one failed several tests of a
+// gate that blocks: else the table says as much.
 func criteriaSection(o *outcome.Outcome) section {
 	s := section{rank: 1, one: "line on criteria", many: "lines on criteria"}
-	if o.Counts().BlockingByState.Failed < 2 {
+	tallies := view.FailedCriteria(o)
+	if o.ExitCode() == 0 || len(tallies) == 0 || tallies[0].Failed < 2 {
 		return s
 	}
-	tallies := view.FailedCriteria(o)
 	var parts []safe.Markup
 	for _, t := range tallies[:min(maxTallies, len(tallies))] {
 		parts = append(parts, safe.Format("%s <b>%s</b> of %s", line(t.Name), safe.Number(t.Failed), safe.Number(t.Of)))
@@ -130,8 +131,6 @@ func criteriaSection(o *outcome.Outcome) section {
 	if more := len(tallies) - len(parts); more > 0 {
 		parts = append(parts, safe.Format("%s more", safe.Number(more)))
 	}
-	if len(parts) > 0 {
-		s.entries = []safe.Markup{safe.Format("<p><b>By criterion:</b> %s</p>\n\n", safe.Join(parts, dot))}
-	}
+	s.entries = []safe.Markup{safe.Format("<p><b>By criterion:</b> %s</p>\n\n", safe.Join(parts, dot))}
 	return s
 }

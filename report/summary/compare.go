@@ -16,7 +16,7 @@ const maxComparedBytes = 16 << 10
 func conversations(o *outcome.Outcome, r outcome.TestResult, maxTurns int) safe.Markup {
 	c, ok := view.Compare(r)
 	if !ok {
-		return conversation(r, maxTurns)
+		return safe.Concat(conversation(r, maxTurns), missing("No conversation on the baseline", c.Baseline.TranscriptProblem))
 	}
 	own, baseline := c.Own.Transcript[c.From:], c.Baseline.Transcript[c.From:]
 	parts := []safe.Markup{

@@ -29,11 +29,12 @@ func TestRegressionSideBySide(t *testing.T) {
 		"long":                 {says("a"), says(strings.Split(strings.Repeat("x", 20), "")...), []string{differs + "a", differs + "x", "7 more turns"}, "same"},
 		"broad":                {says("a"), says("b", strings.Repeat("\" ", 800), strings.Repeat("\" ", 800), strings.Repeat("\" ", 800), strings.Repeat("\" ", 800)), []string{"1 more turn"}, "same"},
 		"a turn of nothing":    {says(""), says("x"), []string{"(no text)"}, "same"},
-		"none on the baseline": {says("a"), nil, []string{"<b>The conversation</b> &middot; run 2 of 2", "<pre>user       a</pre>"}, "valign"},
+		"none on the baseline": {says("a"), nil, []string{"<b>The conversation</b> &middot; run 2 of 2", "<pre>user       a</pre>", "<b>No conversation on the baseline:</b> it is not kept"}, "valign"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := sample.RegressedResult(2, "ff", "p")
 			r.Attempts[1].Transcript, r.Baseline[0].Transcript = tt.own, tt.baseline
+			r.Baseline[0].TranscriptProblem = "it is not kept"
 			md := summaryOf(t, sample.Policy(r), Limit)
 			sample.CheckBlocks(t, md)
 			sample.WantOrder(t, md, tt.want...)

@@ -30,14 +30,19 @@ func conversation(r outcome.TestResult, maxTurns int) safe.Markup {
 	a, _ := view.DecisiveRun(r)
 	n := len(a.Transcript)
 	if n == 0 {
-		if safe.IsBlank(a.TranscriptProblem) {
-			return safe.Markup{}
-		}
-		return safe.Format("<p><b>No conversation:</b> %s</p>\n", text(a.TranscriptProblem))
+		return missing("No conversation", a.TranscriptProblem)
 	}
 	turns := lastTurns(a.Transcript, maxTurns)
 	// <pre> starts a line of its own: only there Markdown keeps blank lines inside it.
 	return safe.Format("%s\n<pre>%s</pre>\n\n", turnsTitle(r, a, len(turns)), safe.Join(turns, "\n"))
+}
+
+// missing says why there is no conversation, if anything does.
+func missing(what, why string) safe.Markup {
+	if safe.IsBlank(why) {
+		return safe.Markup{}
+	}
+	return safe.Format("<p><b>%s:</b> %s</p>\n", line(what), text(why))
 }
 
 // lastTurns are the last turns, as many as have room, but at least one.
