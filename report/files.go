@@ -10,6 +10,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/secret"
+	"github.com/assistant-gate/assistant-gate/report/comment"
 	"github.com/assistant-gate/assistant-gate/report/ctrf"
 	"github.com/assistant-gate/assistant-gate/report/junit"
 	"github.com/assistant-gate/assistant-gate/report/page"
@@ -31,6 +32,7 @@ const (
 	CTRF    Kind = "ctrf"
 	HTML    Kind = "html"
 	Summary Kind = "summary"
+	Comment Kind = "comment"
 	Env     Kind = "env"
 )
 
@@ -179,6 +181,7 @@ func formats() []format {
 		{CTRF, "", ".ctrf.json", alone(ctrf.Write)},
 		{HTML, "", ".html", alone(page.Write)},
 		{Summary, "", ".md", writeSummary},
+		{Comment, "", ".comment.md", writeComment},
 		{Env, "", ".env", Dotenv},
 	}
 }
@@ -190,6 +193,10 @@ func alone(render func(io.Writer, *outcome.Outcome) error) func(io.Writer, *outc
 
 func writeSummary(w io.Writer, o *outcome.Outcome, files Written) error {
 	return summary.Write(w, o, summary.Limit, files.Path(Results))
+}
+
+func writeComment(w io.Writer, o *outcome.Outcome, files Written) error {
+	return comment.Write(w, o, files.Path(Summary))
 }
 
 // fileName is what the file of a format is called.

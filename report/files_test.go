@@ -71,13 +71,14 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 		{CTRF, "out/reports/pr.gate-1.ctrf.json"},
 		{HTML, "out/reports/pr.gate-1.html"},
 		{Summary, "out/reports/pr.gate-1.md"},
+		{Comment, "out/reports/pr.gate-1.comment.md"},
 		{Env, "out/reports/pr.gate-1.env"},
 	}
 	if diff := cmp.Diff(want, written); diff != "" {
 		t.Errorf("paths (-want +got):\n%s", diff)
 	}
 	f.Close()
-	names := []string{"out", "out/reports", want.Path(JUnit), want.Path(CTRF), want.Path(Env), want.Path(HTML), want.Path(Results), want.Path(Summary)}
+	names := []string{"out", "out/reports", want.Path(JUnit), want.Path(Comment), want.Path(CTRF), want.Path(Env), want.Path(HTML), want.Path(Results), want.Path(Summary)}
 	if diff := cmp.Diff(names, tree(t, ".")); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
@@ -86,7 +87,7 @@ func TestFilesAreWrittenWhole(t *testing.T) {
 	}
 	content := documents(t, o)
 	for path, content := range map[string]string{
-		want.Path(JUnit): content["junit"], want.Path(Results): content["results"], want.Path(Summary): content["summary"], want.Path(HTML): content["page"], want.Path(CTRF): content["ctrf"],
+		want.Path(JUnit): content["junit"], want.Path(Results): content["results"], want.Path(Summary): content["summary"], want.Path(Comment): strings.ReplaceAll(content["comment"], "test-reports/assistant-gate.md", want.Path(Summary)), want.Path(HTML): content["page"], want.Path(CTRF): content["ctrf"],
 	} {
 		if readFile(t, path) != content {
 			t.Errorf("%s holds something else", path)
@@ -122,7 +123,7 @@ func TestWrittenListsWhatPeopleReadFirst(t *testing.T) {
 func TestOpenFilesRemovesWhatAnEarlierGateLeft(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{
-		"TEST-a.xml", "a.md", "a.json", "a.env", "a.html", "a.ctrf.json", ".a.html.tmp9", ".a.json.tmp123", // of the gate
+		"TEST-a.xml", "a.md", "a.json", "a.env", "a.html", "a.ctrf.json", "a.comment.md", ".a.html.tmp9", ".a.json.tmp123", // of the gate
 		"TEST-a.b.xml", "b.json", ".a.json.tmp", ".a.json.tmp12x", ".b.json.tmp123", "a.html.txt", "sub/a.md", // of others
 	} {
 		writeFile(t, filepath.Join(dir, name), "old")
@@ -137,7 +138,7 @@ func TestOpenFilesRemovesWhatAnEarlierGateLeft(t *testing.T) {
 // TestOpenFilesRemovesWhatItCan: a green file beside one that cannot be removed would say more than this gate.
 func TestOpenFilesRemovesWhatItCan(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"TEST-a.xml", "a.md", "a.json/folder", "a.env", "a.html", "a.ctrf.json"} {
+	for _, name := range []string{"TEST-a.xml", "a.md", "a.json/folder", "a.env", "a.html", "a.ctrf.json", "a.comment.md"} {
 		writeFile(t, filepath.Join(dir, name), "old")
 	}
 	if files, err := OpenFiles(dir, "a", secret.New()); err == nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/report/comment"
 	"github.com/assistant-gate/assistant-gate/report/ctrf"
 	"github.com/assistant-gate/assistant-gate/report/junit"
 	"github.com/assistant-gate/assistant-gate/report/page"
@@ -25,6 +26,9 @@ func documents(t rapid.TB, o *outcome.Outcome) map[string]string {
 		"junit": junit.Write, "results": results.Write, "ctrf": ctrf.Write, "page": page.Write,
 		"summary": func(w io.Writer, o *outcome.Outcome) error {
 			return summary.Write(w, o, summary.Limit, "test-reports/assistant-gate.json")
+		},
+		"comment": func(w io.Writer, o *outcome.Outcome) error {
+			return comment.Write(w, o, "test-reports/assistant-gate.md")
 		},
 	} {
 		var b bytes.Buffer

@@ -35,7 +35,7 @@ func Outputs(o *outcome.Outcome, files Written) []ci.Output {
 	if ids := runIDs(o); len(ids) <= maxRunIDsBytes {
 		out = append(out, ci.Output{Name: runIDsOutput, Value: ids})
 	}
-	for _, kind := range []Kind{JUnit, Summary, Results, HTML} {
+	for _, kind := range []Kind{JUnit, Comment, Summary, Results, HTML} {
 		if path := files.Path(kind); path != "" {
 			out = append(out, ci.Output{Name: string(kind) + "-file", Value: path})
 		}

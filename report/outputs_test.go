@@ -15,7 +15,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 )
 
-var outputFiles = Written{{JUnit, "r/TEST-g.xml"}, {Results, "r/g.json"}, {CTRF, "r/g.ctrf.json"}, {HTML, "r/g.html"}, {Summary, "r/g.md"}, {Env, "r/g.env"}}
+var outputFiles = Written{{JUnit, "r/TEST-g.xml"}, {Results, "r/g.json"}, {CTRF, "r/g.ctrf.json"}, {HTML, "r/g.html"}, {Summary, "r/g.md"}, {Comment, "r/g.comment.md"}, {Env, "r/g.env"}}
 
 func outputMap(outputs []ci.Output) map[string]string {
 	m := map[string]string{}
@@ -48,6 +48,7 @@ func TestOutputs(t *testing.T) {
 			`"5d3a97bc-27c4-4a51-8f7e-6d1f20b10004":["run-00000004-6a0b-4f6e-9c39-0d2f6f3e7a11"],` +
 			`"5d3ab6ab-27c4-4a51-8f7e-6d1f20b10005":["run-00000005-6a0b-4f6e-9c39-0d2f6f3e7a11"]}`},
 		{Name: "junit-file", Value: "r/TEST-g.xml"},
+		{Name: "comment-file", Value: "r/g.comment.md"},
 		{Name: "summary-file", Value: "r/g.md"},
 		{Name: "results-file", Value: "r/g.json"},
 		{Name: "html-file", Value: "r/g.html"},
@@ -101,6 +102,7 @@ GATE_REPLAYED=0
 GATE_VERSION_ID=20261005T140211118273
 GATE_VERSION_CONFIRMED=10
 GATE_JUNIT_FILE=r/TEST-g.xml
+GATE_COMMENT_FILE=r/g.comment.md
 GATE_SUMMARY_FILE=r/g.md
 GATE_RESULTS_FILE=r/g.json
 GATE_HTML_FILE=r/g.html

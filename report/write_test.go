@@ -94,7 +94,7 @@ func TestFilesThatCannotBeWrittenAnywhere(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "g.json") || !strings.Contains(err.Error(), "TEST-g.xml") || !strings.Contains(err.Error(), "temporary directory") {
 		t.Fatalf("error %v", err)
 	}
-	if diff := cmp.Diff(Written{{CTRF, "reports/g.ctrf.json"}, {HTML, "reports/g.html"}, {Summary, "reports/g.md"}, {Env, "reports/g.env"}}, written); diff != "" {
+	if diff := cmp.Diff(Written{{CTRF, "reports/g.ctrf.json"}, {HTML, "reports/g.html"}, {Summary, "reports/g.md"}, {Comment, "reports/g.comment.md"}, {Env, "reports/g.env"}}, written); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if o.ExitCode() != 3 || !strings.Contains(readFile(t, "reports/g.md"), "No verdict (inconclusive): ") {

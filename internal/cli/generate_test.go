@@ -34,6 +34,7 @@ func outputs() []output {
 		{"version-confirmed", "How many of the runs with a verdict are known to have been answered by the version that was asked for."},
 		{"run-ids", "JSON object from test id to the list of its run ids; left out above 64 KiB."},
 		{"junit-file", "JUnit XML file, relative to the workspace."},
+		{"comment-file", "Markdown of at most 60,000 bytes for a comment: verdict, what blocks and why, what to do next. Relative to the workspace."},
 		{"summary-file", "Markdown summary, relative to the workspace."},
 		{"results-file", "JSON file with everything that the gate knows, relative to the workspace."},
 		{"html-file", "One self-contained page to look at, relative to the workspace."},

@@ -41,7 +41,7 @@ func Standing(o *outcome.Outcome, r outcome.TestResult) []Phrase {
 	default:
 		out = append(out, text("regression against ").name(o.Target.Baseline))
 	}
-	if q := r.Quarantine; q.ID != "" && r.Blocks() && !q.Expires.After(o.Ended) {
+	if q := r.Quarantine; q.ID != "" && r.Blocks() && !q.Expires.IsZero() && !q.Expires.After(o.Ended) {
 		since := q.Expires.UTC().Format(time.DateOnly)
 		out = append(out, text("blocks again since "+since+" (quarantine of ").name(q.Owner).text(" expired)"))
 	}
