@@ -55,7 +55,8 @@ func checkHeadlines(t *testing.T, o *outcome.Outcome, files map[string]string) {
 		wantTexts(t, "console", log.String(), tally)
 	}
 	summary := regexp.MustCompile(`</?(code|b)>`).ReplaceAllString(files["summary"], "")
-	wantTexts(t, "summary", html.UnescapeString(summary), view.Headline(o).Plain(), view.Capitalize(tally), exit)
+	counts := strings.Join(view.TallyParts(o.Counts()), " \u00b7 ")
+	wantTexts(t, "summary", html.UnescapeString(summary), view.Headline(o).Plain(), "<p>"+counts+" \u00b7 ", exit)
 	wantTexts(t, "page", html.UnescapeString(files["page"]), view.Headline(o).Plain(), exit)
 	comment := strings.ReplaceAll(html.UnescapeString(files["comment"]), "`", "")
 	wantTexts(t, "comment", comment, strings.ReplaceAll(view.Headline(o).Plain(), "`", ""), view.Capitalize(tally), view.Capitalize(exit))

@@ -29,7 +29,7 @@ func TestReportsSayWhatTheExitCodeSays(t *testing.T) {
 		}
 		var log bytes.Buffer
 		console.New(console.Config{Out: &log}).Finish(o, console.Ending{})
-		if green != strings.Contains(log.String(), "\n\u2713 Passed: ") {
+		if green != strings.Contains("\n"+log.String(), "\n\u2713 Passed: ") {
 			t.Fatalf("exit code %d, and the console says\n%s", o.ExitCode(), log.String())
 		}
 	})

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -59,6 +60,18 @@ func RerunCommand(o *outcome.Outcome) string {
 
 // isBetweenIDs reports whether a character separates the ids of an input.
 func isBetweenIDs(c rune) bool { return c == ',' || unicode.IsSpace(c) }
+
+// RerunTitle is what that command does, in a few words.
+func RerunTitle(o *outcome.Outcome) string {
+	switch n := len(blockingIDs(o)); {
+	case n == 0 || n > maxRerunTests:
+		return "Run the gate again"
+	case n == 1:
+		return "Run only this test again"
+	default:
+		return fmt.Sprintf("Run only these %d again", n)
+	}
+}
 
 // RerunCost tells what that command costs.
 func RerunCost(o *outcome.Outcome) string {
