@@ -186,6 +186,12 @@ func checkPage(t rapid.TB, o *outcome.Outcome, p readPageResult) {
 			t.Errorf("link to %q", href)
 		}
 	}
+	if len(o.Results) <= maxCards {
+		checkChips(t, o, p)
+	}
+	if len(o.Results) <= 500 && len(p.source) > 2<<20 {
+		t.Errorf("%d bytes for %d tests", len(p.source), len(o.Results))
+	}
 	for _, c := range safe.PlainText(p.source, len(p.source)) {
 		if c == 0x202e || c == 0x1b {
 			t.Errorf("%q is in the page", c)
