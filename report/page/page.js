@@ -39,10 +39,11 @@
 		filter();
 	};
 
-	const nameOf = card => card.querySelector(".name").textContent;
+	const names = new Map(cards.map(card => [card, card.querySelector(".name").textContent]));
+	const alphabet = new Intl.Collator();
 	const orders = {
 		"": () => 0,
-		name: (a, b) => nameOf(a).localeCompare(nameOf(b)),
+		name: (a, b) => alphabet.compare(names.get(a), names.get(b)),
 		time: (a, b) => b.dataset.ms - a.dataset.ms,
 	};
 	const sort = () => {
