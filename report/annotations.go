@@ -151,9 +151,5 @@ func atMostTen(all []ci.Annotation, where string) []ci.Annotation {
 	}
 	shown := all[:maxAnnotations-1]
 	rest := fmt.Sprintf("and %d more: %s", len(all)-len(shown), where)
-	last := annotation(all[0].Level, "", rest)
-	for _, a := range all[len(shown):] {
-		last.Folded += a.Message + "\n"
-	}
-	return append(shown, last)
+	return append(shown, annotation(all[0].Level, "", rest))
 }

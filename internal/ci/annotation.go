@@ -22,7 +22,6 @@ type Annotation struct {
 	Message string // at most 4000 bytes are kept
 	File    string // path inside the repository; may be empty
 	Line    int    // line of File, from 1; 0: none
-	Folded  string // messages of those that this one only counts, one a line, for a log that shows all
 }
 
 const (

@@ -58,32 +58,13 @@ func (c *Console) shared(b view.Blocker) []string {
 	return append(lines, c.detail(strings.Join(names, "; "), plainStyle)...)
 }
 
-// annotate gives the CI its annotations, those last that say what blocks. The log shows them too, one a line.
+// annotate gives the CI its annotations. GitHub shows them in the log too, so they go into the group, which hides them there.
 func (c *Console) annotate(all []ci.Annotation) {
-	var errors, others []ci.Annotation
+	if len(all) > 0 && c.cfg.CI.IsGitHub() && !c.grouped {
+		c.cfg.CI.Group("Annotations")
+		c.grouped = true
+	}
 	for _, a := range all {
-		if a.Level == ci.LevelError {
-			errors = append(errors, a)
-			continue
-		}
-		others = append(others, a)
-	}
-	c.annotateUnder("", others)
-	c.annotateUnder(c.paint.bold(blockingTitle), errors)
-}
-
-func (c *Console) annotateUnder(title string, annotations []ci.Annotation) {
-	if len(annotations) == 0 {
-		return
-	}
-	c.display.print("")
-	if title != "" {
-		c.display.print(title)
-	}
-	for _, a := range annotations {
 		_ = c.cfg.CI.Annotate(a) // a closed stdout has no reader
-		for folded := range strings.Lines(a.Folded) {
-			c.display.print("  " + safe.Line(folded, view.MaxTextColumns))
-		}
 	}
 }

@@ -202,7 +202,7 @@ func (c *Console) testEnded(e outcome.TestEnded) {
 	if e.Result.State != outcome.StateNotRun || c.now.ended.BlockingByState.NotRun <= maxSkipped {
 		c.display.print(c.resultLines(e.Result)...)
 	}
-	if e.Ended == e.Total {
+	if e.Ended == e.Total && !c.cfg.CI.IsGitHub() { // there, annotations follow
 		c.endGroup()
 	}
 }

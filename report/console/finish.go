@@ -23,7 +23,7 @@ const (
 type Ending struct {
 	Report    string // path of the report for people; empty: there is none
 	ReportURL string // of the same file; may be empty
-	// Annotations are given to a CI that shows them in its log. There they stand in place of what they say.
+	// Annotations are given to a CI that shows them, inside the group of the log: there they stand for the reasons of the tests.
 	Annotations []ci.Annotation
 	Next        []Step // what to do now, in place of the report's path; may be empty
 }
@@ -37,16 +37,10 @@ func (c *Console) Finish(o *outcome.Outcome, e Ending) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.display.clearStatus()
+	c.annotate(e.Annotations)
 	c.endGroup()
-	c.parts(c.legs(o))
-	if c.cfg.CI.IsGitHub() {
-		c.parts(c.notes(o))
-		c.annotate(e.Annotations)
-	} else {
-		remarks := append(c.warnings(o), c.notes(o)...)
-		c.parts(c.problems(o), remarks, c.excused(view.GroupResults(o)), c.blocking(o))
-	}
-	c.parts(c.unfinished(o), append(c.verdict(o), c.next(o, e)...))
+	remarks := append(c.warnings(o), c.notes(o)...)
+	c.parts(c.legs(o), c.problems(o), remarks, c.excused(view.GroupResults(o)), c.blocking(o), c.unfinished(o), append(c.verdict(o), c.next(o, e)...))
 }
 
 // parts prints groups of lines with a blank line before each that has any.

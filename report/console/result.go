@@ -62,16 +62,7 @@ func (c *Console) resultSuffix(r outcome.TestResult) string {
 
 // details say why a test did not pass and which runs there were.
 func (c *Console) details(r outcome.TestResult) []string {
-	var lines []string
-	if r.Excused() {
-		lines = c.detail(safe.Line(view.WhyExcused(r), view.MaxTextColumns), c.paint.cyan)
-	}
-	for _, standing := range view.Standing(&outcome.Outcome{Target: c.target, Ended: time.Now()}, r) {
-		lines = append(lines, c.detail(standing.Show(nameLine), c.paint.yellow)...)
-	}
-	if r.State != outcome.StatePassed {
-		lines = append(lines, c.why(r)...)
-	}
+	lines := c.whyNotPassed(r)
 	lines = append(lines, c.lastTurns(r)...)
 	for _, note := range view.Notes(r) {
 		lines = append(lines, c.detail("note: "+safe.Line(note, view.MaxTextColumns), c.paint.faint)...)
@@ -80,6 +71,21 @@ func (c *Console) details(r outcome.TestResult) []string {
 		lines = append(lines, c.runs(r)...)
 	}
 	return lines
+}
+
+// whyNotPassed say why a test did not pass, and why it does not block. On GitHub, its annotation does.
+func (c *Console) whyNotPassed(r outcome.TestResult) []string {
+	var lines []string
+	if r.State == outcome.StatePassed || c.cfg.CI.IsGitHub() {
+		return nil
+	}
+	if r.Excused() {
+		lines = c.detail(safe.Line(view.WhyExcused(r), view.MaxTextColumns), c.paint.cyan)
+	}
+	for _, standing := range view.Standing(&outcome.Outcome{Target: c.target, Ended: time.Now()}, r) {
+		lines = append(lines, c.detail(standing.Show(nameLine), c.paint.yellow)...)
+	}
+	return append(lines, c.why(r)...)
 }
 
 // why says which criteria failed, or why there is no verdict.

@@ -80,10 +80,13 @@ func RerunCost(o *outcome.Outcome) string {
 		tests = len(o.Results)
 	}
 	text := "It runs " + Plural(tests, "test", "tests") + " again"
-	if o.RealTelnyx {
+	switch {
+	case o.RealTelnyx:
 		return text + ", and Telnyx bills those runs."
+	case o.BaseURL == builtInAPI:
+		return text + ", simulated: nothing is paid."
 	}
-	return text + "; nothing is paid, because this is not the real Telnyx."
+	return text + "."
 }
 
 func blockingIDs(o *outcome.Outcome) []string {
