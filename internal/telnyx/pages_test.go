@@ -212,6 +212,26 @@ func TestListSuites(t *testing.T) {
 	}
 }
 
+func TestListAssistants(t *testing.T) {
+	body := func(items ...string) string { return `{"data":[` + strings.Join(items, ",") + `]}` }
+	var path string
+	next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		path = req.URL.String()
+		return reply(200, body(versionJSON("assistant-2", `,"version_id":"v1","version_name":"one"`), versionJSON("assistant-1", `,"version_id":null`))), nil
+	}}
+	got, err := newClient(t, next).ListAssistants(t.Context())
+	want := []Assistant{{ID: "assistant-2", Name: "Clinic", LiveID: "v1", LiveName: "one"}, {ID: "assistant-1", Name: "Clinic"}}
+	if err != nil || !slices.Equal(got, want) || path != "https://api.telnyx.test/v2/ai/assistants" {
+		t.Errorf("%s: %+v %v", path, got, err)
+	}
+	for _, bad := range []string{body(`{"name":"x"}`), body(`{"id":7}`), body("null"), `{}`, `[]`} {
+		synctest.Test(t, func(t *testing.T) {
+			_, err := newClient(t, always(200, bad)).ListAssistants(t.Context())
+			wantError(t, err, KindMalformed)
+		})
+	}
+}
+
 func versionJSON(assistant, more string) string {
 	return `{"id":"` + assistant + `","name":"Clinic","created_at":"2026-01-01T00:00:00Z","model":"m","instructions":"i"` + more + `}`
 }
