@@ -70,8 +70,9 @@ func specs(c *Command) []*commandSpec {
 			summary: "Look everything up and show what run would do; trigger nothing.",
 		},
 		{
-			name: CommandList, group: groupSetUp, inputs: []*input{d.apiKey, d.apiKeyFile, d.baseURL}, options: c.List.options(),
-			summary: "The tests and suites of the account, with their ids.",
+			name: CommandList, group: groupSetUp, options: c.List.options(), help: listHelp(d),
+			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.assistantID},
+			summary: "The tests, suites, assistants and versions of the account, with their ids.",
 		},
 		{
 			name: CommandDemo, group: groupSetUp, inputs: []*input{d.reportDir, d.name}, options: c.Demo.options(),

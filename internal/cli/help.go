@@ -129,7 +129,7 @@ func paragraphs(text string) string {
 
 // wrap breaks text at blanks into lines of at most width bytes, except for longer words. It does not change indented code.
 func wrap(text string, width int) []string {
-	if strings.HasPrefix(text, "\t") {
+	if strings.HasPrefix(text, "\t") || width == 0 {
 		return []string{text}
 	}
 	var lines []string

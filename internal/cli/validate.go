@@ -26,7 +26,7 @@ func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 	problems = append(problems, in.checkPlace()...)
 	switch cmd.Name {
 	case CommandList:
-		return problems, warnings
+		return append(problems, r.checkList(in, cmd.List)...), warnings
 	case CommandPromote:
 		return append(problems, r.checkPromotion(in, cmd.Promote)...), warnings
 	}

@@ -3,6 +3,7 @@ package telnyx
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,19 @@ func TestListTestsReadsAllPages(t *testing.T) {
 			t.Errorf("%d tests in %d requests: %v", len(tests), next.n.Load(), err)
 		}
 	})
+}
+
+func TestListTestsBriefly(t *testing.T) {
+	long := `{"test_id":"a","name":"n","description":"d","instructions":"i","rubric":[{"name":"Polite","criteria":"It is polite."}]}`
+	for brief, want := range map[bool]Test{
+		false: {ID: "a", Name: "n", Description: "d", Instructions: "i", Rubric: []Criterion{{"Polite", "It is polite."}}},
+		true:  {ID: "a", Name: "n", Rubric: []Criterion{{Name: "Polite"}}},
+	} {
+		tests, err := newClient(t, always(200, listJSON(1, 1, 1, long))).ListTests(t.Context(), TestFilter{Brief: brief})
+		if err != nil || !reflect.DeepEqual(tests, []Test{want}) {
+			t.Errorf("brief %v: %+v %v", brief, tests, err)
+		}
+	}
 }
 
 func TestListTestsWithoutFilterSendsNone(t *testing.T) {
