@@ -25,6 +25,7 @@ const (
 type Command struct {
 	Name     CommandName // empty if the command is unknown
 	Inputs   *Inputs     // only the command's own inputs are read
+	Plan     PlanOptions
 	List     ListOptions
 	Demo     DemoOptions
 	Simulate SimulateOptions
@@ -66,7 +67,7 @@ func specs(c *Command) []*commandSpec {
 			summary: "The gate: plan, trigger, wait, decide, report. It runs if no command is named.",
 		},
 		{
-			name: CommandPlan, group: groupGate, inputs: d.all(),
+			name: CommandPlan, group: groupGate, inputs: d.all(), options: c.Plan.options(),
 			summary: "Look everything up and show what run would do; trigger nothing.",
 		},
 		{

@@ -23,6 +23,7 @@ func TestCommands(t *testing.T) {
 		{[]string{"--timeout", "5m"}, Command{Name: CommandRun, List: table}},
 		{[]string{"--timeout", "5m", "run"}, Command{Name: CommandRun, List: table}},
 		{[]string{"plan", "--timeout=5m"}, Command{Name: CommandPlan, List: table}},
+		{[]string{"plan", "--format=json"}, Command{Name: CommandPlan, List: table, Plan: PlanOptions{Format: "json"}}},
 		{[]string{"list"}, Command{Name: CommandList, List: table}},
 		{[]string{"list", "--suites", "--format", "json"}, Command{Name: CommandList, List: ListOptions{Suites: true, Format: "json"}}},
 		{[]string{"list", "--suites=false", "--base-url=simulator"}, Command{Name: CommandList, List: table}},
@@ -51,6 +52,9 @@ func TestCommands(t *testing.T) {
 			tt.want.Promote.MaxAge = 60 * minute // the default, whatever the command
 		}
 		tt.want.Merge.MaxAge = 6 * 60 * minute
+		if tt.want.Plan.Format == "" {
+			tt.want.Plan.Format = "table"
+		}
 		if diff := cmp.Diff(&tt.want, cmd); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}

@@ -26,7 +26,7 @@ type commandLine struct {
 
 func newCommandLine() *commandLine {
 	c := &Command{Inputs: newInputs()}
-	c.List.Format, c.Merge.MaxAge, c.Promote.MaxAge = formatTable, defaultMergeAge, defaultPromoteAge
+	c.Plan.Format, c.List.Format, c.Merge.MaxAge, c.Promote.MaxAge = formatTable, formatTable, defaultMergeAge, defaultPromoteAge
 	l := &commandLine{command: c, specs: specs(c), of: map[*cobra.Command]*commandSpec{}}
 	l.root = l.add(l.specs[0]) // flags without a command are those of run
 	l.root.Use, l.root.Long = "assistant-gate [command]", description

@@ -172,11 +172,3 @@ func asJSON(value any) (string, error) {
 	// GitHub's runner treats "##[...]" in a name as a command. The escaped form is the same text in JSON.
 	return strings.ReplaceAll(string(text), "##", `#\u0023`) + "\n", nil
 }
-
-// counted returns a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

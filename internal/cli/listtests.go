@@ -9,6 +9,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
+	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 // selected returns the tests that the filters select. Telnyx filters first; what it should not have listed is left out.
@@ -60,7 +61,7 @@ func (l lister) tests(tests []telnyx.Test) (string, error) {
 		}
 		return asJSON(listed)
 	}
-	text := counted(len(tests), "test") + "\n"
+	text := view.Plural(len(tests), "test", "tests") + "\n"
 	for _, group := range byAssistant(tests) {
 		text += "\n" + testTables(group, l.width())
 	}
