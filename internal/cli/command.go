@@ -122,9 +122,6 @@ func Parse(args []string, env Environment) (*Command, error) {
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
 	cmd.Inputs.Secrets = once(slices.Concat(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey), keysIn(args...)))
-	if len(line.misused) > 0 { // a missing input may be the one that was mistyped
-		return cmd, invalid(problems...)
-	}
 	if len(line.inputs()) > 0 {
 		cmd.Warnings = append(r.unknownVariables(cmd.Inputs.declared.all()), r.filledOnGitHub(line.inputs())...)
 	}

@@ -88,8 +88,12 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"plna"}, "", []string{`"plna" is not a command (run, plan, list, demo, simulate, merge, promote, version); did you mean plan?`}},
 		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is not a command`}},
 		{[]string{""}, "", []string{`"" is not a command`}},
-		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout; did you mean --timeout?`, "assistant-gate run --help"}},
-		{[]string{"plan", "--attempst=3"}, CommandPlan, []string{"unknown flag --attempst", "assistant-gate plan --help"}},
+		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout; did you mean --timeout?`}},
+		{[]string{"plan", "--attempst=3"}, CommandPlan, []string{"unknown flag --attempst; did you mean --attempts?"}},
+		{[]string{"plan", "--colour=3"}, CommandPlan, []string{"unknown flag --colour: assistant-gate plan --help lists what is accepted"}},
+		{[]string{"-v"}, CommandRun, []string{"unknown flag -v: assistant-gate run --help lists what is accepted"}},
+		{[]string{"-timeout=1s"}, CommandRun, []string{"unknown flag -timeout; did you mean --timeout?"}},
+		{[]string{"plan", "--version=20260906"}, CommandPlan, []string{"--version stands alone: assistant-gate --version prints the version of this program"}},
 		{[]string{"run", "extra"}, CommandRun, []string{`unexpected argument "extra"`}},
 		{[]string{"run", "a\nb"}, CommandRun, []string{`unexpected argument "a\nb"`}},
 		{[]string{"--timeout"}, CommandRun, []string{"--timeout needs a value, as in --timeout=DURATION"}},
@@ -122,7 +126,7 @@ func TestEveryMisuseIsSaidAtOnce(t *testing.T) {
 	for _, parts := range [][]string{
 		{"unknown flag --tmeout; did you mean --timeout?"},
 		{"unknown flag --attemps; did you mean --attempts?"},
-		{"unknown flag -x;"},
+		{"unknown flag -x:"},
 		{"--run-key needs a value, as in --run-key=KEY"},
 		{"max-runs (from --max-runs): \"no\""},
 		{"--api-key is not a flag"},
@@ -134,6 +138,32 @@ func TestEveryMisuseIsSaidAtOnce(t *testing.T) {
 	}
 	if n := len(problems(t, err)); n != 9 || cmd.Name != CommandRun {
 		t.Errorf("%d problems of %q:\n%v", n, cmd.Name, err)
+	}
+}
+
+// TestAWrongFlagHidesNothing: what is missing is said beside it, unless the wrong flag probably meant it.
+func TestAWrongFlagHidesNothing(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"--bogus"}, []string{"unknown flag --bogus", "api-key is missing", "no test is selected", "version-id is missing"}},
+		{[]string{"--versoin-id=v"}, []string{"did you mean --version-id?", "api-key is missing", "no test is selected"}},
+		{[]string{"--test-suite=Booking", "--version-id"}, []string{"did you mean --test-suites?", "--version-id needs a value", "api-key is missing"}},
+		{[]string{"promote", "--assistant=a", "--version-id=v"}, []string{"did you mean --assistant-id?", "api-key is missing", "no results are given"}},
+		{[]string{"list", "--assitants", "--versions"}, []string{"did you mean --assistants?", "api-key is missing", "assistant-id is missing"}},
+	} {
+		_, err := Parse(tt.args, vars{}.environment(nil))
+		found := problems(t, err)
+		if len(found) != len(tt.want) {
+			t.Errorf("%q: %q", tt.args, found)
+			continue
+		}
+		for i, part := range tt.want {
+			if !strings.Contains(found[i], part) {
+				t.Errorf("%q: %q does not say %q", tt.args, found[i], part)
+			}
+		}
 	}
 }
 
@@ -175,12 +205,12 @@ func TestMisuseWins(t *testing.T) {
 		{[]string{"--help", "--bogus"}, CommandRun, "unknown flag --bogus"},
 		{[]string{"run", "--help=maybe"}, CommandRun, "--help takes no value"},
 		{[]string{"plan", "--help", "extra"}, CommandPlan, `unexpected argument "extra"`},
-		{[]string{"--version", "extra"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version=20260906"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version", "run"}, CommandRun, "unknown flag --version"},
-		{[]string{"run", "--version"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version", "--test-suites=Booking"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version", "--version"}, CommandRun, "unknown flag --version"},
+		{[]string{"--version", "extra"}, CommandRun, "--version stands alone"},
+		{[]string{"--version=20260906"}, CommandRun, "--version stands alone"},
+		{[]string{"--version", "run"}, CommandRun, "--version stands alone"},
+		{[]string{"run", "--version"}, CommandRun, "--version stands alone"},
+		{[]string{"--version", "--test-suites=Booking"}, CommandRun, "--version stands alone"},
+		{[]string{"--version", "--version"}, CommandRun, "--version stands alone"},
 		{[]string{"-h", "--api-key", "KEYs3cret"}, CommandRun, "--api-key is not a flag"},
 		{[]string{"help", "bogus"}, "", `"bogus" is not a command (run,`},
 		{[]string{"help", "plna"}, "", "did you mean plan?"},
@@ -257,7 +287,7 @@ func TestCompletion(t *testing.T) {
 
 // TestUsageErrorKeepsThePlaceOfReports: the reports about a bad flag go where they were asked for.
 func TestUsageErrorKeepsThePlaceOfReports(t *testing.T) {
-	env := vars{"ASSISTANT_GATE_NAME": "from-env", "TELNYX_API_KEY": "KEYalias"}
+	env := enough().with(vars{"ASSISTANT_GATE_NAME": "from-env", "TELNYX_API_KEY": "KEYalias", "ASSISTANT_GATE_API_KEY": ""})
 	tests := []struct {
 		args      []string
 		name, dir string
@@ -384,27 +414,6 @@ func TestUnknownVariables(t *testing.T) {
 	}
 	if cmd, _ := Parse([]string{"version"}, env.environment(nil)); cmd.Warnings != nil {
 		t.Errorf("version warns: %q", cmd.Warnings)
-	}
-}
-
-func TestDistance(t *testing.T) {
-	tests := []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0},
-		{"a", "", 1},
-		{"", "ab", 2},
-		{"plan", "plan", 0},
-		{"plna", "plan", 2},
-		{"lst", "list", 1},
-		{"demos", "demo", 1},
-		{"kitten", "sitting", 3},
-	}
-	for _, tt := range tests {
-		if got := distance(tt.a, tt.b); got != tt.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
-		}
 	}
 }
 

@@ -51,6 +51,7 @@ type input struct {
 	source     string   // source of the value: "--timeout", "INPUT_TIMEOUT", "TELNYX_API_KEY" and so on; empty if none was given
 	understood string   // the value or the default, as the gate understood it
 	refused    bool     // the value was refused
+	mistyped   bool     // its flag was probably meant by an unknown one
 }
 
 // Special values of inputs.

@@ -72,7 +72,8 @@ func addFlag(flags *pflag.FlagSet, value pflag.Value, name, help, group string) 
 
 const (
 	annotationGroup = "group"
-	typeSwitch      = "bool" // pflag shows no name for values of this type
+	flagVersion     = "version" // stands for the command of that name
+	typeSwitch      = "bool"    // pflag shows no name for values of this type
 )
 
 // inputs are those of the chosen command.
@@ -87,7 +88,7 @@ func (l *commandLine) inputs() []*input {
 // decide what runs.
 func (l *commandLine) parse(args []string) {
 	named := l.root
-	if slices.Equal(args, []string{"--version"}) { // alone: beside anything else a version id may be meant
+	if slices.Equal(args, []string{"--" + flagVersion}) { // alone: beside anything else a version id may be meant
 		args = []string{string(CommandVersion)}
 	}
 	if len(args) > 0 && isCompletionRequest(args[0]) {
@@ -242,8 +243,9 @@ func (l *commandLine) tidy(flags *pflag.FlagSet, command CommandName, args []str
 		}
 		switch {
 		case flag == nil:
-			l.misuse(fmt.Sprintf("unknown flag %s%s; assistant-gate %s --help lists what is accepted",
-				oneLine(strings.SplitN(arg, "=", 2)[0]), didYouMean("--"+name, flagNames(flags)), command))
+			problem, meant := unknownFlag(arg, flags, command)
+			l.misuse(problem)
+			l.mistyped(meant)
 		case flag.Hidden:
 			l.misuse(secretFlag(flag.Value.(*input)))
 			tidied = append(tidied, arg) // its value must be kept out of the reports
@@ -251,6 +253,7 @@ func (l *commandLine) tidy(flags *pflag.FlagSet, command CommandName, args []str
 			l.misuse("--help takes no value")
 		case !hasValue && flag.NoOptDefVal == "":
 			l.misuse(fmt.Sprintf("--%s needs a value, as in --%[1]s=%s", name, flag.Value.Type()))
+			l.mistyped(name)
 		default:
 			tidied = append(tidied, arg)
 		}
@@ -270,10 +273,17 @@ func takes(flag *pflag.Flag, next string) bool {
 func flagNames(flags *pflag.FlagSet) (names []string) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
-			names = append(names, "--"+f.Name)
+			names = append(names, f.Name)
 		}
 	})
 	return names
+}
+
+// mistyped marks the input of a flag that was probably meant, so that it is not reported as missing too.
+func (l *commandLine) mistyped(flag string) {
+	for _, d := range l.inputs() {
+		d.mistyped = d.mistyped || d.name == flag
+	}
 }
 
 func (l *commandLine) misuse(problem string) {

@@ -75,7 +75,7 @@ func (r resolver) checkList(in *Inputs, o ListOptions) (problems []string) {
 			problems = append(problems, fmt.Sprintf("%s selects tests: leave out %s or %[1]s", flag, lists[0]))
 		}
 	}
-	if assistant := in.declared.assistantID; o.Versions && in.AssistantID == "" && !assistant.refused {
+	if assistant := in.declared.assistantID; o.Versions && in.AssistantID == "" && !unclear(assistant) {
 		problems = append(problems, fmt.Sprintf("%s: --versions needs the assistant; give it as %s; assistant-gate list --assistants shows the ids",
 			r.missing(assistant), r.ways(assistant)))
 	}

@@ -203,10 +203,34 @@ func (l wireLog) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// refuse ends a command whose inputs are wrong.
+// refuse ends a command whose inputs are wrong. Each problem is a paragraph: what happened and what to do, then what came back.
 func (s *session) refuse(err error) int {
-	s.logError(err.Error())
+	problems := []string{err.Error()}
+	if refused, ok := errors.AsType[*InvalidError](err); ok {
+		problems = refused.Problems
+	}
+	for _, problem := range problems {
+		s.logProblem(problem)
+	}
 	return exitCode(err)
+}
+
+// logProblem writes a problem to stderr, as wide as its terminal.
+func (s *session) logProblem(problem string) {
+	const hanging = "  "
+	width := 0
+	if columns, ok := s.terminalOf(s.process.Stderr); ok {
+		width = max(columns()-len(hanging), leastColumn)
+	}
+	before, text := "", "assistant-gate: "
+	for line := range strings.Lines(problem) {
+		text += safe.Line(safe.Redact(s.redactor, line), 0)
+		for _, part := range wrap(text, width) {
+			fmt.Fprintf(s.stderr, "%s%s\n", before, part)
+			before = hanging
+		}
+		text = ""
+	}
 }
 
 // timings are those of the process, or those that users get; the built-in simulator costs nothing to ask, so its runs
@@ -245,8 +269,10 @@ func (s *session) api(world func() simulator.World) (*telnyx.Client, *telnyx.Pac
 func (s *session) realTelnyx() bool { return telnyx.IsReal(s.inputs.BaseURL) }
 
 // terminal returns how wide the terminal behind stdout is, and false if there is none or a CI reads it.
-func (s *session) terminal() (width func() int, ok bool) {
-	file, isFile := s.process.Stdout.(*os.File)
+func (s *session) terminal() (width func() int, ok bool) { return s.terminalOf(s.process.Stdout) }
+
+func (s *session) terminalOf(stream io.Writer) (width func() int, ok bool) {
+	file, isFile := stream.(*os.File)
 	if !isFile || s.system.Name != "" || !term.IsTerminal(int(file.Fd())) {
 		return nil, false
 	}
