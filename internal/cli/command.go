@@ -32,19 +32,22 @@ type Command struct {
 	Merge    MergeOptions
 	Promote  PromoteOptions
 	Help     string   // what to print for CommandHelp
+	Unasked  bool     // the help stands for a gate that nobody asked for: it is no success
 	Warnings []string // one line each
 }
 
 // commandSpec declares one command.
 type commandSpec struct {
-	name    CommandName
-	args    string            // arguments after the flags, as the help shows them; empty: none allowed
-	summary string            // one sentence
-	more    string            // added in the command's own help
-	group   string            // in the list of commands
-	inputs  []*input          // inputs that the command accepts
-	help    map[*input]string // help of inputs that have another meaning for this command
-	options []*option         // flags that only this command has
+	name     CommandName
+	args     string // arguments after the flags, as the help shows them; empty: none allowed
+	summary  string // one sentence
+	more     string // added in the command's own help
+	group    string // in the list of commands
+	isGate   bool   // it gives a verdict: its help explains the exit codes
+	examples string
+	inputs   []*input          // inputs that the command accepts
+	help     map[*input]string // help of inputs that have another meaning for this command
+	options  []*option         // flags that only this command has
 }
 
 // The groups of commands in the help.
@@ -63,12 +66,12 @@ func specs(c *Command) []*commandSpec {
 	d := c.Inputs.declared
 	return []*commandSpec{
 		{
-			name: CommandRun, group: groupGate, inputs: d.all(),
-			summary: "The gate: plan, trigger, wait, decide, report. It runs if no command is named.",
+			name: CommandRun, group: groupGate, inputs: d.all(), isGate: true, examples: gateExamples,
+			summary: "The gate: start the tests, wait, decide, report. The default.",
 		},
 		{
 			name: CommandPlan, group: groupGate, inputs: d.all(), options: c.Plan.options(),
-			summary: "Look everything up and show what run would do; trigger nothing.",
+			summary: "Show what run would do, and start nothing.",
 		},
 		{
 			name: CommandList, group: groupSetUp, options: c.List.options(), help: listHelp(d),
@@ -84,7 +87,7 @@ func specs(c *Command) []*commandSpec {
 			summary: "The simulator as a server on loopback; it runs until it gets a signal.",
 		},
 		{
-			name: CommandMerge, group: groupAfter, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),
+			name: CommandMerge, group: groupAfter, isGate: true, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),
 			summary: "Merge the results of several gates into one verdict and one set of reports.",
 			more:    "A FILE is a results file (NAME.json), or a pattern such as legs/*.json that the shell did not expand.",
 		},
@@ -116,9 +119,14 @@ func invalid(problems ...string) error {
 // Parse reads and checks the command line and the inputs of its command without sending a request. It returns an
 // *InvalidError with all problems at once. Even then it fills in everything valid, so that reports can still be written.
 func Parse(args []string, env Environment) (*Command, error) {
-	line := newCommandLine()
+	line, r := newCommandLine(), resolver{env: env}
+	if len(args) == 0 && env.Terminal && !r.configured() {
+		line.parse([]string{"-h"})
+		line.command.Unasked = true
+		return line.command, nil
+	}
 	line.parse(args)
-	cmd, r := line.command, resolver{env: env}
+	cmd := line.command
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
 	cmd.Inputs.Secrets = once(slices.Concat(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey), keysIn(args...)))

@@ -85,7 +85,9 @@ func TestUsageErrors(t *testing.T) {
 		name  CommandName
 		parts []string
 	}{
-		{[]string{"plna"}, "", []string{`"plna" is not a command (run, plan, list, demo, simulate, merge, promote, version); did you mean plan?`}},
+		{[]string{"plna"}, "", []string{`"plna" is not a command; did you mean plan?`}},
+		{[]string{"deploy"}, "", []string{`"deploy" is not a command: give run, plan, list, demo, simulate, merge, promote or version`}},
+		{[]string{"hlep"}, "", []string{`"hlep" is not a command; did you mean help?`}},
 		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is not a command`}},
 		{[]string{""}, "", []string{`"" is not a command`}},
 		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout; did you mean --timeout?`}},
@@ -212,7 +214,7 @@ func TestMisuseWins(t *testing.T) {
 		{[]string{"--version", "--test-suites=Booking"}, CommandRun, "--version stands alone"},
 		{[]string{"--version", "--version"}, CommandRun, "--version stands alone"},
 		{[]string{"-h", "--api-key", "KEYs3cret"}, CommandRun, "--api-key is not a flag"},
-		{[]string{"help", "bogus"}, "", `"bogus" is not a command (run,`},
+		{[]string{"help", "bogus"}, "", `"bogus" is not a command: give run,`},
 		{[]string{"help", "plna"}, "", "did you mean plan?"},
 		{[]string{"help", "plan", "more"}, "", "more"},
 		{[]string{"help", "--bogus"}, "", "unknown flag"},
@@ -273,7 +275,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"completion", "fish"}, "# fish completion for assistant-gate"},
 		{[]string{"completion", "powershell"}, "# powershell completion for assistant-gate"},
 		{[]string{"completion"}, "Usage: assistant-gate completion"},
-		{[]string{"__complete", ""}, "plan\tLook everything up"},
+		{[]string{"__complete", ""}, "plan\tShow what run would do"},
 		{[]string{"__complete", "plan", "--time"}, "--timeout\tMaximum time for the whole gate"},
 		{[]string{"help", "merge"}, "Usage: assistant-gate merge FILE... [flags]"},
 		{[]string{"help"}, "Usage: assistant-gate [command]"},
@@ -365,9 +367,10 @@ func TestBooleanFlag(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	pages := map[string][]string{"main": {"--help"}}
+	pages := map[string][]string{"main": {"--help"}, "main-h": {"-h"}, "completion": {"completion", "--help"}}
 	for _, spec := range newCommandLine().specs {
 		pages[string(spec.name)] = []string{string(spec.name), "--help"}
+		pages[string(spec.name)+"-h"] = []string{string(spec.name), "-h"}
 	}
 	for name, args := range pages {
 		cmd, err := Parse(args, vars{}.environment(nil))
@@ -375,6 +378,42 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%q: command %q, %v", args, cmd.Name, err)
 		}
 		golden.Compare(t, filepath.Join("testdata", "help", name+".txt"), cmd.Help)
+		for line := range strings.Lines(cmd.Help) {
+			if n := len([]rune(line)) - 1; n > helpWidth && !strings.Contains(line, "\t") {
+				t.Errorf("%q: a line of %d columns: %s", args, n, line)
+			}
+		}
+	}
+	for _, same := range [][2][]string{{{"help"}, {"-h"}}, {{"help", "plan"}, {"plan", "--help"}}} {
+		one, _ := Parse(same[0], vars{}.environment(nil))
+		other, _ := Parse(same[1], vars{}.environment(nil))
+		if one.Help != other.Help || one.Help == "" {
+			t.Errorf("%q and %q differ", same[0], same[1])
+		}
+	}
+}
+
+// TestBareCall: somebody at a terminal who gave nothing at all gets the short help; anything else is a gate.
+func TestBareCall(t *testing.T) {
+	for _, tt := range []struct {
+		args     []string
+		env      vars
+		terminal bool
+		want     CommandName
+	}{
+		{nil, vars{}, true, CommandHelp},
+		{nil, vars{"TELNYX_API_KEY": "KEY", "ASSISTANT_GATE_PORT": "tcp://10.0.0.1:80"}, true, CommandHelp},
+		{nil, vars{}, false, CommandRun},
+		{nil, vars{"ASSISTANT_GATE_TEST_SUITES": "Booking"}, true, CommandRun},
+		{[]string{"run"}, vars{}, true, CommandRun},
+		{[]string{"--fail-fast"}, vars{}, true, CommandRun},
+	} {
+		env := tt.env.environment(nil)
+		env.Terminal = tt.terminal
+		cmd, _ := Parse(tt.args, env)
+		if cmd.Name != tt.want || cmd.Unasked != (tt.want == CommandHelp) {
+			t.Errorf("%q with %v at a terminal %v: command %q, unasked %v", tt.args, tt.env, tt.terminal, cmd.Name, cmd.Unasked)
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ type commandLine struct {
 	of      map[*cobra.Command]*commandSpec
 	chosen  *commandSpec // nil if the command line itself answers, or an unknown command was named
 	out     bytes.Buffer // its answer
+	brief   bool         // it asks for the short help
 	misused []string     // what breaks the syntax of the chosen command
 	refused []string     // values of the command's own flags
 }
@@ -38,6 +39,11 @@ func newCommandLine() *commandLine {
 	}
 	l.root.InitDefaultHelpCmd()
 	l.root.InitDefaultCompletionCmd()
+	for name, short := range map[string]string{
+		"help": "The short help, or all about a command.", "completion": "The completion script for bash, zsh, fish or powershell.",
+	} {
+		l.root.Commands()[slices.Index(names(l.root), name)].Short = short
+	}
 	return l
 }
 
@@ -120,11 +126,15 @@ func (l *commandLine) subcommand(of *cobra.Command, name string) *cobra.Command 
 		l.misuse(fmt.Sprintf("%s is not a command of assistant-gate %s%s", quoted(name), of.Name(), didYouMean(name, names(of))))
 		return nil
 	}
+	if hint := didYouMean(name, names(of)); hint != "" {
+		l.misuse(quoted(name) + " is not a command" + hint)
+		return nil
+	}
 	var known []string
 	for _, spec := range l.specs {
 		known = append(known, string(spec.name))
 	}
-	l.misuse(fmt.Sprintf("%s is not a command (%s)%s", quoted(name), strings.Join(known, ", "), didYouMean(name, known)))
+	l.misuse(fmt.Sprintf("%s is not a command: give %s", quoted(name), joinedOr(known)))
 	return nil
 }
 
@@ -150,6 +160,7 @@ func (l *commandLine) ask(own *cobra.Command, args []string) {
 			return
 		}
 	}
+	l.brief = above == l.root
 	l.execute(append([]string{own.Name()}, args...))
 }
 
@@ -194,6 +205,7 @@ func (l *commandLine) read(cmd *cobra.Command, args []string) {
 	}
 	l.follow(cmd, cmd.Flags().Args())
 	if help, _ := cmd.Flags().GetBool("help"); help && len(l.misused) == 0 {
+		l.brief = !slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--help") })
 		_ = cmd.Help()
 		l.answered()
 	}

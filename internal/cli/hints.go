@@ -73,6 +73,15 @@ func (r resolver) unknownVariables(all []*input) []string {
 	return warnings
 }
 
+// configured reports whether the environment gives inputs of the gate.
+func (r resolver) configured() bool {
+	return slices.ContainsFunc(r.env.Environ(), func(variable string) bool {
+		name, value, _ := strings.Cut(variable, "=")
+		rest, own := strings.CutPrefix(name, ownPrefix)
+		return own && !isEmpty(value) && !fromKubernetes(rest)
+	})
+}
+
 // fromKubernetes reports whether Kubernetes sets the variable in every pod for a service named assistant-gate
 // (SERVICE_HOST, SERVICE_PORT, PORT, PORT_80_TCP and so on).
 func fromKubernetes(rest string) bool {

@@ -69,7 +69,7 @@ func (s *session) execute(ctx context.Context) (code int) {
 	}
 	switch s.command.Name {
 	case CommandHelp:
-		return s.print(s.command.Help)
+		return max(s.print(s.command.Help), s.unasked())
 	case CommandVersion:
 		return s.print(s.process.describeBuild())
 	case CommandPlan:
@@ -78,6 +78,14 @@ func (s *session) execute(ctx context.Context) (code int) {
 		return s.list(ctx)
 	case CommandSimulate:
 		return s.simulate(ctx)
+	}
+	return exitDone
+}
+
+// unasked returns the exit code of a help that stands for a gate: a script must not take it for a passed one.
+func (s *session) unasked() int {
+	if s.command.Unasked {
+		return exitInvalid
 	}
 	return exitDone
 }
@@ -123,8 +131,9 @@ func (s *session) archive() *archive.Archive {
 // is printed.
 func (s *session) parse(ctx context.Context) (problems []string) {
 	s.system = ci.Detect(s.process.Lookup, s.out)
+	_, terminal := s.terminal()
 	command, err := Parse(s.process.Args, Environment{
-		Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: s.system.NoSecrets(),
+		Terminal: terminal, Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: s.system.NoSecrets(),
 		ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
 	})
 	s.command, s.inputs = command, command.Inputs
