@@ -121,11 +121,11 @@ func invalid(problems ...string) error {
 func Parse(args []string, env Environment) (*Command, error) {
 	line, r := newCommandLine(), resolver{env: env}
 	if len(args) == 0 && env.Terminal && !r.configured() {
-		line.parse([]string{"-h"})
+		line.parse([]string{"-h"}, env)
 		line.command.Unasked = true
 		return line.command, nil
 	}
-	line.parse(args)
+	line.parse(args, env)
 	cmd := line.command
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)

@@ -92,13 +92,13 @@ func (l *commandLine) inputs() []*input {
 
 // parse checks the syntax of the arguments. The command must come first: a word after a flag may be the flag's value, and must not
 // decide what runs.
-func (l *commandLine) parse(args []string) {
+func (l *commandLine) parse(args []string, env Environment) {
 	named := l.root
 	if slices.Equal(args, []string{"--" + flagVersion}) { // alone: beside anything else a version id may be meant
 		args = []string{string(CommandVersion)}
 	}
 	if len(args) > 0 && isCompletionRequest(args[0]) {
-		l.complete(args)
+		l.complete(args, env)
 		return
 	}
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -166,16 +166,30 @@ func (l *commandLine) ask(own *cobra.Command, args []string) {
 
 // complete answers a shell's request for completions. It refuses unknown commands and flags, because cobra would print them to the
 // process's own stderr, keys included.
-func (l *commandLine) complete(args []string) {
-	if given := args[1:]; len(given) > 1 && !strings.HasPrefix(given[0], "-") {
-		cmd := l.subcommand(l.root, given[0])
-		if spec := l.of[cmd]; spec != nil {
-			l.tidy(cmd.Flags(), spec.name, given[1:len(given)-1])
-		}
+func (l *commandLine) complete(args []string, env Environment) {
+	cmd, given := l.root, args[1:]
+	if len(given) > 1 && !strings.HasPrefix(given[0], "-") {
+		cmd, given = l.subcommand(l.root, given[0]), given[1:]
+	}
+	if spec := l.of[cmd]; spec != nil && len(given) > 0 {
+		l.tidy(cmd.Flags(), spec.name, withoutOpen(cmd.Flags(), given[:len(given)-1]))
+		completer{resolver{env: env}, l.command, spec}.complete(cmd)
 	}
 	if len(l.misused) == 0 {
 		l.execute(args)
 	}
+}
+
+// withoutOpen returns the arguments without a flag at their end whose value is being typed.
+func withoutOpen(flags *pflag.FlagSet, args []string) []string {
+	if len(args) == 0 {
+		return args
+	}
+	name, isFlag := strings.CutPrefix(args[len(args)-1], "--")
+	if flag := flags.Lookup(name); isFlag && flag != nil && flag.NoOptDefVal == "" {
+		return args[:len(args)-1]
+	}
+	return args
 }
 
 // isCompletionRequest reports whether a shell asks for completions. Cobra adds the commands that answer only while it executes.

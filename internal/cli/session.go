@@ -134,7 +134,7 @@ func (s *session) parse(ctx context.Context) (problems []string) {
 	_, terminal := s.terminal()
 	command, err := Parse(s.process.Args, Environment{
 		Terminal: terminal, Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: s.system.NoSecrets(),
-		ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
+		Account: s.account, ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
 	})
 	s.command, s.inputs = command, command.Inputs
 	for _, secret := range s.inputs.Secrets {
