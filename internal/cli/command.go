@@ -76,27 +76,27 @@ func specs(c *Command) []*commandSpec {
 		{
 			name: CommandList, group: groupSetUp, options: c.List.options(), help: listHelp(d),
 			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.assistantID},
-			summary: "The tests, suites, assistants and versions of the account, with their ids.",
+			summary: "Tests, suites, assistants and versions, with their ids.",
 		},
 		{
 			name: CommandDemo, group: groupSetUp, inputs: []*input{d.reportDir, d.name}, options: c.Demo.options(),
-			summary: "The gate against the built-in simulator: no key, no network, no money.",
+			summary: "A gate against the built-in simulator: no key, no network.",
 		},
 		{
 			name: CommandSimulate, group: groupSetUp, options: c.Simulate.options(),
-			summary: "The simulator as a server on loopback; it runs until it gets a signal.",
+			summary: "The simulator as a server on loopback, until a signal.",
 		},
 		{
 			name: CommandMerge, group: groupAfter, isGate: true, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),
-			summary: "Merge the results of several gates into one verdict and one set of reports.",
+			summary: "Make one verdict and one set of reports of several gates.",
 			more:    "A FILE is a results file (NAME.json), or a pattern such as legs/*.json that the shell did not expand.",
 		},
 		{
 			name: CommandPromote, group: groupAfter, options: c.Promote.options(), help: promoteHelp(d),
 			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.versionID, d.assistantID, d.timeout},
-			summary: "Make the tested version the live one, if its results allow that.",
+			summary: "Make the tested version the live one, if its results allow it.",
 		},
-		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version; assistant-gate --version shows them too."},
+		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version; also --version."},
 	}
 }
 

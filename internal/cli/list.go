@@ -143,14 +143,14 @@ func (l lister) text(ctx context.Context) (string, error) {
 func (l lister) explain(err error) error {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindUnauthorized:
-		return invalid(fmt.Sprintf("%v: check that api-key is a valid API v2 key with access to AI assistants", err))
+		return invalid(fmt.Sprintf("the API key was refused: check that api-key is a valid API v2 key with access to AI assistants\nTelnyx: %v", err))
 	case telnyx.KindRedirect:
 		return invalid(err.Error())
 	case telnyx.KindNotFound, telnyx.KindRejected:
 		if l.options.Versions {
-			return invalid(fmt.Sprintf("%v: check assistant-id; assistant-gate list --assistants shows the ids", err))
+			return invalid(fmt.Sprintf("assistant %q is not known to Telnyx for this API key: assistant-gate list --assistants shows the ids\nTelnyx: %v", l.assistant, err))
 		}
-		return invalid(fmt.Sprintf("%v: check base-url", err))
+		return invalid(fmt.Sprintf("the list is not known to Telnyx: check base-url\nTelnyx: %v", err))
 	}
 	return err
 }
