@@ -72,7 +72,7 @@ func TestGateFollowsContract(t *testing.T) {
 		{name: "list of assistants", world: passing, args: []string{"list", "--assistants"}, operations: []string{opAssistants}},
 		{
 			name: "list of versions", world: passing, args: []string{"list", "--versions", "--assistant-id", assistant},
-			operations: []string{opListVersions, opAssistant, opCanary},
+			operations: []string{opListVersions, opAssistant},
 		},
 		{
 			name: "an unknown test", world: passing, exit: 2,
