@@ -133,10 +133,40 @@ func (l lister) text(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if len(tests) == 0 {
+		l.hint(ctx)
+	}
 	if l.options.Suites {
 		return l.suites(tests)
 	}
 	return l.tests(tests)
+}
+
+// hint says on stderr why a filter selects no test, if a look-up tells.
+func (l lister) hint(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, completionWait)
+	defer cancel()
+	if l.options.Suite != "" {
+		l.hintAt(ctx, suggestSuites, "no test has the suite", l.options.Suite)
+	}
+	if l.assistant != "" {
+		l.hintAt(ctx, suggestAssistants, "the account has no assistant", l.assistant)
+	}
+}
+
+// hintAt names the value that is nearest to a filter which is none of those that the account has.
+func (l lister) hintAt(ctx context.Context, all func(context.Context, account) ([]suggestion, error), what, given string) {
+	found, err := all(ctx, l.client)
+	var known []string
+	for _, s := range found {
+		if telnyx.SameID(s.value, given) {
+			return
+		}
+		known = append(known, s.value)
+	}
+	if err == nil {
+		l.logProblem(fmt.Sprintf("%s %s%s", what, quoted(given), didYouMean(given, known)))
+	}
 }
 
 // explain returns an InvalidError if the inputs caused err, and otherwise err itself.
