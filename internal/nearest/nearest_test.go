@@ -36,7 +36,7 @@ func TestName(t *testing.T) {
 		{"3f9c2ab", []string{"3f9c2ab81d0e77", "3f9c2ab81d0e88"}, ""}, // either
 		{"予約の変", []string{"予約の変更", "料金"}, "予約の変更"},
 		{"kitten", []string{"sitting"}, ""},
-		{strings.Repeat("x", 150), []string{strings.Repeat("y", 150), strings.Repeat("X", 150)}, strings.Repeat("X", 150)},
+		{strings.Repeat("x", 150), []string{strings.Repeat("x", 150) + "y", strings.Repeat("X", 150)}, strings.Repeat("X", 150)},
 		{strings.Repeat("x", 101), []string{strings.Repeat("x", 100) + "y"}, ""},
 	} {
 		if got := nearest.Name(tt.given, tt.known); got != tt.want {
