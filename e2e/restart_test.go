@@ -252,7 +252,7 @@ func (s *crashSite) checkPaidOnce() {
 // reports are the report files that are there.
 func (s *crashSite) reports() map[string]fs.FileInfo {
 	found := map[string]fs.FileInfo{}
-	for _, name := range []string{"TEST-" + crashName + ".xml", crashName + ".json", crashName + ".md", crashName + ".env", crashName + ".html", crashName + ".ctrf.json"} {
+	for _, name := range []string{"TEST-" + crashName + ".xml", crashName + ".json", crashName + ".md", crashName + ".env", crashName + ".html", crashName + ".ctrf.json", crashName + ".comment.md"} {
 		info, err := os.Stat(s.path(name))
 		if err == nil {
 			found[name] = info
