@@ -83,28 +83,6 @@ func TestColumnWidths(t *testing.T) {
 	}
 }
 
-func TestGlobPattern(t *testing.T) {
-	for _, tt := range []struct {
-		glob, name string
-		want       bool
-	}{
-		{"Books*", "Books a visit", true},
-		{"Books*", "books a visit", false},
-		{"*", "a\nb", true},
-		{"*visit", "Books a visit", true},
-		{"visit", "Books a visit", false},
-		{"B?oks*", "Books a visit", true},
-		{"B?ks", "Books", false},
-		{"a.c", "abc", false},
-		{"[ab]*", "[ab] c", true},
-		{`\*`, `\x`, true},
-	} {
-		if got := globPattern(tt.glob).MatchString(tt.name); got != tt.want {
-			t.Errorf("%q selects %q: %v", tt.glob, tt.name, got)
-		}
-	}
-}
-
 func TestCountSuites(t *testing.T) {
 	want := []listedSuite{{"Booking", 5}, {"Billing questions", 1}}
 	if got := countSuites(someTests()); !slices.Equal(got, want) {

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
@@ -18,17 +18,12 @@ func (l lister) selected(ctx context.Context) ([]telnyx.Test, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := globPattern(l.options.Name)
+	name := gate.SelectingPattern(l.options.Name) // as in test-names
 	return slices.DeleteFunc(tests, func(t telnyx.Test) bool {
 		return l.assistant != "" && !telnyx.SameID(t.Destination, l.assistant) ||
 			l.options.Suite != "" && t.Suite != l.options.Suite ||
-			l.options.Name != "" && !name.MatchString(t.Name)
+			l.options.Name != "" && !name.Matches(t.Name)
 	}), nil
-}
-
-// globPattern returns a pattern for names: * stands for any text, ? for one character.
-func globPattern(glob string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)^` + strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(glob)) + `$`)
 }
 
 // listedTest is a test as list --format json shows it.

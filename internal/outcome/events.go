@@ -14,10 +14,12 @@ type Notice struct{ Text string }
 
 // Plan is what a gate is going to run, and what that can take.
 type Plan struct {
-	Target   Target
-	Tests    []telnyx.Test // in the order of selection, each once
-	Warnings []string
-	Notes    []string // information before anything is paid; needs no action
+	Target     Target
+	Tests      []telnyx.Test       // in the order of selection, each once
+	Chosen     map[string][]Choice // what selected each test, by telnyx.IDKey
+	LastFailed LastFailed          // the selection, if it was last-failed
+	Warnings   []string
+	Notes      []string // information before anything is paid; needs no action
 
 	RunsAtLeast int           // remote runs if every test needs only its first runs
 	RunsAtMost  int           // remote runs that the settings allow
