@@ -45,7 +45,7 @@ func TestTables(t *testing.T) {
 		}
 		var all []string
 		for _, group := range byAssistant(someTests()) {
-			all = append(all, testTables(group, width))
+			all = append(all, testTables(group, width, nil))
 		}
 		text = strings.Join(all, "\n")
 		golden.Compare(t, filepath.Join("testdata", "list", name+".txt"), text)

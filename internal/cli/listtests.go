@@ -58,7 +58,7 @@ func (l lister) tests(tests []telnyx.Test) (string, error) {
 	}
 	text := view.Plural(len(tests), "test", "tests") + "\n"
 	for _, group := range byAssistant(tests) {
-		text += "\n" + testTables(group, l.width())
+		text += "\n" + testTables(group, l.width(), nil)
 	}
 	return text, nil
 }
@@ -93,29 +93,34 @@ func byAssistant(tests []telnyx.Test) []testGroup {
 	return grouped(tests, assistant, func(t telnyx.Test) string { return telnyx.IDKey(assistant(t)) })
 }
 
-// testTables returns a table of tests. If it is too wide, there is one for each suite.
-func testTables(group testGroup, width int) string {
+// testTables returns a table of tests. If it is too wide, there is one for each suite. The function why adds a column that says why a
+// test is among them; nil: none.
+func testTables(group testGroup, width int, why func(telnyx.Test) string) string {
 	heading := ""
 	if group.name != "" {
 		heading = "Talk to " + safe.Line(group.name, 0) + "\n"
 	}
-	whole := testTable(group)
+	whole := testTable(group, why)
 	if width == 0 || whole.width() <= width {
 		return heading + whole.text(width)
 	}
 	suite := func(t telnyx.Test) string { return t.Suite }
 	var tables []string
 	for _, s := range grouped(group.tests, suite, suite) {
-		tables = append(tables, testTable(testGroup{group.name, s.tests}).text(width))
+		tables = append(tables, testTable(testGroup{group.name, s.tests}, why).text(width))
 	}
 	return heading + strings.Join(tables, "\n")
 }
 
 // testTable returns the table of tests that talk to the same assistant, or to none.
-func testTable(group testGroup) *table {
-	t := &table{titles: []string{"NAME", "SUITE", "CHANNEL", "TALKS TO", "ID"}}
+func testTable(group testGroup, why func(telnyx.Test) string) *table {
+	t := &table{titles: []string{"NAME", "SUITE", "CHANNEL", "TALKS TO", "CHOSEN BY", "ID"}}
 	for _, x := range group.tests {
-		t.rows = append(t.rows, []string{x.Name, x.Suite, string(x.Channel), x.Destination, x.ID})
+		chosen := ""
+		if why != nil {
+			chosen = why(x)
+		}
+		t.rows = append(t.rows, []string{x.Name, x.Suite, string(x.Channel), x.Destination, chosen, x.ID})
 	}
 	if group.name != "" {
 		t.drop(3)

@@ -13,7 +13,7 @@ func (in *Inputs) selections() []*input {
 	return []*input{in.declared.testNames, in.declared.testIDs, in.declared.testSuites}
 }
 
-// selects reports whether any line of test-names selects tests rather than taking them out.
+// selectsByName reports whether any line of test-names selects tests rather than taking them out.
 func (in *Inputs) selectsByName() bool {
 	return slices.ContainsFunc(in.TestNames, func(line string) bool { return !strings.HasPrefix(line, gate.TakesOut) })
 }
@@ -59,8 +59,9 @@ func (in *Inputs) checkLastFailed() (problems []string) {
 	if in.LastFailedFile == "" {
 		return nil
 	}
+	number := map[*input]int{in.declared.testNames: len(in.TestNames), in.declared.testIDs: len(in.TestIDs), in.declared.testSuites: len(in.Suites)}
 	for _, d := range in.selections() {
-		if d.source != "" && !d.refused {
+		if number[d] > 0 {
 			problems = append(problems, fmt.Sprintf("%s (from %s) selects tests in place of %s (from %s): give one of them", last.name, last.source, d.name, d.source))
 		}
 	}

@@ -26,6 +26,9 @@ type Plan struct {
 	TimeAtMost  time.Duration // for the first runs, if each uses its whole run-timeout, with max-in-flight applied
 }
 
+// ChosenBy returns what selected a test.
+func (p *Plan) ChosenBy(t telnyx.Test) []Choice { return p.Chosen[telnyx.IDKey(t.ID)] }
+
 // PlanReady announces the plan, before anything is paid.
 type PlanReady struct{ Plan *Plan }
 

@@ -13,8 +13,10 @@ func unjudged(c outcome.Counts) int {
 	return b.Errored + b.TimedOut + b.NotRun
 }
 
-// Headline is the verdict in words and numbers.
-func Headline(o *outcome.Outcome) Phrase {
+// Headline is the verdict in words and numbers, and of which part of a gate it is.
+func Headline(o *outcome.Outcome) Phrase { return verdictLine(o).phrase(afterHeadline(o.LastFailed)) }
+
+func verdictLine(o *outcome.Outcome) Phrase {
 	c := o.Counts()
 	on := OnVersion(o.Target)
 	failed, excused := Also(c.BlockingByState.Failed, "failed"), Also(c.Excused, "excused")
@@ -153,5 +155,5 @@ func LegLine(o *outcome.Outcome, l outcome.Leg) Phrase {
 			c.Add(&o.Results[i])
 		}
 	}
-	return text(Tally(c)).phrase(OnVersion(l.Target))
+	return text(Tally(c)).phrase(OnVersion(l.Target)).phrase(afterHeadline(l.LastFailed))
 }
