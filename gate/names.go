@@ -111,7 +111,7 @@ func (p *planner) completeNamed(ctx context.Context, listed telnyx.Test) (telnyx
 }
 
 // ofNames returns the tests that each pattern selects, and refuses a pattern that selects none.
-func (p *planner) ofNames(found namedTests, assistantKnown bool) []selected {
+func (p *planner) ofNames(found namedTests, targetKnown bool) []selected {
 	var out []selected
 	used := map[string]bool{}
 	for _, t := range found.own {
@@ -128,7 +128,8 @@ func (p *planner) ofNames(found namedTests, assistantKnown bool) []selected {
 	}
 	for _, pattern := range p.names.selecting {
 		switch {
-		case used[pattern.Text] || !assistantKnown:
+		case used[pattern.Text]:
+		case len(found.own) == 0 && !targetKnown: // perhaps there is no such assistant
 		case len(found.own) == 0:
 			p.refuse(outcome.VerdictInvalid, "no test talks to assistant %q, so test-names selects none%s", assistant, others)
 		default:

@@ -106,7 +106,7 @@ func declare(in *Inputs) declaration {
 			parse: in.parseBaseURL,
 		},
 		testNames: &input{
-			name: "test-names", group: groupTests, kind: kindList, placeholder: "PATTERNS",
+			name: "test-names", group: groupTests, kind: kindList, placeholder: "NAMES",
 			help: "Tests that talk to `assistant-id`, by name: one pattern per line, in which `*` stands for any text and `?` for one " +
 				"character; `*` alone selects all. A pattern that selects nothing is refused. A line that begins with `!` takes out tests, " +
 				"also those of `test-ids` and `test-suites`. Only there upper and lower case matter.",

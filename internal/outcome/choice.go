@@ -69,7 +69,7 @@ func (m *merger) partialLegs() {
 
 // Refusal is why results of such a gate are not accepted in place of those of a whole gate.
 func (l LastFailed) Refusal() string {
-	return "last-failed selected only tests that had blocked in " + l.File + ", which proves less than the whole gate: run the whole gate on this version"
+	return "last-failed selected only the tests that blocked in " + l.File + ", which proves less than the whole gate; run the whole gate on this version"
 }
 
 // ChosenBy reports whether a test was selected in this way.

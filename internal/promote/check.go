@@ -22,7 +22,7 @@ func refuseEvidence(o *outcome.Outcome, s Settings) []string {
 			of = " of leg " + l.Label
 		}
 		if l.LastFailed.IsSet() {
-			refuse("the results%s are not of the whole gate: %s", of, l.LastFailed.Refusal())
+			refuse("in the results%s, %s", of, l.LastFailed.Refusal())
 		}
 		t := l.Target
 		if !telnyx.SameID(t.VersionID, s.VersionID) {
