@@ -3,6 +3,7 @@ package gate_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -219,16 +220,25 @@ func TestListsOfAnAssistantThatAreWrong(t *testing.T) {
 	}
 }
 
-// TestOnlySelectedTestsAreCompleted: an account with many other tests costs no requests.
+// TestOnlySelectedTestsAreCompleted: an account with many other tests costs no requests, even if the filter is ignored.
 func TestOnlySelectedTestsAreCompleted(t *testing.T) {
-	f, s := shop()
-	s.TestNames = []string{"Ref*"}
-	var asked []string
-	f.onGetTest = func(id string) error { asked = append(asked, id); return nil }
-	short := &shortList{f, func(t *telnyx.Test) { t.Rubric = nil }}
-	plan, err := gate.NewPlan(t.Context(), short, s, nil)
-	if err != nil || len(plan.Tests) != 1 || len(plan.Tests[0].Rubric) == 0 || cmp.Diff([]string{"t3"}, asked) != "" {
-		t.Errorf("%v, looked up %v", err, asked)
+	for pattern, want := range map[string][]string{"Ref*": {"t3"}, "*": {"t1", "t2", "t3", "t4"}} {
+		f, s := shop()
+		s.TestNames = []string{pattern}
+		var asked []string
+		f.onGetTest = func(id string) error { asked = append(asked, id); return nil }
+		short := changedList{f, func([]telnyx.Test) ([]telnyx.Test, error) {
+			tests := slices.Clone(f.tests)
+			for i := range tests {
+				tests[i].Rubric = nil
+			}
+			return tests, nil
+		}}
+		plan, err := gate.NewPlan(t.Context(), short, s, nil)
+		slices.Sort(asked)
+		if err != nil || len(plan.Tests) != len(want) || len(plan.Tests[0].Rubric) == 0 || cmp.Diff(want, asked) != "" {
+			t.Errorf("%s: %v, looked up %v", pattern, err, asked)
+		}
 	}
 }
 
