@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/assistant-gate/assistant-gate/internal/group"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -54,6 +55,31 @@ func (n namePatterns) matching(name string) []NamePattern {
 	return slices.DeleteFunc(slices.Clone(n.selecting), func(p NamePattern) bool { return !p.Matches(name) })
 }
 
+// selects reports whether the lines select the name and do not take it out again.
+func (n namePatterns) selects(name string) bool {
+	matches := func(p NamePattern) bool { return p.Matches(name) }
+	return slices.ContainsFunc(n.selecting, matches) && !slices.ContainsFunc(n.excluding, matches)
+}
+
+// room is for tests whose long texts are kept. More tests than max-runs are refused anyway, and would take much memory.
+type room struct {
+	mu   sync.Mutex
+	most int
+	in   map[string]bool
+}
+
+func newRoom(most int) *room { return &room{most: most, in: map[string]bool{}} }
+
+// has reports whether there is room for a test, which may come again if the list is read again.
+func (r *room) has(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.in[id] && len(r.in) < r.most {
+		r.in[id] = true
+	}
+	return r.in[id]
+}
+
 // namedTests are the tests of the assistant, as listed for test-names.
 type namedTests struct {
 	own    []telnyx.Test // that talk to the assistant; complete if a pattern selects them
@@ -69,10 +95,11 @@ func (p *planner) lookUpNames(ctx context.Context) (found namedTests, err error)
 	}
 	assistant := p.settings.AssistantID
 	selected := func(t telnyx.Test) bool {
-		return (t.Destination == "" || targets(t, assistant)) && len(p.names.matching(t.Name)) > 0
+		return (t.Destination == "" || targets(t, assistant)) && p.names.selects(t.Name)
 	}
+	room := newRoom(p.settings.MaxRuns)
 	tests, err := p.api.ListTests(ctx, telnyx.TestFilter{
-		Destination: telnyx.IDKey(assistant), Brief: true, Whole: selected,
+		Destination: telnyx.IDKey(assistant), Brief: true, Whole: func(t telnyx.Test) bool { return selected(t) && room.has(t.ID) },
 	})
 	if err != nil {
 		return found, err

@@ -56,32 +56,40 @@ func (l *largeAccount) page(query url.Values) string {
 		strings.Join(rows, ","), (l.tests+size-1)/size, l.tests, number, size)
 }
 
-// TestTestNamesInALargeAccount: a selection from 10,000 tests takes one request for each 100 of them, and no more memory than what is
-// selected and under way. From 20 requests a second on, which is where a Pacer starts, that is less than 5 s.
+// TestTestNamesInALargeAccount: a selection from 10,000 tests takes one request for each 100 of them, and no more memory than the tests
+// that may run and the pages under way. From 20 requests a second on, which is where a Pacer starts, that is less than 5 s.
 func TestTestNamesInALargeAccount(t *testing.T) {
+	for _, tt := range []struct {
+		pattern string
+		code    int
+		says    string
+	}{
+		{"Test 77*", 0, "99 tests on version v1"},
+		{"*", 2, "9000 tests need 9000 first runs but max-runs is 200"},
+	} {
+		synctest.Test(t, func(t *testing.T) { checkLargeAccount(t, tt.pattern, tt.code, tt.says) })
+	}
+}
+
+func checkLargeAccount(t *testing.T, pattern string, code int, says string) {
 	const tests, most = 10_000, 24 << 20
-	synctest.Test(t, func(t *testing.T) {
-		account := &largeAccount{tests: tests}
-		env := vars{"TELNYX_API_KEY": "KEY1_secret"}.environment(nil)
-		var stdout, stderr bytes.Buffer
-		start := time.Now()
-		args := []string{"plan", "--version-id", "v1", "--assistant-id", largeAssistant, "--test-names", "Test 77*", "--test-names", "!*7"}
-		code := Main(t.Context(), Process{Args: args, Lookup: env.Lookup, Environ: env.Environ, Stdout: &stdout, Stderr: &stderr, Transport: account})
-		took, lists := time.Since(start), 0
-		for _, u := range account.asked {
-			if query := u.Query(); strings.HasSuffix(u.Path, "/tests") && query.Get("destination") == largeAssistant && query.Get("page[size]") == "100" {
-				lists++
-			}
+	account := &largeAccount{tests: tests}
+	env := vars{"TELNYX_API_KEY": "KEY1_secret"}.environment(nil)
+	var output bytes.Buffer
+	start := time.Now()
+	args := []string{"plan", "--version-id", "v1", "--assistant-id", largeAssistant, "--test-names", pattern, "--test-names", "!*7"}
+	got := Main(t.Context(), Process{Args: args, Lookup: env.Lookup, Environ: env.Environ, Stdout: &output, Stderr: &output, Transport: account})
+	took, lists := time.Since(start), 0
+	for _, u := range account.asked {
+		if query := u.Query(); strings.HasSuffix(u.Path, "/tests") && query.Get("destination") == largeAssistant && query.Get("page[size]") == "100" {
+			lists++
 		}
-		if code != 0 || lists != tests/100 || len(account.asked) > lists+2 || took >= 5*time.Second {
-			t.Errorf("exit %d, %d of %d requests for the list, in %s: %s", code, lists, len(account.asked), took, &stderr)
-		}
-		if !strings.Contains(stdout.String(), "99 tests on version v1") {
-			t.Errorf("%s", &stdout)
-		}
-		if account.held > most {
-			t.Errorf("%d MiB are held, want at most %d", account.held>>20, most>>20)
-		}
-		t.Logf("%d requests in %s, %d MiB held at most", len(account.asked), took, account.held>>20)
-	})
+	}
+	if got != code || !strings.Contains(output.String(), says) {
+		t.Errorf("%s: exit %d: %.2000s", pattern, got, &output)
+	}
+	if lists != tests/100 || len(account.asked) > lists+2 || took >= 5*time.Second || account.held > most {
+		t.Errorf("%s: %d of %d requests for the list, in %s, %d MiB held", pattern, lists, len(account.asked), took, account.held>>20)
+	}
+	t.Logf("%s: %d requests in %s, %d MiB held at most", pattern, len(account.asked), took, account.held>>20)
 }

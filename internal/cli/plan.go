@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/gate"
@@ -159,17 +158,18 @@ func (s *session) describePlan(plan *gate.Plan, planned plannedGate) string {
 	return text
 }
 
-// whyChosen returns what selected a test, or nil if the inputs make that obvious: all were selected by their ids, by one suite or by
-// last-failed.
+// whyChosen returns what selected a test, or nil if the inputs make that obvious: ids, suites or last-failed alone selected all.
 func whyChosen(plan *gate.Plan) func(telnyx.Test) string {
-	why := func(t telnyx.Test) string { return view.ChosenBy(plan.ChosenBy(t)) }
+	kinds := map[outcome.ChoiceKind]bool{}
 	for _, t := range plan.Tests {
-		byName := slices.ContainsFunc(plan.ChosenBy(t), func(c outcome.Choice) bool { return c.By == outcome.ChosenByName })
-		if byName || why(t) != why(plan.Tests[0]) {
-			return why
+		for _, c := range plan.ChosenBy(t) {
+			kinds[c.By] = true
 		}
 	}
-	return nil
+	if len(kinds) == 1 && !kinds[outcome.ChosenByName] {
+		return nil
+	}
+	return func(t telnyx.Test) string { return view.ChosenBy(plan.ChosenBy(t)) }
 }
 
 // describeCost returns how many runs the tests need, and how long the first of them take if each takes all of its time.
