@@ -67,12 +67,12 @@ func (s *session) takeBlocked(earlier *outcome.Outcome) error {
 // foreignLeg returns why earlier results are not of this API and assistant. It does not compare an input that was refused.
 func (in *Inputs) foreignLeg(earlier *outcome.Outcome) error {
 	for _, l := range earlier.AllLegs() {
-		if l.BaseURL != in.BaseURL && !in.declared.baseURL.refused {
+		if l.BaseURL != in.BaseURL && !unclear(in.declared.baseURL) {
 			return fmt.Errorf("has results that were made against %s, not against %s (base-url)", quoted(l.BaseURL), quoted(in.BaseURL))
 		}
 		own, theirs := in.AssistantID, l.Target.AssistantID
 		switch {
-		case telnyx.SameID(own, theirs), in.declared.assistantID.refused:
+		case telnyx.SameID(own, theirs), unclear(in.declared.assistantID):
 		case own == "":
 			return fmt.Errorf("has results of assistant %s: give it as assistant-id", quoted(theirs))
 		case theirs == "":

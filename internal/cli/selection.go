@@ -20,8 +20,8 @@ func (in *Inputs) selectsByName() bool {
 
 // checkSelection checks that at least one test is selected.
 func (r resolver) checkSelection(in *Inputs) (problem string) {
-	refused := slices.ContainsFunc(in.selections(), func(d *input) bool { return d.refused })
-	if refused || len(in.TestIDs)+len(in.Suites) > 0 || in.selectsByName() || in.LastFailedFile != "" || in.declared.lastFailed.refused {
+	given := len(in.TestIDs)+len(in.Suites) > 0 || in.selectsByName() || in.LastFailedFile != ""
+	if given || unclear(append(in.selections(), in.declared.lastFailed)...) {
 		return ""
 	}
 	var without []string
@@ -47,7 +47,7 @@ func (r resolver) checkSelection(in *Inputs) (problem string) {
 // checkNames checks that test-names has the assistant whose tests it selects from.
 func (r resolver) checkNames(in *Inputs) (problem string) {
 	names, assistant := in.declared.testNames, in.declared.assistantID
-	if len(in.TestNames) == 0 || in.AssistantID != "" || assistant.refused {
+	if len(in.TestNames) == 0 || in.AssistantID != "" || unclear(assistant) {
 		return ""
 	}
 	return fmt.Sprintf("%s (from %s) needs %s, the assistant whose tests have these names: give it as %s", names.name, names.source, assistant.name, r.ways(assistant))
