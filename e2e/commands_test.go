@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -156,6 +157,13 @@ func prepareFiles(t *testing.T, dir string) {
 			return err
 		})
 	}
+	group.Go(func() error { // for last-failed
+		out, err := documentedProgram(t.Context(), dir, "assistant-gate", "demo", "--failing", "--report-dir", "test-reports", "--name", "red").CombinedOutput()
+		if _, blocked := errors.AsType[*exec.ExitError](err); !blocked {
+			return fmt.Errorf("the demo does not block: %w\n%s", err, out)
+		}
+		return nil
+	})
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
 	}

@@ -114,7 +114,8 @@ func (f *fakeAPI) FindTests(ctx context.Context, ids []string) ([]telnyx.Test, e
 func (f *fakeAPI) ListTests(_ context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error) {
 	var out []telnyx.Test
 	for _, t := range f.tests {
-		if filter.Suite == "" || t.Suite == filter.Suite || filter.Suite == "leaky" {
+		inSuite := filter.Suite == "" || t.Suite == filter.Suite || filter.Suite == "leaky"
+		if inSuite && (filter.Destination == "" || t.Destination == filter.Destination) {
 			out = append(out, t)
 		}
 	}

@@ -21,10 +21,13 @@ func Run(ctx context.Context, c Config) *outcome.Outcome {
 	s := c.Settings
 	o := &outcome.Outcome{
 		Target:  outcome.Target{VersionID: s.VersionID, VersionName: s.VersionName, AssistantID: s.AssistantID, Baseline: s.BaselineVersion},
-		Started: s.Started, RunKey: s.RunKey, RunKeyGiven: s.RunKeyGiven,
+		Started: s.Started, RunKey: s.RunKey, RunKeyGiven: s.RunKeyGiven, LastFailed: s.LastFailed,
 	}
 	c.Observe = guard(o, c.Observe)
 	run(ctx, c, o)
+	if len(o.Results) == 0 {
+		o.AddNotRun(s.Blocked)
+	}
 	if ctx.Err() != nil && o.Signal == "" {
 		recordEnd(o, context.Cause(ctx), "while the gate was ending") // a signal counts until the very end
 	}

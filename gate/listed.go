@@ -21,10 +21,13 @@ func isComplete(t telnyx.Test) bool {
 	return len(t.Rubric) > 0 && !slices.ContainsFunc(t.Rubric, nameless) && t.Destination != "" && t.Channel != ""
 }
 
-// lookUpIDs looks up the tests of test-ids. If there are many, it reads the list of all tests, which has 100 on a page. It
+// lookUpIDs looks up the tests of test-ids or last-failed. If there are many, it reads the list of all tests, which has 100 on a page. It
 // requests a test separately if the list lacks it, has it incomplete or is too slow.
 func (p *planner) lookUpIDs(ctx context.Context) ([]telnyx.Test, []error) {
-	ids := p.settings.TestIDs
+	ids := slices.Clone(p.settings.TestIDs)
+	for _, t := range p.settings.Blocked {
+		ids = append(ids, t.ID)
+	}
 	tests, errs := make([]telnyx.Test, len(ids)), make([]error, len(ids))
 	list := p.findTests(ctx, ids)
 	defer list.close()

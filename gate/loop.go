@@ -38,7 +38,7 @@ type counts struct {
 }
 
 func newLoop(c Config, o *outcome.Outcome, plan *Plan) *loop {
-	r := &rules{Settings: c.Settings, target: plan.Target}
+	r := &rules{Settings: c.Settings, target: plan.Target, chosen: plan.Chosen}
 	l := &loop{config: c, outcome: o, requests: newRequests(), slots: newSlots(r), seen: runIDs{}}
 	var first []*attempt
 	for _, selected := range plan.Tests {

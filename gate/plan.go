@@ -34,10 +34,10 @@ func (r Refusals) Error() string {
 // before anything was refused, the cause of ctx with the latest answer of a look-up. It calls observe if a look-up has no
 // usable answer, possibly from several goroutines; observe may be nil.
 func NewPlan(ctx context.Context, api API, s Settings, observe func(outcome.Event)) (*Plan, error) {
-	p := planner{api: api, settings: s, refused: map[string]bool{}}
+	p := planner{api: api, settings: s, names: parseNames(s.TestNames), refused: map[string]bool{}}
 	asking, outage, stop := patiently(ctx, s, observe)
 	defer stop()
-	byID, bySuite, target := p.lookUp(asking)
+	found, target := p.lookUp(asking)
 	if asking.Err() != nil {
 		ended := outage.ended(context.Cause(asking))
 		if len(p.refusals) == 0 {
@@ -46,7 +46,9 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(outcome.Even
 		p.refuse(outcome.VerdictInconclusive, "the other look-ups did not end: %v", ended)
 		return nil, p.refusals
 	}
-	plan := &Plan{Plan: outcome.Plan{Target: target, Tests: merge(byID, bySuite)}, suites: p.whole}
+	plan := &Plan{Plan: outcome.Plan{Target: target, LastFailed: s.LastFailed}, suites: p.whole}
+	plan.Tests, plan.Chosen = merge(found)
+	p.takeOut(plan)
 	p.checkSelection(plan)
 	if len(p.refusals) > 0 {
 		return nil, p.refusals
@@ -55,19 +57,19 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(outcome.Even
 	plan.RunsAtMost = min(s.allRuns(len(plan.Tests)), s.MaxRuns)
 	plan.TimeAtMost = timeAtMost(s, plan.Tests)
 	plan.Warnings = append(p.warnings, fitWarnings(s, plan)...)
-	if note := notePromotion(target, plan.Tests); note != "" {
-		plan.Notes = append(plan.Notes, note)
-	}
+	plan.Notes = notePromotion(s, target, plan.Tests)
 	return plan, nil
 }
 
 type planner struct {
 	api      API
 	settings Settings
+	names    namePatterns
 	refusals Refusals
 	refused  map[string]bool // texts of the refusals
 	warnings []string
 	whole    []wholeSuite
+	takenOut int  // tests that were selected and taken out again
 	cut      bool // the look-ups ended before all had been answered
 }
 
@@ -81,11 +83,12 @@ func (p *planner) refuse(v outcome.Verdict, format string, args ...any) {
 
 // lookUp sends all requests at the same time. It judges the answers afterwards, so that the refusals follow the order of
 // the inputs.
-func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]telnyx.Test, target outcome.Target) {
+func (p *planner) lookUp(ctx context.Context) (found []selected, target outcome.Target) {
 	s := p.settings
-	bySuite = make([][]telnyx.Test, len(s.Suites))
-	var idErrors []error
-	suiteErrors, testErrors := make([]error, len(s.Suites)), make([][]error, len(s.Suites))
+	byID, idErrors := []telnyx.Test(nil), []error(nil)
+	bySuite, suiteErrors, testErrors := make([][]telnyx.Test, len(s.Suites)), make([]error, len(s.Suites)), make([][]error, len(s.Suites))
+	var byName namedTests
+	var nameError error
 	var noTarget *targetError
 
 	var work group.Group
@@ -93,22 +96,44 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	for i, name := range s.Suites {
 		work.Go(func() { bySuite[i], testErrors[i], suiteErrors[i] = p.lookUpSuite(ctx, name) })
 	}
+	work.Go(func() { byName, nameError = p.lookUpNames(ctx) })
 	work.Go(func() { byID, idErrors = p.lookUpIDs(ctx) })
 	work.Wait()
 	p.cut = ctx.Err() != nil
 
 	p.judgeTarget(noTarget)
-	p.judgeIDs(ctx, idErrors)
+	found = p.ofIDs(ctx, byID, idErrors)
 	for i, name := range s.Suites {
 		p.judge(suiteErrors[i], "suite %q (test-suites) is not known to Telnyx for this API key", name)
 		for n, err := range testErrors[i] {
 			p.judge(err, "test %q is listed under suite %q (test-suites), but is not known to Telnyx by itself", bySuite[i][n].ID, name)
 		}
 		if suiteErrors[i] == nil {
-			bySuite[i] = p.ofSuite(ctx, name, bySuite[i])
+			found = append(found, allBy(outcome.ChosenBySuite, name, p.ofSuite(ctx, name, bySuite[i]))...)
 		}
 	}
-	return byID, bySuite, target
+	p.judge(nameError, "the tests of assistant %q (test-names) are not known to Telnyx for this API key", s.AssistantID)
+	for n, err := range byName.errs {
+		p.judge(err, "test %q is listed for assistant %q (test-names), but is not known to Telnyx by itself", byName.own[n].ID, s.AssistantID)
+	}
+	if nameError == nil {
+		found = append(found, p.ofNames(byName, noTarget == nil)...)
+	}
+	return found, target
+}
+
+// ofIDs returns the tests that were looked up one by one: those of test-ids, or those that blocked in the results of last-failed.
+func (p *planner) ofIDs(ctx context.Context, tests []telnyx.Test, errs []error) []selected {
+	s := p.settings
+	if !s.LastFailed.IsSet() {
+		p.judgeIDs(ctx, errs)
+		return allBy(outcome.ChosenByID, "", tests)
+	}
+	for i, err := range errs {
+		blocked := s.Blocked[i]
+		p.judge(err, "test %q (%s), which blocked in %s (last-failed), is not known to Telnyx for this API key", blocked.Name, blocked.ID, s.LastFailed.File)
+	}
+	return allBy(outcome.ChosenByLastFailed, "", tests)
 }
 
 // judge turns the error of a look-up into a refusal. It uses the text unknown if Telnyx does not know the id.
@@ -162,29 +187,12 @@ func (p *planner) refuseAlike(name string, tests []telnyx.Test) {
 	}
 }
 
-// merge combines the selections. A test that was selected twice counts once.
-func merge(byID []telnyx.Test, bySuite [][]telnyx.Test) []telnyx.Test {
-	var out []telnyx.Test
-	seen := map[string]bool{"": true} // a look-up that failed has no test
-	for _, tests := range append([][]telnyx.Test{byID}, bySuite...) {
-		for _, t := range tests {
-			if key := telnyx.IDKey(t.ID); !seen[key] {
-				seen[key] = true
-				out = append(out, t)
-			}
-		}
-	}
-	return out
-}
-
 func (p *planner) checkSelection(plan *Plan) {
 	s := p.settings
 	if len(p.refusals) > 0 {
 		return
 	}
-	if len(plan.Tests) == 0 {
-		p.refuse(outcome.VerdictInvalid, "no test is selected: give test-ids or test-suites")
-	}
+	p.checkNumber(len(plan.Tests))
 	if first := s.firstRuns(len(plan.Tests)); first > s.MaxRuns {
 		p.refuse(outcome.VerdictInvalid, "%d tests need %d first runs but max-runs is %d: nothing was triggered; raise max-runs or select fewer tests", len(plan.Tests), first, s.MaxRuns)
 	}
@@ -250,13 +258,15 @@ func (p *planner) judgeTarget(err *targetError) {
 	}
 }
 
-// notePromotion returns a note if promote will refuse the results of these tests, so that the user knows before paying. It
-// returns nothing if the results cannot be used for a promotion anyway.
-func notePromotion(target outcome.Target, tests []telnyx.Test) string {
+// notePromotion returns notes about why promote or merge will refuse the results of these tests, so that the user knows before paying.
+func notePromotion(s Settings, target outcome.Target, tests []telnyx.Test) (notes []string) {
+	if s.LastFailed.IsSet() {
+		notes = append(notes, "promote and merge will refuse these results, because the selection is only a part of the gate")
+	}
 	_, unverified := outcome.ForeignTargets(tests, target.AssistantID)
 	if len(unverified) == 0 || target.AssistantID == "" || target.VersionID == outcome.MainVersion {
-		return ""
+		return notes
 	}
-	return fmt.Sprintf("promote will refuse these results unless you give it --allow-unverified-target: %d of %d tests talk to a number or a URL: %s",
-		len(unverified), len(tests), outcome.Quoted(unverified, 3))
+	return append(notes, fmt.Sprintf("promote will refuse these results unless you give it --allow-unverified-target: %d of %d tests talk to a number or a URL: %s",
+		len(unverified), len(tests), outcome.Quoted(unverified, 3)))
 }

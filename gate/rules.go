@@ -14,6 +14,7 @@ const (
 type rules struct {
 	Settings
 	target outcome.Target
+	chosen map[string][]outcome.Choice // what selected each test, by telnyx.IDKey
 }
 
 // sent returns the destination_version_id: empty for the live version.

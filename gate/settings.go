@@ -18,9 +18,13 @@ const (
 type Settings struct {
 	TestIDs     []string
 	Suites      []string
-	VersionID   string // MainVersion for the live one; empty if a name is given
-	VersionName string // with AssistantID, instead of VersionID: the one version of exactly this name
-	AssistantID string // empty: version and targets are not checked
+	TestNames   []string           // with AssistantID: patterns of names; those that begin with TakesOut take tests out of all that are selected
+	MinTests    int                // fewer selected tests are refused
+	LastFailed  outcome.LastFailed // in place of the other selections
+	Blocked     []telnyx.Test      // the tests that LastFailed selects, as in its results file
+	VersionID   string             // MainVersion for the live one; empty if a name is given
+	VersionName string             // with AssistantID, instead of VersionID: the one version of exactly this name
+	AssistantID string             // empty: version and targets are not checked
 
 	Timeout         time.Duration      // limit of the whole gate, from Started
 	Started         time.Time          // when the process started; zero means now

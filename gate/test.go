@@ -108,7 +108,7 @@ func (t *test) settle() {
 func (t *test) result() outcome.TestResult {
 	s := t.series[0]
 	r := outcome.TestResult{
-		Test: t.Test, State: s.state(), Problem: s.problem(), Attempts: s.made(),
+		Test: t.Test, Chosen: t.rules.chosen[telnyx.IDKey(t.ID)], State: s.state(), Problem: s.problem(), Attempts: s.made(),
 		Flaky: s.flaky(), Quarantine: t.rules.Quarantine.Entry(t.ID),
 		SkippedByFailFast: s.blocked.failFast && !s.ran(),
 	}

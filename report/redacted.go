@@ -33,11 +33,12 @@ func RedactedPromotion(r *secret.Redactor, p *promote.Promotion) *promote.Promot
 	return &clean
 }
 
-// Types whose words decide the verdict, or may hold such a word.
+// Types whose words decide the verdict or have to be read back, or may hold such a word.
 var (
 	typeState   = reflect.TypeFor[outcome.State]()
 	typeVerdict = reflect.TypeFor[outcome.Verdict]()
 	typeExcuse  = reflect.TypeFor[outcome.ExcuseKind]()
+	typeChoice  = reflect.TypeFor[outcome.ChoiceKind]()
 	typeStatus  = reflect.TypeFor[telnyx.Status]()
 	typeEnd     = reflect.TypeFor[promote.Status]()
 )
@@ -74,7 +75,7 @@ func dirty(r *secret.Redactor, v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String:
 		t, text := v.Type(), v.String()
-		if t == typeState || t == typeVerdict || t == typeExcuse || t == typeEnd || t == typeStatus && telnyx.Status(text).Known() {
+		if t == typeState || t == typeVerdict || t == typeExcuse || t == typeChoice || t == typeEnd || t == typeStatus && telnyx.Status(text).Known() {
 			return false
 		}
 		return safe.Redact(r, text) != text

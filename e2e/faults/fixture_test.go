@@ -102,13 +102,13 @@ func (s *fixture) onGitHub() error {
 	return nil
 }
 
-// arguments select the tests of the fixture, by their ids unless more selects a suite.
+// arguments select the tests of the fixture, by their ids unless more selects a suite or names.
 func (s *fixture) arguments(more ...string) []string {
 	args := []string{"run", "--base-url", faultBaseURL, "--report-dir", s.reportDir()}
 	if !slices.Contains(more, "--version-id") {
 		args = append(args, "--version-id", simtest.Candidate)
 	}
-	if !slices.Contains(more, "--test-suites") {
+	if !slices.Contains(more, "--test-suites") && !slices.Contains(more, "--test-names") {
 		args = append(args, "--test-ids", strings.Join(s.selected, ","))
 	}
 	return append(args, more...)

@@ -171,7 +171,7 @@ func drawFault(t *rapid.T, tests int) simulator.Fault {
 	if oneIn(t, 4, "a list") {
 		f.On = rapid.SampledFrom([]string{"tests", "suite-runs", "runs"}).Draw(t, "list")
 		f.Do = simulator.Action{Body: rapid.SampledFrom([]string{
-			"doubled", "lost", "short", "moved", "first-page", "wrong-page", "wrong-total", "unfiltered",
+			"doubled", "lost", "short", "moved", "first-page", "wrong-page", "wrong-total", "endless", "unfiltered",
 		}).Draw(t, "rows")}
 	}
 	return f
@@ -237,10 +237,9 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 	if oneIn(t, 4, "proof required") {
 		q.args = append(q.args, "--require-version-proof")
 	}
-	if rapid.Bool().Draw(t, "by suite") {
-		q.args = slices.Concat(q.args, atSuite.args)
-	}
-	if rapid.Bool().Draw(t, "assistant given") {
+	by := rapid.SampledFrom([]string{"ids", "suite", "names"}).Draw(t, "selected by")
+	q.args = slices.Concat(q.args, map[string][]string{"suite": atSuite.args, "names": atNames.args}[by])
+	if by != "names" && rapid.Bool().Draw(t, "assistant given") {
 		q.args = slices.Concat(q.args, atVersion.args)
 	}
 	if q.baseline {

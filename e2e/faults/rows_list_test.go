@@ -19,6 +19,7 @@ var (
 	wrongPage   = fault{name: "wrong page_number", do: simulator.Action{Body: "wrong-page"}}
 	wrongTotal  = fault{name: "wrong total_results", do: simulator.Action{Body: "wrong-total"}}
 	rowsInShort = fault{name: "rows without optional fields", do: simulator.Action{Body: "short"}}
+	endless     = fault{name: "one more page after each", do: simulator.Action{Body: "endless"}}
 	unfiltered  = fault{name: "filters ignored", do: simulator.Action{Body: "unfiltered"}}
 )
 
@@ -26,11 +27,46 @@ var (
 func listRows() []faultRow {
 	const pages = 120 // tests, more than a page holds
 	twoMinutes := 2*time.Minute + 5*time.Second
-	contradictory := []fault{doubledRows, lostRow, wrongPage, wrongTotal}
+	contradictory := []fault{doubledRows, lostRow, wrongPage, wrongTotal, endless}
 	moving := []fault{movedRows, firstPage}
 	// Tests triggered one by one do not reveal the run of a test that the list has lost.
 	singly := []string{"--fail-fast", "--max-in-flight", "60"}
 	return []faultRow{
+		{
+			at: []target{atNames}, faults: append([]fault{status(500), status(503), droppedBefore}, contradictory...), times: []int{1}, tests: 3,
+			does: "reads the list again", code: 0, paid: 3, junit: allPassed(3), contains: "Passed: all 3 tests",
+		},
+		{
+			at: []target{atNames}, faults: append([]fault{status(500), status(503), droppedBefore}, contradictory...), times: []int{0}, tests: 3,
+			does: "asks again for 2 minutes; never selects fewer tests", code: 3, paid: 0, junit: "gate:error",
+			contains: "the API gave no usable answer for 2 min", minTime: 2 * time.Minute, maxTime: twoMinutes,
+		},
+		{
+			at: []target{atNames}, faults: moving, times: []int{1}, after: 1, tests: pages,
+			does: "reads the list again", code: 0, paid: pages, junit: allPassed(pages), contains: "Passed: all 120 tests",
+		},
+		{
+			at: []target{atNames}, faults: moving, times: []int{0}, tests: pages,
+			does: "asks again for 2 minutes", code: 3, paid: 0, junit: "gate:error",
+			contains: "the API gave no usable answer for 2 min", minTime: 2 * time.Minute, maxTime: twoMinutes,
+		},
+		{
+			at: []target{atNames}, faults: []fault{rowsInShort}, times: []int{0}, tests: 3,
+			does: "looks up each selected test by itself", code: 0, paid: 3, junit: allPassed(3), contains: "Passed: all 3 tests", check: checkLookedUpEach(3),
+		},
+		{
+			at: []target{atNames}, faults: []fault{status(400), status(404), status(422)}, times: []int{1}, tests: 3,
+			does: "ends at once", code: 2, paid: 0, junit: "gate:error", contains: "(test-names) are not known to Telnyx for this API key", maxTime: time.Second,
+		},
+		{
+			name: "tests of another assistant in the list", at: []target{atNames}, faults: []fault{unfiltered}, times: []int{0}, tests: 3,
+			world: func(w *simulator.World) { w.Tests[2].Destination = addAssistant(w) },
+			transport: func(s *fixture, next http.RoundTripper) http.RoundTripper {
+				s.selected = s.selected[:2]
+				return next
+			},
+			does: "ignores them", code: 0, paid: 2, junit: allPassed(2), contains: "Passed: all 2 tests",
+		},
 		{
 			at: []target{atSuite}, faults: contradictory, times: []int{1}, tests: 3, args: singly,
 			does: "reads the list again", code: 0, paid: 3, junit: allPassed(3), contains: "Passed: all 3 tests",

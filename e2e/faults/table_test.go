@@ -25,6 +25,7 @@ type target struct {
 var (
 	atTest         = target{name: "look-up of a test", endpoint: "test"}
 	atSuite        = target{name: "list of a suite's tests", endpoint: "tests", args: []string{"--test-suites", simtest.Suite}}
+	atNames        = target{name: "list of an assistant's tests", endpoint: "tests", args: []string{"--assistant-id", simtest.Assistant, "--test-names", "*"}}
 	atVersion      = target{name: "look-up of the version", endpoint: "version", args: []string{"--assistant-id", simtest.Assistant}}
 	atTrigger      = target{name: "trigger", endpoint: "trigger"}
 	atSuiteTrigger = target{name: "trigger of a suite", endpoint: "suite-trigger", args: atSuite.args}

@@ -66,6 +66,7 @@ const (
 // declaration has a field for each input, so that code can refer to it by name.
 type declaration struct {
 	apiKey, apiKeyFile, baseURL                              *input
+	testNames, minTests, lastFailed                          *input
 	testIDs, testSuites, versionID, versionName, assistantID *input
 	timeout, runTimeout, outageTimeout, maxInFlight, maxRuns *input
 	attempts, errorReruns, advisoryCriteria, baselineVersion *input
@@ -77,7 +78,7 @@ type declaration struct {
 func (d declaration) all() []*input {
 	return []*input{
 		d.apiKey, d.apiKeyFile, d.baseURL,
-		d.testIDs, d.testSuites, d.versionID, d.versionName, d.assistantID,
+		d.testNames, d.testIDs, d.testSuites, d.minTests, d.lastFailed, d.versionID, d.versionName, d.assistantID,
 		d.timeout, d.runTimeout, d.outageTimeout, d.maxInFlight, d.maxRuns,
 		d.attempts, d.errorReruns, d.advisoryCriteria, d.baselineVersion,
 		d.requireVersionProof, d.quarantineFile, d.failFast, d.transcripts, d.reportDir, d.name, d.runKey,
@@ -104,10 +105,28 @@ func declare(in *Inputs) declaration {
 				"marks results that are not from the real Telnyx.",
 			parse: in.parseBaseURL,
 		},
+		testNames: &input{
+			name: "test-names", group: groupTests, kind: kindList, placeholder: "NAMES",
+			help: "Tests that talk to `assistant-id`, by name: one pattern per line, in which `*` stands for any text and `?` for one " +
+				"character; `*` alone selects all. A pattern that selects nothing is refused. A line that begins with `!` takes out tests, " +
+				"also those of `test-ids` and `test-suites`. Only there upper and lower case matter.",
+			parse: in.parseTestNames,
+		},
+		minTests: &input{
+			name: "min-tests", group: groupTests, def: "1", placeholder: "N",
+			help:  "Refuse to run fewer tests than this: a guard against a selection that shrank.",
+			parse: number(&in.MinTests, 1),
+		},
+		lastFailed: &input{
+			name: "last-failed", group: groupTests, placeholder: "FILE",
+			help: "Results file (`NAME.json`) of an earlier gate on the same assistant: run only the tests that blocked in it, in place of " +
+				"`test-names`, `test-ids` and `test-suites`. `merge` and `promote` refuse such results.",
+			parse: text(&in.LastFailedFile, plainPath),
+		},
 		testIDs: &input{
 			name: "test-ids", group: groupTests, kind: kindList, placeholder: "IDS",
-			help: "Ids of the tests to run, separated by newlines, commas or blanks. `#` starts a comment. Give " +
-				"`test-ids`, `test-suites` or both.",
+			help: "Ids of the tests to run, separated by newlines, commas or blanks. `#` starts a comment. Can be combined with " +
+				"`test-names` and `test-suites`.",
 			parse: in.parseTestIDs,
 		},
 		testSuites: &input{

@@ -18,6 +18,8 @@ var notRepeated = map[string]string{
 	"run-timeout":    "it limits time and does not decide about a run",
 	"outage-timeout": "it limits time and does not decide about a run",
 	"max-in-flight":  "it limits speed",
+	"min-tests":      "the blocking tests may be fewer",
+	"last-failed":    "its tests are named by their ids",
 	"max-runs":       "the blocking tests need fewer runs",
 	"fail-fast":      "all blocking tests are to run",
 	"transcripts":    "it is about reports",

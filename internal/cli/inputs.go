@@ -14,6 +14,7 @@ type Inputs struct {
 	APIKeyFile      string
 	BaseURL         string // "simulator" or an absolute URL
 	AutoTranscripts bool   // Transcripts depend on who can read the reports
+	LastFailedFile  string // read into LastFailed and Blocked before the report directory is cleared
 	QuarantineFile  string // read into Quarantine once the report directory is known
 	ReportDir       string // empty: no files, because the user chose none or because report-dir or name was refused
 	Name            string

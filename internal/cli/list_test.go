@@ -45,7 +45,7 @@ func TestTables(t *testing.T) {
 		}
 		var all []string
 		for _, group := range byAssistant(someTests()) {
-			all = append(all, testTables(group, width))
+			all = append(all, testTables(group, width, nil))
 		}
 		text = strings.Join(all, "\n")
 		golden.Compare(t, filepath.Join("testdata", "list", name+".txt"), text)
@@ -79,28 +79,6 @@ func TestColumnWidths(t *testing.T) {
 	} {
 		if got := columnWidths([][]string{row(1, 1, 1)[:len(tt.widths)], row(tt.widths...)}, tt.width); !slices.Equal(got, tt.want) {
 			t.Errorf("%v in %d columns: %v, want %v", tt.widths, tt.width, got, tt.want)
-		}
-	}
-}
-
-func TestGlobPattern(t *testing.T) {
-	for _, tt := range []struct {
-		glob, name string
-		want       bool
-	}{
-		{"Books*", "Books a visit", true},
-		{"Books*", "books a visit", false},
-		{"*", "a\nb", true},
-		{"*visit", "Books a visit", true},
-		{"visit", "Books a visit", false},
-		{"B?oks*", "Books a visit", true},
-		{"B?ks", "Books", false},
-		{"a.c", "abc", false},
-		{"[ab]*", "[ab] c", true},
-		{`\*`, `\x`, true},
-	} {
-		if got := globPattern(tt.glob).MatchString(tt.name); got != tt.want {
-			t.Errorf("%q selects %q: %v", tt.glob, tt.name, got)
 		}
 	}
 }

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
@@ -18,17 +18,12 @@ func (l lister) selected(ctx context.Context) ([]telnyx.Test, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := globPattern(l.options.Name)
+	name := gate.SelectingPattern(l.options.Name) // as in test-names
 	return slices.DeleteFunc(tests, func(t telnyx.Test) bool {
 		return l.assistant != "" && !telnyx.SameID(t.Destination, l.assistant) ||
 			l.options.Suite != "" && t.Suite != l.options.Suite ||
-			l.options.Name != "" && !name.MatchString(t.Name)
+			l.options.Name != "" && !name.Matches(t.Name)
 	}), nil
-}
-
-// globPattern returns a pattern for names: * stands for any text, ? for one character.
-func globPattern(glob string) *regexp.Regexp {
-	return regexp.MustCompile(`(?s)^` + strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(glob)) + `$`)
 }
 
 // listedTest is a test as list --format json shows it.
@@ -63,7 +58,7 @@ func (l lister) tests(tests []telnyx.Test) (string, error) {
 	}
 	text := view.Plural(len(tests), "test", "tests") + "\n"
 	for _, group := range byAssistant(tests) {
-		text += "\n" + testTables(group, l.width())
+		text += "\n" + testTables(group, l.width(), nil)
 	}
 	return text, nil
 }
@@ -98,29 +93,34 @@ func byAssistant(tests []telnyx.Test) []testGroup {
 	return grouped(tests, assistant, func(t telnyx.Test) string { return telnyx.IDKey(assistant(t)) })
 }
 
-// testTables returns a table of tests. If it is too wide, there is one for each suite.
-func testTables(group testGroup, width int) string {
+// testTables returns a table of tests. If it is too wide, there is one for each suite. The function why adds a column that says why a
+// test is among them; nil: none.
+func testTables(group testGroup, width int, why func(telnyx.Test) string) string {
 	heading := ""
 	if group.name != "" {
 		heading = "Talk to " + safe.Line(group.name, 0) + "\n"
 	}
-	whole := testTable(group)
+	whole := testTable(group, why)
 	if width == 0 || whole.width() <= width {
 		return heading + whole.text(width)
 	}
 	suite := func(t telnyx.Test) string { return t.Suite }
 	var tables []string
 	for _, s := range grouped(group.tests, suite, suite) {
-		tables = append(tables, testTable(testGroup{group.name, s.tests}).text(width))
+		tables = append(tables, testTable(testGroup{group.name, s.tests}, why).text(width))
 	}
 	return heading + strings.Join(tables, "\n")
 }
 
 // testTable returns the table of tests that talk to the same assistant, or to none.
-func testTable(group testGroup) *table {
-	t := &table{titles: []string{"NAME", "SUITE", "CHANNEL", "TALKS TO", "ID"}}
+func testTable(group testGroup, why func(telnyx.Test) string) *table {
+	t := &table{titles: []string{"NAME", "SUITE", "CHANNEL", "TALKS TO", "CHOSEN BY", "ID"}}
 	for _, x := range group.tests {
-		t.rows = append(t.rows, []string{x.Name, x.Suite, string(x.Channel), x.Destination, x.ID})
+		chosen := ""
+		if why != nil {
+			chosen = why(x)
+		}
+		t.rows = append(t.rows, []string{x.Name, x.Suite, string(x.Channel), x.Destination, chosen, x.ID})
 	}
 	if group.name != "" {
 		t.drop(3)

@@ -25,6 +25,7 @@ type parser func(value string) (understood string, err error)
 const (
 	maxOpaque    = 255 // characters of a version or assistant id
 	maxSuiteName = 100 // characters of a suite name
+	maxPattern   = 255 // characters of a pattern for names of tests
 	maxGateName  = 64  // characters of a gate's name
 	maxRunKey    = 128 // characters of a run key
 	maxCount     = 1_000_000_000
@@ -148,6 +149,20 @@ func (in *Inputs) parseTestSuites(value string) (string, error) {
 		return strings.Join(suites, "\n") + "\n", nil
 	}
 	return strings.Join(suites, ", "), nil
+}
+
+// parseTestNames refuses a line of "!" alone, which takes out nothing.
+func (in *Inputs) parseTestNames(value string) (string, error) {
+	lines := splitLines(value)
+	bad := slices.DeleteFunc(slices.Clone(lines), func(s string) bool {
+		return printable(s) && utf8.RuneCountInString(s) <= maxPattern && strings.Trim(s, gate.TakesOut+" ") != ""
+	})
+	if len(bad) > 0 {
+		return "", fmt.Errorf("%s is not a pattern for names: give one per line, at most %d characters without control characters, "+
+			"with * for any text, ? for one character, and %s in front to take tests out", quotedList(bad), maxPattern, gate.TakesOut)
+	}
+	in.TestNames = lines
+	return strings.Join(lines, "\n"), nil
 }
 
 func (in *Inputs) parseAdvisory(value string) (string, error) {

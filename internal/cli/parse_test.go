@@ -31,6 +31,14 @@ func TestBadValues(t *testing.T) {
 		{"test-ids", "tést", `"tést"`, "letters"},
 		{"test-ids", strings.Repeat("a", 129), `"` + strings.Repeat("a", 80) + `"...`, "at most 128"},
 		{"test-ids", "a;b c;d e;f g;h i;j", `"a;b", "c;d", "e;f" and 2 more`, "letters"},
+		{"test-names", "Books*\n!", `"!"`, "with * for any text, ? for one character, and ! in front to take tests out"},
+		{"test-names", "! !", `"! !"`, "one per line"},
+		{"test-names", "a\tb", `"a\tb"`, "without control characters"},
+		{"test-names", long, `"` + strings.Repeat("x", 80) + `"...`, "at most 255 characters"},
+		{"min-tests", "0", `"0"`, "from 1"},
+		{"min-tests", "all", `"all"`, "whole number"},
+		{"last-failed", "~/r.json", `"~/r.json"`, "did not expand ~"},
+		{"last-failed", "a\x00b", `"a\x00b"`, "one line"},
 		{"test-suites", "ok," + strings.Repeat("é", 101), `"` + strings.Repeat("é", 80) + `"...`, "at most 100 characters"},
 		{"test-suites", "a\tb", `"a\tb"`, "separated by newlines, or by commas"},
 		{"test-suites", "a\xffb", `"a\xffb"`, "suite name"},
@@ -268,13 +276,23 @@ func TestSelection(t *testing.T) {
 		env   vars
 		parts []string // of the one problem; none: accepted
 	}{
-		{nil, nil, []string{"no test is selected: give test-ids (--test-ids or ASSISTANT_GATE_TEST_IDS), test-suites or both"}},
+		{nil, nil, []string{"no test is selected: give test-ids (--test-ids or ASSISTANT_GATE_TEST_IDS), test-suites, or test-names with assistant-id"}},
 		{[]string{"--test-ids=# all off"}, nil, []string{"no test is selected (--test-ids contains only separators and comments)"}},
 		{[]string{"--test-ids="}, vars{"ASSISTANT_GATE_TEST_SUITES": " "}, []string{"(--test-ids is empty, ASSISTANT_GATE_TEST_SUITES is empty)"}},
 		{nil, vars{"GITHUB_ACTIONS": "true"}, []string{"test-ids under with: or --test-ids"}},
 		{[]string{"--test-ids=a/b"}, nil, []string{"test-ids (from --test-ids)"}},
 		{[]string{"--test-suites=a"}, nil, nil},
 		{[]string{"--test-ids=a", "--test-suites=,"}, nil, nil},
+		{[]string{"--test-names=*", "--assistant-id=b"}, nil, nil},
+		{[]string{"--test-names=*"}, nil, []string{"test-names (from --test-names) needs assistant-id", "--assistant-id or ASSISTANT_GATE_ASSISTANT_ID"}},
+		{[]string{"--test-names=!Slow*", "--test-ids=a"}, nil, []string{"test-names (from --test-names) needs assistant-id"}},
+		{[]string{"--test-names=!Slow*", "--test-ids=a", "--assistant-id=b"}, nil, nil},
+		{[]string{"--test-names=!Slow*", "--assistant-id=b"}, nil, []string{"no test is selected (--test-names only takes tests out; the line * selects all of an assistant)"}},
+		{[]string{"--last-failed=r.json"}, nil, nil},
+		{[]string{"--last-failed=r.json", "--test-ids=# none", "--test-suites="}, nil, nil},
+		{[]string{"--last-failed=r.json", "--test-ids=a"}, nil, []string{"last-failed (from --last-failed) selects tests in place of test-ids (from --test-ids): give one of them"}},
+		{[]string{"--last-failed=r.json"}, vars{"ASSISTANT_GATE_TEST_SUITES": "a"}, []string{"in place of test-suites (from ASSISTANT_GATE_TEST_SUITES)"}},
+		{[]string{"--last-failed=r.json", "--test-names=*", "--assistant-id=b"}, nil, []string{"in place of test-names (from --test-names)"}},
 	}
 	for _, tt := range tests {
 		for _, command := range []string{"run", "plan"} {

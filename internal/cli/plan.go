@@ -10,6 +10,7 @@ import (
 	durations "github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
@@ -23,7 +24,7 @@ func (o *PlanOptions) options() []*option { return []*option{formatOption(&o.For
 
 // plan looks everything up and prints what run would do. It triggers nothing and gives no verdict.
 func (s *session) plan(ctx context.Context) int {
-	if problems := s.readQuarantine(ctx); len(problems) > 0 {
+	if problems := append(s.readLastFailed(ctx), s.readQuarantine(ctx)...); len(problems) > 0 {
 		return s.refuse(invalid(problems...))
 	}
 	client, _, err := s.api(simulator.BuiltIn)
@@ -72,34 +73,56 @@ func asError(refusals gate.Refusals) error {
 
 // plannedGate is a plan as plan --format json shows it.
 type plannedGate struct {
-	BaseURL       string       `json:"base_url"`
-	AssistantID   string       `json:"assistant_id"`
-	AssistantName string       `json:"assistant_name"`
-	VersionID     string       `json:"version_id"` // main for the live one
-	VersionName   string       `json:"version_name"`
-	LiveVersionID string       `json:"live_version_id"` // with version_id main, if Telnyx tells
-	Baseline      string       `json:"baseline_version"`
-	Tests         []listedTest `json:"tests"`
-	RunsAtLeast   int          `json:"runs_at_least"`
-	RunsAtMost    int          `json:"runs_at_most"`
-	MaxRuns       int          `json:"max_runs"`
-	FirstRuns     float64      `json:"first_runs_seconds_at_most"`
-	Timeout       float64      `json:"timeout_seconds"`
-	Warnings      []string     `json:"warnings"`
-	Notes         []string     `json:"notes"`
+	BaseURL       string        `json:"base_url"`
+	AssistantID   string        `json:"assistant_id"`
+	AssistantName string        `json:"assistant_name"`
+	VersionID     string        `json:"version_id"` // main for the live one
+	VersionName   string        `json:"version_name"`
+	LiveVersionID string        `json:"live_version_id"` // with version_id main, if Telnyx tells
+	Baseline      string        `json:"baseline_version"`
+	LastFailed    string        `json:"last_failed,omitempty"` // the results file, if it selected the tests
+	MinTests      int           `json:"min_tests"`
+	Tests         []plannedTest `json:"tests"`
+	RunsAtLeast   int           `json:"runs_at_least"`
+	RunsAtMost    int           `json:"runs_at_most"`
+	MaxRuns       int           `json:"max_runs"`
+	FirstRuns     float64       `json:"first_runs_seconds_at_most"`
+	Timeout       float64       `json:"timeout_seconds"`
+	Warnings      []string      `json:"warnings"`
+	Notes         []string      `json:"notes"`
+}
+
+// plannedTest is a test with what selected it.
+type plannedTest struct {
+	listedTest
+	ChosenBy []plannedChoice `json:"chosen_by"`
+}
+
+// plannedChoice is an input that selected a test, as NAME.json has it.
+type plannedChoice struct {
+	By    outcome.ChoiceKind `json:"by"`
+	Value string             `json:"value,omitempty"`
+}
+
+func planTest(plan *gate.Plan, t telnyx.Test) plannedTest {
+	planned := plannedTest{listedTest: listTest(t)}
+	for _, c := range plan.ChosenBy(t) {
+		planned.ChosenBy = append(planned.ChosenBy, plannedChoice(c))
+	}
+	return planned
 }
 
 func (s *session) planned(plan *gate.Plan) plannedGate {
 	in, t := s.inputs, plan.Target
 	planned := plannedGate{
 		BaseURL: in.BaseURL, AssistantID: t.AssistantID, AssistantName: t.AssistantName,
-		VersionID: t.VersionID, VersionName: t.VersionName, LiveVersionID: t.LiveID, Baseline: t.Baseline, Tests: []listedTest{},
+		VersionID: t.VersionID, VersionName: t.VersionName, LiveVersionID: t.LiveID, Baseline: t.Baseline, Tests: []plannedTest{}, LastFailed: plan.LastFailed.File, MinTests: in.MinTests,
 		RunsAtLeast: plan.RunsAtLeast, RunsAtMost: plan.RunsAtMost, MaxRuns: in.MaxRuns,
 		FirstRuns: plan.TimeAtMost.Seconds(), Timeout: in.Timeout.Seconds(),
 		Warnings: append(append([]string{}, s.command.Warnings...), plan.Warnings...), Notes: append([]string{}, plan.Notes...),
 	}
 	for _, test := range plan.Tests {
-		planned.Tests = append(planned.Tests, listTest(test))
+		planned.Tests = append(planned.Tests, planTest(plan, test))
 	}
 	return planned
 }
@@ -109,12 +132,13 @@ func (s *session) describePlan(plan *gate.Plan, planned plannedGate) string {
 	width := s.width()
 	text := ""
 	for _, group := range byAssistant(plan.Tests) {
-		text += testTables(group, width) + "\n"
+		text += testTables(group, width, whyChosen(plan)) + "\n"
 	}
-	lines := []string{
-		view.Plural(len(plan.Tests), "test", "tests") + describeTarget(plan.Target),
-		s.describeCost(plan),
+	lines := []string{view.Plural(len(plan.Tests), "test", "tests") + describeTarget(plan.Target)}
+	if only := view.OnlyLastFailed(plan.LastFailed); only != nil {
+		lines = append(lines, view.Capitalize(only.Show(func(file string) string { return safe.Line(file, 0) })))
 	}
+	lines = append(lines, s.describeCost(plan))
 	if unchecked := view.Unchecked(plan.Target); unchecked != "" {
 		lines = append(lines, "Not checked "+unchecked+".")
 	}
@@ -132,6 +156,20 @@ func (s *session) describePlan(plan *gate.Plan, planned plannedGate) string {
 		text += strings.Join(wrap(line, width), "\n") + "\n"
 	}
 	return text
+}
+
+// whyChosen returns what selected a test, or nil if the inputs make that obvious: ids, suites or last-failed alone selected all.
+func whyChosen(plan *gate.Plan) func(telnyx.Test) string {
+	kinds := map[outcome.ChoiceKind]bool{}
+	for _, t := range plan.Tests {
+		for _, c := range plan.ChosenBy(t) {
+			kinds[c.By] = true
+		}
+	}
+	if len(kinds) == 1 && !kinds[outcome.ChosenByName] {
+		return nil
+	}
+	return func(t telnyx.Test) string { return view.ChosenBy(plan.ChosenBy(t)) }
 }
 
 // describeCost returns how many runs the tests need, and how long the first of them take if each takes all of its time.

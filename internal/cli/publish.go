@@ -75,6 +75,9 @@ func (p *publication) finish() int {
 func (p *publication) ending(written report.Written) console.Ending {
 	e := console.Ending{Report: cmp.Or(written.Path(report.HTML), written.Path(report.Summary)), Annotations: report.Annotations(p.outcome)}
 	e.ReportURL = fileURL(e.Report)
+	if p.system.Name == "" { // the files of a CI's job are gone when its log is read
+		e.Results = written.Path(report.Results)
+	}
 	if p.next != nil {
 		e.Next = p.next(e.Report)
 	}

@@ -17,6 +17,9 @@ func samples() map[string][4]string {
 		"api-key":               {"KEYa", "KEYb", "KEYc", "KEYd"},
 		"api-key-file":          {"/run/a", "/run/b", "/run/c", "/run/d"},
 		"base-url":              {"https://a.example/v2", "https://b.example/v2", "https://c.example/v2", "https://d.example/v2"},
+		"test-names":            {"*", "Books a?", "!Slow *", "d"},
+		"min-tests":             {"2", "3", "4", "5"},
+		"last-failed":           {"r/a.json", "r/b.json", "r/c.json", "r/d.json"},
 		"test-ids":              {"a", "b", "c", "d"},
 		"test-suites":           {"suite a", "suite b", "suite c", "suite d"},
 		"version-id":            {"a", "b", "c", "d"},
@@ -224,7 +227,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	}
 	want := &Inputs{
 		Settings: gate.Settings{
-			TestIDs: []string{"t1"}, VersionID: "v1", Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200,
+			TestIDs: []string{"t1"}, MinTests: 1, VersionID: "v1", Timeout: 30 * minute, OutageTimeout: 5 * minute, MaxInFlight: gate.AutoBound, MaxRuns: 200,
 			Policy: outcome.OneRun(), ErrorReruns: 1, Transcripts: gate.TranscriptsFailed,
 		},
 		APIKey: "KEY1_secret", BaseURL: "https://api.telnyx.com/v2", AutoTranscripts: true, ReportDir: "test-reports", Name: "assistant-gate",
@@ -241,6 +244,7 @@ func TestDefaultsAndFields(t *testing.T) {
 
 	cmd, err = Parse([]string{
 		"--base-url=http://127.0.0.1:8080/v2/", "--test-ids=a,b", "--test-ids", "c a", "--test-suites", "Booking, calls\nBilling", "--test-suites=x,y",
+		"--test-names", "Books *", "--test-names", " !Slow?\nBooks *", "--min-tests", "3",
 		"--version-id", "20260906T153456589927", "--assistant-id", "assistant-1", "--timeout", "1h30m", "--run-timeout", "90s", "--outage-timeout", "45s",
 		"--max-in-flight", "0", "--max-runs", "7", "--transcripts", "all", "--attempts", "2-of-3", "--error-reruns", "0", "--advisory-criteria", "is brief, mostly\n polite",
 		"--advisory-criteria", "polite", "--baseline-version", "v0", "--quarantine-file", "q.yml", "--fail-fast", "--report-dir", "/out/./x", "--name", "nightly",
@@ -256,6 +260,7 @@ func TestDefaultsAndFields(t *testing.T) {
 	want = &Inputs{
 		Settings: gate.Settings{
 			TestIDs: []string{"a", "b", "c"}, Suites: []string{"Booking, calls", "Billing", "x", "y"}, VersionID: "20260906T153456589927",
+			TestNames: []string{"Books *", "!Slow?"}, MinTests: 3,
 			AssistantID: "assistant-1", Timeout: 90 * minute, RunTimeout: minute + minute/2, OutageTimeout: minute * 3 / 4,
 			MaxInFlight: gate.Unbounded, MaxRuns: 7, FailFast: true, Policy: twoOfThree, Transcripts: gate.TranscriptsAll,
 			Advisory: []string{"is brief, mostly", "polite"}, BaselineVersion: "v0", RunKey: "job:1/a",
@@ -279,6 +284,7 @@ func TestSettingsFollowTheDeclaration(t *testing.T) {
 	want := []outcome.Setting{
 		{Name: "base-url", Value: "https://api.telnyx.com/v2"},
 		{Name: "test-ids", Value: "b, a"},
+		{Name: "min-tests", Value: "1"},
 		{Name: "version-id", Value: "main"},
 		{Name: "timeout", Value: "30m"},
 		{Name: "run-timeout", Value: "auto"},

@@ -21,6 +21,7 @@ func (s *session) gate(ctx context.Context, problems []string) int {
 
 // gateAgainst runs the gate, with the given simulator world if base-url is simulator.
 func (s *session) gateAgainst(ctx context.Context, problems []string, world func() simulator.World, next nextSteps) int {
+	problems = append(problems, s.readLastFailed(ctx)...)
 	p := s.publish(s.newOutcome(), s.notReal())
 	p.next = next
 	problems = append(problems, p.open()...)
@@ -41,8 +42,9 @@ func (s *session) newOutcome() *outcome.Outcome {
 	in := s.inputs
 	o := &outcome.Outcome{
 		Target:  outcome.Target{VersionID: in.VersionID, VersionName: in.VersionName, AssistantID: in.AssistantID},
-		Started: s.process.Started, RunKey: in.RunKey, RunKeyGiven: in.RunKey != "",
+		Started: s.process.Started, RunKey: in.RunKey, RunKeyGiven: in.RunKey != "", LastFailed: in.LastFailed,
 	}
+	o.AddNotRun(in.Blocked)
 	if o.RunKey == "" {
 		o.RunKey = uuid.NewString()
 	}

@@ -31,6 +31,8 @@ func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 		return append(problems, r.checkPromotion(in, cmd.Promote)...), warnings
 	}
 	problems = appendSome(problems, r.checkSelection(in))
+	problems = appendSome(problems, r.checkNames(in))
+	problems = append(problems, in.checkLastFailed()...)
 	problems = appendSome(problems, r.checkVersion(in))
 	return appendSome(problems, in.checkBaseline()), warnings
 }
@@ -79,28 +81,6 @@ func appendSome(lines []string, line string) []string {
 		return lines
 	}
 	return append(lines, line)
-}
-
-// checkSelection checks that at least one test is selected.
-func (r resolver) checkSelection(in *Inputs) (problem string) {
-	ids, suites := in.declared.testIDs, in.declared.testSuites
-	if len(in.TestIDs)+len(in.Suites) > 0 || unclear(ids, suites) {
-		return ""
-	}
-	var without []string
-	for _, d := range []*input{ids, suites} {
-		if d.source != "" {
-			without = append(without, d.source+" contains only separators and comments")
-		}
-		for _, source := range r.emptySources(d) {
-			without = append(without, source+" is empty")
-		}
-	}
-	why := ""
-	if len(without) > 0 {
-		why = " (" + strings.Join(without, ", ") + ")"
-	}
-	return fmt.Sprintf("no test is selected%s: give %s (%s), %s or both", why, ids.name, r.ways(ids), suites.name)
 }
 
 // checkVersion checks that a version is given, and that it is not main if there is a run-key.

@@ -14,15 +14,20 @@ type Notice struct{ Text string }
 
 // Plan is what a gate is going to run, and what that can take.
 type Plan struct {
-	Target   Target
-	Tests    []telnyx.Test // in the order of selection, each once
-	Warnings []string
-	Notes    []string // information before anything is paid; needs no action
+	Target     Target
+	Tests      []telnyx.Test       // in the order of selection, each once
+	Chosen     map[string][]Choice // what selected each test, by telnyx.IDKey
+	LastFailed LastFailed          // the selection, if it was last-failed
+	Warnings   []string
+	Notes      []string // information before anything is paid; needs no action
 
 	RunsAtLeast int           // remote runs if every test needs only its first runs
 	RunsAtMost  int           // remote runs that the settings allow
 	TimeAtMost  time.Duration // for the first runs, if each uses its whole run-timeout, with max-in-flight applied
 }
+
+// ChosenBy returns what selected a test.
+func (p *Plan) ChosenBy(t telnyx.Test) []Choice { return p.Chosen[telnyx.IDKey(t.ID)] }
 
 // PlanReady announces the plan, before anything is paid.
 type PlanReady struct{ Plan *Plan }

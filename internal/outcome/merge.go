@@ -23,6 +23,7 @@ type Leg struct {
 	BaseURL     string
 	RealTelnyx  bool
 	RunKey      string
+	LastFailed  LastFailed
 	Started     time.Time
 	Ended       time.Time
 }
@@ -41,7 +42,7 @@ func (o *Outcome) AllLegs() []Leg {
 	}
 	return []Leg{{
 		Label: o.Name, Name: o.Name, GateVersion: o.GateVersion, Verdict: o.Verdict(), ExitCode: o.ExitCode(), Target: o.Target,
-		BaseURL: o.BaseURL, RealTelnyx: o.RealTelnyx, RunKey: o.RunKey, Started: o.Started, Ended: o.Ended,
+		BaseURL: o.BaseURL, RealTelnyx: o.RealTelnyx, RunKey: o.RunKey, LastFailed: o.LastFailed, Started: o.Started, Ended: o.Ended,
 	}}
 }
 
@@ -79,6 +80,7 @@ func Merge(o *Outcome, files []LegFile, s MergeSettings) {
 	m.findDuplicates()
 	m.findSharedRuns()
 	m.findMismatches()
+	m.partialLegs()
 	m.settleTarget()
 }
 

@@ -217,6 +217,7 @@ func TestMergeWantsLegsThatBelongTogether(t *testing.T) {
 		"the same live one":   {first: live(lowerID, "h1"), second: live(upperID, "h1")},
 		"another live one":    {first: live("v7", "h1"), second: live("v8", "h1"), says: `"main", which was "v7" with content h1 ("a")`, allowed: true},
 		"the live one edited": {first: live("v7", "h1"), second: live("v7", "h2"), says: "of different versions", allowed: true},
+		"only a part":         {second: func(o *outcome.Outcome) { o.LastFailed = outcome.LastFailed{File: "red.json", Tests: 1} }, says: "leg b: last-failed selected only the tests that blocked in red.json, which proves less than the whole gate", allowed: false},
 		"five hours old":      {second: aged(5 * time.Hour)},
 		"seven hours old":     {second: aged(7 * time.Hour), says: "leg b: the oldest run is 7 h 1 min old, more than --max-age 6 h"},
 		"six years old":       {first: aged(6 * 365 * 24 * time.Hour), says: "leg a: the oldest run is"},

@@ -117,6 +117,7 @@ type Excuse struct {
 type TestResult struct {
 	Test     telnyx.Test // has only the ID if the test was never looked up
 	Leg      string      // label of its leg in merged results; otherwise empty
+	Chosen   []Choice    // what selected it
 	State    State
 	Attempts []Attempt // on the version under test
 	Problem  string    // why the state is errored, timed-out or not-run; may quote remote text
@@ -197,6 +198,7 @@ type Outcome struct {
 	RunKey      string // identifies this execution
 	RunKeyGiven bool   // the run key was given, not random
 	Settings    []Setting
+	LastFailed  LastFailed // the selection, if it was last-failed
 	// QuarantineFile is the path of the quarantine file relative to the CI's workspace; empty if there is none.
 	QuarantineFile string
 	JobURL         string // page of the CI job; empty if unknown

@@ -21,6 +21,9 @@ func refuseEvidence(o *outcome.Outcome, s Settings) []string {
 		if len(o.Legs) > 0 {
 			of = " of leg " + l.Label
 		}
+		if l.LastFailed.IsSet() {
+			refuse("in the results%s, %s", of, l.LastFailed.Refusal())
+		}
 		t := l.Target
 		if !telnyx.SameID(t.VersionID, s.VersionID) {
 			refuse("the results%s are of version %q, not of %q: run the gate on the version to promote", of, t.VersionID, s.VersionID)

@@ -160,6 +160,7 @@ func TestPromotionRefuses(t *testing.T) {
 		"another version":    refused(`are of version "v0", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "v0" }),
 		"the live version":   refused(`are of version "main", not of "v1"`, func(_ *live, o *evidence, _ *rules) { o.Target.VersionID = "main" }),
 		"another assistant":  refused(`are of assistant "assistant-b"`, func(_ *live, o *evidence, _ *rules) { o.Target.AssistantID = "assistant-b" }),
+		"only a part":        refused("in the results, last-failed selected only the tests that blocked in red.json", func(_ *live, o *evidence, _ *rules) { o.LastFailed = outcome.LastFailed{File: "red.json", Tests: 1} }),
 		"no assistant":       refused("do not name an assistant", func(_ *live, o *evidence, _ *rules) { o.Target.AssistantID = "" }),
 		"another API":        refused("were made against simulator", func(_ *live, o *evidence, _ *rules) { o.BaseURL, o.RealTelnyx = "simulator", false }),
 		"no hash":            refused("do not prove that the version stayed", func(_ *live, o *evidence, _ *rules) { o.Target.VersionHash, o.Target.EndHash = "", "" }),

@@ -24,6 +24,7 @@ func Outcomes() map[string]*outcome.Outcome {
 		"excused":    Excused(),
 		"broken":     Broken(),
 		"other":      OtherVersion(),
+		"part":       Part(),
 	}
 }
 

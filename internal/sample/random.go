@@ -74,6 +74,7 @@ func Random(t *rapid.T) *outcome.Outcome {
 		QuarantineFile: text.Draw(t, "quarantine file"), JobURL: text.Draw(t, "job"),
 		Settings: []outcome.Setting{{Name: "version-id", Value: text.Draw(t, "setting")}, {Name: "advisory-criteria", Value: text.Draw(t, "setting")}},
 	}
+	chosen := drawChoices(t, text, o)
 	for n := range rapid.IntRange(0, 6).Draw(t, "tests") {
 		r := outcome.TestResult{
 			Test: telnyx.Test{
@@ -82,7 +83,7 @@ func Random(t *rapid.T) *outcome.Outcome {
 			},
 			State: outcome.StatePassed, Attempts: rapid.SliceOfN(attempt, 0, 3).Draw(t, "attempts"), Problem: text.Draw(t, "problem"), Notes: texts.Draw(t, "notes"),
 			SkippedByFailFast: rapid.Bool().Draw(t, "fail-fast"), Flaky: rapid.Bool().Draw(t, "flaky"), Regression: rapid.Bool().Draw(t, "regression"),
-			Baseline: rapid.SliceOfN(attempt, 0, 2).Draw(t, "baseline"),
+			Baseline: rapid.SliceOfN(attempt, 0, 2).Draw(t, "baseline"), Chosen: chosen,
 		}
 		if !allPassed {
 			r.State = state.Draw(t, "state")
@@ -96,6 +97,9 @@ func Random(t *rapid.T) *outcome.Outcome {
 			}
 		}
 		o.Results = append(o.Results, r)
+	}
+	if o.LastFailed.IsSet() {
+		o.LastFailed.Tests = len(o.Results)
 	}
 	if rapid.IntRange(0, 3).Draw(t, "has problems") == 0 {
 		verdict := rapid.SampledFrom([]outcome.Verdict{outcome.VerdictFailed, outcome.VerdictInvalid, outcome.VerdictInconclusive, outcome.VerdictTimedOut, outcome.VerdictCancelled})

@@ -52,7 +52,7 @@ func (c *check) action(path string, a Action) {
 	c.oneOf(path+".drop", a.Drop, dropBefore, dropAfter)
 	c.oneOf(path+".body", a.Body, bodyTruncated, bodyHTML, bodyEmpty, bodyNotJSON, bodyHuge, bodyOtherRun, bodyOtherTest,
 		bodyOtherVersion, bodyEdited, bodyDoubled, bodyLost, bodyShort, bodyMoved, bodyFirstPage, bodyWrongPage, bodyWrongTotal,
-		bodyUnfiltered)
+		bodyEndless, bodyUnfiltered)
 	c.duration(path+".hang", a.Hang)
 	c.duration(path+".delay", a.Delay)
 	if a.StatusWord != "" && !isStatus(a.StatusWord) {

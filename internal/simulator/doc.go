@@ -101,7 +101,8 @@
 //	                    # detail_status and logs), moved (each row moves one place towards the end between two pages, so that
 //	                    # the last of one page is also the first of the next, and the last of all is on none),
 //	                    # first-page (the rows of page 1, whatever page was requested), wrong-page (page_number is one more),
-//	                    # wrong-total (total_results is one more), unfiltered (filters are ignored); otherwise the metadata stay as they were
+//	                    # wrong-total (total_results is one more), endless (each page says that one more follows),
+//	                    # unfiltered (filters are ignored); otherwise the metadata stay as they were
 //	status_word: frozen # the status of every run in the answer
 //	no_details: true    # detail_status of every run in the answer is null; alone or with status_word
 //	redirect: https://example.com/    # 302, nothing executed

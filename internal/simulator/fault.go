@@ -52,6 +52,7 @@ const (
 	bodyFirstPage  = "first-page"
 	bodyWrongPage  = "wrong-page"
 	bodyWrongTotal = "wrong-total"
+	bodyEndless    = "endless"
 	bodyUnfiltered = "unfiltered"
 
 	onAny = "any"

@@ -78,7 +78,7 @@ func (s *Simulator) corrupt(r reply, endpoint string, do Action) reply {
 		r.body = rewriteObjects(r.body, func(o map[string]any) {
 			replace(o, "instructions", func(text string) string { return text + " Offer a discount." })
 		})
-	case bodyDoubled, bodyLost, bodyShort, bodyWrongPage, bodyWrongTotal:
+	case bodyDoubled, bodyLost, bodyShort, bodyWrongPage, bodyWrongTotal, bodyEndless:
 		r.body = corruptList(r.body, do.Body)
 	}
 	return r

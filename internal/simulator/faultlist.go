@@ -9,7 +9,7 @@ func listFaults() map[string][]string {
 	return map[string][]string{
 		bodyDoubled: rows, bodyLost: rows, bodyShort: {"tests", "suite-runs", "runs"},
 		bodyUnfiltered: {"tests", "suite-runs", "runs"},
-		bodyMoved:      pages, bodyFirstPage: pages, bodyWrongPage: pages, bodyWrongTotal: pages,
+		bodyMoved:      pages, bodyFirstPage: pages, bodyWrongPage: pages, bodyWrongTotal: pages, bodyEndless: pages,
 	}
 }
 
@@ -60,6 +60,11 @@ func corruptRows(rows []any, fault string) []any {
 }
 
 func corruptMeta(meta map[string]any, fault string) {
+	if fault == bodyEndless {
+		number, _ := meta["page_number"].(json.Number).Int64() // an integer: the simulator wrote it
+		meta["total_pages"] = number + 1
+		return
+	}
 	name := map[string]string{bodyWrongPage: "page_number", bodyWrongTotal: "total_results"}[fault]
 	if n, ok := meta[name].(json.Number); ok {
 		count, _ := n.Int64() // an integer: the simulator wrote it

@@ -33,6 +33,7 @@ func TestListFaults(t *testing.T) {
 		"first-page":  {"ab 1 of 2, 3", "ab 2 of 2, 3"},
 		"wrong-page":  {"ab 2 of 2, 3", "c 3 of 2, 3"},
 		"wrong-total": {"ab 1 of 2, 4", "c 2 of 2, 4"},
+		"endless":     {"ab 1 of 2, 3", "c 2 of 3, 3"},
 		"short":       {"ab 1 of 2, 3", "c 2 of 2, 3"},
 	} {
 		c := newClient(t, "faults: [{on: tests, do: {body: "+body+"}}]")

@@ -52,15 +52,17 @@ func TestListTestsReadsAllPages(t *testing.T) {
 }
 
 func TestListTestsBriefly(t *testing.T) {
-	long := `{"test_id":"a","name":"n","description":"d","instructions":"i","rubric":[{"name":"Polite","criteria":"It is polite."}]}`
-	for brief, want := range map[bool]Test{
-		false: {ID: "a", Name: "n", Description: "d", Instructions: "i", Rubric: []Criterion{{"Polite", "It is polite."}}},
-		true:  {ID: "a", Name: "n", Rubric: []Criterion{{Name: "Polite"}}},
-	} {
-		tests, err := newClient(t, always(200, listJSON(1, 1, 1, long))).ListTests(t.Context(), TestFilter{Brief: brief})
-		if err != nil || !reflect.DeepEqual(tests, []Test{want}) {
-			t.Errorf("brief %v: %+v %v", brief, tests, err)
-		}
+	long := func(id string) string {
+		return `{"test_id":"` + id + `","name":"n","description":"d","instructions":"i","rubric":[{"name":"Polite","criteria":"It is polite."}]}`
+	}
+	whole := func(t Test) bool { return t.ID == "a" }
+	tests, err := newClient(t, always(200, listJSON(1, 1, 2, long("a"), long("b")))).ListTests(t.Context(), TestFilter{Brief: true, Whole: whole})
+	want := []Test{
+		{ID: "a", Name: "n", Description: "d", Instructions: "i", Rubric: []Criterion{{"Polite", "It is polite."}}},
+		{ID: "b", Name: "n", Rubric: []Criterion{{Name: "Polite"}}},
+	}
+	if err != nil || !reflect.DeepEqual(tests, want) {
+		t.Errorf("%+v %v", tests, err)
 	}
 }
 

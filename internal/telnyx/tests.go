@@ -27,7 +27,7 @@ func (c *Client) ListTests(ctx context.Context, filter TestFilter) ([]Test, erro
 	l := testListing()
 	l.query = query
 	if filter.Brief {
-		l.decode = pageOf(wireTest.brief)
+		l.decode = pageOf(func(w wireTest) (Test, error) { return w.brief(filter.Whole) })
 	}
 	return l.read(ctx, c)
 }
@@ -130,13 +130,17 @@ func decodeTest(body []byte) (Test, error) {
 	return w.test()
 }
 
-// brief returns the test without its long texts; see TestFilter.
-func (w wireTest) brief() (Test, error) {
-	w.Description, w.Instructions = "", ""
-	for i := range w.Rubric {
-		w.Rubric[i].Text = ""
+// brief returns the test without its long texts, unless it is to be whole; see TestFilter.
+func (w wireTest) brief(whole func(Test) bool) (Test, error) {
+	test, err := w.test()
+	if err != nil || whole != nil && whole(test) {
+		return test, err
 	}
-	return w.test()
+	test.Description, test.Instructions = "", ""
+	for i := range test.Rubric {
+		test.Rubric[i].Text = ""
+	}
+	return test, nil
 }
 
 func (w wireTest) test() (Test, error) {

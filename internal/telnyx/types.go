@@ -101,6 +101,8 @@ type TestFilter struct {
 	Destination string
 	// Brief leaves out descriptions, instructions and the texts of criteria, which take most of the memory of a long list.
 	Brief bool
+	// Whole selects tests that keep them even if Brief is set; nil: none.
+	Whole func(Test) bool
 }
 
 // TriggerRequest asks for one run of a test.

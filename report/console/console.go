@@ -110,7 +110,7 @@ func (c *Console) planReady(p *outcome.Plan) {
 	if c.cfg.Title != "" {
 		lines = append(lines, c.paint.bold(safe.Line(c.cfg.Title, view.MaxLineColumns)))
 	}
-	for _, text := range []string{planned(p), assistant(p.Target), bounds(p)} {
+	for _, text := range []string{planned(p), view.OnlyLastFailed(p.LastFailed).Show(nameLine), assistant(p.Target), bounds(p)} {
 		if text != "" {
 			lines = append(lines, c.wrapped("  ", "  ", text)...)
 		}

@@ -23,6 +23,7 @@ const (
 type Ending struct {
 	Report    string // path of the report for people; empty: there is none
 	ReportURL string // of the same file; may be empty
+	Results   string // results file, if whoever reads this can give it to another gate; else empty
 	// Annotations are given to a CI that shows them, inside the group of the log: there they stand for the reasons of the tests.
 	Annotations []ci.Annotation
 	Next        []Step // what to do now, in place of the report's path; may be empty

@@ -76,3 +76,19 @@ func TestWhatToDoNext(t *testing.T) {
 		})
 	}
 }
+
+// TestRunAgainNamesTheResultsFile if whoever reads the end has it; elsewhere the ids of the tests work.
+func TestRunAgainNamesTheResultsFile(t *testing.T) {
+	o := sample.Outcome(sample.JudgedResult(1, 1))
+	o.Settings = []outcome.Setting{{Name: "version-id", Value: "v"}}
+	for file, want := range map[string]string{
+		"":                    "Run again  assistant-gate run --version-id 20261005T140211118273 --test-ids " + o.Results[0].Test.ID,
+		"test-reports/g.json": "Run again  assistant-gate run --last-failed test-reports/g.json --version-id 20261005T140211118273\n",
+	} {
+		var out strings.Builder
+		New(Config{Out: &out}).Finish(o, Ending{Results: file})
+		if !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "It runs 1 test again") {
+			t.Errorf("%q: %s", file, &out)
+		}
+	}
+}

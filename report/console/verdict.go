@@ -68,7 +68,10 @@ func (c *Console) next(o *outcome.Outcome, e Ending) []string {
 	if e.Report != "" {
 		lines = append(lines, "  Report     "+c.link(e))
 	}
-	command := view.RerunCommand(o)
+	command, cost := view.RerunLast(o, e.Results), view.RerunLastCost(o)
+	if command == "" {
+		command, cost = view.RerunCommand(o), view.RerunCost(o)
+	}
 	switch {
 	case o.Verdict() == outcome.VerdictPassed || command == "":
 		return lines
@@ -82,7 +85,7 @@ func (c *Console) next(o *outcome.Outcome, e Ending) []string {
 	if len(o.Results) == 0 { // nobody knows how many it runs
 		return lines
 	}
-	return append(lines, c.indented(detailIndent, view.RerunCost(o), c.paint.faint)...)
+	return append(lines, c.indented(detailIndent, cost, c.paint.faint)...)
 }
 
 // steps are what to do next, a line each.

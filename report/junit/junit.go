@@ -147,6 +147,7 @@ func suiteProperties(o *outcome.Outcome) *properties {
 	p.add("telnyx.version_name", o.Target.VersionName)
 	p.add("telnyx.baseline_version", o.Target.Baseline)
 	p.add("gate.verdict", string(o.Verdict()))
+	p.add("gate.selection", view.OnlyLastFailed(o.LastFailed).Plain())
 	if !o.RealTelnyx {
 		p.add("gate.warning", view.NotReal(o))
 	}

@@ -57,6 +57,7 @@ func resultsFile(o *outcome.Outcome) File {
 		RunsReplayed:    o.Replayed,
 		Requests:        o.Requests,
 		Settings:        make([]Setting, len(o.Settings)),
+		LastFailed:      resultLastFailed(o.LastFailed),
 		Tests:           []Test{},
 	}
 	for i, p := range o.Problems {
@@ -78,8 +79,15 @@ func resultLeg(l outcome.Leg) Leg {
 	return Leg{
 		Leg: jsonText(l.Label), Name: jsonText(l.Name), GateVersion: jsonText(l.GateVersion), Verdict: string(l.Verdict), ExitCode: l.ExitCode,
 		RealTelnyx: l.RealTelnyx, BaseURL: jsonText(l.BaseURL), Target: resultsTarget(l.Target), RunKey: jsonText(l.RunKey),
-		StartedAt: stream.Stamp(l.Started), EndedAt: stream.Stamp(l.Ended),
+		LastFailed: resultLastFailed(l.LastFailed), StartedAt: stream.Stamp(l.Started), EndedAt: stream.Stamp(l.Ended),
 	}
+}
+
+func resultLastFailed(l outcome.LastFailed) *LastFailed {
+	if !l.IsSet() {
+		return nil
+	}
+	return &LastFailed{File: jsonText(l.File), Tests: l.Tests, At: stream.Stamp(l.At)}
 }
 
 func resultsTarget(t outcome.Target) Target {
@@ -130,6 +138,9 @@ func resultTest(o *outcome.Outcome, r outcome.TestResult) Test {
 		DurationSeconds:    view.Seconds(r.Duration()),
 		Attempts:           resultAttempts(r.Attempts),
 		Baseline:           resultAttempts(r.Baseline),
+	}
+	for _, c := range r.Chosen {
+		t.ChosenBy = append(t.ChosenBy, Choice{By: string(c.By), Value: jsonText(c.Value)})
 	}
 	for i, c := range r.Test.Rubric {
 		t.Rubric[i] = Criterion{Name: jsonText(c.Name), Text: jsonText(c.Text)}

@@ -11,9 +11,9 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
-// maxResults bounds a results file, in bytes: what is written can be read back. It is many times what a thousand tests with all
+// MaxBytes bounds a results file, in bytes: what is written can be read back. It is many times what a thousand tests with all
 // their conversations come to.
-const maxResults = 256 << 20
+const MaxBytes = 256 << 20
 
 // portion is a part of the texts that runs have left. A results file that would be too large leaves portions out, one after the
 // other, as much of each as it takes.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -23,12 +24,12 @@ import (
 //
 // What runs have said goes to the archive; nil leaves it in the outcome.
 func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
-	document, err := io.ReadAll(io.LimitReader(r, maxResults+1))
+	document, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("cannot be read: %w", err)
-	case len(document) > maxResults:
-		return nil, fmt.Errorf("is larger than %d MiB: no gate writes that", maxResults>>20)
+	case len(document) > MaxBytes:
+		return nil, fmt.Errorf("is larger than %d MiB: no gate writes that", MaxBytes>>20)
 	case !utf8.Valid(document):
 		return nil, errors.New("is not JSON: it is not valid UTF-8")
 	}
@@ -53,12 +54,25 @@ func Read(r io.Reader, archive outcome.Archive) (*outcome.Outcome, error) {
 			"use the same version for all steps", o.GateVersion, unknown))
 	}
 	for _, text := range found[:min(len(found), maxContradictions)] {
-		o.AddProblem(outcome.VerdictInconclusive, "the results contradict themselves: "+text+"; nothing in them is evidence")
+		o.AddProblem(outcome.VerdictInconclusive, contradictory+text+"; nothing in them is evidence")
 	}
 	if archive != nil {
 		moveTexts(o, archive)
 	}
 	return o, nil
+}
+
+// contradictory begins the text of the problem of results that contradict themselves.
+const contradictory = "the results contradict themselves: "
+
+// Contradiction returns how results that were read contradict themselves, or nothing.
+func Contradiction(o *outcome.Outcome) string {
+	for _, p := range o.Problems {
+		if what, ok := strings.CutPrefix(p.Text, contradictory); ok {
+			return what
+		}
+	}
+	return ""
 }
 
 func moveTexts(o *outcome.Outcome, archive outcome.Archive) {
@@ -144,6 +158,7 @@ func outcomeOf(f File) (*outcome.Outcome, error) {
 	for _, s := range f.Settings {
 		o.Settings = append(o.Settings, outcome.Setting{Name: s.Name, Value: s.Value})
 	}
+	o.LastFailed = r.lastFailed(f.LastFailed)
 	for _, u := range f.Unplanned {
 		o.Unplanned = append(o.Unplanned, outcome.UnplannedRun(u))
 	}
@@ -165,8 +180,27 @@ func targetOf(t Target) outcome.Target {
 func (r *reading) leg(l Leg) outcome.Leg {
 	return outcome.Leg{
 		Label: l.Leg, Name: l.Name, GateVersion: l.GateVersion, Verdict: r.verdict(l.Verdict), ExitCode: l.ExitCode, Target: targetOf(l.Target),
-		BaseURL: l.BaseURL, RealTelnyx: l.RealTelnyx, RunKey: l.RunKey, Started: r.time(l.StartedAt), Ended: r.time(l.EndedAt),
+		BaseURL: l.BaseURL, RealTelnyx: l.RealTelnyx, RunKey: l.RunKey, LastFailed: r.lastFailed(l.LastFailed), Started: r.time(l.StartedAt), Ended: r.time(l.EndedAt),
 	}
+}
+
+func (r *reading) lastFailed(l *LastFailed) outcome.LastFailed {
+	if l == nil {
+		return outcome.LastFailed{}
+	}
+	if l.File == "" {
+		r.fail("last_failed names no file")
+	}
+	return outcome.LastFailed{File: l.File, Tests: l.Tests, At: r.time(l.At)}
+}
+
+func (r *reading) choice(c Choice) outcome.Choice {
+	switch by := outcome.ChoiceKind(c.By); by {
+	case outcome.ChosenByID, outcome.ChosenBySuite, outcome.ChosenByName, outcome.ChosenByLastFailed:
+	default:
+		r.fail("%.40q is not a way to choose a test", c.By)
+	}
+	return outcome.Choice{By: outcome.ChoiceKind(c.By), Value: c.Value}
 }
 
 func (r *reading) test(t Test) outcome.TestResult {
@@ -180,6 +214,9 @@ func (r *reading) test(t Test) outcome.TestResult {
 	}
 	for _, c := range t.Rubric {
 		result.Test.Rubric = append(result.Test.Rubric, telnyx.Criterion{Name: c.Name, Text: c.Text})
+	}
+	for _, c := range t.ChosenBy {
+		result.Chosen = append(result.Chosen, r.choice(c))
 	}
 	if t.Excuse != nil {
 		result.Excuse = outcome.Excuse{Kind: r.excuse(t.Excuse.Kind), Reason: t.Excuse.Reason}

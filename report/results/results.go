@@ -39,8 +39,9 @@ type File struct {
 	Unplanned       []UnplannedRun `json:"unplanned_runs,omitempty"` // paid runs that belong to no test of the plan
 	Requests        int64          `json:"requests"`                 // HTTP requests sent
 	Settings        []Setting      `json:"settings"`
-	Legs            []Leg          `json:"legs,omitempty"` // the gates that were merged; left out in the results of a single gate
-	Tests           []Test         `json:"tests"`          // in the order of the plan
+	LastFailed      *LastFailed    `json:"last_failed,omitempty"` // the gate ran only the tests that blocked in an earlier one
+	Legs            []Leg          `json:"legs,omitempty"`        // the gates that were merged; left out in the results of a single gate
+	Tests           []Test         `json:"tests"`                 // in the order of the plan
 }
 
 // UnplannedRun is a run that the trigger of a suite made beyond those of the plan.
@@ -48,6 +49,13 @@ type UnplannedRun struct {
 	RunID  string `json:"run_id"`
 	TestID string `json:"test_id"` // as Telnyx named it
 	Suite  string `json:"suite"`
+}
+
+// LastFailed is a selection of the tests that blocked in the results of an earlier gate.
+type LastFailed struct {
+	File  string `json:"file"`         // the results file, as it was given
+	Tests int    `json:"tests"`        // number of tests that blocked in it
+	At    string `json:"at,omitempty"` // when that gate started
 }
 
 // Target is what was tested.
@@ -64,17 +72,18 @@ type Target struct {
 
 // Leg is a gate whose results were merged.
 type Leg struct {
-	Leg         string `json:"leg"`  // tells it from the other legs; tests name it
-	Name        string `json:"name"` // name of the gate
-	GateVersion string `json:"gate_version"`
-	Verdict     string `json:"verdict"`
-	ExitCode    int    `json:"exit_code"`
-	RealTelnyx  bool   `json:"real_telnyx"`
-	BaseURL     string `json:"base_url"`
-	Target      Target `json:"target"`
-	RunKey      string `json:"run_key"`
-	StartedAt   string `json:"started_at,omitempty"`
-	EndedAt     string `json:"ended_at,omitempty"`
+	Leg         string      `json:"leg"`  // tells it from the other legs; tests name it
+	Name        string      `json:"name"` // name of the gate
+	GateVersion string      `json:"gate_version"`
+	Verdict     string      `json:"verdict"`
+	ExitCode    int         `json:"exit_code"`
+	RealTelnyx  bool        `json:"real_telnyx"`
+	BaseURL     string      `json:"base_url"`
+	Target      Target      `json:"target"`
+	RunKey      string      `json:"run_key"`
+	LastFailed  *LastFailed `json:"last_failed,omitempty"` // the leg ran only the tests that blocked in an earlier gate
+	StartedAt   string      `json:"started_at,omitempty"`
+	EndedAt     string      `json:"ended_at,omitempty"`
 }
 
 // Counts are the numbers of tests by state; passed to not_run add up to total. Blocking, excused and flaky tests are
@@ -117,6 +126,7 @@ type Test struct {
 	CreatedAt          string      `json:"created_at,omitempty"`
 	Rubric             []Criterion `json:"rubric"`
 	PortalURL          string      `json:"portal_url,omitempty"` // page of the assistant that the test talks to
+	ChosenBy           []Choice    `json:"chosen_by,omitempty"`  // what selected it
 
 	State             string      `json:"state"`                // passed, failed, errored, timed-out or not-run
 	Blocking          bool        `json:"blocking"`             // the result keeps the gate from being green
@@ -130,6 +140,12 @@ type Test struct {
 	DurationSeconds   float64     `json:"duration_seconds"` // of all attempts together, without the baseline's
 	Attempts          []Attempt   `json:"attempts"`         // on the version under test
 	Baseline          []Attempt   `json:"baseline"`         // on the baseline, if the test failed
+}
+
+// Choice is an input that selected a test.
+type Choice struct {
+	By    string `json:"by"`              // id, suite, name or last-failed
+	Value string `json:"value,omitempty"` // name of the suite, or pattern of names
 }
 
 // Excuse is why a test does not block although it did not pass.
@@ -223,7 +239,7 @@ type ToolCall struct {
 
 // Write writes the outcome as NAME.json, a File that Read can read.
 func Write(w io.Writer, o *outcome.Outcome) error {
-	if err := resultsWithin(w, o, maxResults); err != nil {
+	if err := resultsWithin(w, o, MaxBytes); err != nil {
 		return fmt.Errorf("write the results as JSON: %w", err)
 	}
 	return nil

@@ -23,6 +23,7 @@ func contradictions(o *outcome.Outcome) []string {
 	c.once(o)
 	c.legs(o)
 	c.settings(o)
+	c.selections(o)
 	for _, r := range o.Results {
 		c.answers(o, r)
 	}
@@ -261,6 +262,10 @@ func (c *consistency) settings(o *outcome.Outcome) {
 		switch s.Name {
 		case "attempts":
 			c.policy(o, s.Value)
+		case "last-failed":
+			c.check(len(o.Results) == 0 || o.LastFailed.IsSet(), "last-failed is %.60q, but there is no last_failed", s.Value)
+		case "min-tests":
+			c.number(o, s.Value)
 		case "advisory-criteria":
 			advised += s.Value
 			c.advisory(o, s.Value)

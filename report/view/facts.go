@@ -47,6 +47,7 @@ func Facts(o *outcome.Outcome) []Fact {
 		{"Assistant", t.AssistantName, FactText},
 		{"Assistant id", t.AssistantID, FactCode},
 		{"Not checked", textIf(Unchecked(t), len(o.Results) > 0), FactText},
+		{"Selection", OnlyLastFailed(o.LastFailed).Plain(), FactText},
 		{"Policy", policy(o.Settings), FactText},
 		{"API", APIName(o), FactCode},
 		{"Longest answer", longestOf(o), FactText},

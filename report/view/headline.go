@@ -13,14 +13,16 @@ func unjudged(c outcome.Counts) int {
 	return b.Errored + b.TimedOut + b.NotRun
 }
 
-// Headline is the verdict in words and numbers.
-func Headline(o *outcome.Outcome) Phrase {
+// Headline is the verdict in words and numbers, and of which part of a gate it is.
+func Headline(o *outcome.Outcome) Phrase { return verdictLine(o).phrase(afterHeadline(o.LastFailed)) }
+
+func verdictLine(o *outcome.Outcome) Phrase {
 	c := o.Counts()
 	on := OnVersion(o.Target)
 	failed, excused := Also(c.BlockingByState.Failed, "failed"), Also(c.Excused, "excused")
 	switch o.Verdict() {
 	case outcome.VerdictPassed:
-		return text("Passed: " + passedTests(c)).phrase(on).text(excused + Also(c.Flaky, "flaky"))
+		return text("Passed: " + passedTests(c, o.LastFailed)).phrase(on).text(excused + Also(c.Flaky, "flaky"))
 	case outcome.VerdictFailed:
 		return text("Blocked: " + failedTests(c)).phrase(on).phrase(regressed(c, o.Target)).text(alsoUnjudged(c))
 	case outcome.VerdictInvalid:
@@ -72,12 +74,13 @@ func OnVersion(t outcome.Target) Phrase {
 	return text(" on version ").name(t.VersionID)
 }
 
-func passedTests(c outcome.Counts) string {
+// passedTests is how many tests passed: "all 12 tests" only of a whole gate.
+func passedTests(c outcome.Counts, selection outcome.LastFailed) string {
 	switch {
 	case c.Passed < c.Total:
 		return fmt.Sprintf("%d of %d tests", c.Passed, c.Total)
-	case c.Total == 1:
-		return "1 test"
+	case c.Total == 1, selection.IsSet():
+		return Plural(c.Total, "test", "tests")
 	}
 	return fmt.Sprintf("all %d tests", c.Total)
 }
@@ -153,5 +156,5 @@ func LegLine(o *outcome.Outcome, l outcome.Leg) Phrase {
 			c.Add(&o.Results[i])
 		}
 	}
-	return text(Tally(c)).phrase(OnVersion(l.Target))
+	return text(Tally(c)).phrase(OnVersion(l.Target)).phrase(afterHeadline(l.LastFailed))
 }

@@ -30,10 +30,39 @@ var rerunInputs = []string{"base-url", "assistant-id", "attempts", "error-reruns
 // empty if the gate did not get far enough with its inputs, or if one of them cannot be shown as it is: such a command would run
 // something else.
 func RerunCommand(o *outcome.Outcome) string {
+	ids := blockingIDs(o)
+	if o.LastFailed.IsSet() && len(ids) == 0 {
+		ids = allIDs(o) // its selection was no input
+	}
+	if len(ids) > 0 && (len(ids) <= maxRerunTests || o.LastFailed.IsSet()) {
+		return rerun(o, nil, []string{argument("test-ids", strings.Join(ids, ","))})
+	}
+	settings := settingsOf(o)
+	selection := append(suiteArguments(settings["test-suites"]), arguments("test-names", settings["test-names"])...)
+	ids = strings.FieldsFunc(settings["test-ids"], isBetweenIDs)
+	return rerun(o, nil, append(selection, arguments("test-ids", strings.Join(ids, ","))...))
+}
+
+// RerunLast is the command that runs the blocking tests again, however many, as the results file names them. It is shorter than
+// RerunCommand, but of use only where that file is. It is empty if no test blocks, and in the cases of RerunCommand.
+func RerunLast(o *outcome.Outcome, resultsFile string) string {
+	if len(blockingIDs(o)) == 0 || resultsFile == "" {
+		return ""
+	}
+	return rerun(o, []string{argument("last-failed", resultsFile)}, nil)
+}
+
+func settingsOf(o *outcome.Outcome) map[string]string {
 	settings := map[string]string{}
 	for _, s := range o.Settings {
 		settings[s.Name] = s.Value
 	}
+	return settings
+}
+
+// rerun returns the command with a selection before or after the other inputs.
+func rerun(o *outcome.Outcome, before, after []string) string {
+	settings := settingsOf(o)
 	if settings["version-id"] == "" && settings["version-name"] == "" || o.Target.VersionID == "" {
 		return ""
 	}
@@ -41,16 +70,12 @@ func RerunCommand(o *outcome.Outcome) string {
 		delete(settings, "base-url")
 	}
 	maps.DeleteFunc(settings, func(name, value string) bool { return rerunDefaults[name] == value })
-	words := []string{"assistant-gate", "run", argument("version-id", o.Target.VersionID)}
+	words := append([]string{"assistant-gate", "run"}, before...)
+	words = append(words, argument("version-id", o.Target.VersionID))
 	for _, name := range rerunInputs {
 		words = append(words, arguments(name, settings[name])...)
 	}
-	if ids := blockingIDs(o); len(ids) > 0 && len(ids) <= maxRerunTests {
-		words = append(words, argument("test-ids", strings.Join(ids, ",")))
-	} else {
-		words = append(words, suiteArguments(settings["test-suites"])...)
-		words = append(words, arguments("test-ids", strings.Join(strings.FieldsFunc(settings["test-ids"], isBetweenIDs), ","))...)
-	}
+	words = append(words, after...)
 	command := strings.Join(words, " ")
 	if slices.Contains(words, "") || len(command) > MaxCommandBytes {
 		return ""
@@ -76,9 +101,16 @@ func RerunTitle(o *outcome.Outcome) string {
 // RerunCost tells what that command costs.
 func RerunCost(o *outcome.Outcome) string {
 	tests := len(blockingIDs(o))
-	if tests == 0 || tests > maxRerunTests {
+	if tests == 0 || tests > maxRerunTests && !o.LastFailed.IsSet() {
 		tests = len(o.Results)
 	}
+	return costOf(o, tests)
+}
+
+// RerunLastCost tells what the command of RerunLast costs.
+func RerunLastCost(o *outcome.Outcome) string { return costOf(o, len(blockingIDs(o))) }
+
+func costOf(o *outcome.Outcome, tests int) string {
 	text := "It runs " + Plural(tests, "test", "tests") + " again"
 	switch {
 	case o.RealTelnyx:
@@ -91,10 +123,16 @@ func RerunCost(o *outcome.Outcome) string {
 
 func blockingIDs(o *outcome.Outcome) []string {
 	var ids []string
+	for _, t := range o.BlockingTests() {
+		ids = append(ids, t.ID)
+	}
+	return ids
+}
+
+func allIDs(o *outcome.Outcome) []string {
+	var ids []string
 	for _, r := range o.Results {
-		if r.Blocks() {
-			ids = append(ids, r.Test.ID)
-		}
+		ids = append(ids, r.Test.ID)
 	}
 	return ids
 }
