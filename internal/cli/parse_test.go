@@ -14,9 +14,7 @@ import (
 
 const minute = time.Minute
 
-func samePolicy(a, b outcome.Policy) bool { return a.Given() == b.Given() && a.Ladder() == b.Ladder() }
-
-var exportedOnly = cmp.Options{cmpopts.IgnoreUnexported(Inputs{}), cmp.Comparer(samePolicy)}
+var exportedOnly = cmp.Options{cmpopts.IgnoreUnexported(Inputs{}), cmpopts.EquateComparable(outcome.Policy{})}
 
 // TestBadValues gives each bad value by two sources; the message names the input, the source and the value.
 func TestBadValues(t *testing.T) {

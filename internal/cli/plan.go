@@ -78,6 +78,12 @@ func (s *session) describePlan(plan *gate.Plan) string {
 		fmt.Fprintf(&b, "not checked   %s\n", unchecked)
 	}
 	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
+	if ladder := view.Ladder(plan.Policy); ladder != "" {
+		fmt.Fprintf(&b, "attempts      %s\n", ladder)
+	}
+	if odds := view.PlanOdds(&plan.Plan); odds != "" {
+		fmt.Fprintf(&b, "odds          %s\n", odds)
+	}
 	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", shortDuration(plan.TimeAtMost), shortDuration(s.inputs.Timeout))
 	if !s.realTelnyx() {
 		fmt.Fprintf(&b, "not the real Telnyx: %s\n", safe.Line(s.inputs.BaseURL, 0))

@@ -68,13 +68,13 @@ func frontier(policies []outcome.Policy) (points []point) {
 
 // boundLine is the least runs that any design needs, by slip.
 func boundLine() (points []point) {
-	const steps = 18
+	const steps = 40
 	for i := range steps + 1 {
 		slip := leastSlip * math.Pow(0.5/leastSlip, float64(i)/steps)
 		d := demand{0.95, 0.3, perTest(chartRed, chartTests), slip}
 		points = append(points, point{runs: max(leastRuns, d.bound()), slip: slip})
 	}
-	return points
+	return slices.DeleteFunc(points, func(p point) bool { return !p.inChart() })
 }
 
 const chartStyle = `<style>
@@ -103,22 +103,31 @@ func frontierChart(t *testing.T) string {
 	drawAxes(write, text)
 	write(`<path class="bound" d="%s"/>`, path(bound))
 	text(plotLeft+16, plotBottom-14, "faint", "", "no rule gets here")
-
 	ladders := frontier(allLadders(15))
 	older := frontier(olderPolicies(t, 15))
-	write(`<path class="way" d="%s"/>`, path(ladders))
-	for _, p := range ladders {
-		write(`<circle cx="%.1f" cy="%.1f" r="2.5" class="ladder"/>`, p.x(), p.y())
-	}
+	write(`<path class="way" d="%s"/>`, stairs(ladders))
 	for _, p := range older {
 		write(`<rect x="%.1f" y="%.1f" width="9" height="9" class="older"/>`, p.x()-4.5, p.y()-4.5)
-		text(p.x()+9, p.y()-4, "oldertext", "", p.form)
+	}
+	for _, p := range older {
+		switch {
+		case p.x() > plotRight-60:
+			text(p.x()-10, p.y()+4, "oldertext", ` text-anchor="end"`, p.form)
+		case !strings.HasPrefix(p.form, "confirm:"):
+			text(p.x()+10, p.y()+4, "oldertext", "", p.form)
+		case p.form == "confirm:5":
+			text(p.x()-2, p.y()-10, "oldertext", "", "confirm:5 to confirm:15")
+		}
 	}
 	for _, form := range []string{"ladder:2,3,3", "ladder:2,5,6,7", "ladder:3,3,5,8", "ladder:4,8,9,10"} {
 		q := policy(t, form)
 		p := point{form, Of(q, 0.95).Runs, Of(q, 0.3).Pass}
 		write(`<circle cx="%.1f" cy="%.1f" r="5" class="ladder"/>`, p.x(), p.y())
-		text(p.x()-9, p.y()+16, "laddertext", ` text-anchor="end"`, form)
+		if p.x() > plotRight-100 {
+			text(plotRight, p.y()-10, "laddertext", ` text-anchor="end"`, form)
+			continue
+		}
+		text(p.x()+6, p.y()-8, "laddertext", "", form)
 	}
 	drawLegend(write, text)
 	b.WriteString("</svg>\n")
@@ -133,10 +142,19 @@ func path(points []point) string {
 	return strings.Join(steps, " ")
 }
 
+// stairs leads from policy to policy: between two of them, a run more buys nothing.
+func stairs(points []point) string {
+	steps := fmt.Sprintf("M%.1f %.1f", points[0].x(), points[0].y())
+	for _, p := range points[1:] {
+		steps += fmt.Sprintf(" H%.1f V%.1f", p.x(), p.y())
+	}
+	return steps
+}
+
 // drawBarred shades what is on the wrong side of the bound.
 func drawBarred(write func(string, ...any), bound []point) {
-	last := bound[len(bound)-1]
-	write(`<path class="barred" d="%s L%.1f %.1f L%.1f %.1f Z"/>`, path(bound), plotLeft, last.y(), plotLeft, plotBottom)
+	first, last := bound[0], bound[len(bound)-1]
+	write(`<path class="barred" d="%s L%.1f %.1f L%.1f %.1f L%.1f %.1f Z"/>`, path(bound), plotLeft, last.y(), plotLeft, plotBottom, first.x(), plotBottom)
 }
 
 func drawAxes(write func(string, ...any), text func(x, y float64, class, attributes, s string)) {

@@ -15,9 +15,11 @@ const maxAttempts = 25
 // rungs[f] passes. The failure after the last rung fails it. The rungs never fall. The zero value decides nothing and passes
 // nothing; use OneRun, Ladder or ParsePolicy.
 type Policy struct {
-	given   string // in the form that ParsePolicy reads; empty for a ladder
-	rungs   []int
-	targets *Targets // of auto; otherwise nil
+	Text    string            // as given, in the form that ParsePolicy reads; empty for a ladder
+	rungs   [maxAttempts]int8 // with f failures so far, rungs[f] passes are enough
+	count   int               // of rungs; 0 if not resolved
+	auto    bool
+	targets Targets // of auto
 }
 
 // OneRun returns the policy "1": a single run decides.
@@ -28,7 +30,10 @@ func BaselinePolicy() Policy { return kOfN(1, 2) }
 
 // Ladder returns the policy with these rungs.
 func Ladder(rungs ...int) (Policy, error) {
-	return Policy{rungs: slices.Clone(rungs)}, checkRungs(rungs)
+	if err := checkRungs(rungs); err != nil {
+		return Policy{}, err
+	}
+	return climb("", rungs), nil
 }
 
 func checkRungs(rungs []int) error {
@@ -45,18 +50,27 @@ func checkRungs(rungs []int) error {
 	return nil
 }
 
+// climb makes a policy of rungs that were checked.
+func climb(text string, rungs []int) Policy {
+	p := Policy{Text: text, count: len(rungs)}
+	for i, passes := range rungs {
+		p.rungs[i] = int8(passes)
+	}
+	return p
+}
+
 func kOfN(k, n int) Policy {
 	given := fmt.Sprintf("%d-of-%d", k, n)
 	if n == 1 {
 		given = "1"
 	}
-	return Policy{given: given, rungs: slices.Repeat([]int{k}, n-k+1)}
+	return climb(given, slices.Repeat([]int{k}, n-k+1))
 }
 
 // confirm counts a first pass, and after a first failure the majority of n.
 func confirm(n int) Policy {
 	majority := n/2 + 1
-	return Policy{given: fmt.Sprintf("confirm:%d", n), rungs: append([]int{1}, slices.Repeat([]int{majority}, n-majority)...)}
+	return climb(fmt.Sprintf("confirm:%d", n), append([]int{1}, slices.Repeat([]int{majority}, n-majority)...))
 }
 
 // String returns the policy in the form that ParsePolicy reads: as it was given, or the ladder that auto was resolved to.
@@ -69,53 +83,59 @@ func (p Policy) String() string {
 
 // Given returns the policy as it was given, in the form that ParsePolicy reads. For auto, this is not the ladder.
 func (p Policy) Given() string {
-	if p.given == "" {
+	if p.Text == "" {
 		return p.Ladder()
 	}
-	return p.given
+	return p.Text
 }
 
 // Ladder returns the policy as a ladder, or nothing if it is not resolved.
 func (p Policy) Ladder() string {
-	if len(p.rungs) == 0 {
+	if !p.Resolved() {
 		return ""
 	}
-	numbers := make([]string, len(p.rungs))
-	for i, passes := range p.rungs {
+	numbers := make([]string, p.count)
+	for i, passes := range p.Rungs() {
 		numbers[i] = strconv.Itoa(passes)
 	}
 	return "ladder:" + strings.Join(numbers, ",")
 }
 
 // Rungs returns how many passes a test needs after each number of failures, from none. The next failure fails it.
-func (p Policy) Rungs() []int { return slices.Clone(p.rungs) }
+func (p Policy) Rungs() []int {
+	rungs := make([]int, p.count)
+	for i := range rungs {
+		rungs[i] = int(p.rungs[i])
+	}
+	return rungs
+}
 
 // Auto reports whether the policy is chosen by its targets, once the number of tests is known.
-func (p Policy) Auto() bool { return p.targets != nil }
+func (p Policy) Auto() bool { return p.auto }
 
 // Resolved reports whether the policy can decide.
-func (p Policy) Resolved() bool { return len(p.rungs) > 0 }
+func (p Policy) Resolved() bool { return p.count > 0 }
 
 // Targets returns what auto has to keep, or the defaults.
 func (p Policy) Targets() Targets {
-	if p.targets == nil {
+	if !p.auto {
 		return DefaultTargets()
 	}
-	return *p.targets
+	return p.targets
 }
 
 // ResolvedTo returns auto resolved to a ladder.
 func (p Policy) ResolvedTo(ladder Policy) Policy {
-	p.rungs = ladder.rungs
+	p.rungs, p.count = ladder.rungs, ladder.count
 	return p
 }
 
 // MaxVotes returns the maximum number of runs that can count towards a verdict.
 func (p Policy) MaxVotes() int {
-	if len(p.rungs) == 0 {
+	if !p.Resolved() {
 		return 0
 	}
-	return p.rungs[len(p.rungs)-1] + len(p.rungs) - 1
+	return int(p.rungs[p.count-1]) + p.count - 1
 }
 
 // Decision is what a policy concludes from the runs so far.
@@ -131,9 +151,9 @@ const (
 // Decide returns the decision after the given numbers of passes and failures.
 func (p Policy) Decide(passes, fails int) Decision {
 	switch {
-	case fails >= len(p.rungs):
+	case fails >= p.count:
 		return Fail
-	case passes >= p.rungs[fails]:
+	case passes >= int(p.rungs[fails]):
 		return Pass
 	}
 	return Undecided
@@ -145,5 +165,5 @@ func (p Policy) Needed(passes, fails int) int {
 	if p.Decide(passes, fails) != Undecided {
 		return 0
 	}
-	return min(p.rungs[fails]-passes, len(p.rungs)-fails)
+	return min(int(p.rungs[fails])-passes, p.count-fails)
 }

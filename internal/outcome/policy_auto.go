@@ -57,4 +57,4 @@ func parseAuto(list string) (Policy, error) {
 	return auto(t), nil
 }
 
-func auto(t Targets) Policy { return Policy{given: "auto:" + t.String(), targets: &t} }
+func auto(t Targets) Policy { return Policy{Text: "auto:" + t.String(), auto: true, targets: t} }

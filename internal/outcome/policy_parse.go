@@ -41,6 +41,26 @@ func ParsePolicy(s string) (Policy, error) {
 	return Policy{}, fmt.Errorf("give 1, K-of-N such as 2-of-3, confirm:N such as confirm:5 (N at most %d), a ladder such as ladder:2,5,6,7, or auto", maxAttempts)
 }
 
+// RestorePolicy returns a resolved policy: what was given, and the ladder that it was. Only auto may be any ladder. It accepts
+// a form that it does not know, which a later version may have been given.
+func RestorePolicy(given string, rungs []int) (Policy, error) {
+	ladder, err := Ladder(rungs...)
+	if err != nil {
+		return Policy{}, err
+	}
+	p, err := ParsePolicy(given)
+	switch {
+	case err != nil:
+		ladder.Text = given
+		return ladder, nil
+	case p.Auto():
+		return p.ResolvedTo(ladder), nil
+	case p.Ladder() != ladder.Ladder():
+		return Policy{}, fmt.Errorf("%s is %s", given, p.Ladder())
+	}
+	return p, nil
+}
+
 // atoi ignores the error, because the patterns above allow only one to four digits.
 func atoi(s string) int {
 	n, _ := strconv.Atoi(s)

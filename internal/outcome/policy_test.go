@@ -23,7 +23,7 @@ func TestParsePolicy(t *testing.T) {
 			continue
 		}
 		again, err := ParsePolicy(p.String())
-		if err != nil || again.Ladder() != p.Ladder() || p.String() != s || p.Given() != s {
+		if err != nil || again != p || p.String() != s || p.Given() != s {
 			t.Errorf("%s is written as %s, which reads as %v (%v)", s, p, again, err)
 		}
 	}

@@ -39,8 +39,9 @@ type File struct {
 	Unplanned       []UnplannedRun `json:"unplanned_runs,omitempty"` // paid runs that belong to no test of the plan
 	Requests        int64          `json:"requests"`                 // HTTP requests sent
 	Settings        []Setting      `json:"settings"`
-	Legs            []Leg          `json:"legs,omitempty"` // the gates that were merged; left out in the results of a single gate
-	Tests           []Test         `json:"tests"`          // in the order of the plan
+	Policy          *Policy        `json:"policy,omitempty"` // left out if there was no plan, and in merged results
+	Legs            []Leg          `json:"legs,omitempty"`   // the gates that were merged; left out in the results of a single gate
+	Tests           []Test         `json:"tests"`            // in the order of the plan
 }
 
 // UnplannedRun is a run that the trigger of a suite made beyond those of the plan.
@@ -62,19 +63,26 @@ type Target struct {
 	AssistantName string `json:"assistant_name,omitempty"`
 }
 
+// Policy is how many runs decided a test.
+type Policy struct {
+	Attempts string `json:"attempts"` // as given: the input attempts
+	Ladder   []int  `json:"ladder"`   // after n failures a test needs ladder[n] passes; len(ladder) failures fail it
+}
+
 // Leg is a gate whose results were merged.
 type Leg struct {
-	Leg         string `json:"leg"`  // tells it from the other legs; tests name it
-	Name        string `json:"name"` // name of the gate
-	GateVersion string `json:"gate_version"`
-	Verdict     string `json:"verdict"`
-	ExitCode    int    `json:"exit_code"`
-	RealTelnyx  bool   `json:"real_telnyx"`
-	BaseURL     string `json:"base_url"`
-	Target      Target `json:"target"`
-	RunKey      string `json:"run_key"`
-	StartedAt   string `json:"started_at,omitempty"`
-	EndedAt     string `json:"ended_at,omitempty"`
+	Leg         string  `json:"leg"`  // tells it from the other legs; tests name it
+	Name        string  `json:"name"` // name of the gate
+	GateVersion string  `json:"gate_version"`
+	Verdict     string  `json:"verdict"`
+	ExitCode    int     `json:"exit_code"`
+	RealTelnyx  bool    `json:"real_telnyx"`
+	BaseURL     string  `json:"base_url"`
+	Target      Target  `json:"target"`
+	Policy      *Policy `json:"policy,omitempty"` // left out if there was no plan
+	RunKey      string  `json:"run_key"`
+	StartedAt   string  `json:"started_at,omitempty"`
+	EndedAt     string  `json:"ended_at,omitempty"`
 }
 
 // Counts are the numbers of tests by state; passed to not_run add up to total. Blocking, excused and flaky tests are

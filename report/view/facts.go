@@ -48,6 +48,8 @@ func Facts(o *outcome.Outcome) []Fact {
 		{"Assistant id", t.AssistantID, FactCode},
 		{"Not checked", textIf(Unchecked(t), len(o.Results) > 0), FactText},
 		{"Policy", policy(o.Settings), FactText},
+		{"Attempts", Ladder(o.Policy), FactText},
+		{"Odds", Odds(o), FactText},
 		{"API", APIName(o), FactCode},
 		{"Longest answer", longestOf(o), FactText},
 		{"Remote runs paid", strconv.Itoa(o.Paid), FactText},

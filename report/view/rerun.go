@@ -39,6 +39,9 @@ func RerunCommand(o *outcome.Outcome) string {
 	if o.RealTelnyx {
 		delete(settings, "base-url")
 	}
+	if o.Policy.Auto() && o.Policy.Resolved() {
+		settings["attempts"] = o.Policy.Ladder() // for fewer tests auto would be another
+	}
 	maps.DeleteFunc(settings, func(name, value string) bool { return rerunDefaults[name] == value })
 	words := []string{"assistant-gate", "run", argument("version-id", o.Target.VersionID)}
 	for _, name := range rerunInputs {
