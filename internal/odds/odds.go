@@ -85,8 +85,6 @@ func AtLeast(some, n int, rate float64) float64 {
 func Percent(share float64) string {
 	percent := 100 * share
 	switch {
-	case percent == 0 || percent == 100:
-		return fmt.Sprintf("%.0f %%", percent)
 	case percent < 0.05:
 		return "under 0.1 %"
 	case percent < 9.95:

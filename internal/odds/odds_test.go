@@ -140,12 +140,15 @@ func choose(n, k int) int {
 
 func TestPercent(t *testing.T) {
 	for want, share := range map[string]float64{
-		"0 %": 0, "under 0.1 %": 0.00049, "0.1 %": 0.0005, "1.2 %": 0.01222, "9.9 %": 0.0992, "10 %": 0.0996, "36 %": 0.359,
-		"99 %": 0.994, "over 99 %": 0.9999, "100 %": 1,
+		"under 0.1 %": 0.00049, "0.1 %": 0.0005, "1.2 %": 0.01222, "9.9 %": 0.0992, "10 %": 0.0996, "36 %": 0.359,
+		"99 %": 0.994, "over 99 %": 0.9999,
 	} {
 		if got := Percent(share); got != want {
 			t.Errorf("%g: %s, want %s", share, got, want)
 		}
+	}
+	if Percent(0) != "under 0.1 %" || Percent(1) != "over 99 %" { // to a machine; no figure is exactly that
+		t.Errorf("%s, %s", Percent(0), Percent(1))
 	}
 }
 
