@@ -76,6 +76,37 @@ func autoTable(t *testing.T) string {
 	return b.String()
 }
 
+// TestAdvice holds the sentences of docs/verdicts.md that no table shows.
+func TestAdvice(t *testing.T) {
+	untilGreen := func(form string, tests int, rate float64) float64 {
+		p := policy(t, form)
+		return float64(tests) * Of(p, rate).Runs / (1 - Red(p, rate, tests))
+	}
+	for _, rate := range []float64{0.99, 0.95, 0.9} {
+		for tests := 1; tests <= 100; tests++ {
+			if cheaper := untilGreen("confirm:3", tests, rate) < untilGreen("1", tests, rate); cheaper != (tests >= 3) {
+				t.Errorf("%d tests at %g: confirm:3 is cheaper until green: %v", tests, rate, cheaper)
+			}
+		}
+	}
+	sameDigits(t, "confirm:5: one gate in", 1/Red(policy(t, "confirm:5"), 0.95, 20), "72")
+	sameDigits(t, "confirm:7, 100 tests: one gate in", 1/Red(policy(t, "confirm:7"), 0.95, 100), "90")
+	sameDigits(t, "confirm:7, 20 tests at 90 %: one gate in", 1/Red(policy(t, "confirm:7"), 0.9, 20), "32")
+	sameDigits(t, "2-of-3 against 2-of-4", Red(policy(t, "2-of-3"), 0.95, 20)/Red(policy(t, "2-of-4"), 0.95, 20), "14")
+	sameDigits(t, "2-of-3 against ladder:2,3,3", Red(policy(t, "2-of-3"), 0.95, 20)/Red(policy(t, "ladder:2,3,3"), 0.95, 20), "6.5")
+	better, worse := policy(t, "ladder:3,3,5,8"), policy(t, "3-of-5")
+	for _, rate := range []float64{0.99, 0.95, 0.9} {
+		if Red(better, rate, 20) >= Red(worse, rate, 20) {
+			t.Errorf("%s is no better than %s at %g", better, worse, rate)
+		}
+	}
+	for _, rate := range []float64{0.5, 0.3, 0.1} {
+		if Of(better, rate).Pass >= Of(worse, rate).Pass {
+			t.Errorf("%s is no better than %s at %g", better, worse, rate)
+		}
+	}
+}
+
 // excused is the chance that a test that failed on the version under test fails on the baseline too, by its policy there.
 func excused(live float64) float64 { return 1 - Of(outcome.BaselinePolicy(), live).Pass }
 
