@@ -110,6 +110,9 @@ func (p Policy) Rungs() []int {
 	return rungs
 }
 
+// IsLadder reports whether the policy was given as a ladder or as auto, so that its name does not say how it decides.
+func (p Policy) IsLadder() bool { return p.Resolved() && (p.auto || p.Text == "") }
+
 // Auto reports whether the policy is chosen by its targets, once the number of tests is known.
 func (p Policy) Auto() bool { return p.auto }
 

@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/odds"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -11,7 +10,7 @@ import (
 
 // Ladder reads a ladder, and what auto was resolved to. It is empty for policies whose name says it all.
 func Ladder(p outcome.Policy) string {
-	if !p.Resolved() || !strings.HasPrefix(p.String(), "ladder:") {
+	if !p.IsLadder() {
 		return ""
 	}
 	name := p.Ladder()
