@@ -35,6 +35,7 @@ func TestAutoChooses(t *testing.T) {
 		{"auto:broken=10,slip=15", 50, "ladder:1,2,2", 1.105},
 		{"auto:broken=10,slip=15", 100, "ladder:1,2,2", 1.105},
 		{"auto:broken=50", 20, "ladder:4,8,9,10", 5.051},
+		{"auto:healthy=100", 20, "ladder:2", 1.95}, // any ladder from 2 takes two runs then: the fewest of a broken test decide
 		{"confirm:5", 20, "ladder:1,3,3", 1.16},
 		{"auto:healthy=95,red=5,broken=0,slip=0", 1, "ladder:1", 1}, // 1-0.95 is a little more than 0.05 to a machine
 	} {

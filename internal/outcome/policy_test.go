@@ -229,6 +229,34 @@ func TestEverySequence(t *testing.T) {
 	}
 }
 
+// TestNeededIsAllThatIsCertain: no fewer runs can decide, whatever they are, and some that many do. So all of them may go out
+// together.
+func TestNeededIsAllThatIsCertain(t *testing.T) {
+	for _, form := range ladderForms(9) {
+		p, err := ParsePolicy(form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for passes := range 10 {
+			for fails := range 10 {
+				if got, want := p.Needed(passes, fails), leastToDecide(p, passes, fails); got != want {
+					t.Fatalf("%s after %d passes and %d failures: %d needed, want %d", form, passes, fails, got, want)
+				}
+			}
+		}
+	}
+}
+
+func leastToDecide(p Policy, passes, fails int) int {
+	for n := 0; ; n++ {
+		for more := range n + 1 {
+			if p.Decide(passes+more, fails+n-more) != Undecided {
+				return n
+			}
+		}
+	}
+}
+
 // certainAfter is after how many of n votes no continuation changes the verdict.
 func certainAfter(verdicts []bool, n, bits int) int {
 	for seen := 1; seen < n; seen++ {
