@@ -15,6 +15,7 @@ import (
 const (
 	opSuiteTrigger = "POST /ai/assistants/tests/test-suites/{suite_name}/runs"
 	opSuiteRuns    = "GET /ai/assistants/tests/test-suites/{suite_name}/runs"
+	opAssistants   = "GET /ai/assistants"
 	opAssistant    = "GET /ai/assistants/{assistant_id}"
 	opUpdate       = "POST /ai/assistants/{assistant_id}"
 	opPromote      = "POST /ai/assistants/{assistant_id}/versions/{version_id}/promote"
@@ -27,7 +28,7 @@ const (
 // offered lists every operation of the simulator. TestSimulatorOffersNothingUnchecked holds it against the document.
 var offered = []string{
 	opListTests, opGetTest, opTrigger, opGetRun, opListRuns, opListSuites, opListVersions, opGetVersion,
-	opSuiteTrigger, opSuiteRuns, opAssistant, opUpdate, opPromote, opCanary, opCanaryDelete, opConversation, opMessages,
+	opSuiteTrigger, opSuiteRuns, opAssistants, opAssistant, opUpdate, opPromote, opCanary, opCanaryDelete, opConversation, opMessages,
 }
 
 const (
@@ -117,6 +118,7 @@ func TestSimulatorFollowsContract(t *testing.T) {
 		get(suite+"?page[number]=-1", 422).refused(),
 		get(noSuite, 404),
 
+		get("/ai/assistants", 200),
 		get(assistant, 200),
 		get("/ai/assistants/"+unknownObject, 404),
 		post(assistant, `{"instructions":"Be brief.","tools":[{"type":"hangup"}],"version_name":"5c1d0f6","promote_to_main":false}`, 200),

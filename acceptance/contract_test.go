@@ -67,8 +67,13 @@ func TestGateFollowsContract(t *testing.T) {
 			args:       []string{"plan", "--test-suites", suites[0], "--test-ids", ids[0], "--version-id", candidate, "--assistant-id", assistant},
 			operations: []string{opListTests, opGetTest, opGetVersion},
 		},
-		{name: "list", world: passing, args: []string{"list", "--format", "json"}, operations: []string{opListTests, opListSuites}},
-		{name: "list of suites", world: passing, args: []string{"list", "--suites"}, operations: []string{opListTests, opListSuites}},
+		{name: "list", world: passing, args: []string{"list", "--format", "json"}, operations: []string{opListTests}},
+		{name: "list of suites", world: passing, args: []string{"list", "--suites", "--assistant-id", assistant}, operations: []string{opListTests}},
+		{name: "list of assistants", world: passing, args: []string{"list", "--assistants"}, operations: []string{opAssistants}},
+		{
+			name: "list of versions", world: passing, args: []string{"list", "--versions", "--assistant-id", assistant},
+			operations: []string{opListVersions, opAssistant},
+		},
 		{
 			name: "an unknown test", world: passing, exit: 2,
 			args: []string{"--test-ids", lines(ids[0], unknown), "--version-id", candidate}, operations: []string{opGetTest},

@@ -24,6 +24,7 @@ type API interface {
 	FindTests(ctx context.Context, ids []string) ([]telnyx.Test, error)
 	ListTests(ctx context.Context, filter telnyx.TestFilter) ([]telnyx.Test, error)
 	ListSuites(ctx context.Context) ([]string, error)
+	ListAssistants(ctx context.Context) ([]telnyx.Assistant, error)
 	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
 	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
 	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)

@@ -125,6 +125,20 @@ func (f *fakeAPI) ListSuites(ctx context.Context) ([]string, error) {
 	return lookUp(ctx, func() ([]string, error) { return []string{"suite"}, f.hintError })
 }
 
+// ListAssistants has those whose versions the test gives, by their first one.
+func (f *fakeAPI) ListAssistants(ctx context.Context) ([]telnyx.Assistant, error) {
+	return lookUp(ctx, func() (all []telnyx.Assistant, err error) {
+		for id, versions := range f.versions {
+			a := telnyx.Assistant{ID: id}
+			if len(versions) > 0 {
+				a.Name = versions[0].AssistantName
+			}
+			all = append(all, a)
+		}
+		return all, f.hintError
+	})
+}
+
 // GetAssistant takes the first version for the live one.
 func (f *fakeAPI) GetAssistant(_ context.Context, assistantID string) (telnyx.Version, error) {
 	if versions := f.versions[assistantID]; len(versions) > 0 {

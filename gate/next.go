@@ -55,7 +55,7 @@ func (s stop) or(other stop) stop {
 
 // keyRefused ends the gate because its API key was refused.
 func keyRefused(when string, err error) stop {
-	text := fmt.Sprintf("the API key was refused%s: %v: check api-key", when, err)
+	text := fmt.Sprintf("the API key was refused%s: check api-key\nTelnyx: %v", when, err)
 	return stop{kind: stopGate, problem: outcome.Problem{Verdict: outcome.VerdictInvalid, Text: text}}
 }
 

@@ -102,9 +102,7 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 	p.cut = ctx.Err() != nil
 
 	p.judgeTarget(noTarget)
-	for i, err := range idErrors {
-		p.judge(err, "test %q (test-ids) is not known to Telnyx for this API key", s.TestIDs[i])
-	}
+	p.judgeIDs(ctx, idErrors)
 	for i, name := range s.Suites {
 		p.judge(suiteErrors[i], "suite %q (test-suites) is not known to Telnyx for this API key", name)
 		for n, err := range testErrors[i] {
@@ -121,9 +119,9 @@ func (p *planner) lookUp(ctx context.Context) (byID []telnyx.Test, bySuite [][]t
 func (p *planner) judge(err error, unknown string, args ...any) {
 	switch telnyx.KindOf(err) {
 	case telnyx.KindNotFound:
-		p.refuse(outcome.VerdictInvalid, unknown+": check the id (%v)", append(args, err)...)
+		p.refuse(outcome.VerdictInvalid, "%s\nTelnyx: %v", fmt.Sprintf(unknown, args...), err)
 	case telnyx.KindRejected:
-		p.refuse(outcome.VerdictInvalid, unknown+": Telnyx refused the look-up (%v)", append(args, err)...)
+		p.refuse(outcome.VerdictInvalid, "%s\nTelnyx refused the look-up: %v", fmt.Sprintf(unknown, args...), err)
 	case telnyx.KindUnauthorized:
 		p.refuse(outcome.VerdictInvalid, "the API key was refused: check that api-key is a valid API v2 key with access to AI assistants")
 	case telnyx.KindRedirect:
@@ -152,7 +150,7 @@ func (p *planner) ofSuite(ctx context.Context, name string, tests []telnyx.Test)
 		p.whole = append(p.whole, wholeSuite{name: name, tests: own})
 	}
 	if len(own) == 0 {
-		p.refuse(outcome.VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, p.knownSuites(ctx), others)
+		p.refuse(outcome.VerdictInvalid, "suite %q (test-suites) has no tests%s%s", name, others, p.suiteHint(ctx, name))
 	}
 	return own
 }
@@ -166,16 +164,6 @@ func (p *planner) refuseAlike(name string, tests []telnyx.Test) {
 			p.refuse(outcome.VerdictInvalid, "Telnyx lists tests of suite %q under suite %q (test-suites): write the name as Telnyx has it, or select both suites", t.Suite, name)
 		}
 	}
-}
-
-func (p *planner) knownSuites(ctx context.Context) string {
-	ctx, cancel := forHint(ctx)
-	defer cancel()
-	names, err := p.api.ListSuites(ctx)
-	if err != nil || len(names) == 0 {
-		return ""
-	}
-	return "; the account's suites are " + outcome.Quoted(names, 10)
 }
 
 // merge combines the selections. A test that was selected twice counts once.
@@ -263,7 +251,7 @@ func (p *planner) checkAdvisory(tests []telnyx.Test) {
 	}
 	for _, name := range p.settings.Advisory {
 		if !seen[name] {
-			p.refuse(outcome.VerdictInvalid, "no selected test has a criterion %q (advisory-criteria); their criteria are %s", name, outcome.Quoted(known, 20))
+			p.refuse(outcome.VerdictInvalid, "no selected test has a criterion %q (advisory-criteria)%s", name, nearestOf(name, "their criteria", known, 20))
 		}
 	}
 	if len(harmless) > 0 {

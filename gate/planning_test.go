@@ -20,8 +20,8 @@ func TestRefusedLookUps(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
 		telnyx.KindUnauthorized: "check that api-key",
 		telnyx.KindRedirect:     "the API's words",
-		telnyx.KindRejected:     `test "t1" (test-ids) is not known to Telnyx for this API key: Telnyx refused the look-up`,
-		telnyx.KindNotFound:     `test "t1" (test-ids) is not known to Telnyx for this API key: check the id`,
+		telnyx.KindRejected:     `test "t1" (test-ids) is not known to Telnyx for this API key; did you mean t1 ("test 1")?`,
+		telnyx.KindNotFound:     `test "t1" (test-ids) is not known to Telnyx for this API key; did you mean t1 ("test 1")?`,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := newFake(3)
@@ -178,7 +178,7 @@ func TestVersionNames(t *testing.T) {
 		says                      string
 	}{
 		"one":                  {"3f9c2ab", "", "assistant-a", 0, ""},
-		"one of other letters": {"3F9C2AB", "", "assistant-a", 2, `is named "3F9C2AB" (version-name); its newest versions are named "twin", "twin", "3f9c2ab"`},
+		"one of other letters": {"3F9C2AB", "", "assistant-a", 2, `is named "3F9C2AB" (version-name); did you mean "3f9c2ab"? The names of its newest versions are "twin", "twin", "3f9c2ab"`},
 		"the beginning of one": {"3f9c", "", "assistant-a", 2, `is named "3f9c"`},
 		"several":              {"twin", "", "assistant-a", 2, `2 versions of assistant "assistant-a" (assistant-id) are named "twin" (version-name): "v3", "v2"; give one of them as version-id`},
 		"the baseline":         {"3f9c2ab", "v1", "assistant-a", 2, `baseline-version "v1" is the version under test`},
@@ -253,7 +253,7 @@ func TestSelections(t *testing.T) {
 		t.Errorf("at most max-runs: %+v, %v", plan, err)
 	}
 	s.TestIDs, s.Suites = nil, []string{"leaky"}
-	refused(s, `suite "leaky" (test-suites) has no tests; the account's suites are "suite" (Telnyx listed 3 tests of other suites`)
+	refused(s, `suite "leaky" (test-suites) has no tests (Telnyx listed 3 tests of other suites under suite "leaky"; they are left out); the account's suites are "suite"`)
 	s.Suites = nil
 	refused(s, "no test is selected")
 	s.TestIDs, s.Advisory = []string{"t1"}, []string{"rude"}

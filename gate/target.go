@@ -13,6 +13,7 @@ type versionAPI interface {
 	GetAssistant(ctx context.Context, assistantID string) (telnyx.Version, error)
 	GetVersion(ctx context.Context, assistantID, versionID string) (telnyx.Version, error)
 	ListVersions(ctx context.Context, assistantID string) ([]telnyx.Version, error)
+	ListAssistants(ctx context.Context) ([]telnyx.Assistant, error)
 }
 
 // targetError is why there is no target.
@@ -81,14 +82,18 @@ func (l targetLookUp) version(ctx context.Context, input, id string) (telnyx.Ver
 		return version, nil
 	case id != outcome.MainVersion && telnyx.KindOf(err) == telnyx.KindNotFound:
 		return version, &targetError{err: err, text: fmt.Sprintf("version %q (%s) does not exist on assistant %q (assistant-id)%s",
-			id, input, l.settings.AssistantID, l.knownVersions(ctx))}
+			id, input, l.settings.AssistantID, l.versionHint(ctx, id))}
 	}
-	return version, l.unknownAssistant(err)
+	return version, l.unknownAssistant(ctx, err)
 }
 
 // unknownAssistant returns the error for a look-up that failed, possibly because Telnyx does not know the assistant.
-func (l targetLookUp) unknownAssistant(err error) *targetError {
-	return &targetError{err: err, text: fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key", l.settings.AssistantID)}
+func (l targetLookUp) unknownAssistant(ctx context.Context, err error) *targetError {
+	hint := ""
+	if telnyx.KindOf(err) == telnyx.KindNotFound {
+		hint = l.assistantHint(ctx)
+	}
+	return &targetError{err: err, text: fmt.Sprintf("assistant %q (assistant-id) is not known to Telnyx for this API key%s", l.settings.AssistantID, hint)}
 }
 
 // lookUpVersion returns a version of the assistant, or the live one.
@@ -153,39 +158,22 @@ func (l targetLookUp) resolveName(ctx context.Context) (id string, problem *targ
 	s := l.settings
 	versions, err := l.api.ListVersions(ctx, s.AssistantID)
 	if err != nil {
-		return "", l.unknownAssistant(err)
+		return "", l.unknownAssistant(ctx, err)
 	}
-	var ids, known []string
+	var ids []string
 	for _, v := range versions {
 		if v.Name == s.VersionName {
 			ids = append(ids, v.ID)
 		}
-		known = append(known, v.Name)
 	}
 	switch {
 	case len(ids) == 0 && len(versions) == 0:
 		return "", invalidTarget("assistant %q (assistant-id) has no versions: none is named %q (version-name)", s.AssistantID, s.VersionName)
 	case len(ids) == 0:
-		return "", invalidTarget("no version of assistant %q (assistant-id) is named %q (version-name); its newest versions are named %s",
-			s.AssistantID, s.VersionName, outcome.Quoted(known, 5))
+		return "", invalidTarget("no version of assistant %q (assistant-id) is named %q (version-name)%s", s.AssistantID, s.VersionName, versionNameHint(s.VersionName, versions))
 	case len(ids) > 1:
 		return "", invalidTarget("%d versions of assistant %q (assistant-id) are named %q (version-name): %s; give one of them as version-id",
 			len(ids), s.AssistantID, s.VersionName, outcome.Quoted(ids, 5))
 	}
 	return ids[0], nil
-}
-
-// knownVersions returns a clause with the assistant's newest versions, or nothing if it cannot look them up.
-func (l targetLookUp) knownVersions(ctx context.Context) string {
-	ctx, cancel := forHint(ctx)
-	defer cancel()
-	versions, err := l.api.ListVersions(ctx, l.settings.AssistantID)
-	if err != nil || len(versions) == 0 {
-		return ""
-	}
-	ids := make([]string, len(versions))
-	for i, v := range versions {
-		ids[i] = v.ID
-	}
-	return "; its newest versions are " + outcome.Quoted(ids, 5)
 }

@@ -69,7 +69,7 @@ func (t *trigger) answered(a triggerAnswer, seen runIDs, now time.Time) next {
 		return next{step: stepEnded, stop: keyRefused("", a.err)}
 	case telnyx.KindNotFound, telnyx.KindRejected, telnyx.KindRedirect:
 		t.refused(a.err, now)
-		return next{step: stepEnded, stop: triggerRefused(fmt.Sprintf("Telnyx refused to run %s on %s: %v%s", t.name(), t.versionName(), a.err, refusalHint(kind)))}
+		return next{step: stepEnded, stop: triggerRefused(fmt.Sprintf("Telnyx refused to run %s on %s%s\nTelnyx: %v", t.name(), t.versionName(), refusalHint(kind), a.err))}
 	}
 	return t.ambiguous(a.err, now)
 }

@@ -45,7 +45,7 @@ func TestATriggerIsSentAgainForAMinute(t *testing.T) {
 func TestRefusedTriggersSayWhatToCheck(t *testing.T) {
 	for kind, want := range map[telnyx.Kind]string{
 		telnyx.KindRejected: "check the version and the test",
-		telnyx.KindRedirect: ": the API's words",
+		telnyx.KindRedirect: "\nTelnyx: call: HTTP 400: the API's words",
 		telnyx.KindNotFound: ": it was there when it was looked up",
 	} {
 		for version, where := range map[string]string{"v1": `on version "v1" (version-id)`, "v0": `on the baseline "v0" (baseline-version)`} {

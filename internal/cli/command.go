@@ -25,25 +25,29 @@ const (
 type Command struct {
 	Name     CommandName // empty if the command is unknown
 	Inputs   *Inputs     // only the command's own inputs are read
+	Plan     PlanOptions
 	List     ListOptions
 	Demo     DemoOptions
 	Simulate SimulateOptions
 	Merge    MergeOptions
 	Promote  PromoteOptions
 	Help     string   // what to print for CommandHelp
+	Unasked  bool     // the help stands for a gate that nobody asked for: it is no success
 	Warnings []string // one line each
 }
 
 // commandSpec declares one command.
 type commandSpec struct {
-	name    CommandName
-	args    string            // arguments after the flags, as the help shows them; empty: none allowed
-	summary string            // one sentence
-	more    string            // added in the command's own help
-	group   string            // in the list of commands
-	inputs  []*input          // inputs that the command accepts
-	help    map[*input]string // help of inputs that have another meaning for this command
-	options []*option         // flags that only this command has
+	name     CommandName
+	args     string // arguments after the flags, as the help shows them; empty: none allowed
+	summary  string // one sentence
+	more     string // added in the command's own help
+	group    string // in the list of commands
+	isGate   bool   // it gives a verdict: its help explains the exit codes
+	examples string
+	inputs   []*input          // inputs that the command accepts
+	help     map[*input]string // help of inputs that have another meaning for this command
+	options  []*option         // flags that only this command has
 }
 
 // The groups of commands in the help.
@@ -62,36 +66,37 @@ func specs(c *Command) []*commandSpec {
 	d := c.Inputs.declared
 	return []*commandSpec{
 		{
-			name: CommandRun, group: groupGate, inputs: d.all(),
-			summary: "The gate: plan, trigger, wait, decide, report. It runs if no command is named.",
+			name: CommandRun, group: groupGate, inputs: d.all(), isGate: true, examples: gateExamples,
+			summary: "The gate: start the tests, wait, decide, report. The default.",
 		},
 		{
-			name: CommandPlan, group: groupGate, inputs: d.all(),
-			summary: "Look everything up and show what run would do; trigger nothing.",
+			name: CommandPlan, group: groupGate, inputs: d.all(), options: c.Plan.options(),
+			summary: "Show what run would do, and start nothing.",
 		},
 		{
-			name: CommandList, group: groupSetUp, inputs: []*input{d.apiKey, d.apiKeyFile, d.baseURL}, options: c.List.options(),
-			summary: "The tests and suites of the account, with their ids.",
+			name: CommandList, group: groupSetUp, options: c.List.options(), help: listHelp(d),
+			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.assistantID},
+			summary: "Tests, suites, assistants and versions, with their ids.",
 		},
 		{
 			name: CommandDemo, group: groupSetUp, inputs: []*input{d.reportDir, d.name}, options: c.Demo.options(),
-			summary: "The gate against the built-in simulator: no key, no network, no money.",
+			summary: "A gate against the built-in simulator: no key, no network.",
 		},
 		{
 			name: CommandSimulate, group: groupSetUp, options: c.Simulate.options(),
-			summary: "The simulator as a server on loopback; it runs until it gets a signal.",
+			summary: "The simulator as a server on loopback, until a signal.",
 		},
 		{
-			name: CommandMerge, group: groupAfter, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),
-			summary: "Merge the results of several gates into one verdict and one set of reports.",
+			name: CommandMerge, group: groupAfter, isGate: true, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),
+			summary: "Make one verdict and one set of reports of several gates.",
 			more:    "A FILE is a results file (NAME.json), or a pattern such as legs/*.json that the shell did not expand.",
 		},
 		{
 			name: CommandPromote, group: groupAfter, options: c.Promote.options(), help: promoteHelp(d),
 			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.versionID, d.assistantID, d.timeout},
-			summary: "Make the tested version the live one, if its results allow that.",
+			summary: "Make the tested version the live one, if its results allow it.",
 		},
-		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version; assistant-gate --version shows them too."},
+		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version; also --version."},
 	}
 }
 
@@ -114,15 +119,17 @@ func invalid(problems ...string) error {
 // Parse reads and checks the command line and the inputs of its command without sending a request. It returns an
 // *InvalidError with all problems at once. Even then it fills in everything valid, so that reports can still be written.
 func Parse(args []string, env Environment) (*Command, error) {
-	line := newCommandLine()
-	line.parse(args)
-	cmd, r := line.command, resolver{env: env}
+	line, r := newCommandLine(), resolver{env: env}
+	if len(args) == 0 && env.Terminal && !r.configured() {
+		line.parse([]string{"-h"}, env)
+		line.command.Unasked = true
+		return line.command, nil
+	}
+	line.parse(args, env)
+	cmd := line.command
 	problems := append(line.misused, line.refused...)
 	problems = append(problems, r.resolve(cmd.Inputs, line.inputs())...)
 	cmd.Inputs.Secrets = once(slices.Concat(cmd.Inputs.Secrets, r.secrets(cmd.Inputs.declared.apiKey), keysIn(args...)))
-	if len(line.misused) > 0 { // a missing input may be the one that was mistyped
-		return cmd, invalid(problems...)
-	}
 	if len(line.inputs()) > 0 {
 		cmd.Warnings = append(r.unknownVariables(cmd.Inputs.declared.all()), r.filledOnGitHub(line.inputs())...)
 	}

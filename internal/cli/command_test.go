@@ -23,6 +23,7 @@ func TestCommands(t *testing.T) {
 		{[]string{"--timeout", "5m"}, Command{Name: CommandRun, List: table}},
 		{[]string{"--timeout", "5m", "run"}, Command{Name: CommandRun, List: table}},
 		{[]string{"plan", "--timeout=5m"}, Command{Name: CommandPlan, List: table}},
+		{[]string{"plan", "--format=json"}, Command{Name: CommandPlan, List: table, Plan: PlanOptions{Format: "json"}}},
 		{[]string{"list"}, Command{Name: CommandList, List: table}},
 		{[]string{"list", "--suites", "--format", "json"}, Command{Name: CommandList, List: ListOptions{Suites: true, Format: "json"}}},
 		{[]string{"list", "--suites=false", "--base-url=simulator"}, Command{Name: CommandList, List: table}},
@@ -51,6 +52,9 @@ func TestCommands(t *testing.T) {
 			tt.want.Promote.MaxAge = 60 * minute // the default, whatever the command
 		}
 		tt.want.Merge.MaxAge = 6 * 60 * minute
+		if tt.want.Plan.Format == "" {
+			tt.want.Plan.Format = "table"
+		}
 		if diff := cmp.Diff(&tt.want, cmd); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tt.args, diff)
 		}
@@ -81,11 +85,17 @@ func TestUsageErrors(t *testing.T) {
 		name  CommandName
 		parts []string
 	}{
-		{[]string{"plna"}, "", []string{`"plna" is not a command (run, plan, list, demo, simulate, merge, promote, version); did you mean plan?`}},
+		{[]string{"plna"}, "", []string{`"plna" is not a command; did you mean plan?`}},
+		{[]string{"deploy"}, "", []string{`"deploy" is not a command: give run, plan, list, demo, simulate, merge, promote or version`}},
+		{[]string{"hlep"}, "", []string{`"hlep" is not a command; did you mean help?`}},
 		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is not a command`}},
 		{[]string{""}, "", []string{`"" is not a command`}},
-		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout; did you mean --timeout?`, "assistant-gate run --help"}},
-		{[]string{"plan", "--attempst=3"}, CommandPlan, []string{"unknown flag --attempst", "assistant-gate plan --help"}},
+		{[]string{"--tmeout=5m"}, CommandRun, []string{`unknown flag --tmeout; did you mean --timeout?`}},
+		{[]string{"plan", "--attempst=3"}, CommandPlan, []string{"unknown flag --attempst; did you mean --attempts?"}},
+		{[]string{"plan", "--colour=3"}, CommandPlan, []string{"unknown flag --colour: assistant-gate plan --help lists what is accepted"}},
+		{[]string{"-v"}, CommandRun, []string{"unknown flag -v: assistant-gate run --help lists what is accepted"}},
+		{[]string{"-timeout=1s"}, CommandRun, []string{"unknown flag -timeout; did you mean --timeout?"}},
+		{[]string{"plan", "--version=20260906"}, CommandPlan, []string{"--version stands alone: assistant-gate --version prints the version of this program"}},
 		{[]string{"run", "extra"}, CommandRun, []string{`unexpected argument "extra"`}},
 		{[]string{"run", "a\nb"}, CommandRun, []string{`unexpected argument "a\nb"`}},
 		{[]string{"--timeout"}, CommandRun, []string{"--timeout needs a value, as in --timeout=DURATION"}},
@@ -118,7 +128,7 @@ func TestEveryMisuseIsSaidAtOnce(t *testing.T) {
 	for _, parts := range [][]string{
 		{"unknown flag --tmeout; did you mean --timeout?"},
 		{"unknown flag --attemps; did you mean --attempts?"},
-		{"unknown flag -x;"},
+		{"unknown flag -x:"},
 		{"--run-key needs a value, as in --run-key=KEY"},
 		{"max-runs (from --max-runs): \"no\""},
 		{"--api-key is not a flag"},
@@ -130,6 +140,32 @@ func TestEveryMisuseIsSaidAtOnce(t *testing.T) {
 	}
 	if n := len(problems(t, err)); n != 9 || cmd.Name != CommandRun {
 		t.Errorf("%d problems of %q:\n%v", n, cmd.Name, err)
+	}
+}
+
+// TestAWrongFlagHidesNothing: what is missing is said beside it, unless the wrong flag probably meant it.
+func TestAWrongFlagHidesNothing(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"--bogus"}, []string{"unknown flag --bogus", "api-key is missing", "no test is selected", "version-id is missing"}},
+		{[]string{"--versoin-id=v"}, []string{"did you mean --version-id?", "api-key is missing", "no test is selected"}},
+		{[]string{"--test-suite=Booking", "--version-id"}, []string{"did you mean --test-suites?", "--version-id needs a value", "api-key is missing"}},
+		{[]string{"promote", "--assistant=a", "--version-id=v"}, []string{"did you mean --assistant-id?", "api-key is missing", "no results are given"}},
+		{[]string{"list", "--assitants", "--versions"}, []string{"did you mean --assistants?", "api-key is missing", "assistant-id is missing"}},
+	} {
+		_, err := Parse(tt.args, vars{}.environment(nil))
+		found := problems(t, err)
+		if len(found) != len(tt.want) {
+			t.Errorf("%q: %q", tt.args, found)
+			continue
+		}
+		for i, part := range tt.want {
+			if !strings.Contains(found[i], part) {
+				t.Errorf("%q: %q does not say %q", tt.args, found[i], part)
+			}
+		}
 	}
 }
 
@@ -171,14 +207,14 @@ func TestMisuseWins(t *testing.T) {
 		{[]string{"--help", "--bogus"}, CommandRun, "unknown flag --bogus"},
 		{[]string{"run", "--help=maybe"}, CommandRun, "--help takes no value"},
 		{[]string{"plan", "--help", "extra"}, CommandPlan, `unexpected argument "extra"`},
-		{[]string{"--version", "extra"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version=20260906"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version", "run"}, CommandRun, "unknown flag --version"},
-		{[]string{"run", "--version"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version", "--test-suites=Booking"}, CommandRun, "unknown flag --version"},
-		{[]string{"--version", "--version"}, CommandRun, "unknown flag --version"},
+		{[]string{"--version", "extra"}, CommandRun, "--version stands alone"},
+		{[]string{"--version=20260906"}, CommandRun, "--version stands alone"},
+		{[]string{"--version", "run"}, CommandRun, "--version stands alone"},
+		{[]string{"run", "--version"}, CommandRun, "--version stands alone"},
+		{[]string{"--version", "--test-suites=Booking"}, CommandRun, "--version stands alone"},
+		{[]string{"--version", "--version"}, CommandRun, "--version stands alone"},
 		{[]string{"-h", "--api-key", "KEYs3cret"}, CommandRun, "--api-key is not a flag"},
-		{[]string{"help", "bogus"}, "", `"bogus" is not a command (run,`},
+		{[]string{"help", "bogus"}, "", `"bogus" is not a command: give run,`},
 		{[]string{"help", "plna"}, "", "did you mean plan?"},
 		{[]string{"help", "plan", "more"}, "", "more"},
 		{[]string{"help", "--bogus"}, "", "unknown flag"},
@@ -239,7 +275,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"completion", "fish"}, "# fish completion for assistant-gate"},
 		{[]string{"completion", "powershell"}, "# powershell completion for assistant-gate"},
 		{[]string{"completion"}, "Usage: assistant-gate completion"},
-		{[]string{"__complete", ""}, "plan\tLook everything up"},
+		{[]string{"__complete", ""}, "plan\tShow what run would do"},
 		{[]string{"__complete", "plan", "--time"}, "--timeout\tMaximum time for the whole gate"},
 		{[]string{"help", "merge"}, "Usage: assistant-gate merge FILE... [flags]"},
 		{[]string{"help"}, "Usage: assistant-gate [command]"},
@@ -253,7 +289,7 @@ func TestCompletion(t *testing.T) {
 
 // TestUsageErrorKeepsThePlaceOfReports: the reports about a bad flag go where they were asked for.
 func TestUsageErrorKeepsThePlaceOfReports(t *testing.T) {
-	env := vars{"ASSISTANT_GATE_NAME": "from-env", "TELNYX_API_KEY": "KEYalias"}
+	env := enough().with(vars{"ASSISTANT_GATE_NAME": "from-env", "TELNYX_API_KEY": "KEYalias", "ASSISTANT_GATE_API_KEY": ""})
 	tests := []struct {
 		args      []string
 		name, dir string
@@ -331,9 +367,10 @@ func TestBooleanFlag(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	pages := map[string][]string{"main": {"--help"}}
+	pages := map[string][]string{"main": {"--help"}, "main-h": {"-h"}, "completion": {"completion", "--help"}}
 	for _, spec := range newCommandLine().specs {
 		pages[string(spec.name)] = []string{string(spec.name), "--help"}
+		pages[string(spec.name)+"-h"] = []string{string(spec.name), "-h"}
 	}
 	for name, args := range pages {
 		cmd, err := Parse(args, vars{}.environment(nil))
@@ -341,6 +378,42 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%q: command %q, %v", args, cmd.Name, err)
 		}
 		golden.Compare(t, filepath.Join("testdata", "help", name+".txt"), cmd.Help)
+		for line := range strings.Lines(cmd.Help) {
+			if n := len([]rune(line)) - 1; n > helpWidth && !strings.Contains(line, "\t") {
+				t.Errorf("%q: a line of %d columns: %s", args, n, line)
+			}
+		}
+	}
+	for _, same := range [][2][]string{{{"help"}, {"-h"}}, {{"help", "plan"}, {"plan", "--help"}}} {
+		one, _ := Parse(same[0], vars{}.environment(nil))
+		other, _ := Parse(same[1], vars{}.environment(nil))
+		if one.Help != other.Help || one.Help == "" {
+			t.Errorf("%q and %q differ", same[0], same[1])
+		}
+	}
+}
+
+// TestBareCall: somebody at a terminal who gave nothing at all gets the short help; anything else is a gate.
+func TestBareCall(t *testing.T) {
+	for _, tt := range []struct {
+		args     []string
+		env      vars
+		terminal bool
+		want     CommandName
+	}{
+		{nil, vars{}, true, CommandHelp},
+		{nil, vars{"TELNYX_API_KEY": "KEY", "ASSISTANT_GATE_PORT": "tcp://10.0.0.1:80"}, true, CommandHelp},
+		{nil, vars{}, false, CommandRun},
+		{nil, vars{"ASSISTANT_GATE_TEST_SUITES": "Booking"}, true, CommandRun},
+		{[]string{"run"}, vars{}, true, CommandRun},
+		{[]string{"--fail-fast"}, vars{}, true, CommandRun},
+	} {
+		env := tt.env.environment(nil)
+		env.Terminal = tt.terminal
+		cmd, _ := Parse(tt.args, env)
+		if cmd.Name != tt.want || cmd.Unasked != (tt.want == CommandHelp) {
+			t.Errorf("%q with %v at a terminal %v: command %q, unasked %v", tt.args, tt.env, tt.terminal, cmd.Name, cmd.Unasked)
+		}
 	}
 }
 
@@ -380,27 +453,6 @@ func TestUnknownVariables(t *testing.T) {
 	}
 	if cmd, _ := Parse([]string{"version"}, env.environment(nil)); cmd.Warnings != nil {
 		t.Errorf("version warns: %q", cmd.Warnings)
-	}
-}
-
-func TestDistance(t *testing.T) {
-	tests := []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0},
-		{"a", "", 1},
-		{"", "ab", 2},
-		{"plan", "plan", 0},
-		{"plna", "plan", 2},
-		{"lst", "list", 1},
-		{"demos", "demo", 1},
-		{"kitten", "sitting", 3},
-	}
-	for _, tt := range tests {
-		if got := distance(tt.a, tt.b); got != tt.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
-		}
 	}
 }
 

@@ -18,16 +18,16 @@ const (
 // The groups of flags in the help.
 const (
 	groupOptions = "Options" // flags of the command that are not inputs
-	groupTelnyx  = "Telnyx"
-	groupTests   = "What is tested"
-	groupVerdict = "How verdicts are made"
-	groupLimits  = "Limits and restarts"
+	groupTests   = "What to test"
+	groupVerdict = "How strict"
+	groupLimits  = "Limits"
 	groupReports = "Reports"
+	groupMachine = "Machine"
 )
 
 // groups returns the groups of flags in the order of the help.
 func groups() []string {
-	return []string{groupOptions, groupTelnyx, groupTests, groupVerdict, groupLimits, groupReports}
+	return []string{groupOptions, groupTests, groupVerdict, groupLimits, groupReports, groupMachine}
 }
 
 // input is one input. The first fields declare it; its flag, environment variables, help, action.yml and row in the README
@@ -51,6 +51,7 @@ type input struct {
 	source     string   // source of the value: "--timeout", "INPUT_TIMEOUT", "TELNYX_API_KEY" and so on; empty if none was given
 	understood string   // the value or the default, as the gate understood it
 	refused    bool     // the value was refused
+	mistyped   bool     // its flag was probably meant by an unknown one
 }
 
 // Special values of inputs.
@@ -87,18 +88,18 @@ func (d declaration) all() []*input {
 func declare(in *Inputs) declaration {
 	return declaration{
 		apiKey: &input{
-			name: "api-key", group: groupTelnyx, alias: "TELNYX_API_KEY", shown: required, secret: true,
+			name: "api-key", group: groupMachine, alias: "TELNYX_API_KEY", shown: required, secret: true,
 			help: "Telnyx API v2 key. Store it as a secret. It is never printed, and it has no flag because other users " +
 				"of the machine can read arguments.",
 			parse: text(&in.APIKey, anything),
 		},
 		apiKeyFile: &input{
-			name: "api-key-file", group: groupTelnyx, placeholder: "FILE",
+			name: "api-key-file", group: groupMachine, placeholder: "FILE",
 			help:  "File that holds the API key, such as a mounted Kubernetes or Docker secret. Replaces `api-key`.",
 			parse: text(&in.APIKeyFile, keyPath),
 		},
 		baseURL: &input{
-			name: "base-url", group: groupTelnyx, alias: "TELNYX_BASE_URL", def: "https://api.telnyx.com/v2", placeholder: "URL",
+			name: "base-url", group: groupMachine, alias: "TELNYX_BASE_URL", def: "https://api.telnyx.com/v2", placeholder: "URL",
 			help: "API root. `simulator` uses the built-in simulator, which needs no key and no network. Every report " +
 				"marks results that are not from the real Telnyx.",
 			parse: in.parseBaseURL,
@@ -183,7 +184,7 @@ func declare(in *Inputs) declaration {
 		},
 		baselineVersion: &input{
 			name: "baseline-version", group: groupVerdict, placeholder: "ID", neverEmpty: true,
-			help: "`main` or a version id other than `version-id`. Failing tests also run on this version; a test that " +
+			help: "Failing tests also run on this version: `main` or a version id other than `version-id`. A test that " +
 				"fails there twice in two runs is a known failure and does not block. `main` cannot be combined with " +
 				"`run-key`.",
 			parse: text(&in.BaselineVersion, opaqueID),
@@ -200,7 +201,7 @@ func declare(in *Inputs) declaration {
 			parse: text(&in.QuarantineFile, plainPath),
 		},
 		failFast: &input{
-			name: "fail-fast", group: groupLimits, def: "false", kind: kindBool,
+			name: "fail-fast", group: groupVerdict, def: "false", kind: kindBool,
 			help:  "`true` stops triggering after the first failure that blocks. Most useful with `max-in-flight`.",
 			parse: boolean(&in.FailFast),
 		},
@@ -224,7 +225,7 @@ func declare(in *Inputs) declaration {
 			parse: text(&in.Name, gateName),
 		},
 		runKey: &input{
-			name: "run-key", group: groupLimits, shown: "random", placeholder: "KEY",
+			name: "run-key", group: groupMachine, shown: "random", placeholder: "KEY",
 			help: "Identifies this execution of the gate. If a pod or job may restart, set it (for example to the Job's " +
 				"UID): a second start with the same key finds the runs of the first instead of paying again. Needs a " +
 				"`version-id`, and a `baseline-version` if any, other than `main`.",

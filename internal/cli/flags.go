@@ -20,13 +20,14 @@ type commandLine struct {
 	of      map[*cobra.Command]*commandSpec
 	chosen  *commandSpec // nil if the command line itself answers, or an unknown command was named
 	out     bytes.Buffer // its answer
+	brief   bool         // it asks for the short help
 	misused []string     // what breaks the syntax of the chosen command
 	refused []string     // values of the command's own flags
 }
 
 func newCommandLine() *commandLine {
 	c := &Command{Inputs: newInputs()}
-	c.List.Format, c.Merge.MaxAge, c.Promote.MaxAge = "table", defaultMergeAge, defaultPromoteAge
+	c.Plan.Format, c.List.Format, c.Merge.MaxAge, c.Promote.MaxAge = formatTable, formatTable, defaultMergeAge, defaultPromoteAge
 	l := &commandLine{command: c, specs: specs(c), of: map[*cobra.Command]*commandSpec{}}
 	l.root = l.add(l.specs[0]) // flags without a command are those of run
 	l.root.Use, l.root.Long = "assistant-gate [command]", description
@@ -38,6 +39,11 @@ func newCommandLine() *commandLine {
 	}
 	l.root.InitDefaultHelpCmd()
 	l.root.InitDefaultCompletionCmd()
+	for name, short := range map[string]string{
+		"help": "The short help, or all about a command.", "completion": "The completion script for bash, zsh, fish or powershell.",
+	} {
+		l.root.Commands()[slices.Index(names(l.root), name)].Short = short
+	}
 	return l
 }
 
@@ -72,7 +78,8 @@ func addFlag(flags *pflag.FlagSet, value pflag.Value, name, help, group string) 
 
 const (
 	annotationGroup = "group"
-	typeSwitch      = "bool" // pflag shows no name for values of this type
+	flagVersion     = "version" // stands for the command of that name
+	typeSwitch      = "bool"    // pflag shows no name for values of this type
 )
 
 // inputs are those of the chosen command.
@@ -85,13 +92,13 @@ func (l *commandLine) inputs() []*input {
 
 // parse checks the syntax of the arguments. The command must come first: a word after a flag may be the flag's value, and must not
 // decide what runs.
-func (l *commandLine) parse(args []string) {
+func (l *commandLine) parse(args []string, env Environment) {
 	named := l.root
-	if slices.Equal(args, []string{"--version"}) { // alone: beside anything else a version id may be meant
+	if slices.Equal(args, []string{"--" + flagVersion}) { // alone: beside anything else a version id may be meant
 		args = []string{string(CommandVersion)}
 	}
 	if len(args) > 0 && isCompletionRequest(args[0]) {
-		l.complete(args)
+		l.complete(args, env)
 		return
 	}
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -119,11 +126,15 @@ func (l *commandLine) subcommand(of *cobra.Command, name string) *cobra.Command 
 		l.misuse(fmt.Sprintf("%s is not a command of assistant-gate %s%s", quoted(name), of.Name(), didYouMean(name, names(of))))
 		return nil
 	}
+	if hint := didYouMean(name, names(of)); hint != "" {
+		l.misuse(quoted(name) + " is not a command" + hint)
+		return nil
+	}
 	var known []string
 	for _, spec := range l.specs {
 		known = append(known, string(spec.name))
 	}
-	l.misuse(fmt.Sprintf("%s is not a command (%s)%s", quoted(name), strings.Join(known, ", "), didYouMean(name, known)))
+	l.misuse(fmt.Sprintf("%s is not a command: give %s", quoted(name), joinedOr(known)))
 	return nil
 }
 
@@ -149,21 +160,36 @@ func (l *commandLine) ask(own *cobra.Command, args []string) {
 			return
 		}
 	}
+	l.brief = above == l.root
 	l.execute(append([]string{own.Name()}, args...))
 }
 
 // complete answers a shell's request for completions. It refuses unknown commands and flags, because cobra would print them to the
 // process's own stderr, keys included.
-func (l *commandLine) complete(args []string) {
-	if given := args[1:]; len(given) > 1 && !strings.HasPrefix(given[0], "-") {
-		cmd := l.subcommand(l.root, given[0])
-		if spec := l.of[cmd]; spec != nil {
-			l.tidy(cmd.Flags(), spec.name, given[1:len(given)-1])
-		}
+func (l *commandLine) complete(args []string, env Environment) {
+	cmd, given := l.root, args[1:]
+	if len(given) > 1 && !strings.HasPrefix(given[0], "-") {
+		cmd, given = l.subcommand(l.root, given[0]), given[1:]
+	}
+	if spec := l.of[cmd]; spec != nil && len(given) > 0 {
+		l.tidy(cmd.Flags(), spec.name, withoutOpen(cmd.Flags(), given[:len(given)-1]))
+		completer{resolver{env: env}, l.command, spec}.complete(cmd)
 	}
 	if len(l.misused) == 0 {
 		l.execute(args)
 	}
+}
+
+// withoutOpen returns the arguments without a flag at their end whose value is being typed.
+func withoutOpen(flags *pflag.FlagSet, args []string) []string {
+	if len(args) == 0 {
+		return args
+	}
+	name, isFlag := strings.CutPrefix(args[len(args)-1], "--")
+	if flag := flags.Lookup(name); isFlag && flag != nil && flag.NoOptDefVal == "" {
+		return args[:len(args)-1]
+	}
+	return args
 }
 
 // isCompletionRequest reports whether a shell asks for completions. Cobra adds the commands that answer only while it executes.
@@ -193,6 +219,7 @@ func (l *commandLine) read(cmd *cobra.Command, args []string) {
 	}
 	l.follow(cmd, cmd.Flags().Args())
 	if help, _ := cmd.Flags().GetBool("help"); help && len(l.misused) == 0 {
+		l.brief = !slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--help") })
 		_ = cmd.Help()
 		l.answered()
 	}
@@ -242,8 +269,9 @@ func (l *commandLine) tidy(flags *pflag.FlagSet, command CommandName, args []str
 		}
 		switch {
 		case flag == nil:
-			l.misuse(fmt.Sprintf("unknown flag %s%s; assistant-gate %s --help lists what is accepted",
-				oneLine(strings.SplitN(arg, "=", 2)[0]), didYouMean("--"+name, flagNames(flags)), command))
+			problem, meant := unknownFlag(arg, flags, command)
+			l.misuse(problem)
+			l.mistyped(meant)
 		case flag.Hidden:
 			l.misuse(secretFlag(flag.Value.(*input)))
 			tidied = append(tidied, arg) // its value must be kept out of the reports
@@ -251,6 +279,7 @@ func (l *commandLine) tidy(flags *pflag.FlagSet, command CommandName, args []str
 			l.misuse("--help takes no value")
 		case !hasValue && flag.NoOptDefVal == "":
 			l.misuse(fmt.Sprintf("--%s needs a value, as in --%[1]s=%s", name, flag.Value.Type()))
+			l.mistyped(name)
 		default:
 			tidied = append(tidied, arg)
 		}
@@ -270,10 +299,17 @@ func takes(flag *pflag.Flag, next string) bool {
 func flagNames(flags *pflag.FlagSet) (names []string) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
-			names = append(names, "--"+f.Name)
+			names = append(names, f.Name)
 		}
 	})
 	return names
+}
+
+// mistyped marks the input of a flag that was probably meant, so that it is not reported as missing too.
+func (l *commandLine) mistyped(flag string) {
+	for _, d := range l.inputs() {
+		d.mistyped = d.mistyped || d.name == flag
+	}
 }
 
 func (l *commandLine) misuse(problem string) {

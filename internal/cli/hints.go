@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/assistant-gate/assistant-gate/internal/nearest"
 )
 
 // missing returns the message that an input has no value, with the sources that gave an empty one.
@@ -50,19 +54,32 @@ func (r resolver) emptySources(d *input) []string {
 func (r resolver) unknownVariables(all []*input) []string {
 	var known []string
 	for _, d := range all {
-		known = append(known, ownVariable(d))
+		known = append(known, strings.TrimPrefix(ownVariable(d), ownPrefix))
 	}
 	var warnings []string
 	for _, variable := range r.env.Environ() {
 		name, value, _ := strings.Cut(variable, "=")
 		rest, own := strings.CutPrefix(name, ownPrefix)
-		if !own || isEmpty(value) || slices.Contains(known, name) || fromKubernetes(rest) {
+		if !own || isEmpty(value) || slices.Contains(known, rest) || fromKubernetes(rest) {
 			continue
 		}
-		warnings = append(warnings, fmt.Sprintf("the environment variable %s is not an input", quoted(name))+didYouMean(name, known))
+		warning := fmt.Sprintf("the environment variable %s is not an input", quoted(name))
+		if meant := nearest.Name(rest, known); meant != "" {
+			warning += "; did you mean " + ownPrefix + meant + "?"
+		}
+		warnings = append(warnings, warning)
 	}
 	slices.Sort(warnings)
 	return warnings
+}
+
+// configured reports whether the environment gives inputs of the gate.
+func (r resolver) configured() bool {
+	return slices.ContainsFunc(r.env.Environ(), func(variable string) bool {
+		name, value, _ := strings.Cut(variable, "=")
+		rest, own := strings.CutPrefix(name, ownPrefix)
+		return own && !isEmpty(value) && !fromKubernetes(rest)
+	})
 }
 
 // fromKubernetes reports whether Kubernetes sets the variable in every pod for a service named assistant-gate
@@ -71,42 +88,28 @@ func fromKubernetes(rest string) bool {
 	return rest == "PORT" || strings.HasPrefix(rest, "PORT_") || strings.HasPrefix(rest, "SERVICE_")
 }
 
-// didYouMean returns the end of a message about an unknown name: the known name that is closest, if one is close enough.
+// didYouMean returns the end of a message about an unknown name: the known name that is nearest, if one is near.
 func didYouMean(given string, known []string) string {
-	if meant := nearest(given, known); meant != "" {
+	if meant := nearest.Name(given, known); meant != "" {
 		return "; did you mean " + meant + "?"
 	}
 	return ""
 }
 
-// nearest returns the candidate that is closest to given, or nothing if none is close enough.
-func nearest(given string, candidates []string) string {
-	best, least := "", 3
-	for _, candidate := range candidates {
-		if d := distance(given, candidate); d < least {
-			best, least = candidate, d
-		}
+// unknownFlag returns the message about a flag that the command does not have, and the name of the flag that was probably meant. It makes
+// no guess for a single letter, which is near to every other.
+func unknownFlag(arg string, flags *pflag.FlagSet, command CommandName) (problem, meant string) {
+	flag, _, _ := strings.Cut(arg, "=")
+	name := strings.TrimLeft(flag, "-")
+	if name == flagVersion {
+		return "--version stands alone: assistant-gate --version prints the version of this program", ""
 	}
-	return best
-}
-
-// distance returns the Levenshtein distance between a and b, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	problem = "unknown flag " + oneLine(flag)
+	if len(name) > 1 {
+		meant = nearest.Name(name, flagNames(flags))
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
+	if meant != "" {
+		return problem + "; did you mean --" + meant + "?", meant
 	}
-	return row[len(b)]
+	return fmt.Sprintf("%s: assistant-gate %s --help lists what is accepted", problem, command), ""
 }

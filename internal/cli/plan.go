@@ -5,14 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/assistant-gate/assistant-gate/gate"
+	durations "github.com/assistant-gate/assistant-gate/internal/duration"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
+
+// PlanOptions are the flags of plan.
+type PlanOptions struct {
+	Format string
+}
+
+func (o *PlanOptions) options() []*option { return []*option{formatOption(&o.Format)} }
 
 // plan looks everything up and prints what run would do. It triggers nothing and gives no verdict.
 func (s *session) plan(ctx context.Context) int {
@@ -31,14 +38,15 @@ func (s *session) plan(ctx context.Context) int {
 	if err != nil {
 		return s.refuse(err)
 	}
-	text := s.describePlan(plan)
-	for _, w := range append(s.command.Warnings, plan.Warnings...) {
-		text += "warning: " + safe.Line(w, 0) + "\n"
+	planned := s.planned(plan)
+	if s.command.Plan.Format == formatJSON {
+		text, err := asJSON(planned)
+		if err != nil {
+			return s.refuse(err)
+		}
+		return s.print(text)
 	}
-	for _, n := range plan.Notes {
-		text += "note: " + safe.Line(n, 0) + "\n"
-	}
-	return s.print(text)
+	return s.print(s.describePlan(plan, planned))
 }
 
 // onEvent prints notices to stderr while a command waits.
@@ -62,59 +70,98 @@ func asError(refusals gate.Refusals) error {
 	return errors.New(strings.Join(texts, "\n"))
 }
 
-func (s *session) describePlan(plan *gate.Plan) string {
-	rows := [][]string{{"ID", "NAME", "SUITE", "CHANNEL", "CRITERIA", "AT MOST"}}
-	for _, t := range plan.Tests {
-		maxTime := "-"
-		if t.MaxDuration > 0 {
-			maxTime = shortDuration(t.MaxDuration)
-		}
-		rows = append(rows, []string{t.ID, t.Name, t.Suite, string(t.Channel), fmt.Sprint(len(t.Rubric)), maxTime})
-	}
-	var b strings.Builder
-	b.WriteString(safe.Table(rows))
-	fmt.Fprintf(&b, "\ntarget        %s\n", describeTarget(plan.Target))
-	if unchecked := view.Unchecked(plan.Target); unchecked != "" {
-		fmt.Fprintf(&b, "not checked   %s\n", unchecked)
-	}
-	fmt.Fprintf(&b, "runs          %d at least, %d at most (max-runs %d)\n", plan.RunsAtLeast, plan.RunsAtMost, s.inputs.MaxRuns)
-	if ladder := view.Ladder(plan.Policy); ladder != "" {
-		fmt.Fprintf(&b, "attempts      %s\n", ladder)
-	}
-	if odds := view.PlanOdds(&plan.Plan); odds != "" {
-		fmt.Fprintf(&b, "odds          %s\n", odds)
-	}
-	fmt.Fprintf(&b, "time at most  %s for the first runs, if each takes all of its run-timeout (timeout %s)\n", shortDuration(plan.TimeAtMost), shortDuration(s.inputs.Timeout))
-	if !s.realTelnyx() {
-		fmt.Fprintf(&b, "not the real Telnyx: %s\n", safe.Line(s.inputs.BaseURL, 0))
-	}
-	b.WriteString("nothing was triggered\n")
-	return b.String()
+// plannedGate is a plan as plan --format json shows it.
+type plannedGate struct {
+	BaseURL       string       `json:"base_url"`
+	AssistantID   string       `json:"assistant_id"`
+	AssistantName string       `json:"assistant_name"`
+	VersionID     string       `json:"version_id"` // main for the live one
+	VersionName   string       `json:"version_name"`
+	LiveVersionID string       `json:"live_version_id"` // with version_id main, if Telnyx tells
+	Baseline      string       `json:"baseline_version"`
+	Tests         []listedTest `json:"tests"`
+	RunsAtLeast   int          `json:"runs_at_least"`
+	RunsAtMost    int          `json:"runs_at_most"`
+	MaxRuns       int          `json:"max_runs"`
+	Attempts      string       `json:"attempts"` // as given
+	Ladder        []int        `json:"ladder"`   // what it means: after n failures a test passes with ladder[n] passes
+	Odds          string       `json:"odds"`
+	FirstRuns     float64      `json:"first_runs_seconds_at_most"`
+	Timeout       float64      `json:"timeout_seconds"`
+	Warnings      []string     `json:"warnings"`
+	Notes         []string     `json:"notes"`
 }
 
+func (s *session) planned(plan *gate.Plan) plannedGate {
+	in, t := s.inputs, plan.Target
+	planned := plannedGate{
+		BaseURL: in.BaseURL, AssistantID: t.AssistantID, AssistantName: t.AssistantName,
+		VersionID: t.VersionID, VersionName: t.VersionName, LiveVersionID: t.LiveID, Baseline: t.Baseline, Tests: []listedTest{},
+		RunsAtLeast: plan.RunsAtLeast, RunsAtMost: plan.RunsAtMost, MaxRuns: in.MaxRuns,
+		Attempts: plan.Policy.Given(), Ladder: plan.Policy.Rungs(), Odds: view.PlanOdds(&plan.Plan),
+		FirstRuns: plan.TimeAtMost.Seconds(), Timeout: in.Timeout.Seconds(),
+		Warnings: append(append([]string{}, s.command.Warnings...), plan.Warnings...), Notes: append([]string{}, plan.Notes...),
+	}
+	for _, test := range plan.Tests {
+		planned.Tests = append(planned.Tests, listTest(test))
+	}
+	return planned
+}
+
+// describePlan returns the tests and, below them, what running them takes.
+func (s *session) describePlan(plan *gate.Plan, planned plannedGate) string {
+	width := s.width()
+	text := ""
+	for _, group := range byAssistant(plan.Tests) {
+		text += testTables(group, width) + "\n"
+	}
+	lines := []string{
+		view.Plural(len(plan.Tests), "test", "tests") + describeTarget(plan.Target),
+		s.describeCost(plan),
+	}
+	if ladder := view.Ladder(plan.Policy); ladder != "" {
+		lines = append(lines, "Attempts: "+ladder)
+	}
+	if planned.Odds != "" {
+		lines = append(lines, "Odds: "+planned.Odds)
+	}
+	if unchecked := view.Unchecked(plan.Target); unchecked != "" {
+		lines = append(lines, "Not checked "+unchecked+".")
+	}
+	if !s.realTelnyx() {
+		lines = append(lines, "Not the real Telnyx: "+safe.Line(s.inputs.BaseURL, 0))
+	}
+	for _, w := range planned.Warnings {
+		lines = append(lines, "Warning: "+safe.Line(w, 0))
+	}
+	for _, n := range planned.Notes {
+		lines = append(lines, "Note: "+safe.Line(n, 0))
+	}
+	lines = append(lines, "Nothing was started.")
+	for _, line := range lines {
+		text += strings.Join(wrap(line, width), "\n") + "\n"
+	}
+	return text
+}
+
+// describeCost returns how many runs the tests need, and how long the first of them take if each takes all of its time.
+func (s *session) describeCost(plan *gate.Plan) string {
+	runs, first := view.Plural(plan.RunsAtMost, "run", "runs"), ""
+	if plan.RunsAtLeast < plan.RunsAtMost {
+		runs = fmt.Sprintf("%d to %s", plan.RunsAtLeast, runs)
+		first = fmt.Sprintf(" for the first %d", plan.RunsAtLeast)
+	}
+	return fmt.Sprintf("%s, up to %s%s (max-runs %d, timeout %s)", runs, durations.Text(plan.TimeAtMost), first, s.inputs.MaxRuns, durations.Text(s.inputs.Timeout))
+}
+
+// describeTarget returns the version under test and its assistant.
 func describeTarget(t outcome.Target) string {
-	text := "version " + safe.Line(t.VersionID, 0)
+	text := " on version " + safe.Line(t.VersionID, 0)
 	if t.VersionName != "" {
 		text += " (" + safe.Line(t.VersionName, 0) + ")"
 	}
-	if t.AssistantID == "" {
-		return text
-	}
-	text += " of assistant "
 	if t.AssistantName != "" {
-		text += safe.Line(t.AssistantName, 0) + " "
-	}
-	return text + safe.Line(t.AssistantID, 0)
-}
-
-// shortDuration formats a duration without zero units at the end: 30m, not 30m0s.
-func shortDuration(d time.Duration) string {
-	text := d.Round(time.Second).String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
+		text += " of " + safe.Line(t.AssistantName, 0)
 	}
 	return text
 }

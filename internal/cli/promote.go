@@ -139,7 +139,7 @@ func (s *session) summarizePromotion(p *promote.Promotion) error {
 // checkPromotion checks that the inputs name the version to promote and its results.
 func (r resolver) checkPromotion(in *Inputs, o PromoteOptions) (problems []string) {
 	requireID := func(d *input, value string) {
-		if value == "" && !d.refused {
+		if value == "" && !unclear(d) {
 			problems = append(problems, fmt.Sprintf("%s: give it as %s", r.missing(d), r.ways(d)))
 		}
 	}

@@ -15,6 +15,10 @@ type Environment struct {
 	Environ func() []string
 	// ReadFile returns the text of a file that an input names.
 	ReadFile func(f inputFile) ([]byte, error)
+	// Account returns the account of the inputs for completion; nil: values are not completed.
+	Account func(in *Inputs) (account, error)
+	// Terminal reports whether somebody at a terminal reads the output.
+	Terminal bool
 	// NoSecrets is the reason why the CI provides no secrets (a pull request from a fork or from Dependabot), for the message
 	// about a missing key. It is empty if the CI provides them or if that is unknown.
 	NoSecrets string

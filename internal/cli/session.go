@@ -69,7 +69,7 @@ func (s *session) execute(ctx context.Context) (code int) {
 	}
 	switch s.command.Name {
 	case CommandHelp:
-		return s.print(s.command.Help)
+		return max(s.print(s.command.Help), s.unasked())
 	case CommandVersion:
 		return s.print(s.process.describeBuild())
 	case CommandPlan:
@@ -78,6 +78,14 @@ func (s *session) execute(ctx context.Context) (code int) {
 		return s.list(ctx)
 	case CommandSimulate:
 		return s.simulate(ctx)
+	}
+	return exitDone
+}
+
+// unasked returns the exit code of a help that stands for a gate: a script must not take it for a passed one.
+func (s *session) unasked() int {
+	if s.command.Unasked {
+		return exitInvalid
 	}
 	return exitDone
 }
@@ -123,9 +131,10 @@ func (s *session) archive() *archive.Archive {
 // is printed.
 func (s *session) parse(ctx context.Context) (problems []string) {
 	s.system = ci.Detect(s.process.Lookup, s.out)
+	_, terminal := s.terminal()
 	command, err := Parse(s.process.Args, Environment{
-		Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: s.system.NoSecrets(),
-		ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
+		Terminal: terminal, Lookup: s.process.Lookup, Environ: s.process.Environ, NoSecrets: s.system.NoSecrets(),
+		Account: s.account, ReadFile: func(f inputFile) ([]byte, error) { return readInput(ctx, f) },
 	})
 	s.command, s.inputs = command, command.Inputs
 	for _, secret := range s.inputs.Secrets {
@@ -203,10 +212,34 @@ func (l wireLog) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// refuse ends a command whose inputs are wrong.
+// refuse ends a command whose inputs are wrong. Each problem is a paragraph: what happened and what to do, then what came back.
 func (s *session) refuse(err error) int {
-	s.logError(err.Error())
+	problems := []string{err.Error()}
+	if refused, ok := errors.AsType[*InvalidError](err); ok {
+		problems = refused.Problems
+	}
+	for _, problem := range problems {
+		s.logProblem(problem)
+	}
 	return exitCode(err)
+}
+
+// logProblem writes a problem to stderr, as wide as its terminal.
+func (s *session) logProblem(problem string) {
+	const hanging = "  "
+	width := 0
+	if columns, ok := s.terminalOf(s.process.Stderr); ok {
+		width = max(columns()-len(hanging), leastColumn)
+	}
+	before, text := "", "assistant-gate: "
+	for line := range strings.Lines(problem) {
+		text += safe.Line(safe.Redact(s.redactor, line), 0)
+		for _, part := range wrap(text, width) {
+			fmt.Fprintf(s.stderr, "%s%s\n", before, part)
+			before = hanging
+		}
+		text = ""
+	}
 }
 
 // timings are those of the process, or those that users get; the built-in simulator costs nothing to ask, so its runs
@@ -245,8 +278,10 @@ func (s *session) api(world func() simulator.World) (*telnyx.Client, *telnyx.Pac
 func (s *session) realTelnyx() bool { return telnyx.IsReal(s.inputs.BaseURL) }
 
 // terminal returns how wide the terminal behind stdout is, and false if there is none or a CI reads it.
-func (s *session) terminal() (width func() int, ok bool) {
-	file, isFile := s.process.Stdout.(*os.File)
+func (s *session) terminal() (width func() int, ok bool) { return s.terminalOf(s.process.Stdout) }
+
+func (s *session) terminalOf(stream io.Writer) (width func() int, ok bool) {
+	file, isFile := stream.(*os.File)
 	if !isFile || s.system.Name != "" || !term.IsTerminal(int(file.Fd())) {
 		return nil, false
 	}

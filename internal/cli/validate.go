@@ -26,7 +26,7 @@ func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 	problems = append(problems, in.checkPlace()...)
 	switch cmd.Name {
 	case CommandList:
-		return problems, warnings
+		return append(problems, r.checkList(in, cmd.List)...), warnings
 	case CommandPromote:
 		return append(problems, r.checkPromotion(in, cmd.Promote)...), warnings
 	}
@@ -69,6 +69,11 @@ func (in *Inputs) checkBaseline() (problem string) {
 	return ""
 }
 
+// unclear reports whether the user gave one of the inputs, but in a way that another problem already names. It is not missing then.
+func unclear(inputs ...*input) bool {
+	return slices.ContainsFunc(inputs, func(d *input) bool { return d.refused || d.mistyped })
+}
+
 func appendSome(lines []string, line string) []string {
 	if line == "" {
 		return lines
@@ -79,7 +84,7 @@ func appendSome(lines []string, line string) []string {
 // checkSelection checks that at least one test is selected.
 func (r resolver) checkSelection(in *Inputs) (problem string) {
 	ids, suites := in.declared.testIDs, in.declared.testSuites
-	if len(in.TestIDs)+len(in.Suites) > 0 || ids.refused || suites.refused {
+	if len(in.TestIDs)+len(in.Suites) > 0 || unclear(ids, suites) {
 		return ""
 	}
 	var without []string
@@ -102,11 +107,11 @@ func (r resolver) checkSelection(in *Inputs) (problem string) {
 func (r resolver) checkVersion(in *Inputs) (problem string) {
 	version, name, assistant, key := in.declared.versionID, in.declared.versionName, in.declared.assistantID, in.declared.runKey
 	switch {
-	case version.refused, name.refused && in.VersionID == "":
+	case unclear(version), unclear(name) && in.VersionID == "":
 		return ""
 	case in.VersionName != "" && in.VersionID != "":
 		return fmt.Sprintf("%s (from %s) and %s (from %s) are both given: give one of them", version.name, version.source, name.name, name.source)
-	case in.VersionName != "" && in.AssistantID == "" && !assistant.refused:
+	case in.VersionName != "" && in.AssistantID == "" && !unclear(assistant):
 		return fmt.Sprintf("%s (from %s) needs %s, the assistant that has a version of this name: give it as %s",
 			name.name, name.source, assistant.name, r.ways(assistant))
 	case in.VersionName != "":

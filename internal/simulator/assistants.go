@@ -90,6 +90,16 @@ func (s *Simulator) getAssistant(c *call) (any, error) {
 	return s.assistantObject(a, a.version(a.main)), nil
 }
 
+// listAssistants answers with each assistant as its main version has it. The contract has no pages and no parameters here.
+func (s *Simulator) listAssistants(*call) (any, error) {
+	data := []any{}
+	for _, a := range s.world.Assistants {
+		entry := s.assistants[a.ID]
+		data = append(data, s.assistantObject(entry, entry.version(entry.main)))
+	}
+	return object{{"data", data}}, nil
+}
+
 func (s *Simulator) listVersions(c *call) (any, error) {
 	a, err := s.assistantOf(c)
 	if err != nil {

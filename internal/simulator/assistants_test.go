@@ -33,6 +33,20 @@ func TestAssistants(t *testing.T) {
 	}
 }
 
+// TestListAssistants: each as it is live, a promotion included.
+func TestListAssistants(t *testing.T) {
+	c := newClient(t, "")
+	const path = "/v2/ai/assistants"
+	if got := names(c.get(path).want(t, http.StatusOK), "version_id"); got != mainV+",only" {
+		t.Errorf("live versions: %s", got)
+	}
+	c.do(http.MethodPost, path+"/"+desk+"/versions/"+candidate+"/promote", "").want(t, http.StatusOK)
+	if got := names(c.get(path).want(t, http.StatusOK), "version_id"); got != candidate+",only" {
+		t.Errorf("live versions after a promotion: %s", got)
+	}
+	c.do(http.MethodPost, path, "{}").want(t, http.StatusMethodNotAllowed)
+}
+
 func TestDeleteCanary(t *testing.T) {
 	c := newClient(t, "")
 	const path = "/v2/ai/assistants/" + desk + "/canary-deploys"

@@ -79,7 +79,7 @@
 //
 //	faults:
 //	  - on: trigger             # test, tests, suites, trigger, suite-trigger, run, runs, suite-runs, version,
-//	                            # versions, assistant, update, promote, canary, canary-delete, conversation, messages, any
+//	                            # versions, assistants, assistant, update, promote, canary, canary-delete, conversation, messages, any
 //	    match: Books a first appointment   # optional: id or name of what the path names
 //	    after: 1                # let this many matching requests through first
 //	    times: 2                # then apply it this often (0: always)

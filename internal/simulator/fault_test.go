@@ -28,6 +28,7 @@ func TestFaultsFindTheirEndpoint(t *testing.T) {
 			"runs":          "GET " + trigger,
 			"trigger":       "POST " + trigger,
 			"run":           "GET " + trigger + "/" + run,
+			"assistants":    "GET /v2/ai/assistants",
 			"assistant":     "GET " + assistant,
 			"update":        "POST " + assistant,
 			"versions":      "GET " + assistant + "/versions",

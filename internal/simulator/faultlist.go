@@ -4,7 +4,7 @@ import "encoding/json"
 
 // listFaults are the body faults of lists, each with its endpoints.
 func listFaults() map[string][]string {
-	rows := []string{"tests", "suites", "suite-runs", "suite-trigger", "runs", "versions", "messages"}
+	rows := []string{"tests", "suites", "suite-runs", "suite-trigger", "runs", "assistants", "versions", "messages"}
 	pages := []string{"tests", "suite-runs", "runs", "messages"}
 	return map[string][]string{
 		bodyDoubled: rows, bodyLost: rows, bodyShort: {"tests", "suite-runs", "runs"},

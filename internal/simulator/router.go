@@ -40,6 +40,7 @@ func routes() []route {
 		{"runs", http.MethodGet, runs, ok, false, (*Simulator).listRuns},
 		{"trigger", http.MethodPost, runs, http.StatusCreated, true, (*Simulator).triggerTest},
 		{"run", http.MethodGet, runs + "/{run_id}", ok, false, (*Simulator).getRun},
+		{"assistants", http.MethodGet, "/ai/assistants", ok, false, (*Simulator).listAssistants},
 		{"assistant", http.MethodGet, assistant, ok, false, (*Simulator).getAssistant},
 		{"update", http.MethodPost, assistant, ok, false, (*Simulator).updateAssistant},
 		{"versions", http.MethodGet, assistant + "/versions", ok, false, (*Simulator).listVersions},

@@ -3,6 +3,7 @@ package telnyx
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,19 @@ func TestListTestsReadsAllPages(t *testing.T) {
 			t.Errorf("%d tests in %d requests: %v", len(tests), next.n.Load(), err)
 		}
 	})
+}
+
+func TestListTestsBriefly(t *testing.T) {
+	long := `{"test_id":"a","name":"n","description":"d","instructions":"i","rubric":[{"name":"Polite","criteria":"It is polite."}]}`
+	for brief, want := range map[bool]Test{
+		false: {ID: "a", Name: "n", Description: "d", Instructions: "i", Rubric: []Criterion{{"Polite", "It is polite."}}},
+		true:  {ID: "a", Name: "n", Rubric: []Criterion{{Name: "Polite"}}},
+	} {
+		tests, err := newClient(t, always(200, listJSON(1, 1, 1, long))).ListTests(t.Context(), TestFilter{Brief: brief})
+		if err != nil || !reflect.DeepEqual(tests, []Test{want}) {
+			t.Errorf("brief %v: %+v %v", brief, tests, err)
+		}
+	}
 }
 
 func TestListTestsWithoutFilterSendsNone(t *testing.T) {
@@ -208,6 +222,26 @@ func TestListSuites(t *testing.T) {
 			if names != nil {
 				t.Errorf("%s: %q", body, names)
 			}
+		})
+	}
+}
+
+func TestListAssistants(t *testing.T) {
+	body := func(items ...string) string { return `{"data":[` + strings.Join(items, ",") + `]}` }
+	var path string
+	next := &stubTransport{answer: func(_ int, req *http.Request) (*http.Response, error) {
+		path = req.URL.String()
+		return reply(200, body(versionJSON("assistant-2", `,"version_id":"v1","version_name":"one"`), versionJSON("assistant-1", `,"version_id":null`))), nil
+	}}
+	got, err := newClient(t, next).ListAssistants(t.Context())
+	want := []Assistant{{ID: "assistant-2", Name: "Clinic", LiveID: "v1", LiveName: "one"}, {ID: "assistant-1", Name: "Clinic"}}
+	if err != nil || !slices.Equal(got, want) || path != "https://api.telnyx.test/v2/ai/assistants" {
+		t.Errorf("%s: %+v %v", path, got, err)
+	}
+	for _, bad := range []string{body(`{"name":"x"}`), body(`{"id":7}`), body("null"), `{}`, `[]`} {
+		synctest.Test(t, func(t *testing.T) {
+			_, err := newClient(t, always(200, bad)).ListAssistants(t.Context())
+			wantError(t, err, KindMalformed)
 		})
 	}
 }

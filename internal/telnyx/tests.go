@@ -26,6 +26,9 @@ func (c *Client) ListTests(ctx context.Context, filter TestFilter) ([]Test, erro
 	}
 	l := testListing()
 	l.query = query
+	if filter.Brief {
+		l.decode = pageOf(wireTest.brief)
+	}
 	return l.read(ctx, c)
 }
 
@@ -123,6 +126,15 @@ func decodeTest(body []byte) (Test, error) {
 		return Test{}, errors.New("rubric is missing")
 	case w.Channel == "":
 		return Test{}, errors.New("telnyx_conversation_channel is missing")
+	}
+	return w.test()
+}
+
+// brief returns the test without its long texts; see TestFilter.
+func (w wireTest) brief() (Test, error) {
+	w.Description, w.Instructions = "", ""
+	for i := range w.Rubric {
+		w.Rubric[i].Text = ""
 	}
 	return w.test()
 }

@@ -99,6 +99,8 @@ type Version struct {
 type TestFilter struct {
 	Suite       string
 	Destination string
+	// Brief leaves out descriptions, instructions and the texts of criteria, which take most of the memory of a long list.
+	Brief bool
 }
 
 // TriggerRequest asks for one run of a test.
