@@ -52,6 +52,42 @@ func TestProgress(t *testing.T) {
 	})
 }
 
+// TestEveryRunEndsInOneEvent: each with its bound at the beginning, and before the next run of its test begins.
+func TestEveryRunEndsInOneEvent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(2)
+		scripted(f, map[string]string{"t2": "f"})
+		s := settingsFor(f)
+		s.Policy, s.BaselineVersion = policy(t, "confirm:3"), outcome.MainVersion
+		o, events := runGate(t, t.Context(), f, s)
+		underWay, ended, onBaseline := map[string]bool{}, 0, 0
+		for _, e := range events {
+			switch e := e.(type) {
+			case outcome.RunTriggered:
+				underWay[e.Attempt.RunID] = true
+				if e.OnBaseline {
+					onBaseline++
+				}
+				if e.TimeAtMost != time.Minute+5*time.Minute {
+					t.Errorf("run %d of %s may take %s", e.Attempt.Number, e.TestName, e.TimeAtMost)
+				}
+			case outcome.RunEnded:
+				if !underWay[e.RunID] {
+					t.Errorf("run %q ended without being under way", e.RunID)
+				}
+				delete(underWay, e.RunID)
+				ended++
+			}
+		}
+		if len(underWay) > 0 || ended != o.Paid {
+			t.Errorf("%d of %d runs ended; under way: %v", ended, o.Paid, underWay)
+		}
+		if want := len(o.Results[1].Baseline); onBaseline != want || want == 0 {
+			t.Errorf("%d runs on the baseline began, want those of the result, %d", onBaseline, want)
+		}
+	})
+}
+
 func TestEveryTestEndsInOneEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(5)

@@ -69,7 +69,9 @@ func (l *loop) handleTrigger(t *trigger, answer triggerAnswer, now time.Time) st
 	for _, a := range t.attempts {
 		l.recordRun(a, answer.answered, now)
 		if !a.ended {
-			l.observe(outcome.RunTriggered{TestName: a.test.Name, Attempt: a.Attempt})
+			l.observe(outcome.RunTriggered{
+				TestName: a.test.Name, Attempt: a.Attempt, OnBaseline: a.role == baseline, TimeAtMost: a.rules.runBound(*a.test),
+			})
 		}
 	}
 	l.recordUnplanned(t, answer.runs)
@@ -144,6 +146,9 @@ func (l *loop) recordUnplanned(t *trigger, runs []telnyx.Run) {
 func (l *loop) finish(a *attempt, now time.Time) stop {
 	l.slots.ended(a, now)
 	a.suiteRuns.forget(a)
+	if a.RunID != "" {
+		l.observe(outcome.RunEnded{RunID: a.RunID})
+	}
 	if a.RemoteStatus == telnyx.StatusError {
 		l.counts.remoteErrors++
 	}

@@ -8,6 +8,9 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
+// stillTalking is why a run that goes on has no conversation to show: Telnyx may keep it only afterwards.
+const stillTalking = "the run has not ended at Telnyx, so there is no conversation to show yet"
+
 // wantsTranscript reports whether to fetch the run's conversation. If it is to be kept, TranscriptProblem says why it is missing until then.
 func (a *attempt) wantsTranscript() bool {
 	switch {
@@ -15,6 +18,9 @@ func (a *attempt) wantsTranscript() bool {
 		return false
 	case a.ConversationID == "":
 		a.TranscriptProblem = "the run has no conversation"
+		if a.Running() {
+			a.TranscriptProblem = stillTalking
+		}
 		return false
 	}
 	a.TranscriptProblem = "the conversation was not read in time" // until it is
@@ -26,6 +32,8 @@ func (a *attempt) transcribed(messages []telnyx.Message, err error) {
 	a.Figures = outcome.FiguresOf(messages)
 	a.Transcript, a.TranscriptProblem = cutTranscript(messages), ""
 	switch {
+	case a.Running() && telnyx.KindOf(err) == telnyx.KindNotFound, a.Running() && err == nil && len(messages) == 0:
+		a.TranscriptProblem = stillTalking
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
 		a.TranscriptProblem = "the conversation is not kept: the assistant's data retention may be off"
 	case err != nil:

@@ -137,6 +137,29 @@ func TestTranscriptsNeverHoldTheVerdictBack(t *testing.T) {
 	}
 }
 
+// TestARunThatGoesOnIsNotToldThatItsConversationIsNotKept: it has not ended, which is why there is none yet.
+func TestARunThatGoesOnIsNotToldThatItsConversationIsNotKept(t *testing.T) {
+	for name, conversation := range map[string]string{"none yet": "", "not there yet": "c-1"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake(1)
+				f.onPoll = func(int, string, time.Duration) (telnyx.Run, error, bool) {
+					return telnyx.Run{Status: telnyx.StatusRunning, ConversationID: conversation}, nil, true
+				}
+				f.onMessages = func(context.Context, string) ([]telnyx.Message, error) {
+					return nil, apiError(telnyx.KindNotFound, 404)
+				}
+				s := settingsFor(f)
+				s.Transcripts, s.RunTimeout = gate.TranscriptsAll, 20*time.Second
+				o, _ := runGate(t, t.Context(), f, s)
+				if last := o.Results[0].Last(); last.State != outcome.StateTimedOut || !strings.Contains(last.TranscriptProblem, "has not ended") {
+					t.Errorf("%s: %q", last.State, last.TranscriptProblem)
+				}
+			})
+		})
+	}
+}
+
 func TestTranscriptsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(1)

@@ -47,7 +47,7 @@ func TestFormatsAgree(t *testing.T) {
 func checkHeadlines(t *testing.T, o *outcome.Outcome, files map[string]string) {
 	t.Helper()
 	var log bytes.Buffer
-	console.New(console.Config{Out: &log}).Finish(o, nil)
+	console.New(console.Config{Out: &log}).Finish(o, console.Ending{})
 	headline := view.Headline(o).Show(func(name string) string { return safe.Line(name, view.MaxLineColumns) })
 	tally, exit := view.Tally(o.Counts()), fmt.Sprintf("exit code %d", o.ExitCode())
 	wantTexts(t, "console", log.String(), headline, exit)
@@ -55,7 +55,8 @@ func checkHeadlines(t *testing.T, o *outcome.Outcome, files map[string]string) {
 		wantTexts(t, "console", log.String(), tally)
 	}
 	summary := regexp.MustCompile(`</?(code|b)>`).ReplaceAllString(files["summary"], "")
-	wantTexts(t, "summary", html.UnescapeString(summary), view.Headline(o).Plain(), view.Capitalize(tally), exit)
+	counts := strings.Join(view.TallyParts(o.Counts()), " \u00b7 ")
+	wantTexts(t, "summary", html.UnescapeString(summary), view.Headline(o).Plain(), "<p>"+counts+" \u00b7 ", exit)
 	wantTexts(t, "page", html.UnescapeString(files["page"]), view.Headline(o).Plain(), exit)
 	comment := strings.ReplaceAll(html.UnescapeString(files["comment"]), "`", "")
 	wantTexts(t, "comment", comment, strings.ReplaceAll(view.Headline(o).Plain(), "`", ""), view.Capitalize(tally), view.Capitalize(exit))
@@ -79,7 +80,7 @@ func checkPageCounts(t *testing.T, o *outcome.Outcome, page string) {
 	}
 	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
 	got := map[string]int{}
-	for _, m := range regexp.MustCompile(`<li><svg class="shape ([a-z-]+)"[^<]*<use [^<]*</svg><b>(\d+)</b>`).FindAllStringSubmatch(page, -1) {
+	for _, m := range regexp.MustCompile(`<label for="show-([a-z-]+)"><svg [^<]*<use [^<]*</svg><b>(\d+)</b>`).FindAllStringSubmatch(page, -1) {
 		got[m[1]], _ = strconv.Atoi(m[2])
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -181,13 +182,13 @@ func TestReportsUseTheSameSentences(t *testing.T) {
 	for _, r := range o.Results {
 		c.Observe(outcome.TestEnded{Result: r})
 	}
-	c.Finish(o, nil)
+	c.Finish(o, console.Ending{})
 	files["console"] = log.String()
 	sentences := append(view.Notes(o.Results[1]), view.Why(o.Results[1]), view.WhyExcused(o.Results[2]), view.Duration(o.Results[1].Duration()), view.StillRunning)
 	for _, format := range []string{"console", "summary", "page"} {
 		text := strings.ToLower(html.UnescapeString(files[format]))
 		for _, s := range sentences {
-			if s == view.Why(o.Results[1]) && format == "summary" { // which has a table of the criteria
+			if s == view.Why(o.Results[1]) && format != "console" { // the others list the criteria
 				continue
 			}
 			wantTexts(t, format, text, strings.ToLower(s))

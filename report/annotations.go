@@ -8,6 +8,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
@@ -18,25 +19,28 @@ const (
 	// maxTitleColumns and maxMessageColumns bound an annotation's text; ci.Annotate bounds its bytes.
 	maxTitleColumns   = 120
 	maxMessageColumns = view.MaxTextColumns
-	// maxTurnColumns bounds the turn of a conversation in it.
-	maxTurnColumns = 300
+	// maxReasonColumns bounds a reason in it that others follow, or the sentence of a rubric.
+	maxReasonColumns = 300
 )
 
 // Annotations are what GitHub shows on the run's page: errors for what keeps the gate from being green, the gate's own
-// problems first, then regressions, other failed tests, those without a verdict, and those not run in one; warnings, also
-// for tests that are excused; and notices for quarantine entries that can go. There are at most ten of each kind; if
-// there are more, the tenth says how many. A green gate has no errors.
+// problems first, then what blocks, one for each cause; warnings, also for tests that are excused; and notices for
+// quarantine entries that can go. There are at most ten of each kind; if there are more, the tenth says how many. A green
+// gate has no errors.
+//
+// Messages begin with the name of the test, because GitHub's log shows the message alone (actions/runner, ExecutionContext.cs).
 func Annotations(o *outcome.Outcome) []ci.Annotation {
-	g := view.GroupResults(o)
-	return slices.Concat(errorAnnotations(o, g), warningAnnotations(o, g), noticeAnnotations(o))
+	return slices.Concat(errorAnnotations(o), warningAnnotations(o), noticeAnnotations(o))
 }
 
-func errorAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
+func errorAnnotations(o *outcome.Outcome) []ci.Annotation {
 	if o.Verdict() == outcome.VerdictPassed {
 		return nil
 	}
-	errors := append(problemAnnotations(o), blockingAnnotations(o, g.Blocking)...)
-	errors = append(errors, notRunAnnotation(g.NotRun)...)
+	errors := problemAnnotations(o)
+	for _, b := range view.Blockers(o) {
+		errors = append(errors, blockerAnnotation(o, b))
+	}
 	if len(errors) == 0 {
 		errors = []ci.Annotation{annotation(ci.LevelError, o.Name, view.Headline(o).Plain())}
 	}
@@ -51,51 +55,56 @@ func problemAnnotations(o *outcome.Outcome) []ci.Annotation {
 	return out
 }
 
-func blockingAnnotations(o *outcome.Outcome, results []view.Indexed) []ci.Annotation {
-	var out []ci.Annotation
-	for _, p := range results {
-		r := *p.TestResult
-		text := view.WhyBlocking(o, r)
-		if id := r.Last().RunID; id != "" {
-			text += " (run " + id + ")"
+// blockerAnnotation says what blocks: a test with what its rubric asks for, or the tests of one cause.
+func blockerAnnotation(o *outcome.Outcome, b view.Blocker) ci.Annotation {
+	r := *b.Results[0].TestResult
+	if len(b.Results) == 1 {
+		return ofTest(o, ci.LevelError, r, whyBlocking(o, r))
+	}
+	names := make([]string, len(b.Results))
+	for i, r := range b.Results {
+		names[i] = nameOf(*r.TestResult)
+	}
+	text := fmt.Sprintf("%s: %s (%s)", view.TestsEnded(len(names), r.State), safe.Line(b.Why, maxReasonColumns), strings.Join(names, "; "))
+	return annotation(ci.LevelError, o.Name, text)
+}
+
+// whyBlocking is the standing of a test, then each criterion for which it failed with the sentence of its rubric, or why it has no
+// verdict.
+func whyBlocking(o *outcome.Outcome, r outcome.TestResult) string {
+	var asked []string
+	for _, c := range view.Asked(r) {
+		if r.State == outcome.StateFailed && !c.IsAdvisory {
+			asked = append(asked, askedText(c))
 		}
-		if len(out) < maxAnnotations { // the others are only counted
-			text += lastWords(r)
-		}
-		out = append(out, ofTest(o, ci.LevelError, r, text))
 	}
-	return out
+	if len(asked) == 0 {
+		return view.WhyBlocking(o, r)
+	}
+	text := ""
+	for _, p := range view.Standing(o, r) {
+		text += p.Plain() + ": "
+	}
+	return text + strings.Join(asked, "; ")
 }
 
-// lastWords are what the assistant said last in the run that shows why the test did not pass.
-func lastWords(r outcome.TestResult) string {
-	run, _ := view.DecisiveRun(r)
-	words := safe.Line(view.LastTextOf("assistant", run.Transcript), maxTurnColumns)
-	if words == "" {
-		return ""
+func askedText(c view.AskedCriterion) string {
+	text := safe.Line(c.Name, maxTitleColumns)
+	if c.Status != telnyx.StatusFailed {
+		text += " (" + safe.Line(string(c.Status), maxTitleColumns) + ")"
 	}
-	return "; the assistant's last words: " + words
+	if rubric := safe.Line(c.Rubric, maxReasonColumns); rubric != "" {
+		text += ": " + strings.TrimSuffix(rubric, ".")
+	}
+	return text
 }
 
-func notRunAnnotation(results []view.Indexed) []ci.Annotation {
-	if len(results) == 0 {
-		return nil
-	}
-	names := make([]string, len(results))
-	for i, p := range results {
-		r := *p.TestResult
-		names[i] = view.LineName(r.Test, maxTitleColumns)
-	}
-	title := view.Plural(len(results), "test was", "tests were") + " not run"
-	return []ci.Annotation{annotation(ci.LevelError, title, strings.Join(names, "; "))}
-}
-
-func warningAnnotations(o *outcome.Outcome, g view.Groups) []ci.Annotation {
+func warningAnnotations(o *outcome.Outcome) []ci.Annotation {
 	var out []ci.Annotation
 	for _, text := range o.Warnings {
 		out = append(out, annotation(ci.LevelWarning, o.Name, text))
 	}
-	for _, p := range g.Excused {
+	for _, p := range view.GroupResults(o).Excused {
 		r := *p.TestResult
 		out = append(out, ofTest(o, ci.LevelWarning, r, safe.Line(view.WhyExcused(r), maxMessageColumns)+"; "+view.Why(r)))
 	}
@@ -116,14 +125,19 @@ func noticeAnnotations(o *outcome.Outcome) []ci.Annotation {
 	return atMostTen(out, "see the log")
 }
 
-// ofTest is an annotation about a test. It points at the test's line in the quarantine file, if that is inside the
+// ofTest is an annotation about a test, whose name begins it. It points at the test's line in the quarantine file, if that is inside the
 // repository.
 func ofTest(o *outcome.Outcome, level ci.Level, r outcome.TestResult, text string) ci.Annotation {
-	a := annotation(level, view.LineName(r.Test, maxTitleColumns), text)
+	a := annotation(level, o.Name, nameOf(r)+": "+text)
 	if r.Quarantine.Line > 0 && filepath.IsLocal(o.QuarantineFile) {
 		a.File, a.Line = filepath.ToSlash(o.QuarantineFile), r.Quarantine.Line
 	}
 	return a
+}
+
+// nameOf is the name of a test, with its matrix job if there are several.
+func nameOf(r outcome.TestResult) string {
+	return view.LineName(r.Test, maxTitleColumns) + view.LegSuffix(&r)
 }
 
 func annotation(level ci.Level, title, message string) ci.Annotation {

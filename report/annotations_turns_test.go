@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -25,11 +26,16 @@ func TestAnnotationPointsAtTheQuarantineEntry(t *testing.T) {
 	}
 }
 
-func TestConversationsInAnnotations(t *testing.T) {
-	for name, o := range sample.AllSpoken() {
+func TestAnnotationsOfBlockedGates(t *testing.T) {
+	all := sample.AllSpoken()
+	maps.Copy(all, sample.Blocked())
+	for name, o := range all {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder
 			for _, a := range Annotations(o) {
+				if strings.Contains(a.Message, "run-0000") {
+					t.Errorf("a run's id: %s", a.Message)
+				}
 				fmt.Fprintf(&b, "%s: %s (%s:%d)\n  %s\n", a.Level, a.Title, a.File, a.Line, a.Message)
 			}
 			sample.Golden(t, "annotations-"+name+".txt", []byte(b.String()))

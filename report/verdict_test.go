@@ -28,8 +28,8 @@ func TestReportsSayWhatTheExitCodeSays(t *testing.T) {
 			t.Fatalf("exit code %d and %d annotations of errors", o.ExitCode(), errors)
 		}
 		var log bytes.Buffer
-		console.New(console.Config{Out: &log}).Finish(o, nil)
-		if green != strings.Contains(log.String(), "\n\u2713 Passed: ") {
+		console.New(console.Config{Out: &log}).Finish(o, console.Ending{})
+		if green != strings.Contains("\n"+log.String(), "\n\u2713 Passed: ") {
 			t.Fatalf("exit code %d, and the console says\n%s", o.ExitCode(), log.String())
 		}
 	})

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Opens the pages of two demo gates in headless Chromium. It checks that the console has no errors, that nothing is loaded from
-# elsewhere, both colour schemes, and that a phone needs no sideways scrolling. Usage: scripts/check-page.sh [BINARY]
+# elsewhere, both colour schemes, that a phone needs no sideways scrolling, and that the page's filters, search, keys and links work.
+# Usage: scripts/check-page.sh [BINARY]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -55,6 +56,39 @@ frame() {
 HTML
 }
 
+# user PAGE prints a page that uses PAGE as a person does and writes what does not work.
+user() {
+	cat <<HTML
+<!DOCTYPE html><title>user</title><iframe width="1200" height="900" style="border:0" src="file://$1"></iframe><output></output>
+<script>onload = () => {
+	const inside = document.querySelector("iframe").contentDocument;
+	const one = id => inside.getElementById(id);
+	const cards = [...inside.querySelectorAll(".test")];
+	const shown = () => cards.filter(card => card.getClientRects().length > 0).length;
+	const wrong = [];
+	const check = (what, works) => { if (!works) wrong.push(what); };
+	const search = text => { one("search").value = text; one("search").dispatchEvent(new Event("input")); };
+	check("the script did not run", !one("tools").hidden);
+	for (const chip of inside.querySelectorAll(".chips input")) {
+		chip.click();
+		check("chip " + chip.id, shown() === Number(inside.querySelector("label[for=" + chip.id + "] b").textContent));
+	}
+	one("show-all").click();
+	search(cards[0].querySelector("[id^=test-]").id.slice("test-".length));
+	check("search", shown() === 1);
+	search("no test has this");
+	check("search for nothing", shown() === 0);
+	inside.querySelector(".timeline a").click();
+	check("a link to a card that the search hides", shown() === cards.length);
+	for (const card of cards) card.open = false;
+	inside.body.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+	const blocks = cards.filter(card => card.classList.contains("blocks"));
+	check("next failure", blocks.length === 0 || blocks[0].open);
+	document.querySelector("output").textContent = "does not work: " + (wrong.join(", ") || "nothing");
+}</script>
+HTML
+}
+
 for kind in passing failing; do
 	flag=
 	[ "$kind" = passing ] || flag=--failing
@@ -77,5 +111,8 @@ for kind in passing failing; do
 	open --allow-file-access-from-files --disable-web-security --window-size=800,3200 --dump-dom "file://$work/frame.html" >"$work/dom"
 	width=$(sed -n 's/.*scrolls to \([0-9]*\) pixels<.*/\1/p' "$work/dom")
 	[ "${width:-0}" = 375 ] || fail "the $kind page is ${width:-of unknown width} pixels wide on a phone of 375"
+	user "$page" >"$work/user.html"
+	open --allow-file-access-from-files --disable-web-security --window-size=1280,1000 --dump-dom "file://$work/user.html" >"$work/dom"
+	grep -q 'does not work: nothing<' "$work/dom" || fail "the $kind page: $(sed -n 's/.*<output>\([^<]*\)<.*/\1/p' "$work/dom")"
 	echo "check-page: the $kind page is good"
 done

@@ -67,7 +67,7 @@ func (x *execution) disagreements() []string {
 	differ("red of the JUnit", x.junit.red(), x.code != 0)
 	differ("GATE_VERDICT", x.dotenv["GATE_VERDICT"], verdict)
 	differ("headline of the summary", strings.Contains(headOf(x.summary), "> "+headline) || strings.Contains(headOf(x.summary), " "+headline), true)
-	differ("exit code in the summary", strings.Contains(x.summary, fmt.Sprintf("exit code %d<", x.code)), true)
+	differ("exit code in the summary", strings.Contains(x.visibleSummary(), fmt.Sprintf("exit code %d ", x.code)), true)
 	differ("headline of the console", strings.Contains(x.stdout, " "+headline), true)
 	differ("exit code on the console", strings.Contains(x.stdout, fmt.Sprintf("exit code %d\n", x.code)), true)
 	if x.outputs != nil {

@@ -84,7 +84,7 @@ func documents(t rapid.TB, o *outcome.Outcome) map[string]string {
 	for i := range o.Results {
 		c.Observe(outcome.TestEnded{Result: o.Results[i], Ended: i + 1, Total: len(o.Results)})
 	}
-	c.Finish(o, nil)
+	c.Finish(o, console.Ending{})
 	out["console"] = log.String()
 	return out
 }

@@ -7,7 +7,11 @@ import (
 	"github.com/assistant-gate/assistant-gate/gate"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
+	"github.com/assistant-gate/assistant-gate/report/console"
 )
+
+// setUp is the first step to a gate of one's own.
+const setUp = "TELNYX_API_KEY=... assistant-gate list; see README.md"
 
 // DemoOptions are the flags of demo.
 type DemoOptions struct {
@@ -34,7 +38,20 @@ func (s *session) demo(ctx context.Context, problems []string) int {
 	in.MaxInFlight = gate.AutoBound
 	in.Suites = suitesOf(world())
 	in.MaxRuns = len(world().Tests)
-	return s.gateAgainst(ctx, problems, world)
+	return s.gateAgainst(ctx, problems, world, s.command.Demo.next)
+}
+
+// next returns what someone who saw the demo may do.
+func (o *DemoOptions) next(report string) []console.Step {
+	var steps []console.Step
+	if report != "" {
+		steps = append(steps, console.Step{Aim: "Open the report", How: report})
+	}
+	other := console.Step{Aim: "See a gate that blocks", How: "assistant-gate demo --failing"}
+	if o.Failing {
+		other = console.Step{Aim: "See a gate that passes", How: "assistant-gate demo"}
+	}
+	return append(steps, other, console.Step{Aim: "Set up your own", How: setUp})
 }
 
 func suitesOf(w simulator.World) []string {

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,7 +27,11 @@ type publication struct {
 	console *console.Console
 	files   *report.Files // nil: no files
 	written bool          // the reports agree with the outcome
+	next    nextSteps     // nil: the command to run again
 }
+
+// nextSteps returns what to do after the command; the report's path may be empty.
+type nextSteps func(report string) []console.Step
 
 // publish starts the publication of an outcome. The parameter notReal is the API that replaces the real Telnyx, or empty.
 func (s *session) publish(o *outcome.Outcome, notReal string) *publication {
@@ -61,11 +67,31 @@ func (p *publication) finish() int {
 		p.logError(p.outcome.Panic)
 	}
 	p.settled(p.outcome.ExitCode())
-	for _, a := range report.Annotations(p.outcome) {
-		_ = p.system.Annotate(a) // a closed stdout has no reader
-	}
-	p.console.Finish(p.outcome, written.Paths())
+	p.console.Finish(p.outcome, p.ending(written))
 	return p.outcome.ExitCode()
+}
+
+// ending returns what the console says beside the outcome: the report for people, or the summary if there is no page.
+func (p *publication) ending(written report.Written) console.Ending {
+	e := console.Ending{Report: cmp.Or(written.Path(report.HTML), written.Path(report.Summary)), Annotations: report.Annotations(p.outcome)}
+	e.ReportURL = fileURL(e.Report)
+	if p.next != nil {
+		e.Next = p.next(e.Report)
+	}
+	return e
+}
+
+// fileURL returns the address of a file on this machine; nothing if the path has no absolute form.
+func fileURL(path string) string {
+	absolute, err := filepath.Abs(path)
+	if path == "" || err != nil {
+		return ""
+	}
+	slashed := filepath.ToSlash(absolute)
+	if !strings.HasPrefix(slashed, "/") { // a drive of Windows
+		slashed = "/" + slashed
+	}
+	return (&url.URL{Scheme: "file", Path: slashed}).String()
 }
 
 // finishBroken finishes after a panic anywhere in the program. It writes the reports again, so that none looks better than
@@ -177,8 +203,15 @@ func (s *session) newConsole(notReal string) *console.Console {
 	version, _ := s.process.build()
 	return console.New(console.Config{
 		Out: s.stdout, CI: s.system, Title: fmt.Sprintf("assistant-gate %s: %s", version, s.inputs.Name), NotReal: notReal,
-		Terminal: terminal, Width: width, Color: s.colored(terminal), Heartbeat: heartbeat,
+		Terminal: terminal, Width: width, Links: terminal && s.makesLinks(), Color: s.colored(terminal), Heartbeat: heartbeat,
 	})
+}
+
+// makesLinks reports whether the terminal may be given links. Most make them or ignore them; the console of Linux would
+// show what they are made of.
+func (s *session) makesLinks() bool {
+	name, _ := s.process.Lookup("TERM")
+	return name != "linux" && !strings.HasPrefix(name, "vt")
 }
 
 // colored reports whether to use colours: never with NO_COLOR, always with FORCE_COLOR, and otherwise on a terminal or in a

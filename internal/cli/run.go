@@ -16,12 +16,13 @@ import (
 
 // gate runs the gate and writes its reports. The parameter problems lists what is wrong with the inputs.
 func (s *session) gate(ctx context.Context, problems []string) int {
-	return s.gateAgainst(ctx, problems, simulator.BuiltIn)
+	return s.gateAgainst(ctx, problems, simulator.BuiltIn, nil)
 }
 
 // gateAgainst runs the gate, with the given simulator world if base-url is simulator.
-func (s *session) gateAgainst(ctx context.Context, problems []string, world func() simulator.World) int {
+func (s *session) gateAgainst(ctx context.Context, problems []string, world func() simulator.World, next nextSteps) int {
 	p := s.publish(s.newOutcome(), s.notReal())
+	p.next = next
 	problems = append(problems, p.open()...)
 	problems = append(problems, s.readQuarantine(ctx)...)
 	problems = append(problems, s.tryCommandFiles()...)

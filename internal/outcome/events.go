@@ -29,9 +29,14 @@ type PlanReady struct{ Plan *Plan }
 
 // RunTriggered: Telnyx accepted a run.
 type RunTriggered struct {
-	TestName string
-	Attempt  Attempt
+	TestName   string
+	Attempt    Attempt
+	OnBaseline bool
+	TimeAtMost time.Duration // its run-timeout; 0 if it is not known
 }
+
+// RunEnded: the gate no longer watches a run. Its test may have others.
+type RunEnded struct{ RunID string }
 
 // TestEnded: a test has its result.
 type TestEnded struct {
@@ -57,6 +62,7 @@ type Warning struct{ Text string }
 func (Notice) event()       {}
 func (PlanReady) event()    {}
 func (RunTriggered) event() {}
+func (RunEnded) event()     {}
 func (TestEnded) event()    {}
 func (Progress) event()     {}
 func (Warning) event()      {}

@@ -9,10 +9,11 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
-// All are all samples, those with conversations among them.
+// All are all samples, those with conversations and those that block among them.
 func All() map[string]*outcome.Outcome {
 	all := Outcomes()
 	maps.Copy(all, AllSpoken())
+	maps.Copy(all, Blocked())
 	all["talk"] = Talk()
 	return all
 }

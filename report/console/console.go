@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
@@ -21,11 +19,6 @@ const (
 	defaultHeartbeat = 30 * time.Second
 	// maxSkipped is how many tests that were not run get a line of their own while the gate runs.
 	maxSkipped = 5
-	// maxNameColumns is the width of a name above which it pushes what follows to the right.
-	maxNameColumns = 60
-	// heldHyphen replaces a hyphen while a text is broken into lines, which would break an id otherwise: one character of a
-	// column, from the private use area, that no text has.
-	heldHyphen = "\uE02D"
 )
 
 // Config says where and how a Console writes.
@@ -36,9 +29,10 @@ type Config struct {
 	Title string
 	// NotReal names what takes the place of Telnyx, such as "simulator"; empty for the real one.
 	NotReal string
-	// Terminal has one status line redrawn in place. It is ignored on GitHub, where every redraw would be a line.
+	// Terminal has a status redrawn in place. It is ignored on GitHub, where every redraw would be a line.
 	Terminal  bool
 	Width     func() int    // columns of the terminal; nil, or not above 0, if nobody knows
+	Links     bool          // the terminal makes links of addresses
 	Color     bool          // never carries meaning alone
 	Heartbeat time.Duration // in a log, the longest time without a line; 0 means 30 seconds
 }
@@ -52,10 +46,11 @@ type Console struct {
 	display display
 
 	names   int // columns that names are padded to
+	target  outcome.Target
 	now     progress
-	running inFlight
-	grouped bool            // a group of the CI's log is open
-	warned  map[string]bool // by text: whether the group of the log hides it
+	grouped bool              // a group of the CI's log is open
+	warned  map[string]bool   // by text: whether the group of the log hides it
+	reasons map[string]string // by text: the id of the test that said it first
 }
 
 // display is where lines go: a terminal with a status line, or a log.
@@ -76,9 +71,9 @@ func New(cfg Config) *Console {
 	if cfg.Heartbeat <= 0 {
 		cfg.Heartbeat = defaultHeartbeat
 	}
-	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: maxNameColumns, warned: map[string]bool{}}
+	c := &Console{cfg: cfg, paint: palette(cfg.Color), names: maxNameColumns, warned: map[string]bool{}, reasons: map[string]string{}}
 	if cfg.Terminal && !cfg.CI.IsGitHub() {
-		c.display = &terminal{out: cfg.Out, now: &c.now, width: c.width, paint: c.paint}
+		c.display = &terminal{out: cfg.Out, now: &c.now, row: c.runningRow, width: c.width, paint: c.paint}
 	} else {
 		c.display = &logLines{out: cfg.Out, now: &c.now, heartbeat: cfg.Heartbeat, last: time.Now()}
 	}
@@ -94,10 +89,12 @@ func (c *Console) Observe(e outcome.Event) {
 		c.planReady(e.Plan)
 	case outcome.RunTriggered:
 		c.runTriggered(e)
+	case outcome.RunEnded:
+		c.now.running.remove(e.RunID)
 	case outcome.TestEnded:
 		c.testEnded(e)
 	case outcome.Progress:
-		c.now.Progress, c.now.names = e, c.running.names()
+		c.now.Progress = e
 		c.display.progress()
 	case outcome.Warning:
 		c.warn(e.Text)
@@ -108,7 +105,7 @@ func (c *Console) Observe(e outcome.Event) {
 
 // planReady prints what will be run, and opens the group that the tests' lines go into.
 func (c *Console) planReady(p *outcome.Plan) {
-	c.names = c.nameWidth(p)
+	c.names, c.target = c.nameWidth(p), p.Target
 	var lines []string
 	if c.cfg.Title != "" {
 		lines = append(lines, c.paint.bold(safe.Line(c.cfg.Title, view.MaxLineColumns)))
@@ -186,36 +183,36 @@ func timeBound(before string, p *outcome.Plan) string {
 	return before + view.Clock(p.TimeAtMost) + " at most"
 }
 
-// nameWidth is the width of the column of names.
-func (c *Console) nameWidth(p *outcome.Plan) int {
-	limit, widest := maxNameColumns, 0
-	if w := c.width(); w > 0 {
-		limit = max(16, w-detailIndent-resultColumns)
-	}
-	for _, t := range p.Tests {
-		widest = max(widest, ansi.StringWidth(view.LineName(t, limit)))
-	}
-	return widest
-}
-
 func (c *Console) runTriggered(e outcome.RunTriggered) {
 	name := safe.Line(e.TestName, view.MaxLineColumns)
-	c.running.add(e.Attempt.RunID, name)
+	if e.OnBaseline {
+		name = "baseline: " + name
+	}
+	c.now.running.add(run{id: e.Attempt.RunID, name: name, began: time.Now(), bound: e.TimeAtMost})
 	if c.cfg.CI.Debug() {
 		c.display.print("  " + c.paint.faint("run "+safe.Line(e.Attempt.RunID, view.MaxLineColumns)+" triggered: "+name))
 	}
 }
 
 func (c *Console) testEnded(e outcome.TestEnded) {
-	c.running.remove(e.Result)
-	c.now.names = c.running.names()
+	for _, a := range view.AllRuns(e.Result) {
+		c.now.running.remove(a.RunID)
+	}
 	c.now.count(&e.Result)
 	if e.Result.State != outcome.StateNotRun || c.now.ended.BlockingByState.NotRun <= maxSkipped {
 		c.display.print(c.resultLines(e.Result)...)
 	}
-	if e.Ended == e.Total {
+	if e.Ended == e.Total && !c.cfg.CI.IsGitHub() { // there, annotations follow
 		c.endGroup()
 	}
+}
+
+// runningRow is a run under way as a row of the same table as the results.
+func (c *Console) runningRow(r run) string {
+	took, of := timeOf(r)
+	prefix := "  " + c.paint.cyan("\u00b7 "+safe.Pad("RUNNING", wordColumns)) + "  "
+	name := c.isolated(safe.Line(r.name, c.names))
+	return prefix + safe.Pad(name, c.names) + leftPadded(took, durationColumns) + c.paint.faint(of)
 }
 
 func (c *Console) endGroup() {
@@ -237,30 +234,5 @@ func (c *Console) warn(text string) {
 func (c *Console) warningLines(text string) []string {
 	lines := c.wrapped("  ! ", "    ", "warning: "+safe.Line(text, view.MaxTextColumns))
 	lines[0] = "  " + c.paint.yellow("!") + strings.TrimPrefix(lines[0], "  !")
-	return lines
-}
-
-// width is the number of columns of the terminal, 0 if nobody knows it.
-func (c *Console) width() int {
-	if c.cfg.Width == nil {
-		return 0
-	}
-	return max(0, c.cfg.Width())
-}
-
-// wrapped breaks text into lines if the width is known: first begins the first line, rest the others. A log is not wrapped,
-// because people search it.
-func (c *Console) wrapped(first, rest, text string) []string {
-	width := c.width()
-	if width == 0 {
-		return []string{first + text}
-	}
-	var lines []string
-	whole := strings.ReplaceAll(text, "-", heldHyphen)
-	for piece := range strings.SplitSeq(ansi.Wrap(whole, max(20, width-len(rest)), ""), "\n") {
-		// Again, because a piece has a start of its own, which could be a command.
-		lines = append(lines, rest+safe.Line(strings.ReplaceAll(piece, heldHyphen, "-"), 0))
-	}
-	lines[0] = first + strings.TrimPrefix(lines[0], rest)
 	return lines
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/report"
+	"github.com/assistant-gate/assistant-gate/report/safe"
 )
 
 func TestConsoleLog(t *testing.T) {
@@ -38,7 +40,7 @@ func TestConsoleLogInvalidBeforePlanning(t *testing.T) {
 	var out lines
 	c := New(Config{Out: &out})
 	c.Observe(outcome.Notice{Text: "looking up 9 tests"})
-	c.Finish(sample.Invalid(), sampleFiles)
+	c.Finish(sample.Invalid(), sampleEnding)
 	checkWrites(t, out.writes)
 	sample.Golden(t, "log-invalid.txt", []byte(out.String()))
 }
@@ -52,18 +54,25 @@ func TestConsoleOnGitHub(t *testing.T) {
 		g.console.Observe(outcome.Warning{Text: "Telnyx asked for 20 s of quiet"})
 		g.pass(34 * time.Second)
 		g.end(len(g.outcome.Results))
-		if !strings.HasSuffix(out.String(), "::endgroup::\n") {
-			t.Error("the group is open behind the last test: annotations would be folded away")
-		}
 		g.outcome.Warnings = append(g.outcome.Warnings, "Telnyx asked for 20 s of quiet")
-		g.console.Finish(g.outcome, sampleFiles)
+		ending := sampleEnding
+		ending.Annotations = report.Annotations(g.outcome)
+		g.console.Finish(g.outcome, ending)
 		checkWrites(t, out.writes)
 		log := out.String()
 		if strings.ContainsAny(log, "\r") || strings.Contains(log, ansi.EraseLineRight) {
 			t.Error("a status line was drawn on GitHub")
 		}
-		if got := sample.LogCommands(log); len(got) != 2 || got[0] != "::group::10 tests" || got[1] != "::endgroup::" {
-			t.Errorf("commands = %q, want the tests' lines in one group", got)
+		got := sample.LogCommands(log)
+		if len(got) != 2+len(ending.Annotations) || got[0] != "::group::10 tests" || got[len(got)-1] != "::endgroup::" {
+			t.Errorf("commands = %q, want the tests' lines and the annotations in one group", got)
+		}
+		inGroup, behind, _ := strings.Cut(log, "::endgroup::")
+		for _, r := range g.outcome.Results {
+			row := safe.Pad("FAIL", wordColumns) + "\x1b[m  " + r.Test.Name
+			if n, m := strings.Count(inGroup, row), strings.Count(behind, r.Test.Name); r.State == outcome.StateFailed && (n != 1 || m != 1) {
+				t.Errorf("%s is there %d times in the group and %d times behind it, want once each", r.Test.Name, n, m)
+			}
 		}
 		sample.Golden(t, "github-mixed.txt", []byte(strings.ReplaceAll(log, "\x1b", "ESC")))
 	})
@@ -88,7 +97,7 @@ func TestConsoleOnTerminal(t *testing.T) {
 				g.end(6)
 				shot("after six tests")
 				g.end(len(o.Results) - 6)
-				g.console.Finish(o, sampleFiles)
+				g.console.Finish(o, sampleEnding)
 				if strings.ContainsAny(screen.String(), "\u2588\u2592\u2593\u2591") {
 					t.Error("a status line stayed on the screen")
 				}
@@ -99,8 +108,8 @@ func TestConsoleOnTerminal(t *testing.T) {
 	}
 }
 
-// TestStatusLineNeverWraps shows that no write leaves the cursor in another row than that of the status line, at any width.
-func TestStatusLineNeverWraps(t *testing.T) {
+// TestStatusNeverWraps shows that no write leaves the cursor in another row than the first of the status, at any width.
+func TestStatusNeverWraps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for columns := 1; columns < 140; columns++ {
 			screen := newScreen(columns)
@@ -109,8 +118,8 @@ func TestStatusLineNeverWraps(t *testing.T) {
 			for range 3 {
 				c.Observe(outcome.Progress{Total: 40, InFlight: 1, Elapsed: 90 * time.Second, Paused: 1500 * time.Millisecond})
 			}
-			if len(screen.rows) != 1 || screen.column != 0 {
-				t.Errorf("%d columns: the status line takes %d rows:\n%s", columns, len(screen.rows), screen)
+			if len(screen.rows) != 2 || screen.row != 0 || screen.column != 0 {
+				t.Errorf("%d columns: the status takes %d rows:\n%s", columns, len(screen.rows), screen)
 			}
 		}
 	})
@@ -120,7 +129,7 @@ func TestTerminalOfUnknownWidth(t *testing.T) {
 	var out bytes.Buffer
 	c := New(Config{Out: &out, Terminal: true, Width: func() int { return -1 }})
 	c.Observe(outcome.Progress{Total: 3, InFlight: 2, Waiting: 1, Elapsed: 5 * time.Second})
-	if want := "\r\x1b[K  5 s  0 of 3 ended, 2 in flight, 1 waiting\r"; out.String() != want {
+	if want := "\r  5 s  0 of 3 ended, 2 in flight, 1 waiting\x1b[J\r"; out.String() != want {
 		t.Errorf("status = %q, want %q", out.String(), want)
 	}
 }
@@ -173,6 +182,6 @@ func TestConsoleFromSeveralGoroutines(t *testing.T) {
 		group.Go(func() { c.Observe(outcome.Progress{Total: 10}) })
 		group.Go(func() { c.Observe(outcome.Notice{Text: "note"}) })
 	}
-	group.Go(func() { c.Finish(o, sampleFiles) })
+	group.Go(func() { c.Finish(o, sampleEnding) })
 	group.Wait()
 }

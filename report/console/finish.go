@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 const (
-	// maxNames is how many tests that were not run are named at the end.
-	maxNames = 3
 	// maxExcused is how many excused tests are shown at the end. All have a line of their own before.
 	maxExcused = 20
 	// maxNotes is how many notes are shown. The reports have all.
@@ -20,16 +19,33 @@ const (
 	maxLines = 20
 )
 
-// Finish writes how the gate ended: what went wrong, what is to know, what blocks, what is excused, the runs that go on
-// remotely, and as the last lines the verdict and the report files. Annotations and other lines belong before it.
-func (c *Console) Finish(o *outcome.Outcome, files []string) {
+// Ending is what is known only once the reports are written.
+type Ending struct {
+	Report    string // path of the report for people; empty: there is none
+	ReportURL string // of the same file; may be empty
+	// Annotations are given to a CI that shows them, inside the group of the log: there they stand for the reasons of the tests.
+	Annotations []ci.Annotation
+	Next        []Step // what to do now, in place of the report's path; may be empty
+}
+
+// Step is something to do next.
+type Step struct{ Aim, How string }
+
+// Finish writes how the gate ended: what is to know, what blocks, the runs that go on remotely, and as the last lines the
+// verdict and what to do next.
+func (c *Console) Finish(o *outcome.Outcome, e Ending) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.display.clearStatus()
+	c.annotate(e.Annotations)
 	c.endGroup()
-	g := view.GroupResults(o)
 	remarks := append(c.warnings(o), c.notes(o)...)
-	for _, part := range [][]string{c.legs(o), c.problems(o), remarks, c.blocking(o, g), c.excused(g), c.unfinished(o), c.verdict(o, files)} {
+	c.parts(c.legs(o), c.problems(o), remarks, c.excused(view.GroupResults(o)), c.blocking(o), c.unfinished(o), append(c.verdict(o), c.next(o, e)...))
+}
+
+// parts prints groups of lines with a blank line before each that has any.
+func (c *Console) parts(parts ...[]string) {
+	for _, part := range parts {
 		if len(part) > 0 {
 			c.display.print("")
 			c.display.print(part...)
@@ -85,29 +101,9 @@ func (c *Console) notes(o *outcome.Outcome) []string {
 		if i == maxNotes {
 			return append(lines, "    "+c.paint.faint(fmt.Sprintf("and %d more", len(o.Notes)-i)))
 		}
-		for _, line := range c.wrapped("    ", "    ", "note: "+safe.Line(text, view.MaxTextColumns)) {
-			lines = append(lines, "    "+c.paint.faint(strings.TrimPrefix(line, "    ")))
-		}
+		lines = append(lines, c.indented(4, "note: "+safe.Line(text, view.MaxTextColumns), c.paint.faint)...)
 	}
 	return lines
-}
-
-// blocking are the tests that keep the gate from being green: in full if the log folds their lines away, else with the
-// reason alone. Those that were not run share a line.
-func (c *Console) blocking(o *outcome.Outcome, g view.Groups) []string {
-	var lines []string
-	for _, p := range g.Blocking {
-		r := *p.TestResult
-		if c.cfg.CI.Folds() {
-			lines = append(lines, c.resultLines(r)...)
-			continue
-		}
-		lines = append(lines, c.inShort(r, view.WhyBlocking(o, r))...)
-	}
-	if len(g.NotRun) > 0 {
-		lines = append(lines, c.notRun(g.NotRun)...)
-	}
-	return c.titled("What blocks", lines)
 }
 
 // excused are the tests that would block, were they not excused.
@@ -124,33 +120,12 @@ func (c *Console) excused(g view.Groups) []string {
 	return c.titled("What is excused", lines)
 }
 
-// inShort is a test and a reason.
-func (c *Console) inShort(r outcome.TestResult, why string) []string {
-	name := c.resultPrefix(r) + view.LineName(r.Test, view.MaxLineColumns) + view.LegSuffix(&r)
-	return append([]string{name}, c.detail(safe.Line(why, view.MaxTextColumns), plainStyle)...)
-}
-
 // titled puts a title above lines, if there are any.
 func (c *Console) titled(title string, lines []string) []string {
 	if len(lines) == 0 {
 		return nil
 	}
 	return append([]string{c.paint.bold(title)}, lines...)
-}
-
-// notRun folds the tests that were not run.
-func (c *Console) notRun(results []view.Indexed) []string {
-	names := make([]string, 0, maxNames)
-	for _, r := range results[:min(maxNames, len(results))] {
-		names = append(names, view.LineName(r.Test, 60)+view.LegSuffix(r.TestResult))
-	}
-	text := fmt.Sprintf("%s not run: %s", view.Plural(len(results), "test was", "tests were"), strings.Join(names, "; "))
-	if more := len(results) - len(names); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	lines := c.detail(text, plainStyle)
-	lines[0] = c.resultPrefix(*results[0].TestResult) + lines[0][detailIndent:]
-	return lines
 }
 
 // unfinished names the remote runs that nobody watches any more, and the triggers whose answer never came.
@@ -164,41 +139,6 @@ func (c *Console) unfinished(o *outcome.Outcome) []string {
 		lines = append(lines, c.wrapped("  ", "    ", what+": "+view.LineName(u.Test.Test, view.MaxLineColumns))...)
 	}
 	return c.titled(view.Capitalize(view.StillRunning), lines)
-}
-
-// verdict is the end of the log: the verdict in words and numbers, what it took, and where the reports are.
-func (c *Console) verdict(o *outcome.Outcome, files []string) []string {
-	sign := c.sign(view.VerdictMark(o.Verdict()))
-	lines := c.wrapped(sign.text+" ", "  ", view.Headline(o).Show(nameLine))
-	for i, line := range lines {
-		lines[i] = sign.color(c.paint.bold(line))
-	}
-	if n := o.Counts(); n.Total > n.Passed || n.Flaky > 0 {
-		lines = append(lines, "  "+view.Tally(n))
-	}
-	if answered := view.Answered(o); len(answered) > 0 {
-		lines = append(lines, c.wrapped("  ", "  ", answered.Show(nameLine))...)
-	}
-	lines = append(lines, "  "+taken(o))
-	if !o.RealTelnyx {
-		lines = append(lines, "  "+c.paint.yellow(safe.Line(view.NotReal(o), view.MaxLineColumns)))
-	}
-	for _, file := range files {
-		lines = append(lines, "  "+safe.Line(file, 0))
-	}
-	return lines
-}
-
-// taken is what the gate took.
-func taken(o *outcome.Outcome) string {
-	text := view.Plural(o.Paid, "run", "runs") + " paid"
-	if o.Replayed > 0 {
-		text += fmt.Sprintf(", %d replayed", o.Replayed)
-	}
-	if took := took(view.WallTime(o)); took != "" {
-		text += "; took " + took
-	}
-	return fmt.Sprintf("%s; exit code %d", text, o.ExitCode())
 }
 
 // legs are the legs of merged gates.

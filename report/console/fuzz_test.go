@@ -1,6 +1,7 @@
 package console
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -43,7 +44,7 @@ func FuzzConsole(f *testing.F) {
 			var out lines
 			cfg := Config{Out: &out, Title: name, NotReal: text}
 			if columns > 0 {
-				cfg.Terminal, cfg.Width, cfg.Color = true, func() int { return columns }, true
+				cfg.Terminal, cfg.Width, cfg.Color, cfg.Links = true, func() int { return columns }, true, true
 			} else {
 				cfg.CI = onGitHub(&out)
 			}
@@ -55,7 +56,8 @@ func FuzzConsole(f *testing.F) {
 				c.Observe(outcome.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
 				c.Observe(outcome.Progress{Total: len(o.Results)})
 			}
-			c.Finish(o, []string{name, text})
+			c.Finish(o, Ending{Report: name, ReportURL: text})
+			c.Finish(o, Ending{Next: []Step{{Aim: "Look", How: text}}})
 			checkHarmless(t, out.writes, want)
 		}
 	})
@@ -71,17 +73,21 @@ func checkNoForgedGroup(t *testing.T, o *outcome.Outcome, title string) {
 	for i, r := range o.Results {
 		c.Observe(outcome.TestEnded{Result: r, Ended: i + 1, Total: len(o.Results)})
 	}
-	c.Finish(o, nil)
+	c.Finish(o, Ending{})
 	if got := markers(out.String()); len(got) != 2 {
 		t.Errorf("the log has the markers %q, want two", got)
 	}
 }
 
+// links are the beginnings and the ends of links.
+var links = regexp.MustCompile("\x1b]8;;[!-~]*\a")
+
 func checkHarmless(t *testing.T, writes []string, commands int) {
 	t.Helper()
-	own := strings.NewReplacer("\r"+ansi.EraseLineRight, "", "\x1b[1m", "", "\x1b[2m", "", "\x1b[31m", "", "\x1b[32m", "", "\x1b[33m", "", "\x1b[36m", "", "\x1b[m", "")
+	own := strings.NewReplacer("\r"+ansi.EraseScreenBelow, "", ansi.EraseScreenBelow, "", ansi.EraseLineRight+"\n", "", ansi.CursorUp(1), "", ansi.CursorUp(2), "", ansi.CursorUp(3), "", "\x1b[1m", "", "\x1b[2m", "", "\x1b[31m", "", "\x1b[32m", "", "\x1b[33m", "", "\x1b[36m", "", "\x1b[m", "")
 	for _, w := range writes {
-		shown := strings.TrimSuffix(strings.TrimSuffix(own.Replace(w), "\n"), "\r")
+		w = links.ReplaceAllString(w, "")
+		shown := strings.TrimPrefix(strings.TrimSuffix(strings.TrimSuffix(own.Replace(w), "\n"), "\r"), "\r")
 		if strings.ContainsFunc(shown, func(r rune) bool { return safe.IsLineEnd(r) || unicode.Is(unicode.Cc, r) }) {
 			t.Errorf("a line holds a control: %q", w)
 		}

@@ -1,56 +1,48 @@
 package console
 
 import (
-	"cmp"
-	"maps"
 	"slices"
-
-	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"time"
 )
 
-// maxSearched is among how many runs in flight names are looked for: more than that do not belong to a few tests.
-const maxSearched = 100
+// run is a remote run that was accepted and has not ended.
+type run struct {
+	id, name string // the name is that of its test
+	began    time.Time
+	bound    time.Duration // its run-timeout; 0 if it is not known
+}
 
-// inFlight are the remote runs that were accepted and whose test has not ended. Its zero value has none.
+// inFlight are the runs under way, the oldest first, and what the ended ones took. Its zero value has none.
 type inFlight struct {
-	runs map[string]inFlightRun // by id
-	all  int                    // how many there ever were
+	runs  []run
+	ended int           // runs that were seen to end
+	took  time.Duration // these in all
 }
 
-type inFlightRun struct {
-	name  string // of its test
-	index int    // in the order in which runs were triggered
+func (f *inFlight) add(r run) { f.runs = append(f.runs, r) }
+
+// remove takes out a run that ended.
+func (f *inFlight) remove(id string) {
+	i := slices.IndexFunc(f.runs, func(r run) bool { return r.id == id })
+	if i < 0 {
+		return
+	}
+	f.ended++
+	f.took += time.Since(f.runs[i].began)
+	f.runs = slices.Delete(f.runs, i, i+1)
 }
 
-func (f *inFlight) add(id, name string) {
-	if f.runs == nil {
-		f.runs = map[string]inFlightRun{}
-	}
-	f.all++
-	f.runs[id] = inFlightRun{name: name, index: f.all}
-}
+// oldest are the runs that have been under way for longest.
+func (f *inFlight) oldest(limit int) []run { return f.runs[:min(limit, len(f.runs))] }
 
-// remove takes out the runs of a test that ended.
-func (f *inFlight) remove(r outcome.TestResult) {
-	for _, attempts := range [][]outcome.Attempt{r.Attempts, r.Baseline} {
-		for _, a := range attempts {
-			delete(f.runs, a.RunID)
-		}
+// left estimates the time until the runs in flight and those still waiting have ended, if they take as long as those before
+// them; 0 if there is too little to go by. Runs that are not planned yet, such as repetitions, are not in it.
+func (f *inFlight) left(waiting int) time.Duration {
+	if f.ended < minEndedRuns || len(f.runs) == 0 {
+		return 0
 	}
-}
-
-// names are the names of the tests whose runs are in flight, each once, in the order in which they were triggered; none if the
-// runs are many.
-func (f *inFlight) names() []string {
-	if len(f.runs) > maxSearched {
-		return nil
-	}
-	runs := slices.SortedFunc(maps.Values(f.runs), func(a, b inFlightRun) int { return cmp.Compare(a.index, b.index) })
-	var names []string
-	for _, run := range runs {
-		if !slices.Contains(names, run.name) {
-			names = append(names, run.name)
-		}
-	}
-	return names
+	mean := f.took / time.Duration(f.ended)
+	youngest := f.runs[len(f.runs)-1]
+	rounds := (waiting + len(f.runs) - 1) / len(f.runs)
+	return max(0, mean-time.Since(youngest.began)) + time.Duration(rounds)*mean
 }

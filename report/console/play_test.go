@@ -11,7 +11,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-var sampleFiles = []string{"test-reports/TEST-assistant-gate.xml", "test-reports/assistant-gate.md", "test-reports/assistant-gate.json"}
+var sampleEnding = Ending{Report: "test-reports/assistant-gate.html", ReportURL: "file:///builds/desk/test-reports/assistant-gate.html"}
 
 // game plays an outcome's events to a console as the gate would have told them, in the time of a synctest bubble: the
 // first test ends after 41 seconds, each other 7 seconds after the one before.
@@ -34,9 +34,9 @@ func (g *game) start() {
 	plan.RunsAtMost = plan.RunsAtLeast
 	g.console.Observe(outcome.PlanReady{Plan: plan})
 	for _, r := range g.outcome.Results {
-		for _, a := range view.AllRuns(r) {
+		for i, a := range view.AllRuns(r) {
 			if a.RunID != "" {
-				g.console.Observe(outcome.RunTriggered{TestName: r.Test.Name, Attempt: a})
+				g.console.Observe(outcome.RunTriggered{TestName: r.Test.Name, Attempt: a, OnBaseline: i >= len(r.Attempts), TimeAtMost: 9 * time.Minute})
 			}
 		}
 	}
@@ -68,7 +68,7 @@ func (g *game) play() {
 	g.start()
 	g.pass(34 * time.Second)
 	g.end(len(g.outcome.Results))
-	g.console.Finish(g.outcome, sampleFiles)
+	g.console.Finish(g.outcome, sampleEnding)
 }
 
 // lines notes every call of Write.

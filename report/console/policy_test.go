@@ -2,11 +2,11 @@ package console
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/assistant-gate/assistant-gate/internal/ci"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -53,18 +53,18 @@ func TestConsoleOfSeveralRuns(t *testing.T) {
 	}{
 		"passed in every run": {sample.InSeries(0, "pp"), []string{"PASS     Books", "3/3 criteria, 2 runs"}, []string{"flaky", "attempt"}},
 		"flaky": {sample.InSeries(0, "fpp"), []string{
-			"PASS     Books", "3/3 criteria  flaky 2/3", "attempt 1: failed, 41 s, run run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Greets by the clinic's name",
-			"attempt 3: passed",
+			"PASS     Books", "3/3 criteria  flaky 2/3", "run 1 of 3: failed, 41 s, run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Greets by the clinic's name",
+			"run 3 of 3: passed",
 		}, []string{"EXCUSED"}},
-		"an error is not a vote": {sample.InSeries(0, "efpp"), []string{"flaky 2/3", "attempt 1: errored, 41 s, run run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Telnyx reported an error"}, nil},
-		"regression":             {sample.RegressedResult(0, "ff", "fp"), []string{"FAIL     Books", "2 runs  regression", "baseline attempt 1: failed", "baseline attempt 2: passed"}, nil},
+		"an error is not a vote": {sample.InSeries(0, "efpp"), []string{"flaky 2/3", "run 1 of 4: errored, 41 s, run-00000000-6a0b-4f6e-9c39-0d2f6f3e7a01: Telnyx reported an error"}, nil},
+		"regression":             {sample.RegressedResult(0, "ff", "fp"), []string{"FAIL     Books", "criteria, 2 runs\n             regression\n", "baseline run 1 of 2: failed", "baseline run 2 of 2: passed"}, nil},
 		"known failure":          {sample.KnownFailure(0, "ff"), []string{"~ EXCUSED  Books", "known failure on main (failed there", "failed: States"}, []string{"FAIL", "regression"}},
 		"quarantined":            {sample.Quarantined(sample.InSeries(0, "ee"), 3), []string{"~ EXCUSED  Books", "quarantined until 2026-11-15 (team-booking): the calendar's sandbox is down", "Telnyx reported"}, []string{"ERROR"}},
 		"excused, no reason":     {outcome.TestResult{State: outcome.StateFailed, Excuse: outcome.Excuse{Kind: outcome.ExcuseKnownFailure}}, []string{"EXCUSED", "known failure"}, nil},
 		"advisory":               {sample.Advised(0), []string{"PASS", "2/3 criteria", "note: advisory criteria failed and were not counted"}, nil},
 		"trigger refused": {
 			outcome.TestResult{State: outcome.StateErrored, Problem: "p", Attempts: []outcome.Attempt{{Number: 1, State: outcome.StateErrored, Problem: "q"}, {Number: 2, State: outcome.StateErrored}}},
-			[]string{"attempt 1: errored: q\n", "attempt 2: errored\n"},
+			[]string{"run 1 of 2: errored: q\n", "run 2 of 2: errored\n"},
 			[]string{"run of unknown id", "run \n"},
 		},
 	}
@@ -94,7 +94,7 @@ func TestExcusedTestsAndNotesAreFewAtTheEnd(t *testing.T) {
 		o.Results = append(o.Results, sample.Quarantined(sample.InSeries(n, "ff"), n))
 		o.Notes = append(o.Notes, fmt.Sprintf("note %d", n))
 	}
-	New(Config{Out: &out}).Finish(o, nil)
+	New(Config{Out: &out}).Finish(o, Ending{})
 	for want, times := range map[string]int{"~ EXCUSED": maxExcused, "and 5 more": 1, "note: note": maxNotes, "and 15 more": 1, "What blocks": 0} {
 		if got := strings.Count(out.String(), want); got != times {
 			t.Errorf("%q is there %d times, want %d, in\n%s", want, got, times, out.String())
@@ -113,31 +113,54 @@ func TestExcusedTestsAreCountedApart(t *testing.T) {
 		t.Errorf("counts: %s, want %s", s.counts(), want)
 	}
 	status := terminal{now: &s, paint: false}
-	if want := "\u2588\u2588\u2592\u2592\u2593\u2593\u2591\u2591"; ansi.Strip(status.bar(8)) != want {
+	if want := "\u2588\u2588\u2592\u2592\u2593\u2593\u2591\u2591"; status.bar(8) != want {
 		t.Errorf("bar %s, want %s", status.bar(8), want)
 	}
 }
 
 func TestRunsOnTheBaselineEndWithTheirTest(t *testing.T) {
-	var f inFlight
 	r := sample.RegressedResult(0, "ff", "p")
+	c := New(Config{Out: io.Discard})
 	for _, a := range view.AllRuns(r) {
-		f.add(a.RunID, "first")
+		c.Observe(outcome.RunTriggered{TestName: "first", Attempt: a})
 	}
-	f.add("x", "second")
-	if got := strings.Join(f.names(), ", "); got != "first, second" {
-		t.Errorf("in flight: %s", got)
+	c.Observe(outcome.RunTriggered{TestName: "second", Attempt: outcome.Attempt{RunID: "x"}})
+	c.Observe(outcome.TestEnded{Result: r})
+	if left := c.now.running.runs; len(left) != 1 || left[0].name != "second" {
+		t.Errorf("under way after the first test ended: %+v", left)
 	}
-	f.remove(r)
-	if got := strings.Join(f.names(), ", "); got != "second" {
-		t.Errorf("in flight after the first ended: %s", got)
+	c.Observe(outcome.RunEnded{RunID: "x"})
+	if left := c.now.running.runs; len(left) != 0 {
+		t.Errorf("under way after all: %+v", left)
 	}
-	for n := range maxSearched {
-		f.add(fmt.Sprint(n), "many")
-	}
-	if got := f.names(); got != nil {
-		t.Errorf("among many: %s", got)
-	}
+}
+
+func TestTimeLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f inFlight
+		for i := range 8 {
+			f.add(run{id: fmt.Sprint(i), began: time.Now()})
+		}
+		time.Sleep(10 * time.Second)
+		for i, want := range []time.Duration{0, 0, 0, 0, 10 * time.Second} {
+			f.remove(fmt.Sprint(i))
+			if got := f.left(3); got != want {
+				t.Errorf("after %d of 8 runs of 10 s, 3 waiting: %s, want %s", i+1, got, want)
+			}
+		}
+		if got := f.left(4); got != 20*time.Second {
+			t.Errorf("4 waiting for 3 places: %s", got)
+		}
+		f.add(run{id: "young", began: time.Now()})
+		time.Sleep(4 * time.Second)
+		if got := f.left(0); got != 6*time.Second {
+			t.Errorf("none waiting, the youngest is 4 s old: %s", got)
+		}
+		time.Sleep(time.Minute)
+		if got := f.left(0); got != 0 {
+			t.Errorf("all take longer than those before them: %s", got)
+		}
+	})
 }
 
 func TestAnnotationsOfManyExcused(t *testing.T) {

@@ -2,21 +2,24 @@ package console
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// maxNamedRunning is up to how many tests in flight are named: who waits for the last ones wants to know which.
-const maxNamedRunning = 3
+const (
+	// maxOldest is how many of the runs under way are named, the oldest first: who waits wants to know what for.
+	maxOldest = 3
+	// minEndedRuns is how many runs must have ended before the time left is estimated.
+	minEndedRuns = 5
+)
 
 // progress is how far the gate is.
 type progress struct {
 	outcome.Progress                // as last reported
 	ended            outcome.Counts // of the tests that have a result
-	names            []string       // tests whose runs are in flight
+	running          inFlight
 }
 
 // count adds a test that ended. Its last run is no longer in flight, which the next event would say too late.
@@ -35,14 +38,30 @@ func (p *progress) counts() string {
 		view.Also(b.Errored, "errored") + view.Also(b.TimedOut, "timed out") + view.Also(p.ended.Excused, "excused")
 }
 
-// waitReason explains why nothing moves: a pause, or which tests are the last.
-func (p *progress) waitReason() string {
-	text := ""
-	if p.Paused > 0 {
-		text = "; Telnyx asked to wait, " + view.Clock(p.Paused+time.Second-1) + " left"
+// pause explains why nothing moves.
+func (p *progress) pause() string {
+	if p.Paused <= 0 {
+		return ""
 	}
-	if len(p.names) > 0 && len(p.names) <= maxNamedRunning && p.Waiting == 0 {
-		text += "; under way: " + strings.Join(p.names, "; ")
+	return "; Telnyx asked to wait, " + view.Clock(p.Paused+time.Second-1) + " left"
+}
+
+// left is about how long it still takes, if there is enough to go by.
+func (p *progress) left() string {
+	left := p.running.left(p.Waiting)
+	if left < time.Second {
+		return ""
 	}
-	return text
+	if left > time.Minute {
+		left = left.Round(10 * time.Second)
+	}
+	return "; about " + view.Clock(left) + " left"
+}
+
+// timeOf is how long a run has been under way, and the maximum: "2 min 10 s", " of 9 min".
+func timeOf(r run) (took, of string) {
+	if r.bound > 0 {
+		of = " of " + view.Clock(r.bound)
+	}
+	return view.Clock(time.Since(r.began)), of
 }

@@ -6,25 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
-	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
-)
-
-const (
-	// detailIndent is where names and details begin: after the sign and the word for the state.
-	detailIndent = 13
-	// resultColumns is the room for what follows a name: duration and criteria.
-	resultColumns = 24
-	// durationColumns is the column of durations.
-	durationColumns = 8
-	// wordColumns is the width of the longest word for a state.
-	wordColumns = 7
-	// maxCriteria is how many failed criteria of a test are named, a line each.
-	maxCriteria = 8
 )
 
 // resultPrefix is the part of a result's line before the name, detailIndent columns wide.
@@ -36,23 +20,22 @@ func (c *Console) resultPrefix(r outcome.TestResult) string {
 // resultLines are the line for a test that ended and its details, if it did not pass or has notes.
 func (c *Console) resultLines(r outcome.TestResult) []string {
 	if r.State == outcome.StateNotRun {
-		line := c.resultPrefix(r) + safe.Pad(view.LineName(r.Test, view.MaxLineColumns), c.names) + "  " + safe.Line(view.NoVerdict(r), view.MaxLineColumns)
-		return []string{c.truncate(line)}
+		return c.row(c.resultPrefix(r), c.shortName(r), "", c.reason(r))
 	}
-	limit := view.MaxLineColumns
-	if r.State == outcome.StatePassed && c.width() > 0 {
-		limit = c.names
+	name := c.shortName(r)
+	if r.Blocks() {
+		name = view.LineName(r.Test, view.MaxLineColumns)
 	}
-	line := c.resultPrefix(r) + safe.Pad(view.LineName(r.Test, limit), c.names) + leftPadded(took(r.Duration()), durationColumns) + c.resultSuffix(r)
-	return append([]string{strings.TrimRight(line, " ")}, c.details(r)...)
+	lines := c.row(c.resultPrefix(r), name, took(r.Duration()), c.resultSuffix(r))
+	return append(lines, c.details(r)...)
 }
 
-// truncate cuts an unimportant line to the width, if it is known.
-func (c *Console) truncate(line string) string {
-	if w := c.width(); w > 0 {
-		return ansi.Truncate(line, w, safe.Ellipsis)
+// shortName is the name of a test whose line is not important enough to take two.
+func (c *Console) shortName(r outcome.TestResult) string {
+	if c.width() > 0 {
+		return view.LineName(r.Test, c.names)
 	}
-	return line
+	return view.LineName(r.Test, view.MaxLineColumns)
 }
 
 // resultSuffix is the part after the name and the duration: "3/3 criteria, 2 runs". The criteria of a run without a verdict
@@ -74,24 +57,12 @@ func (c *Console) resultSuffix(r outcome.TestResult) string {
 		passes, of := view.Votes(r)
 		text += "  " + c.paint.yellow(fmt.Sprintf("flaky %d/%d", passes, of))
 	}
-	if r.Regression && r.Blocks() {
-		text += "  " + c.paint.red("regression")
-	}
-	if text = strings.TrimLeft(text, " "); text == "" {
-		return ""
-	}
-	return "  " + text
+	return strings.TrimLeft(text, " ")
 }
 
 // details say why a test did not pass and which runs there were.
 func (c *Console) details(r outcome.TestResult) []string {
-	var lines []string
-	if r.Excused() {
-		lines = c.detail(safe.Line(view.WhyExcused(r), view.MaxTextColumns), c.paint.cyan)
-	}
-	if r.State != outcome.StatePassed {
-		lines = append(lines, c.why(r)...)
-	}
+	lines := c.whyNotPassed(r)
 	lines = append(lines, c.lastTurns(r)...)
 	for _, note := range view.Notes(r) {
 		lines = append(lines, c.detail("note: "+safe.Line(note, view.MaxTextColumns), c.paint.faint)...)
@@ -102,34 +73,41 @@ func (c *Console) details(r outcome.TestResult) []string {
 	return lines
 }
 
-// why says which criteria failed, or why there is no verdict.
-func (c *Console) why(r outcome.TestResult) []string {
-	failed := r.FailedCriteria()
-	if r.State != outcome.StateFailed || len(failed) == 0 {
-		return c.detail(safe.Line(view.Why(r), view.MaxTextColumns), plainStyle)
-	}
+// whyNotPassed say why a test did not pass, and why it does not block. On GitHub, its annotation does.
+func (c *Console) whyNotPassed(r outcome.TestResult) []string {
 	var lines []string
-	for i, criterion := range failed {
-		if i == maxCriteria {
-			lines = append(lines, c.detail(fmt.Sprintf("and %d more", len(failed)-i), plainStyle)...)
-			break
-		}
-		status := criterionStatus(criterion)
-		if view.IsAdvisory(r.Last(), criterion.Name) {
-			status += " (advisory)"
-		}
-		lines = append(lines, c.detail(status+": "+safe.Line(criterion.Name, view.MaxLineColumns), plainStyle)...)
+	if r.State == outcome.StatePassed || c.cfg.CI.IsGitHub() {
+		return nil
 	}
-	return lines
+	if r.Excused() {
+		lines = c.detail(safe.Line(view.WhyExcused(r), view.MaxTextColumns), c.paint.cyan)
+	}
+	for _, standing := range view.Standing(&outcome.Outcome{Target: c.target, Ended: time.Now()}, r) {
+		lines = append(lines, c.detail(standing.Show(nameLine), c.paint.yellow)...)
+	}
+	return append(lines, c.why(r)...)
 }
 
-// criterionStatus is the status of a criterion that did not pass.
-func criterionStatus(r telnyx.CriterionResult) string {
-	if status := safe.Line(string(r.Status), 40); status != "" {
-		return status
+// why says which criteria failed, or why there is no verdict.
+func (c *Console) why(r outcome.TestResult) []string {
+	if asked := view.Asked(r); r.State == outcome.StateFailed && len(asked) > 0 {
+		return c.asked(asked)
 	}
-	return "no status"
+	return c.detail(c.reason(r), plainStyle)
 }
+
+// reason is why a test has no verdict, once for tests that share it.
+func (c *Console) reason(r outcome.TestResult) string {
+	why := safe.Line(view.Why(r), view.MaxTextColumns)
+	if first, said := c.reasons[why]; said && first != r.Test.ID && len(why) > len(sameReason) {
+		return sameReason
+	}
+	c.reasons[why] = r.Test.ID
+	return why
+}
+
+// sameReason stands for a reason that the log has already.
+const sameReason = "for the same reason as a test above"
 
 // runs names the remote runs of a test, those on the baseline apart. If there are several, each says how it ended.
 func (c *Console) runs(r outcome.TestResult) []string {
@@ -138,15 +116,15 @@ func (c *Console) runs(r outcome.TestResult) []string {
 	for i, a := range r.Attempts {
 		switch {
 		case i < len(r.Attempts)-1:
-			add(safe.Line(runOf("attempt", a)+whyNot(a), view.MaxTextColumns))
+			add(safe.Line(runOf("", a, r.Attempts)+whyNot(a), view.MaxTextColumns))
 		case len(r.Attempts) > 1:
-			add(runOf("attempt", a))
+			add(runOf("", a, r.Attempts))
 		case a.RunID != "":
-			add("run " + safe.Line(a.RunID, view.MaxLineColumns))
+			add("run " + nameLine(a.RunID))
 		}
 	}
 	for _, a := range r.Baseline {
-		add(runOf("baseline attempt", a))
+		add(runOf("baseline ", a, r.Baseline))
 	}
 	return lines
 }
@@ -161,26 +139,16 @@ func whyNot(a outcome.Attempt) string {
 	return ""
 }
 
-// runOf is a run among several: "attempt 2: failed, 41s, run x".
-func runOf(what string, a outcome.Attempt) string {
-	text := fmt.Sprintf("%s %d: %s", what, a.Number, view.StateWord(a.State))
+// runOf is a run among several: "run 2 of 3: failed, 41 s, ID".
+func runOf(on string, a outcome.Attempt, of []outcome.Attempt) string {
+	text := fmt.Sprintf("%srun %d of %d: %s", on, a.Number, len(of), view.StateWord(a.State))
 	if took := took(a.Duration()); took != "" {
 		text += ", " + took
 	}
 	if a.RunID != "" {
-		text += ", run " + safe.Line(a.RunID, view.MaxLineColumns)
+		text += ", " + nameLine(a.RunID)
 	}
 	return text
-}
-
-// detail is text below a result's line.
-func (c *Console) detail(text string, style func(string) string) []string {
-	indent := strings.Repeat(" ", detailIndent)
-	lines := c.wrapped(indent, indent, text)
-	for i, line := range lines {
-		lines[i] = indent + style(strings.TrimPrefix(line, indent))
-	}
-	return lines
 }
 
 // took is the duration of a test or a run, and nothing if it never ran.
@@ -189,8 +157,4 @@ func took(d time.Duration) string {
 		return ""
 	}
 	return view.Duration(d)
-}
-
-func leftPadded(s string, columns int) string {
-	return strings.Repeat(" ", max(0, columns-ansi.StringWidth(s))) + s
 }

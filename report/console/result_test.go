@@ -15,7 +15,7 @@ import (
 func TestHeartbeatWords(t *testing.T) {
 	passed, failed := outcome.TestEnded{Result: sample.JudgedResult(0)}, outcome.TestEnded{Result: sample.JudgedResult(1, 0)}
 	run := func(n int) outcome.Event {
-		return outcome.RunTriggered{TestName: sample.Test(n).Name, Attempt: sample.Attempt(n)}
+		return outcome.RunTriggered{TestName: sample.Test(n).Name, Attempt: sample.Attempt(n), TimeAtMost: 9 * time.Minute}
 	}
 	tests := map[string]struct {
 		events   []outcome.Event
@@ -25,12 +25,14 @@ func TestHeartbeatWords(t *testing.T) {
 		"many": {
 			[]outcome.Event{run(0), run(1), run(2), run(3), run(4), run(5), passed, failed},
 			outcome.Progress{Total: 40, InFlight: 4, Waiting: 34, Elapsed: 90 * time.Second},
-			"  ... 2 of 40 ended, 4 in flight, 34 waiting, 1 failed, 1 min 30 s\n",
+			"  ... 2 of 40 ended, 4 in flight, 34 waiting, 1 failed, 1 min 30 s; oldest: " + sample.Test(2).Name + ", 30 s of 9 min; " +
+				sample.Test(3).Name + ", 30 s of 9 min; " + sample.Test(4).Name + ", 30 s of 9 min\n",
 		},
 		"the last ones": {
 			[]outcome.Event{run(0), run(1), run(2), run(3), passed, failed},
 			outcome.Progress{Total: 4, InFlight: 2, Elapsed: time.Hour},
-			"  ... 2 of 4 ended, 2 in flight, 1 failed, 1 h; under way: " + sample.Test(2).Name + "; " + sample.Test(3).Name + "\n",
+			"  ... 2 of 4 ended, 2 in flight, 1 failed, 1 h; oldest: " + sample.Test(2).Name + ", 30 s of 9 min; " +
+				sample.Test(3).Name + ", 30 s of 9 min\n",
 		},
 		"pause": {
 			nil,
@@ -68,9 +70,9 @@ func TestManySkippedTestsAreFolded(t *testing.T) {
 	if len(out.writes) != maxSkipped {
 		t.Errorf("%d lines for %d tests that were not run, want %d", len(out.writes), len(o.Results), maxSkipped)
 	}
-	c.Finish(o, nil)
-	if want := "10 tests were not run: " + sample.ClinicTests[0].Name; !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "and 7 more") {
-		t.Errorf("the end does not say %q and how many more:\n%s", want, out.String())
+	c.Finish(o, Ending{})
+	if want := "NOT RUN  10 tests\n"; strings.Count(out.String(), want) != 1 {
+		t.Errorf("the end does not say %q once:\n%s", want, out.String())
 	}
 }
 
@@ -82,7 +84,7 @@ func TestWarningsAreSaidOnce(t *testing.T) {
 	c.Observe(outcome.Warning{Text: "w2"})
 	o := sample.Green()
 	o.Warnings = []string{"w1", "w2", "w3"}
-	c.Finish(o, nil)
+	c.Finish(o, Ending{})
 	for _, w := range o.Warnings {
 		if n := strings.Count(out.String(), "warning: "+w); n != 1 {
 			t.Errorf("%s was said %d times, want once:\n%s", w, n, out.String())
@@ -121,7 +123,7 @@ func TestDetailsOfResults(t *testing.T) {
 		result outcome.TestResult
 		want   []string
 	}{
-		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "attempt 2: errored, 41 s, run run-2", "failed: States the 24 hour rule"}},
+		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "run 2 of 2: errored, 41 s, run-2", "failed: States the 24 hour rule"}},
 		"unknown status":         {unknown, []string{"2/3 criteria", "perhaps: States the 24 hour rule"}},
 		"failed, no criteria":    {bare, []string{"test without a name", "without naming a failed criterion", "run r"}},
 		"many criteria":          {many, []string{"2/13 criteria", "failed: more", "and 3 more"}},

@@ -1,13 +1,15 @@
 package console
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
-// screen emulates as much of a terminal as the console uses: line ends, carriage returns, erasing to the end of the line,
-// colours (which it drops), wide characters, and lines that go on in the next row where they are too long.
+// screen emulates as much of a terminal as the console uses: line ends, carriage returns, erasing to the end of the line or
+// of the screen, going up, colours and links (which it drops), wide characters, and lines that go on in the next row where
+// they are too long.
 type screen struct {
 	columns int
 	rows    [][]string // a cell holds a character; the cell behind a wide one is empty
@@ -23,8 +25,19 @@ func (s *screen) Write(p []byte) (int, error) {
 		case strings.HasPrefix(text, ansi.EraseLineRight):
 			s.rows[s.row] = s.rows[s.row][:min(s.column, len(s.rows[s.row]))]
 			text = text[len(ansi.EraseLineRight):]
+		case strings.HasPrefix(text, ansi.EraseScreenBelow):
+			s.rows = s.rows[:s.row+1]
+			s.rows[s.row] = s.rows[s.row][:min(s.column, len(s.rows[s.row]))]
+			text = text[len(ansi.EraseScreenBelow):]
+		case strings.HasPrefix(text, "\x1b]"): // a link
+			text = text[strings.Index(text, "\a")+1:]
 		case strings.HasPrefix(text, "\x1b["):
-			text = text[strings.Index(text, "m")+1:]
+			end := strings.IndexAny(text, "Am")
+			if text[end] == 'A' {
+				up, _ := strconv.Atoi(text[2:end])
+				s.row -= max(1, up)
+			}
+			text = text[end+1:]
 		case text[0] == '\r':
 			s.column, text = 0, text[1:]
 		case text[0] == '\n':
@@ -32,7 +45,9 @@ func (s *screen) Write(p []byte) (int, error) {
 			text = text[1:]
 		default:
 			cluster, width := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
-			s.put(cluster, width)
+			if width > 0 { // else it cannot be seen
+				s.put(cluster, width)
+			}
 			text = text[len(cluster):]
 		}
 	}

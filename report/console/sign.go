@@ -39,5 +39,5 @@ func resultWord(r outcome.TestResult) string {
 	case r.State == outcome.StateTimedOut:
 		return "TIME"
 	}
-	return "SKIP"
+	return "NOT RUN"
 }

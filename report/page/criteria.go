@@ -23,11 +23,56 @@ func stateMark(s outcome.State) mark { return mark{Kind: view.StateName(s), Word
 func testMark(r outcome.TestResult) mark {
 	switch view.ResultMark(r) {
 	case view.MarkExcused:
-		return mark{Kind: "excused", Word: view.StateWord(r.State) + ", excused"}
+		return mark{Kind: "excused", Word: view.StateWord(r.State) + ", not blocking"}
 	case view.MarkFlaky:
 		return mark{Kind: "flaky", Word: "passed, flaky"}
 	}
 	return stateMark(r.State)
+}
+
+// askedRow is a criterion that did not pass, with what its rubric asks for.
+type askedRow struct {
+	Name, Rubric string
+	Mark         mark
+}
+
+func askedRows(r outcome.TestResult) []askedRow {
+	var out []askedRow
+	for _, c := range view.Asked(r) {
+		if len(out) == view.MaxCriteria {
+			break // MoreCriteria tells
+		}
+		row := askedRow{Name: safe.PlainLine(c.Name, view.MaxNameBytes), Rubric: safe.PlainText(c.Rubric, view.MaxRubricBytes), Mark: statusMark(c.Status)}
+		if c.IsAdvisory {
+			row.Mark = mark{Kind: "advisory", Word: row.Mark.Word + ", advisory: not counted"}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// tally is how often a criterion failed.
+type tally struct {
+	Name       string
+	Failed, Of int
+	Share      string // of the tests that were judged on it, as a percentage
+	Tests      []testLink
+}
+
+// tallies are the criteria by how often they failed.
+func (b *builder) tallies() (shown []tally, more string) {
+	all := view.FailedCriteria(b.o)
+	if n := len(all) - view.MaxCriteria; n > 0 {
+		more = view.Plural(n, "more criterion", "more criteria") + " failed less often."
+		all = all[:view.MaxCriteria]
+	}
+	for _, c := range all {
+		shown = append(shown, tally{
+			Name: safe.PlainLine(c.Name, view.MaxNameBytes), Failed: c.Failed, Of: c.Of,
+			Share: fmt.Sprintf("%d%%", 100*c.Failed/max(c.Of, c.Failed, 1)), Tests: b.anchors.links(c.Tests),
+		})
+	}
+	return shown, more
 }
 
 // criterionRow is a criterion of a test, with what the judge said of it in each run.

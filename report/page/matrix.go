@@ -1,7 +1,6 @@
 package page
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -9,93 +8,76 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// matrix is tests by criteria: a table for each set of criteria that several tests share, and a list of the other tests.
+// matrix is tests by criteria. If the criteria are too many for columns, each row lists its own.
 type matrix struct {
-	Tables  []matrixTable
-	List    []matrixRow
+	Heads   []string // of the columns
+	Rows    []matrixRow
 	LeftOut string
 }
 
-type matrixTable struct {
-	Heads  []string
-	Rows   []matrixRow
-	Folded []matrixRow // of tests that passed, if there are many
-	Title  string
-}
-
 type matrixRow struct {
-	Anchor, Name string
-	Mark         mark
-	Cells        []cell
-	Criteria     []criterionRow // in the list
+	Test     testLink
+	Cells    []cell         // for the columns
+	Criteria []criterionRow // without columns
 }
 
 const (
-	maxMatrixColumns = 10  // of a table
-	maxMatrixOpen    = 30  // rows of a table that are not folded
-	maxMatrixRows    = 500 // of all tables
+	maxMatrixColumns = 10
+	maxMatrixRows    = 500 // of tests that did not pass
+	maxPassedRows    = 100
 )
 
-// matrixOf takes the results in the order in which they are shown.
-func matrixOf(order []view.Indexed) matrix {
+// matrix has a row for each test that was judged.
+func (b *builder) matrix(tests []view.Indexed, maxRows int) matrix {
 	var m matrix
-	if n := len(order) - maxMatrixRows; n > 0 {
-		m.LeftOut = view.Plural(n, "more test is", "more tests are") + " not in this table; those that block come first."
-		order = order[:maxMatrixRows]
+	tests = slices.DeleteFunc(tests, func(p view.Indexed) bool { return !slices.ContainsFunc(p.Attempts, wasJudged) })
+	if n := len(tests) - maxRows; n > 0 {
+		m.LeftOut = view.Plural(n, "more test is", "more tests are") + " not in this table."
+		tests = tests[:maxRows]
 	}
-	sets := map[string][]view.Indexed{}
-	var keys []string
-	for _, p := range order {
-		key := fmt.Sprintf("%q", sortedCriteria(*p.TestResult))
-		if len(sets[key]) == 0 {
-			keys = append(keys, key)
+	names := criteriaOfAll(tests)
+	if len(names) <= maxMatrixColumns {
+		for _, name := range names {
+			m.Heads = append(m.Heads, safe.PlainLine(name, view.MaxNameBytes))
 		}
-		sets[key] = append(sets[key], p)
 	}
-	for _, key := range keys {
-		m.addSet(sets[key])
+	for _, p := range tests {
+		m.Rows = append(m.Rows, b.matrixRow(p, names))
 	}
 	return m
 }
 
-func sortedCriteria(r outcome.TestResult) []string {
-	names := criteriaOf(r)
-	slices.Sort(names)
+func wasJudged(a outcome.Attempt) bool { return len(a.Criteria) > 0 }
+
+func criteriaOfAll(tests []view.Indexed) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, p := range tests {
+		for _, name := range criteriaOf(*p.TestResult) {
+			if !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
 	return names
 }
 
-func (m *matrix) addSet(set []view.Indexed) {
-	names := criteriaOf(*set[0].TestResult)
-	switch {
-	case len(names) == 0:
-	case len(set) == 1 || len(names) > maxMatrixColumns:
-		for _, p := range set {
-			s := testView{}
-			s.addCriteria(*p.TestResult)
-			m.List = append(m.List, matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult), Criteria: s.Criteria})
-		}
-	default:
-		m.Tables = append(m.Tables, newTable(set, names))
+func (b *builder) matrixRow(p view.Indexed, names []string) matrixRow {
+	row := matrixRow{Test: b.anchors.link(p)}
+	if len(names) > maxMatrixColumns {
+		var s testView
+		s.addCriteria(*p.TestResult)
+		row.Criteria = s.Criteria
+		return row
 	}
-}
-
-func newTable(set []view.Indexed, names []string) matrixTable {
-	t := matrixTable{Title: view.Plural(len(set), "test", "tests") + " with the same " + view.Plural(len(names), "criterion", "criteria")}
+	own := criteriaOf(*p.TestResult)
 	for _, name := range names {
-		t.Heads = append(t.Heads, safe.PlainLine(name, view.MaxNameBytes))
-	}
-	for i, p := range set {
-		row := matrixRow{Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult)}
-		for _, name := range names {
-			row.Cells = append(row.Cells, cellOf(p.Attempts, name))
+		var c cell
+		if slices.Contains(own, name) {
+			c = cellOf(p.Attempts, name)
 		}
-		if i < maxMatrixOpen || !passedCleanly(p) {
-			t.Rows = append(t.Rows, row)
-			continue
-		}
-		t.Folded = append(t.Folded, row)
+		row.Cells = append(row.Cells, c)
 	}
-	return t
+	return row
 }
-
-func passedCleanly(p view.Indexed) bool { return p.State == outcome.StatePassed && !p.Flaky }

@@ -1,4 +1,4 @@
-// Package page writes the outcome as one HTML page without scripts.
+// Package page writes the outcome as one HTML page.
 package page
 
 import (
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,6 +21,9 @@ import (
 //go:embed page.css
 var pageStyle string
 
+//go:embed page.js
+var pageScript string
+
 //go:embed page.html.tmpl
 var pageText string
 
@@ -28,17 +32,18 @@ const pageFull = "it is in the results file: the page is full"
 
 // Bounds of the page, so that a browser opens it at once however many tests there are.
 const (
-	maxSections  = 1000     // tests with a section of their own
-	maxOpen      = 10       // of those that block, unfolded
+	maxCards     = 1000     // tests with a card
+	maxPassed    = 20       // cards of passed tests that are not folded together
 	maxTextBytes = 16 << 20 // conversations and logs together
 	maxLogBytes  = 16 << 10 // logs of one run
 	maxTurnBytes = 8 << 10  // one turn of a conversation
 	maxTexts     = 200
 )
 
-// Write writes the outcome as one page to look at: the verdict, when each run was under way, which test met which
-// criterion, and a section for each test with its runs, conversations and logs. The page needs neither network nor
-// scripts, and its policy forbids both. If the tests are too many, it leaves out those that passed first, and says so.
+// Write writes the outcome as one page to look at: the verdict, what blocks with the conversations, the criteria by how often they
+// failed, when each run was under way, and a card for each test. The page needs no network and is complete without its script,
+// which finds, sorts, opens and copies; its policy forbids every other script and all loading. If the tests are too many, the page
+// leaves out those that passed first, and says so.
 func Write(w io.Writer, o *outcome.Outcome) error {
 	t, err := pageTemplate()
 	if err == nil {
@@ -55,60 +60,54 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) { return t
 
 // page is what the template shows. All remote text in it is plain text; the template escapes it for its place.
 type page struct {
-	Answered                  string // which version answered the runs
 	Style                     template.CSS
-	StyleHash                 string // as a Content-Security-Policy names it
+	Script                    template.JS
+	StyleHash, ScriptHash     string // as a Content-Security-Policy names them
 	Title, Headline, Verdict  string
+	Answered                  string // which version answered the runs
 	Line, NotReal             string
-	Counts                    []pageCount
+	Tests                     int
+	Chips                     []chip
 	Problems, Warnings, Notes []string
-	Blocking                  []testLink
-	MoreBlocking              string
+	Blockers, MoreBlockers    []blocker
+	Rerun                     *rerun
+	Blocking                  pageGroup
+	Criteria                  []tally
+	MoreCriteria              string
 	Timeline                  timeline
-	Legend                    []string
-	Matrix                    matrix
-	Groups                    []pageGroup
+	Failing, Passing          matrix
+	Others                    []pageGroup
 	LeftOut                   string
 	How                       []fact
 }
 
-// pageCount is one of the numbers below the verdict.
-type pageCount struct {
-	Mark  mark
-	Count int
-	Word  string
+// builder makes the parts of the page of an outcome.
+type builder struct {
+	o       *outcome.Outcome
+	anchors anchors
+	texts   textBudget
 }
-
-// pageGroup are tests that belong together.
-type pageGroup struct {
-	Title string
-	Tests []testView
-}
-
-// testLink leads to the section of a test.
-type testLink struct {
-	Anchor, Name, Why string
-	Mark              mark
-}
-
-// anchor is the id of the test's section in the page.
-func anchor(p view.Indexed) string { return fmt.Sprintf("t%d", p.Index+1) }
 
 func newPage(o *outcome.Outcome) page {
-	hash := sha256.Sum256([]byte(pageStyle))
+	groups := pageOrder(o)
+	order := inOrder(groups)
+	b := &builder{o: o, anchors: anchorsOf(o, order[:min(len(order), maxCards)]), texts: textBudget{left: maxTextBytes}}
 	p := page{
 		Style:     template.CSS(pageStyle), // #nosec G203: a file of this package
-		StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
-		Title:     safe.PlainLine(o.Name, view.MaxNameBytes) + ": " + view.Headline(o).Plain(),
-		Headline:  view.Headline(o).Plain(),
-		Verdict:   string(o.Verdict()),
-		Line:      pageLine(o),
-		Answered:  view.Answered(o).Plain(),
-		Counts:    pageCounts(o.Counts()),
-		Warnings:  pageTexts(o.Warnings),
-		Notes:     pageTexts(o.Notes),
-		Legend:    []string{"passed", "failed", "errored", "timed-out"},
-		How:       gateFacts(o),
+		Script:    template.JS(pageScript), // #nosec G203: a file of this package
+		StyleHash: hashOf(pageStyle), ScriptHash: hashOf(pageScript),
+		Title:    safe.PlainLine(o.Name, view.MaxNameBytes) + ": " + view.Headline(o).Plain(),
+		Headline: view.Headline(o).Plain(),
+		Verdict:  string(o.Verdict()),
+		Line:     pageLine(o),
+		Answered: view.Answered(o).Plain(),
+		Tests:    len(o.Results), Chips: chipsOf(o.Counts()),
+		Warnings: pageTexts(o.Warnings), Notes: pageTexts(o.Notes),
+		Rerun:    rerunOf(o),
+		Timeline: b.timeline(order),
+		Failing:  b.matrix(slices.Concat(groups[blocking].results, groups[excused].results), maxMatrixRows),
+		Passing:  b.matrix(slices.Concat(groups[flaky].results, groups[passed].results), maxPassedRows),
+		How:      gateFacts(o),
 	}
 	if !o.RealTelnyx {
 		p.NotReal = view.Capitalize(safe.PlainLine(view.NotReal(o), view.MaxNameBytes))
@@ -116,16 +115,19 @@ func newPage(o *outcome.Outcome) page {
 	for _, problem := range o.Problems {
 		p.Problems = append(p.Problems, safe.PlainText(problem.Text, view.MaxReasonBytes))
 	}
-	groups := pageOrder(o)
-	var order []view.Indexed
-	for _, g := range groups {
-		order = append(order, g.results...)
+	p.Blockers, p.MoreBlockers = b.blockers()
+	p.Criteria, p.MoreCriteria = b.tallies()
+	p.Blocking, p.Others = b.cards(groups)
+	if n := len(order) - maxCards; n > 0 {
+		p.LeftOut = view.Plural(n, "more test has", "more tests have") + " no card here: the results file has them all."
 	}
-	p.Blocking, p.MoreBlocking = blockingLinks(o, groups)
-	p.Timeline = timelineOf(o, order)
-	p.Matrix = matrixOf(order)
-	p.Groups, p.LeftOut = pageGroups(o, groups)
 	return p
+}
+
+// hashOf is the hash of an inline style or script as a Content-Security-Policy names it.
+func hashOf(text string) string {
+	hash := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(hash[:])
 }
 
 func pageLine(o *outcome.Outcome) string {
@@ -137,24 +139,6 @@ func pageLine(o *outcome.Outcome) string {
 		line += ", started " + o.Started.UTC().Format("2006-01-02 15:04:05") + " UTC"
 	}
 	return line
-}
-
-func pageCounts(c outcome.Counts) []pageCount {
-	var out []pageCount
-	add := func(kind string, count int, word string) {
-		if count > 0 {
-			out = append(out, pageCount{Mark: mark{Kind: kind, Word: word}, Count: count, Word: word})
-		}
-	}
-	b := c.BlockingByState
-	add("failed", b.Failed, "failed")
-	add("timed-out", b.TimedOut, "timed out")
-	add("errored", b.Errored, "errored")
-	add("not-run", b.NotRun, "not run")
-	add("excused", c.Excused, "excused")
-	add("passed", c.Passed, "passed")
-	add("flaky", c.Flaky, view.Agree(c.Flaky, "of them is flaky", "of them are flaky"))
-	return out
 }
 
 func pageTexts(texts []string) []string {

@@ -47,27 +47,74 @@ type turn struct {
 	Calls []telnyx.ToolCall
 }
 
-func newRunView(title string, t telnyx.Test, a outcome.Attempt, open bool, texts *textBudget) runView {
+// comparedAbove is said of a run whose conversation the comparison shows.
+const comparedAbove = "side by side with the other, above"
+
+// addRuns adds the runs of a test. The conversation that shows why it did not pass is open.
+func (b *builder) addRuns(s *testView, r outcome.TestResult) {
+	decisive := -1
+	if r.State != outcome.StatePassed {
+		_, decisive = view.DecisiveRun(r)
+	}
+	for i, a := range r.Attempts {
+		run := b.run(runTitle("", a, r.Attempts), r.Test, a, s.Compared.has(own, a))
+		run.TalkOpen = i == decisive
+		if view.Capitalize(run.Problem) == s.Why { // said above
+			run.Problem = ""
+		}
+		s.Runs = append(s.Runs, run)
+	}
+	for _, a := range r.Baseline {
+		s.Runs = append(s.Runs, b.run(runTitle(b.onBaseline(), a, r.Baseline), r.Test, a, s.Compared.has(baseline, a)))
+	}
+}
+
+func (b *builder) onBaseline() string { return view.OnBaseline(b.o.Target).Plain() }
+
+// runTitle is the number of a run on a version, unless it is the only one.
+func runTitle(version string, a outcome.Attempt, of []outcome.Attempt) string {
+	title := view.RunOf(a, of)
+	switch {
+	case len(of) == 1 && a.Number == 1 && version == "":
+		title = "run"
+	case len(of) == 1 && a.Number == 1:
+		title = version
+	case version != "":
+		title = version + ", " + title
+	}
+	return view.Capitalize(title)
+}
+
+func (b *builder) run(title string, t telnyx.Test, a outcome.Attempt, shownAbove bool) runView {
 	s := runView{
-		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), TalkOpen: open, Notes: runNotes(a), Facts: runFacts(t, a),
+		Title: title, Line: view.StateWord(a.State), Mark: stateMark(a.State), Notes: runNotes(a), Facts: runFacts(t, a),
 		Problem: safe.PlainText(a.Problem, view.MaxReasonBytes), NoTalk: safe.PlainText(a.TranscriptProblem, view.MaxReasonBytes),
 	}
 	if d := a.Duration(); d > 0 {
 		s.Line += ", " + view.Duration(d)
 	}
-	if talk, ok := turnsOf(a.Transcript, texts); ok {
-		s.Talk, s.TalkTitle = talk, "Conversation, "+view.Plural(len(talk), "message", "messages")
-	} else {
-		s.NoTalk = pageFull
-	}
+	b.addTalk(&s, a, shownAbove)
 	if strings.TrimSpace(a.Logs) == "" {
 		return s
 	}
-	logs, ok := texts.take(strings.Trim(a.Logs, "\n"), maxLogBytes)
+	logs, ok := b.texts.take(strings.Trim(a.Logs, "\n"), maxLogBytes)
 	if s.Logs = logs; !ok {
 		s.NoLogs = pageFull
 	}
 	return s
+}
+
+func (b *builder) addTalk(s *runView, a outcome.Attempt, shownAbove bool) {
+	if shownAbove {
+		s.NoTalk = comparedAbove
+		return
+	}
+	talk, ok := turnsOf(a.Transcript, &b.texts)
+	if !ok {
+		s.NoTalk = pageFull
+		return
+	}
+	s.Talk, s.TalkTitle = talk, "Conversation, "+view.Plural(len(talk), "message", "messages")
 }
 
 func runNotes(a outcome.Attempt) []string {

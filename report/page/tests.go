@@ -1,7 +1,9 @@
 package page
 
 import (
-	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
@@ -11,108 +13,116 @@ import (
 // orderedGroup is a group of results under its title.
 type orderedGroup struct {
 	one, many string
-	blocks    bool
 	results   []view.Indexed
 }
+
+// The groups of pageOrder.
+const (
+	blocking = iota
+	excused
+	flaky
+	passed
+)
 
 // pageOrder is the results as the page shows them, what blocks first.
 func pageOrder(o *outcome.Outcome) []orderedGroup {
 	g := view.GroupResults(o)
 	return []orderedGroup{
-		{"blocking test", "blocking tests", true, g.Blocking},
-		{"test that was not run", "tests that were not run", false, g.NotRun},
-		{"excused test", "excused tests", false, g.Excused},
-		{"flaky test that passed", "flaky tests that passed", false, g.Flaky},
-		{"passed test", "passed tests", false, g.Passed},
+		blocking: {"blocking test", "blocking tests", slices.Concat(g.Blocking, g.NotRun)},
+		excused:  {"test that did not pass and does not block", "tests that did not pass and do not block", g.Excused},
+		flaky:    {"flaky test that passed", "flaky tests that passed", g.Flaky},
+		passed:   {"passed test", "passed tests", g.Passed},
 	}
 }
 
-func pageGroups(o *outcome.Outcome, groups []orderedGroup) (shown []pageGroup, leftOut string) {
-	texts := &textBudget{left: maxTextBytes}
-	room, out := maxSections, 0
+func inOrder(groups []orderedGroup) []view.Indexed {
+	var out []view.Indexed
 	for _, g := range groups {
+		out = append(out, g.results...)
+	}
+	return out
+}
+
+// pageGroup are tests that belong together.
+type pageGroup struct {
+	Title  string
+	Kinds  string // of its tests
+	Folded bool
+	Tests  []testView
+}
+
+// cards are those of the tests that have an anchor; the first is open if it blocks.
+func (b *builder) cards(groups []orderedGroup) (first pageGroup, others []pageGroup) {
+	for i, g := range groups {
 		if len(g.results) == 0 {
 			continue
 		}
-		group := pageGroup{Title: view.Capitalize(view.Plural(len(g.results), g.one, g.many))}
-		for i, r := range g.results {
-			if room == 0 {
-				out += len(g.results) - i
-				break
-			}
-			room--
-			group.Tests = append(group.Tests, newTestView(o, r, g.blocks && i < maxOpen, texts))
-		}
-		shown = append(shown, group)
-	}
-	if out > 0 {
-		leftOut = view.Plural(out, "more test has", "more tests have") + " no section here: the results file has them all."
-	}
-	return shown, leftOut
-}
-
-// blockingLinks are the tests that keep the gate from being green, each with its reason.
-func blockingLinks(o *outcome.Outcome, groups []orderedGroup) (links []testLink, more string) {
-	for _, g := range groups {
+		group := pageGroup{Title: view.Capitalize(view.Plural(len(g.results), g.one, g.many)), Folded: i == passed && len(g.results) > maxPassed}
+		kinds := map[string]bool{}
 		for _, p := range g.results {
-			if !p.Blocks() {
-				break // a group blocks as a whole or not at all
+			if b.anchors[p.Index] == "" {
+				continue
 			}
-			if len(links) == maxOpen {
-				return links, fmt.Sprintf("%d tests block; the others are below.", o.Counts().Blocking)
+			card := b.card(p, i == blocking && len(group.Tests) == 0)
+			for _, kind := range strings.Fields(card.Kinds) {
+				kinds[kind] = true
 			}
-			links = append(links, testLink{
-				Anchor: anchor(p), Name: view.TestName(p.Test, view.MaxNameBytes), Mark: testMark(*p.TestResult), Why: view.Capitalize(safe.PlainText(view.WhyBlocking(o, *p.TestResult), view.MaxMessageBytes)),
-			})
+			group.Tests = append(group.Tests, card)
 		}
+		group.Kinds = strings.Join(slices.Sorted(maps.Keys(kinds)), " ")
+		if i == blocking {
+			first = group
+			continue
+		}
+		others = append(others, group)
 	}
-	return links, ""
+	return first, others
 }
 
 // testView is all that is known of one test.
 type testView struct {
 	Anchor, Name string
+	Kinds        string
 	Mark         mark
 	Open         bool
 	Tags         []string
-	Line         string // suite, time and attempts
-	Why          string // why it does not pass
+	Line         string // suite, time and runs
+	Milliseconds int64
+	Standing     []string
+	Why          string // why it does not pass, if no criterion says so
 	Excuse       string
 	Notes        []string
+	Asked        []askedRow
 	Criteria     []criterionRow
 	MoreCriteria string
+	Folded       bool // the criteria, because those that did not pass are above
+	Compared     *comparison
 	Runs         []runView
 	Instructions string
 	Facts        []fact
 	Several      bool // runs
 }
 
-func newTestView(o *outcome.Outcome, p view.Indexed, open bool, texts *textBudget) testView {
+func (b *builder) card(p view.Indexed, open bool) testView {
 	r := p.WithTexts()
 	s := testView{
-		Anchor: anchor(p), Name: view.TestName(r.Test, view.MaxNameBytes), Mark: testMark(r), Open: open, Tags: testTags(r), Line: testLine(r),
+		Anchor: b.anchors[p.Index], Name: view.TestName(r.Test, view.MaxNameBytes), Kinds: kindsOf(r), Mark: testMark(r), Open: open, Tags: testTags(r),
+		Line: testLine(r), Milliseconds: r.Duration().Milliseconds(), Standing: standing(b.o, r),
 		Notes: pageTexts(r.Notes), Instructions: safe.PlainText(r.Test.Instructions, view.MaxReasonBytes),
-		Facts: testFacts(o, r), Several: len(r.Attempts) > 1,
+		Facts: testFacts(b.o, r), Several: len(r.Attempts) > 1, Folded: r.State != outcome.StatePassed,
 	}
-	if r.State != outcome.StatePassed {
-		s.Why = view.Capitalize(safe.PlainText(view.WhyBlocking(o, r), view.MaxReasonBytes))
+	if r.State == outcome.StateFailed {
+		s.Asked = askedRows(r)
+	}
+	if r.State != outcome.StatePassed && len(s.Asked) == 0 {
+		s.Why = view.Capitalize(safe.PlainText(view.Why(r), view.MaxReasonBytes))
 	}
 	if r.Excused() {
 		s.Excuse = view.Capitalize(safe.PlainText(view.WhyExcused(r), view.MaxReasonBytes))
 	}
 	s.addCriteria(r)
-	decisive := -1
-	if r.State != outcome.StatePassed {
-		_, decisive = view.DecisiveRun(r)
-	}
-	for i, a := range r.Attempts {
-		title := fmt.Sprintf("Attempt %d", a.Number)
-		s.Runs = append(s.Runs, newRunView(title, r.Test, a, i == decisive, texts))
-	}
-	for _, a := range r.Baseline {
-		title := fmt.Sprintf("%s, attempt %d", view.Capitalize(view.OnBaseline(o.Target).Plain()), a.Number)
-		s.Runs = append(s.Runs, newRunView(title, r.Test, a, false, texts))
-	}
+	s.Compared = b.compare(r)
+	b.addRuns(&s, r)
 	return s
 }
 
@@ -121,8 +131,11 @@ func testTags(r outcome.TestResult) []string {
 	if r.Regression && r.State == outcome.StateFailed {
 		tags = append(tags, "regression")
 	}
-	if r.Excused() {
-		tags = append(tags, "excused: "+string(r.Excuse.Kind))
+	switch r.Excuse.Kind {
+	case outcome.ExcuseKnownFailure:
+		tags = append(tags, "not blocking: known failure")
+	case outcome.ExcuseQuarantined:
+		tags = append(tags, "not blocking: quarantined")
 	}
 	if r.Flaky {
 		tags = append(tags, "flaky: "+view.PassedIn(r))
@@ -139,7 +152,7 @@ func testLine(r outcome.TestResult) string {
 		line += ", " + view.Duration(d)
 	}
 	if len(r.Attempts) > 1 {
-		line += ", " + view.Plural(len(r.Attempts), "attempt", "attempts")
+		line += ", " + view.Plural(len(r.Attempts), "run", "runs")
 	}
 	return line
 }

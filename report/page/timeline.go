@@ -13,6 +13,9 @@ import (
 // maxTimelineTests is how many tests a timeline shows: more are not a picture any more.
 const maxTimelineTests = 50
 
+// minNotice is how late the gate must have seen the end of a run for that to be shown: what is less is the time between two looks.
+const minNotice = time.Second
+
 // maxClockSkew is how far Telnyx's clock may be from ours before its times are not drawn.
 const maxClockSkew = 30 * time.Second
 
@@ -20,16 +23,23 @@ const maxClockSkew = 30 * time.Second
 type timeline struct {
 	Ticks   []tick
 	Rows    []timelineRow
+	Legend  legend
 	LeftOut string // what is not drawn, in words
+}
+
+// legend is what occurs in a timeline.
+type legend struct {
+	States                    []string
+	Queued, Noticed, Baseline bool
 }
 
 // timelineRow is the runs of a test on one version.
 type timelineRow struct {
-	Anchor, Name string
-	Baseline     string // "on the baseline X", for a row of runs on it
-	Height       int    // in pixels
-	Bars         []bar
-	Text         string // the row in words
+	Test     testLink
+	Baseline string // "on the baseline X", for a row of runs on it
+	Height   int    // in pixels
+	Bars     []bar
+	Text     string // the row in words
 }
 
 // bar is one run. Places and widths are percentages of the axis.
@@ -40,6 +50,7 @@ type bar struct {
 	RunX, RunW            string
 	DetectX, DetectW      string
 	EndX                  string
+	Queued, Noticed       bool // it was queued; the gate saw its end later
 	Replayed, Unended     bool
 	from, begin, end, til time.Time // queue, run and detection lie between these
 }
@@ -48,7 +59,7 @@ type bar struct {
 const laneHeight = 18
 
 // timelineOf draws the results in the order of the plan. If they are too many, it leaves out those that passed first.
-func timelineOf(o *outcome.Outcome, order []view.Indexed) timeline {
+func (b *builder) timeline(order []view.Indexed) timeline {
 	var drawn []view.Indexed
 	runs := 0
 	for _, p := range order {
@@ -59,16 +70,16 @@ func timelineOf(o *outcome.Outcome, order []view.Indexed) timeline {
 	}
 	drawn = drawn[:min(len(drawn), maxTimelineTests)]
 	slices.SortStableFunc(drawn, func(a, b view.Indexed) int { return a.Index - b.Index })
-	axis := axisOf(o)
+	axis := axisOf(b.o)
 	t := timeline{LeftOut: timelineLeftOut(len(order), runs, len(drawn))}
 	if len(drawn) == 0 || axis.span() <= 0 {
 		return timeline{LeftOut: t.LeftOut}
 	}
 	t.Ticks = axis.ticks()
 	for _, p := range drawn {
-		name := view.TestName(p.Test, view.MaxNameBytes)
-		t.add(timelineRow{Anchor: anchor(p), Name: name}, axis, p.Attempts)
-		t.add(timelineRow{Anchor: anchor(p), Name: name, Baseline: view.OnBaseline(o.Target).Plain()}, axis, p.Baseline)
+		link := b.anchors.link(p)
+		t.add(timelineRow{Test: link}, axis, p.Attempts)
+		t.add(timelineRow{Test: link, Baseline: view.OnBaseline(b.o.Target).Plain()}, axis, p.Baseline)
 	}
 	return t
 }
@@ -103,6 +114,7 @@ func (t *timeline) add(row timelineRow, axis axis, attempts []outcome.Attempt) {
 		}
 		lanes[lane], b.Y = b.til, lane*laneHeight
 		row.Bars = append(row.Bars, b)
+		t.Legend.add(b, row.Baseline != "")
 		words = append(words, b.Text)
 	}
 	if len(row.Bars) == 0 {
@@ -110,6 +122,13 @@ func (t *timeline) add(row timelineRow, axis axis, attempts []outcome.Attempt) {
 	}
 	row.Height, row.Text = len(lanes)*laneHeight, strings.Join(words, "; ")
 	t.Rows = append(t.Rows, row)
+}
+
+func (l *legend) add(b bar, onBaseline bool) {
+	if !slices.Contains(l.States, b.State) {
+		l.States = append(l.States, b.State)
+	}
+	l.Queued, l.Noticed, l.Baseline = l.Queued || b.Queued, l.Noticed || b.Noticed, l.Baseline || onBaseline
 }
 
 // newBar draws a run that was triggered. If Telnyx's clock does not fit ours, only ours is used.
@@ -128,6 +147,7 @@ func newBar(axis axis, a outcome.Attempt) bar {
 	if known && fits(a.CompletedAt) && !a.CompletedAt.Before(a.CreatedAt) {
 		b.end = clamp(a.CompletedAt, b.begin, b.til)
 	}
+	b.Queued, b.Noticed = b.begin.After(b.from), !b.Unended && b.til.Sub(b.end) >= minNotice
 	b.QueueX, b.QueueW = axis.place(b.from, b.begin)
 	b.RunX, b.RunW = axis.place(b.begin, b.end)
 	b.DetectX, b.DetectW = axis.place(b.end, b.til)
@@ -137,7 +157,7 @@ func newBar(axis axis, a outcome.Attempt) bar {
 }
 
 func barText(b bar, a outcome.Attempt) string {
-	text := fmt.Sprintf("attempt %d: %s", a.Number, view.StateWord(a.State))
+	text := fmt.Sprintf("run %d: %s", a.Number, view.StateWord(a.State))
 	if a.Replayed {
 		return text + ", replayed"
 	}
@@ -148,8 +168,8 @@ func barText(b bar, a outcome.Attempt) string {
 	if b.Unended {
 		return text + " until watching stopped, and goes on"
 	}
-	if d := b.til.Sub(b.end); d > 0 {
-		text += ", seen " + view.Duration(d) + " later"
+	if b.Noticed {
+		text += ", seen " + view.Duration(b.til.Sub(b.end)) + " later"
 	}
 	return text
 }

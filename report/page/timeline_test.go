@@ -12,7 +12,6 @@ import (
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
-	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 func TestBarsKeepQueueRunAndDetectionApart(t *testing.T) {
@@ -23,27 +22,30 @@ func TestBarsKeepQueueRunAndDetectionApart(t *testing.T) {
 		want   string // queue, run, detection: place and width in percent
 		text   string
 	}{
-		"all times known": {func(*outcome.Attempt) {}, "10+10 20+40 60+10", "attempt 1: passed, queued 10 s, ran 40 s, seen 10 s later"},
+		"all times known": {func(*outcome.Attempt) {}, "10+10 20+40 60+10", "run 1: passed, queued 10 s, ran 40 s, seen 10 s later"},
 		"no times of Telnyx": {
-			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = time.Time{}, time.Time{} }, "10+0 10+60 70+0", "attempt 1: passed, ran 1 min",
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = time.Time{}, time.Time{} }, "10+0 10+60 70+0", "run 1: passed, ran 1 min",
 		},
 		"Telnyx's clock a little ahead": {
-			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(25), at(75) }, "10+15 25+45 70+0", "attempt 1: passed, queued 15 s, ran 45 s",
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(25), at(75) }, "10+15 25+45 70+0", "run 1: passed, queued 15 s, ran 45 s",
 		},
 		"Telnyx's clock an hour ahead": {
-			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(3620), at(3660) }, "10+0 10+60 70+0", "attempt 1: passed, ran 1 min",
+			func(a *outcome.Attempt) { a.CreatedAt, a.CompletedAt = at(3620), at(3660) }, "10+0 10+60 70+0", "run 1: passed, ran 1 min",
 		},
 		"created before the trigger's answer": {
-			func(a *outcome.Attempt) { a.CreatedAt = at(9) }, "10+0 10+50 60+10", "attempt 1: passed, ran 50 s, seen 10 s later",
+			func(a *outcome.Attempt) { a.CreatedAt = at(9) }, "10+0 10+50 60+10", "run 1: passed, ran 50 s, seen 10 s later",
 		},
 		"goes on": {
 			func(a *outcome.Attempt) {
 				a.State, a.RemoteStatus, a.CompletedAt = outcome.StateTimedOut, telnyx.StatusRunning, time.Time{}
 			},
-			"10+10 20+50 70+0", "attempt 1: timed out, queued 10 s, ran 50 s until watching stopped, and goes on",
+			"10+10 20+50 70+0", "run 1: timed out, queued 10 s, ran 50 s until watching stopped, and goes on",
+		},
+		"seen at once": {
+			func(a *outcome.Attempt) { a.SeenAt = at(60).Add(900 * time.Millisecond) }, "10+10 20+40 60+0.90%", "run 1: passed, queued 10 s, ran 40 s",
 		},
 		"of an earlier send": {
-			func(a *outcome.Attempt) { a.Replayed, a.CreatedAt = true, at(-1000) }, "10+0 10+50 60+10", "attempt 1: passed, replayed",
+			func(a *outcome.Attempt) { a.Replayed, a.CreatedAt = true, at(-1000) }, "10+0 10+50 60+10", "run 1: passed, replayed",
 		},
 	} {
 		a := run
@@ -58,14 +60,10 @@ func TestBarsKeepQueueRunAndDetectionApart(t *testing.T) {
 
 func TestTimelineOfSeveralRuns(t *testing.T) {
 	o := sample.Regression()
-	var order []view.Indexed
-	for i := range o.Results {
-		order = append(order, view.Indexed{TestResult: &o.Results[i], Index: i})
-	}
-	line := timelineOf(o, order)
+	line := timelineOf(o)
 	var rows []string
 	for _, r := range line.Rows {
-		rows = append(rows, r.Anchor+" "+r.Baseline+" "+strconv.Itoa(len(r.Bars))+" in "+strconv.Itoa(r.Height/laneHeight))
+		rows = append(rows, "t"+strconv.Itoa(placeOf(t, r)+1)+" "+r.Baseline+" "+strconv.Itoa(len(r.Bars))+" in "+strconv.Itoa(r.Height/laneHeight))
 	}
 	want := []string{
 		"t1  2 in 2", "t2  3 in 3", "t2 on the baseline main 3 in 3", "t3  2 in 2", "t3 on the baseline main 1 in 1", "t4  3 in 3", "t5  3 in 3",
@@ -78,18 +76,14 @@ func TestTimelineOfSeveralRuns(t *testing.T) {
 
 func TestTimelineLeavesOutWhatPassedFirst(t *testing.T) {
 	o := sample.Large(500)
-	var order []view.Indexed
-	for _, g := range pageOrder(o) {
-		order = append(order, g.results...)
-	}
-	line := timelineOf(o, order)
+	line := timelineOf(o)
 	failed := 0
 	for i, r := range line.Rows {
 		if r.Bars[0].State == "failed" {
 			failed++
 		}
 		if i > 0 && placeOf(t, r) <= placeOf(t, line.Rows[i-1]) {
-			t.Errorf("%s follows %s", r.Anchor, line.Rows[i-1].Anchor)
+			t.Errorf("%s follows %s", r.Test.Anchor, line.Rows[i-1].Test.Anchor)
 		}
 	}
 	if len(line.Rows) != maxTimelineTests || failed != o.Counts().Failed {
@@ -100,13 +94,39 @@ func TestTimelineLeavesOutWhatPassedFirst(t *testing.T) {
 	}
 }
 
+func timelineOf(o *outcome.Outcome) timeline {
+	order := inOrder(pageOrder(o))
+	b := &builder{o: o, anchors: anchorsOf(o, order)}
+	return b.timeline(order)
+}
+
+// placeOf is the index of the test in the sample, with which its id ends.
 func placeOf(t *testing.T, r timelineRow) int {
 	t.Helper()
-	n, err := strconv.Atoi(r.Anchor[1:])
+	n, err := strconv.Atoi(r.Test.Anchor[len(r.Test.Anchor)-4:])
 	if err != nil {
 		t.Fatal(err)
 	}
 	return n
+}
+
+func TestLegendHasWhatOccurs(t *testing.T) {
+	at := func(seconds int) time.Time { return sample.Start.Add(time.Duration(seconds) * time.Second) }
+	plain := sample.JudgedResult(0)
+	plain.Attempts[0].TriggeredAt, plain.Attempts[0].CreatedAt, plain.Attempts[0].CompletedAt, plain.Attempts[0].SeenAt = at(0), at(0), at(9), at(9)
+	all := sample.RegressedResult(1, "f", "p")
+	all.Attempts[0].TriggeredAt, all.Attempts[0].CreatedAt, all.Attempts[0].CompletedAt, all.Attempts[0].SeenAt = at(0), at(5), at(8), at(9)
+	for _, test := range []struct {
+		o    *outcome.Outcome
+		want legend
+	}{
+		{sample.Outcome(plain), legend{States: []string{"passed"}}},
+		{sample.Outcome(all), legend{States: []string{"failed", "passed"}, Queued: true, Noticed: true, Baseline: true}},
+	} {
+		if diff := cmp.Diff(test.want, timelineOf(test.o).Legend); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
 }
 
 func TestTicks(t *testing.T) {

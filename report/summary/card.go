@@ -1,102 +1,147 @@
 package summary
 
 import (
-	"fmt"
-
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// card is a test that blocks and was run: its name, why it blocks, the last turns of the conversation, and its ids.
-func card(o *outcome.Outcome, r outcome.TestResult, turns int) safe.Markup {
-	parts := []safe.Markup{
-		safe.Format("<h3>%s %s</h3>\n", markSign(view.ResultMark(r)), testName(r)),
-		paragraph(safe.Join(cardFacts(o, r), dot)),
+// maxNamesOnCard is up to how many tests of one cause a card names.
+const maxNamesOnCard = 200
+
+// cardMaker makes the cards of an outcome, each of which explains what blocks.
+type cardMaker struct {
+	outcome  *outcome.Outcome
+	hasLinks bool // to the assistant of each test, because they talk to several
+}
+
+// cards are one for each blocker, the first of them open if isFirst. A card is left empty if those before it fill room bytes.
+func (m cardMaker) cards(blockers []view.Blocker, turns, room int, isFirst bool) []safe.Markup {
+	out := make([]safe.Markup, len(blockers))
+	for i := 0; i < len(out) && room >= 0; i++ {
+		out[i] = m.card(blockers[i], turns, isFirst && i == 0)
+		room -= out[i].Len()
 	}
+	return out
+}
+
+func (m cardMaker) card(b view.Blocker, turns int, isOpen bool) safe.Markup {
+	title := safe.Join(append([]safe.Markup{blockerTitle(b)}, m.titleFacts(b)...), ": ")
+	open := details(title)
+	if isOpen {
+		open = safe.Format("<details open>\n<summary>%s</summary>\n", title)
+	}
+	body := m.ofTest(*b.Results[0].TestResult, turns)
+	if len(b.Results) > 1 {
+		body = m.ofCause(b)
+	}
+	return safe.Concat(open, body, safe.Literal("</details>\n\n"))
+}
+
+// titleFacts are what stands behind the name on a card that is folded.
+func (m cardMaker) titleFacts(b view.Blocker) []safe.Markup {
+	r := *b.Results[0].TestResult
+	var facts []safe.Markup
+	for _, p := range view.Standing(m.outcome, r) {
+		facts = append(facts, phrase(p))
+	}
+	if names := criteriaNames(r); !names.IsEmpty() {
+		return append(facts, names)
+	}
+	if len(b.Results) == 1 {
+		return append(facts, line(view.StateWord(r.State)))
+	}
+	return facts
+}
+
+// ofTest explains one test: what was asked, the conversation, what is worth a note, and its runs.
+func (m cardMaker) ofTest(r outcome.TestResult, turns int) safe.Markup {
+	var parts []safe.Markup
 	if r.State != outcome.StateFailed {
-		parts = append(parts, safe.Format("<p><b>No verdict:</b> %s</p>\n", text(view.NoVerdict(r))))
+		parts = append(parts, noVerdict(view.NoVerdict(r)))
 	}
-	if r.State == outcome.StateFailed || r.Last().State == outcome.StateFailed {
-		parts = append(parts, judgement(r))
+	if r.Deciding().State == outcome.StateFailed {
+		parts = append(parts, asked(r))
 	}
-	parts = append(parts, conversation(r, turns))
+	parts = append(parts, conversations(m.outcome, r, turns))
 	for _, n := range notes(r) {
 		parts = append(parts, paragraph(n))
 	}
-	if runs := runLines(o.Target, r); !runs.IsEmpty() {
-		parts = append(parts, paragraph(runs))
+	if facts := runLines(m.outcome.Target, r, m.facts(r)...); !facts.IsEmpty() {
+		parts = append(parts, paragraph(facts))
 	}
-	return safe.Concat(append(parts, safe.Literal("\n"))...)
+	return safe.Concat(parts...)
 }
 
-func cardFacts(o *outcome.Outcome, r outcome.TestResult) []safe.Markup {
-	facts := []safe.Markup{bold(line(view.StateWord(r.State)))}
-	if r.Regression {
-		facts = append(facts, safe.Literal("<b>regression</b>"))
+func noVerdict(why string) safe.Markup {
+	return safe.Format("<p><b>No verdict:</b> %s</p>\n", text(why))
+}
+
+// ofCause names the tests of one cause, each with its runs.
+func (m cardMaker) ofCause(b view.Blocker) safe.Markup {
+	shown := b.Results[:min(maxNamesOnCard, len(b.Results))]
+	items := entries(shown, func(r outcome.TestResult) safe.Markup {
+		return item(testTitle(r), noteLines(r), runLines(m.outcome.Target, r))
+	})
+	if more := len(b.Results) - len(shown); more > 0 {
+		items = append(items, item(safe.Format("and %s more", safe.Number(more))))
 	}
+	return safe.Concat(noVerdict(b.Why), safe.Format("<ul>\n%s</ul>\n", safe.Concat(items...)))
+}
+
+// facts are the suite of a test, how long its runs took, and its assistant.
+func (m cardMaker) facts(r outcome.TestResult) []safe.Markup {
+	var facts []safe.Markup
 	if view.SuiteName(&r) != "" {
 		facts = append(facts, safe.Format("suite <b>%s</b>", suiteName(r)))
 	}
 	if d := r.Duration(); d > 0 {
 		facts = append(facts, line(view.Duration(d)))
 	}
-	facts = append(facts, line(view.Plural(len(r.Attempts), "attempt", "attempts")))
 	if r.Flaky {
 		facts = append(facts, line("flaky: "+view.PassedIn(r)))
 	}
-	if link := view.PortalLink(o, r.Test); link != "" {
+	if link := view.PortalLink(m.outcome, r.Test); m.hasLinks && link != "" {
 		facts = append(facts, safe.Link(link, safe.Literal("assistant in the portal")))
 	}
 	return facts
 }
 
-// judgement is the failed criteria with what the rubric asks for, and the names of the others.
-func judgement(r outcome.TestResult) safe.Markup {
-	failed := r.FailedCriteria()
-	if len(failed) == 0 {
+// asked is what the rubric asks for under the name of each criterion that did not pass.
+func asked(r outcome.TestResult) safe.Markup {
+	criteria := view.Asked(r)
+	if len(criteria) == 0 {
 		return paragraph(text(view.Capitalize(view.Verdict(r))))
 	}
-	rows := []safe.Markup{header("Criterion", "Judge", "What the rubric asks for")}
-	for i, c := range failed {
+	var rows []safe.Markup
+	for i, c := range criteria {
 		if i == view.MaxCriteria {
-			rows = append(rows, wideRow(line(view.Plural(len(failed)-i, "more criterion", "more criteria"))))
+			rows = append(rows, line(view.Plural(len(criteria)-i, "more criterion", "more criteria")))
 			break
 		}
-		rubric := safe.HTMLText(view.RubricText(r.Test, c.Name), view.MaxRubricBytes)
-		rows = append(rows, row(bold(line(c.Name)), judgeCell(r.Last(), c), rubric))
+		rows = append(rows, askedLine(c))
 	}
-	if names := passedNames(r.Last()); !names.IsEmpty() {
-		rows = append(rows, wideRow(safe.Format("Passed: %s", names)))
-	}
-	return safe.Format("<table>\n%s</table>\n", safe.Concat(rows...))
+	return safe.Format("<blockquote>%s</blockquote>\n", lines(rows...))
 }
 
-// judgeCell is what the judge said of a criterion that did not pass.
-func judgeCell(a outcome.Attempt, c telnyx.CriterionResult) safe.Markup {
-	status := line(string(c.Status))
-	if view.IsAdvisory(a, c.Name) {
-		return safe.Format("%s<br>advisory", status)
+func askedLine(c view.AskedCriterion) safe.Markup {
+	name := bold(criterionName(c))
+	if c.IsAdvisory {
+		name = safe.Format("%s (advisory, not counted)", name)
 	}
-	return status
+	if safe.IsBlank(c.Rubric) {
+		return name
+	}
+	return safe.Format("%s: %s", name, isolated(c.Rubric, safe.HTMLText(c.Rubric, view.MaxRubricBytes)))
 }
 
-func wideRow(cell safe.Markup) safe.Markup {
-	return safe.Format("<tr><td colspan=\"3\">%s</td></tr>\n", cell)
-}
-
-func passedNames(a outcome.Attempt) safe.Markup {
-	var names []safe.Markup
-	for _, c := range a.Criteria {
-		if c.Status == telnyx.StatusPassed {
-			names = append(names, line(c.Name))
-		}
+// criterionName is the name of a criterion, with its status at Telnyx if that is not failed.
+func criterionName(c view.AskedCriterion) safe.Markup {
+	if c.Status == telnyx.StatusFailed {
+		return wrapping(c.Name, view.MaxNameBytes)
 	}
-	if more := len(names) - view.MaxCriteria; more > 0 {
-		names = append(names[:view.MaxCriteria], line(fmt.Sprintf("%d more", more)))
-	}
-	return safe.Join(names, ", ")
+	return safe.Format("%s (%s)", wrapping(c.Name, view.MaxNameBytes), line(string(c.Status)))
 }
 
 func notes(r outcome.TestResult) []safe.Markup {

@@ -1,6 +1,9 @@
 package summary
 
 import (
+	"strings"
+	"unicode"
+
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
@@ -9,10 +12,22 @@ import (
 const dot = " &middot; "
 
 // line is a name, or words of our own, on one line.
-func line(s string) safe.Markup { return safe.HTMLLine(s, view.MaxNameBytes) }
+func line(s string) safe.Markup { return isolated(s, safe.HTMLLine(s, view.MaxNameBytes)) }
 
 // text is remote text of several lines.
-func text(s string) safe.Markup { return safe.HTMLText(s, view.MaxReasonBytes) }
+func text(s string) safe.Markup { return isolated(s, safe.HTMLText(s, view.MaxReasonBytes)) }
+
+// isolated keeps text that runs from right to left from taking the signs and numbers around it along.
+func isolated(s string, m safe.Markup) safe.Markup {
+	if !strings.ContainsFunc(s, isRightToLeft) {
+		return m
+	}
+	return safe.Format("<span dir=\"auto\">%s</span>", m)
+}
+
+func isRightToLeft(r rune) bool {
+	return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam)
+}
 
 // code is a name or an id as code, or nothing if there is none.
 func code(s string) safe.Markup {
@@ -59,6 +74,12 @@ func header(titles ...string) safe.Markup {
 func row(cells ...safe.Markup) safe.Markup {
 	return safe.Format("<tr><td>%s</td></tr>\n", safe.Join(cells, "</td><td>"))
 }
+
+func wideRow(cell safe.Markup) safe.Markup {
+	return safe.Format("<tr><td colspan=\"3\">%s</td></tr>\n", cell)
+}
+
+func small(m safe.Markup) safe.Markup { return safe.Format("<sub>%s</sub>", m) }
 
 // item is an entry of a list, with a line for each part that is not empty.
 func item(parts ...safe.Markup) safe.Markup {

@@ -1,14 +1,16 @@
 package summary
 
 import (
+	"slices"
+
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// factSection is how the gate was run.
+// factSection is how the gate was run. The command for another run is left out if it stands above.
 func factSection(o *outcome.Outcome) section {
-	facts := view.Facts(o)
+	facts := slices.DeleteFunc(view.Facts(o), func(f view.Fact) bool { return o.ExitCode() != 0 && f.Kind == view.FactCommand })
 	entries := make([]safe.Markup, len(facts))
 	for i, f := range facts {
 		entries[i] = factRow(f)

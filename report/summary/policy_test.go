@@ -15,15 +15,21 @@ func TestSummaryOpensWithWhatBlocks(t *testing.T) {
 	o := sample.Regression()
 	o.Results = append(o.Results, sample.NotRunResult(9, "max-runs (9) is spent"))
 	o.Notes = []string{"worth a note"}
+	regressed := "regression against <code>main</code>"
 	sample.WantOrder(t, summaryOf(t, o, Limit),
-		"2 regressions against <code>main</code>", "<h3>"+signFailed+" "+sample.ClinicTests[2].Name, "<b>failed</b> &middot; <b>regression</b>", "<h3>"+signFailed+" "+sample.ClinicTests[6].Name,
-		"<h3>"+signFailed+" "+sample.ClinicTests[1].Name, "flaky: passed 1 of 3 runs", "<h3>"+signWarning+" "+sample.ClinicTests[8].Name,
-		"2 tests are excused", sample.ClinicTests[4].Name, sample.ClinicTests[5].Name, "1 flaky test passed", sample.ClinicTests[3].Name, "passed 2 of 3 runs",
-		"<summary>"+signPassed+" 3 tests passed", "1 test was not run", "Worth knowing: 1 note", "worth a note", "How it was run",
+		"2 regressions against <code>main</code>",
+		signFailed+" <b>"+sample.ClinicTests[2].Name+"</b></td><td>Greets by the clinic&#39;s name<br><b>"+regressed+"</b></td><td>booking</td>",
+		signFailed+" <b>"+sample.ClinicTests[6].Name, signFailed+" <b>"+sample.ClinicTests[1].Name, signWarning+" <b>"+sample.ClinicTests[8].Name,
+		signWarning+" <b>"+sample.ClinicTests[9].Name+"</b></td><td>max-runs (9) is spent", "</table>", "<b>By criterion:</b>",
+		"<details open>\n<summary>"+signFailed+" <b>"+sample.ClinicTests[2].Name+"</b>: "+regressed+": Greets by", "<blockquote>",
+		"<details>\n<summary>"+signFailed+" <b>"+sample.ClinicTests[6].Name+"</b>: "+regressed+": States the 24 hour rule</summary>",
+		"<b>"+sample.ClinicTests[1].Name, "flaky: passed 1 of 3 runs", "<b>"+sample.ClinicTests[8].Name+"</b>: errored", "<b>"+sample.ClinicTests[9].Name+"</b>: not run",
+		"2 tests are excused and do not block", sample.ClinicTests[4].Name, "not blocking: known failure", sample.ClinicTests[5].Name, "1 flaky test passed", sample.ClinicTests[3].Name, "passed 2 of 3 runs",
+		"<summary>"+signPassed+" 3 tests passed", "Notes (1)", "worth a note", "How it was run",
 	)
 }
 
-func TestSummaryListsEveryAttempt(t *testing.T) {
+func TestSummaryListsEveryRun(t *testing.T) {
 	advice := sample.RegressedResult(2, "ff", "fp")
 	last := &advice.Attempts[1]
 	last.Criteria[1].Status, last.Advisory = "failed", []string{last.Criteria[1].Name}
@@ -31,25 +37,25 @@ func TestSummaryListsEveryAttempt(t *testing.T) {
 		result outcome.TestResult
 		want   []string
 	}{
-		"one run":  {sample.JudgedResult(2, 1), []string{"<sub>run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a11</code>"}},
-		"advisory": {advice, []string{"<td>failed</td>", "<td>failed<br>advisory</td>"}},
+		"one run":  {sample.JudgedResult(2, 1), []string{"<sub>suite <b>booking</b> &middot; 48 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a11</code>"}},
+		"advisory": {advice, []string{"<blockquote><b>Greets by the clinic&#39;s name</b>: The first", "<br><b>States the 24 hour rule</b> (advisory, not counted): Before"}},
 		"regression": {sample.RegressedResult(2, "ff", "fp"), []string{
-			"attempt 1: failed (Confirms date and time), 48 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>",
-			"attempt 2: failed (Greets by the clinic&#39;s name), 50 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a02</code>",
+			"run 1 of 2: failed (Confirms date and time), 48 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>",
+			"run 2 of 2: failed (Greets by the clinic&#39;s name), 50 s &middot; run <code>run-00000002-6a0b-4f6e-9c39-0d2f6f3e7a02</code>",
 			"on the baseline <code>main</code>: failed (Confirms date and time), 48 s, run <code>base-00000002-6a0b-4f6e-9c39-0d2f6f3e7a01</code>; passed, 50 s, run <code>base-",
 		}},
 		"known failure": {sample.KnownFailure(4, "pff"), []string{
-			"&middot; failed<br>not blocking: known failure on main (failed there in 2 of 2 runs)<br>1 of 3 criteria failed", "attempt 1: passed, 56 s", "attempt 3: failed",
+			"&middot; failed<br>not blocking: known failure on main (failed there in 2 of 2 runs)<br>1 of 3 criteria failed", "run 1 of 3: passed, 56 s", "run 3 of 3: failed",
 			"on the baseline <code>main</code>: failed",
 		}},
 		"quarantined": {sample.Quarantined(sample.InSeries(5, "ee"), 4), []string{
-			"&middot; errored<br>not blocking: quarantined until 2026-11-15 (team-booking): the calendar&#39;s sandbox is down<br>Telnyx reported an error", "attempt 2: errored (Telnyx",
+			"&middot; errored<br>not blocking: quarantined until 2026-11-15 (team-booking): the calendar&#39;s sandbox is down<br>Telnyx reported an error", "run 2 of 2: errored (Telnyx",
 		}},
-		"flaky": {sample.InSeries(3, "pfp"), []string{"passed 2 of 3 runs", "attempt 1: passed, 52 s", "attempt 2: failed (States the 24 hour rule)", "attempt 3: passed"}},
+		"flaky": {sample.InSeries(3, "pfp"), []string{"passed 2 of 3 runs", "run 1 of 3: passed, 52 s", "run 2 of 3: failed (States the 24 hour rule)", "run 3 of 3: passed"}},
 		"passed in every run": {sample.InSeries(3, "pp"), []string{
 			"<td><sub>passed, 52 s, run <code>run-00000003-6a0b-4f6e-9c39-0d2f6f3e7a01</code></sub><br><sub>passed, 54 s, run <code>",
 		}},
-		"broken": {sample.Broken().Results[1], []string{"<b>No verdict:</b> failed, as on the baseline", "<td><b>Confirms date and time</b></td>", "on the baseline"}},
+		"broken": {sample.Broken().Results[1], []string{"<b>No verdict:</b> failed, as on the baseline", "<blockquote><b>Confirms date and time</b>", "on the baseline"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -66,7 +72,7 @@ func TestRunsThatGoOnAtTheBaselineAreNamed(t *testing.T) {
 	o := sample.Policy(r)
 	sample.WantOrder(t, summaryOf(t, o, Limit), "Still running at Telnyx", sample.ClinicTests[1].Name+" on the baseline <code>main</code>", r.Baseline[0].RunID)
 	var log bytes.Buffer
-	console.New(console.Config{Out: &log}).Finish(o, nil)
+	console.New(console.Config{Out: &log}).Finish(o, console.Ending{})
 	sample.WantOrder(t, log.String(), "Still running at Telnyx", "run "+r.Baseline[0].RunID+": "+sample.ClinicTests[1].Name)
 }
 
@@ -76,7 +82,7 @@ func TestManyExcusedTestsAreFolded(t *testing.T) {
 		o.Results = append(o.Results, sample.Quarantined(sample.InSeries(n, "ff"), n))
 	}
 	md := summaryOf(t, o, Limit)
-	sample.WantOrder(t, md, "<details>\n<summary>"+signExcused+" 11 tests are excused</summary>\n<ul>\n<li>", "</ul>\n</details>")
+	sample.WantOrder(t, md, "<details>\n<summary>"+signExcused+" 11 tests are excused and do not block</summary>\n<ul>\n<li>", "</ul>\n</details>")
 	sample.CheckBlocks(t, md)
 }
 

@@ -6,15 +6,19 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
-// runLines name the runs of a test, a line each if there are several, and those on the baseline on a line of their own.
-func runLines(t outcome.Target, r outcome.TestResult) safe.Markup {
+// runLines name the runs of a test after some facts about it: all on one line if there is one run, else a line each. Those on the
+// baseline have a line of their own.
+func runLines(t outcome.Target, r outcome.TestResult, facts ...safe.Markup) safe.Markup {
 	var out []safe.Markup
+	if len(r.Attempts) == 1 {
+		facts = append(facts, runIDFacts(r.Attempts[0])...)
+	}
+	out = append(out, safe.Join(facts, dot))
 	for _, a := range r.Attempts {
-		facts := runIDFacts(a)
 		if len(r.Attempts) > 1 {
-			facts = append([]safe.Markup{safe.Format("attempt %s: %s", safe.Number(a.Number), runEnd(a))}, facts...)
+			end := safe.Format("%s: %s", line(view.RunOf(a, r.Attempts)), runEnd(a))
+			out = append(out, safe.Join(append([]safe.Markup{end}, runIDFacts(a)...), dot))
 		}
-		out = append(out, safe.Join(facts, dot))
 	}
 	if len(r.Baseline) > 0 {
 		out = append(out, baselineLine(t, r.Baseline))
@@ -25,8 +29,6 @@ func runLines(t outcome.Target, r outcome.TestResult) safe.Markup {
 	}
 	return small(all)
 }
-
-func small(m safe.Markup) safe.Markup { return safe.Format("<sub>%s</sub>", m) }
 
 // runEnd is how a run ended and how long it took.
 func runEnd(a outcome.Attempt) safe.Markup {

@@ -25,7 +25,7 @@ func excusedSection(o *outcome.Outcome, results []view.Indexed) section {
 		title := safe.Join([]safe.Markup{testTitle(r), line(view.StateWord(r.State))}, dot)
 		return item(title, text(view.WhyExcused(r)), text(view.Why(r)), noteLines(r), runLines(o.Target, r))
 	})}
-	return s.inList(safe.Format(signExcused+" %s excused", line(view.Plural(len(results), "test is", "tests are"))))
+	return s.inList(safe.Format(signExcused+" %s excused and %s not block", line(view.Plural(len(results), "test is", "tests are")), line(view.Agree(len(results), "does", "do"))))
 }
 
 // flakySection are the tests that passed, but not in every run.
@@ -55,16 +55,18 @@ func testTitle(r outcome.TestResult) safe.Markup {
 }
 
 func testName(r outcome.TestResult) safe.Markup {
-	return line(view.TestName(r.Test, view.MaxNameBytes))
+	return wrapping(view.TestName(r.Test, view.MaxNameBytes), view.MaxNameBytes)
 }
 
-func suiteName(r outcome.TestResult) safe.Markup { return line(view.SuiteName(&r)) }
+func suiteName(r outcome.TestResult) safe.Markup {
+	return wrapping(view.SuiteName(&r), view.MaxNameBytes)
+}
 
 func passedSection(results []view.Indexed) section {
 	title := safe.Format(signPassed+" %s passed", line(view.Plural(len(results), "test", "tests")))
 	return section{
 		rank: 6, one: "passed test", many: "passed tests", entries: entries(results, passedRow),
-		open:  safe.Concat(details(title), safe.Literal("<table>\n"), header("Test", "Suite", "Criteria", "Time", "Attempts", "Run")),
+		open:  safe.Concat(details(title), safe.Literal("<table>\n"), header("Test", "Suite", "Criteria", "Time", "Runs", "Run")),
 		close: safe.Literal("</table>\n</details>\n\n"),
 	}
 }
@@ -90,24 +92,10 @@ func passedCriteria(a outcome.Attempt) safe.Markup {
 	return line(fmt.Sprintf("%d of %d", n, len(a.Criteria)))
 }
 
-func notRunSection(results []view.Indexed) section {
-	s := section{rank: 5, one: "test that was not run", many: "tests that were not run", entries: entries(results, func(r outcome.TestResult) safe.Markup {
-		return row(nameCell(r), suiteName(r), text(view.NoVerdict(r)))
-	})}
-	title := safe.Format(signWarning+" %s not run", line(view.Plural(len(results), "test was", "tests were")))
-	table := safe.Concat(safe.Literal("<table>\n"), header("Test", "Suite", "Why"))
-	s.open, s.close = safe.Format("<h3>%s</h3>\n%s", title, table), safe.Literal("</table>\n\n")
-	if len(results) > view.MaxOpenRows {
-		s.open, s.close = safe.Concat(details(title), table), safe.Literal("</table>\n</details>\n\n")
-	}
-	return s
-}
-
 // unfinishedSection names the runs that nobody watches any more, and those that may exist.
 func unfinishedSection(o *outcome.Outcome) section {
 	s := section{
-		rank: 2, one: "unfinished run", many: "unfinished runs", close: safe.Literal("</table>\n\n"),
-		open: safe.Format("<h3>%s</h3>\n<table>\n%s", line(view.Capitalize(view.StillRunning)), header("Test", "Run", "Conversation", "Last seen")),
+		rank: 2, one: "unfinished run", many: "unfinished runs", close: safe.Literal("</table>\n</details>\n\n"),
 	}
 	for _, u := range view.UnfinishedRuns(o) {
 		name := testName(u.Test)
@@ -120,6 +108,8 @@ func unfinishedSection(o *outcome.Outcome) section {
 		}
 		s.entries = append(s.entries, row(name, run, code(u.Run.ConversationID), line(string(u.Run.RemoteStatus))))
 	}
+	title := safe.Format("%s: %s", line(view.Capitalize(view.StillRunning)), line(view.Plural(len(s.entries), "run", "runs")))
+	s.open = safe.Concat(details(title), safe.Literal("<table>\n"), header("Test", "Run", "Conversation", "Status at Telnyx"))
 	return s
 }
 
@@ -132,7 +122,7 @@ func warningSection(o *outcome.Outcome) section {
 
 // noteSection is what is worth knowing although nothing is wrong.
 func noteSection(o *outcome.Outcome) section {
-	title := safe.Format("Worth knowing: %s", line(view.Plural(len(o.Notes), "note", "notes")))
+	title := safe.Format("Notes (%s)", safe.Number(len(o.Notes)))
 	return section{
 		rank: 6, one: "note", many: "notes", entries: items(o.Notes),
 		open: safe.Concat(details(title), safe.Literal("<ul>\n")), close: safe.Literal("</ul>\n</details>\n\n"),
@@ -147,11 +137,11 @@ func items(texts []string) []safe.Markup {
 	return out
 }
 
-// legSection are the legs of merged gates; it has no entries in the summary of a single gate.
+// legSection are the matrix jobs whose gates were merged; it has no entries in the summary of a single gate.
 func legSection(o *outcome.Outcome) section {
 	s := section{
-		rank: 2, one: "leg", many: "legs",
-		open: safe.Concat(safe.Literal("<table>\n"), header("Leg", "Verdict", "Tests")), close: safe.Literal("</table>\n\n"),
+		rank: 2, one: "matrix job", many: "matrix jobs",
+		open: safe.Concat(safe.Literal("<table>\n"), header("Matrix job", "Verdict", "Tests")), close: safe.Literal("</table>\n\n"),
 	}
 	for _, l := range o.Legs {
 		verdict := safe.Format("%s %s", markSign(view.VerdictMark(l.Verdict)), line(string(l.Verdict)))

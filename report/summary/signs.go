@@ -12,6 +12,7 @@ const (
 	signWarning = "\u26A0\uFE0F" // warning sign
 	signExcused = "\U0001F7E1"   // large yellow circle
 	signFlaky   = "\U0001F501"   // clockwise arrows
+	signDiffers = "\u27A1\uFE0F" // arrow to the right
 )
 
 func markSign(m view.Mark) safe.Markup {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/report/safe"
@@ -34,55 +35,30 @@ func Write(w io.Writer, o *outcome.Outcome, room int, more string) error {
 	return nil
 }
 
-func summaryHead(o *outcome.Outcome) safe.Markup {
-	took := ""
-	if d := view.WallTime(o); d > 0 {
-		took = ", took " + view.Duration(d)
-	}
-	head := safe.Format("<h2>%s %s</h2>\n<p>%s, gate %s, exit code %s</p>\n\n",
-		markSign(view.VerdictMark(o.Verdict())), phrase(view.Headline(o)),
-		line(view.Capitalize(view.Tally(o.Counts()))+took), code(o.Name), safe.Number(o.ExitCode()))
-	if answered := view.Answered(o); len(answered) > 0 {
-		head = safe.Concat(head, safe.Format("<p>%s</p>\n\n", phrase(answered)))
-	}
-	if o.RealTelnyx {
-		return head
-	}
-	return safe.Concat(head, safe.Format("<p>%s <b>%s</b></p>\n\n", safe.Literal(signWarning), line(view.Capitalize(view.NotReal(o)))))
-}
-
-// cards are one for each test that blocks. A card is left empty if those before it fill room bytes.
-func cards(o *outcome.Outcome, blocking []view.Indexed, turns, room int) []safe.Markup {
-	out := make([]safe.Markup, len(blocking))
-	for i := 0; i < len(out) && room >= 0; i++ {
-		out[i] = card(o, *blocking[i].TestResult, turns)
-		room -= out[i].Len()
-	}
-	return out
-}
-
-// summarySections are what blocks, what is excused, what passed, what was not run, and how it was run, for a summary of
-// at most room bytes.
+// summarySections are what blocks and why, what is excused, what passed, and how it was run, for a summary of at most room bytes.
 func summarySections(o *outcome.Outcome, room int) []section {
-	g := view.GroupResults(o)
-	n := min(view.MaxOpenCards, len(g.Blocking))
-	open, folded := cards(o, g.Blocking[:n], maxOpenTurns, room), cards(o, g.Blocking[n:], maxFoldedTurns, room)
+	g, blockers := view.GroupResults(o), view.Blockers(o)
+	return slices.Concat(
+		[]section{legSection(o), {rank: 0, one: "problem", many: "problems", entries: problems(o)}},
+		[]section{blockerSection(o, blockers), criteriaSection(o), nextSection(o)},
+		cardSections(o, blockers, room),
+		[]section{excusedSection(o, g.Excused), flakySection(o, g.Flaky), passedSection(g.Passed), unfinishedSection(o)},
+		[]section{warningSection(o), noteSection(o), factSection(o)},
+	)
+}
+
+// cardSections are a card for each blocker; the many beyond the first few are in a fold of their own.
+func cardSections(o *outcome.Outcome, blockers []view.Blocker, room int) []section {
+	n := min(view.MaxOpenCards, len(blockers))
+	m := cardMaker{outcome: o, hasLinks: onlyPortalLink(o) == ""}
+	folded := m.cards(blockers[n:], maxFoldedTurns, room, false)
+	const one, many = "explanation of what blocks", "explanations of what blocks"
 	return []section{
-		legSection(o),
-		{rank: 0, one: "problem", many: "problems", entries: problems(o)},
-		{rank: 1, one: "blocking test", many: "blocking tests", entries: open},
+		{rank: 1, one: one, many: many, entries: m.cards(blockers[:n], maxOpenTurns, room, true)},
 		{
-			rank: 4, one: "blocking test", many: "blocking tests", entries: folded,
-			open:  safe.Concat(details(line(view.Plural(len(folded), "more blocking test", "more blocking tests"))), safe.Literal("\n")),
+			rank: 4, one: one, many: many, entries: folded,
+			open:  safe.Concat(details(line(view.Plural(len(folded), "more", "more"))), safe.Literal("\n")),
 			close: safe.Literal("</details>\n\n"),
 		},
-		excusedSection(o, g.Excused),
-		flakySection(o, g.Flaky),
-		passedSection(g.Passed),
-		notRunSection(g.NotRun),
-		unfinishedSection(o),
-		warningSection(o),
-		noteSection(o),
-		factSection(o),
 	}
 }

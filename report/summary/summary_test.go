@@ -129,15 +129,18 @@ func TestSummaryKeepsToItsRoom(t *testing.T) {
 func TestSummarySaysWhatIsLeftOut(t *testing.T) {
 	o := sample.Large(120) // 8 failed, 3 not run, 109 passed
 	md := summaryOf(t, o, 16_000)
-	shown := strings.Count(md, "<h3>"+signFailed)
+	shown := strings.Count(md, "<summary>"+signFailed)
 	if shown != 8 {
-		t.Errorf("%d of 8 failed tests are shown though passed tests are, too:\n%s", shown, md)
+		t.Errorf("%d of 8 failed tests are explained though passed tests are, too:\n%s", shown, md)
 	}
 	if !regexp.MustCompile(`<p>\d+ more passed tests are in <code>` + regexp.QuoteMeta(moreFile) + `</code></p>`).MatchString(md) {
 		t.Errorf("does not say how many passed tests are left out:\n%s", md)
 	}
 	md = summaryOf(t, o, 5_000)
-	if !regexp.MustCompile(`<p>\d more blocking tests are in <code>`).MatchString(md) {
+	if n := strings.Count(md, "<td>"+signFailed); n != 8 || !regexp.MustCompile(`<p>\d more explanations of what blocks are in <code>`).MatchString(md) {
+		t.Errorf("names %d of 8 failed tests, and does not say how many explanations are left out:\n%s", n, md)
+	}
+	if md = summaryOf(t, o, 1_500); !regexp.MustCompile(`<p>\d more rows of what blocks are in <code>`).MatchString(md) {
 		t.Errorf("does not say how many failed tests are left out:\n%s", md)
 	}
 	var b bytes.Buffer
@@ -161,15 +164,12 @@ func TestSummaryOfFiveHundredTests(t *testing.T) {
 	if len(md) > 400_000 {
 		t.Errorf("%d bytes", len(md))
 	}
-	open, _, _ := strings.Cut(md, "<details>")
-	if n := strings.Count(open, "<h3>"); n != view.MaxOpenCards {
-		t.Errorf("%d cards before the first fold, want %d", n, view.MaxOpenCards)
-	}
-	if len(open) > 40_000 {
-		t.Errorf("%d bytes before the first fold", len(open))
+	open, _, _ := strings.Cut(md, "<details")
+	if n := strings.Count(open, "<tr><td>"); n != maxBlockerRows || !strings.Contains(open, "more, below</td>") || len(open) > 8_000 {
+		t.Errorf("%d rows and %d bytes before the first fold", n, len(open))
 	}
 	c := o.Counts()
-	if n := strings.Count(md, "<h3>"+signFailed); n != c.Failed {
+	if n := strings.Count(md, "<summary>"+signFailed); n != c.Failed || strings.Count(md, "<details open>") != 1 {
 		t.Errorf("%d cards of %d failed tests", n, c.Failed)
 	}
 }
@@ -219,8 +219,8 @@ func TestSummaryMakesNoMoreThanItShows(t *testing.T) {
 	whole := summarySections(o, 1<<30)
 	for _, room := range []int{0, 3000, 20_000, 60_000} {
 		sections := summarySections(o, room)
-		if made := safe.Concat(sections[2].entries...).Len(); made > room+10_000 || len(sections[2].entries) != len(whole[2].entries) {
-			t.Errorf("%d bytes were made for a room of %d, in %d entries", made, room, len(sections[2].entries))
+		if made := safe.Concat(sections[5].entries...).Len(); made > room+10_000 || len(sections[5].entries) != len(whole[5].entries) {
+			t.Errorf("%d bytes were made for a room of %d, in %d entries", made, room, len(sections[5].entries))
 		}
 		got, gotOK := fit(summaryHead(o), sections, room, moreFile)
 		want, wantOK := fit(summaryHead(o), whole, room, moreFile)

@@ -30,14 +30,19 @@ func conversation(r outcome.TestResult, maxTurns int) safe.Markup {
 	a, _ := view.DecisiveRun(r)
 	n := len(a.Transcript)
 	if n == 0 {
-		if safe.IsBlank(a.TranscriptProblem) {
-			return safe.Markup{}
-		}
-		return safe.Format("<p><b>No conversation:</b> %s</p>\n", text(a.TranscriptProblem))
+		return missing("No conversation", a.TranscriptProblem)
 	}
 	turns := lastTurns(a.Transcript, maxTurns)
 	// <pre> starts a line of its own: only there Markdown keeps blank lines inside it.
-	return safe.Format("<p>%s</p>\n\n<pre>%s</pre>\n\n", turnsTitle(r, a, len(turns)), safe.Join(turns, "\n"))
+	return safe.Format("%s\n<pre>%s</pre>\n\n", turnsTitle(r, a, len(turns)), safe.Join(turns, "\n"))
+}
+
+// missing says why there is no conversation, if anything does.
+func missing(what, why string) safe.Markup {
+	if safe.IsBlank(why) {
+		return safe.Markup{}
+	}
+	return safe.Format("<p><b>%s:</b> %s</p>\n", line(what), text(why))
 }
 
 // lastTurns are the last turns, as many as have room, but at least one.
@@ -55,16 +60,20 @@ func lastTurns(messages []telnyx.Message, maxTurns int) []safe.Markup {
 	return turns
 }
 
-// turnsTitle says how much of which conversation is shown.
+// turnsTitle says how much of which conversation is shown. It is empty if that is all of the only one.
 func turnsTitle(r outcome.TestResult, a outcome.Attempt, shown int) safe.Markup {
 	title := []safe.Markup{safe.Literal("<b>The conversation</b>")}
-	if n := len(a.Transcript); shown < n {
+	n := len(a.Transcript)
+	if shown == n && len(r.Attempts) == 1 {
+		return safe.Markup{}
+	}
+	if shown < n {
 		title = []safe.Markup{safe.Literal("<b>The end of the conversation</b>"), line(fmt.Sprintf("%d of %s", shown, view.Plural(n, "turn", "turns")))}
 	}
 	if len(r.Attempts) > 1 {
-		title = append(title, line(fmt.Sprintf("attempt %d", a.Number)))
+		title = append(title, line(view.RunOf(a, r.Attempts)))
 	}
-	return safe.Join(title, dot)
+	return paragraph(safe.Join(title, dot))
 }
 
 // preTurn is a turn as lines of preformatted text: who speaks in a column of its own, what is said beside it.

@@ -50,7 +50,7 @@ func Facts(o *outcome.Outcome) []Fact {
 		{"Policy", policy(o.Settings), FactText},
 		{"API", APIName(o), FactCode},
 		{"Longest answer", longestOf(o), FactText},
-		{"Remote runs paid", strconv.Itoa(o.Paid), FactText},
+		{"Remote runs" + textIf(" paid", o.RealTelnyx), strconv.Itoa(o.Paid) + unpaid(o), FactText},
 		{"Triggers answered with an earlier run", textIf(strconv.Itoa(o.Replayed), o.Replayed > 0), FactText},
 		{"HTTP requests", strconv.FormatInt(o.Requests, 10), FactText},
 		{"Started", textIf(o.Started.UTC().Format(time.RFC3339), !o.Started.IsZero()), FactText},

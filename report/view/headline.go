@@ -125,15 +125,24 @@ func alsoUnjudged(c outcome.Counts) string {
 	return Also(without, Agree(without, "has", "have")+" no verdict")
 }
 
-// Tally is the counts in words, those that are not zero. The flaky ones are counted a second time.
+// Tally is the counts in words after the number of tests.
 func Tally(c outcome.Counts) string {
+	parts := strings.Join(TallyParts(c), ", ")
 	if c.Total == 0 {
-		return "no tests"
+		return parts
+	}
+	return Plural(c.Total, "test", "tests") + ": " + parts
+}
+
+// TallyParts are the counts in words, those that are not zero. The flaky ones are counted a second time.
+func TallyParts(c outcome.Counts) []string {
+	if c.Total == 0 {
+		return []string{"no tests"}
 	}
 	b := c.BlockingByState
 	text := Also(c.Passed, "passed") + Also(b.Failed, "failed") + Also(b.Errored, "errored") + Also(b.TimedOut, "timed out") +
 		Also(b.NotRun, "not run") + Also(c.Excused, "excused") + Also(c.Flaky, "flaky")
-	return Plural(c.Total, "test", "tests") + ": " + strings.TrimPrefix(text, ", ")
+	return strings.Split(strings.TrimPrefix(text, ", "), ", ")
 }
 
 // LegLine is what became of the tests of a leg of merged gates.

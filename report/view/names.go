@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"net/url"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -23,6 +24,14 @@ func StateWord(s outcome.State) string {
 		return "timed out"
 	}
 	return "not run"
+}
+
+// TestsEnded says of several tests how they ended: "8 tests errored".
+func TestsEnded(n int, s outcome.State) string {
+	if s == outcome.StateNotRun {
+		return fmt.Sprintf("%d tests were not run", n)
+	}
+	return fmt.Sprintf("%d tests %s", n, StateWord(s))
 }
 
 // StateName returns the state as the report files write it.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -60,6 +61,18 @@ func RerunCommand(o *outcome.Outcome) string {
 // isBetweenIDs reports whether a character separates the ids of an input.
 func isBetweenIDs(c rune) bool { return c == ',' || unicode.IsSpace(c) }
 
+// RerunTitle is what that command does, in a few words.
+func RerunTitle(o *outcome.Outcome) string {
+	switch n := len(blockingIDs(o)); {
+	case n == 0 || n > maxRerunTests:
+		return "Run the gate again"
+	case n == 1:
+		return "Run only this test again"
+	default:
+		return fmt.Sprintf("Run only these %d again", n)
+	}
+}
+
 // RerunCost tells what that command costs.
 func RerunCost(o *outcome.Outcome) string {
 	tests := len(blockingIDs(o))
@@ -67,10 +80,13 @@ func RerunCost(o *outcome.Outcome) string {
 		tests = len(o.Results)
 	}
 	text := "It runs " + Plural(tests, "test", "tests") + " again"
-	if o.RealTelnyx {
+	switch {
+	case o.RealTelnyx:
 		return text + ", and Telnyx bills those runs."
+	case o.BaseURL == builtInAPI:
+		return text + ", simulated: nothing is paid."
 	}
-	return text + "; nothing is paid, because this is not the real Telnyx."
+	return text + "."
 }
 
 func blockingIDs(o *outcome.Outcome) []string {
