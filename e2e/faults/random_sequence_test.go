@@ -21,6 +21,7 @@ type sequence struct {
 	quarantine []int // tests
 	keyed      bool  // all executions have one run-key
 	baseline   bool
+	rounds     int // side by side; 0: by two runs on the baseline
 	github     bool
 	phases     []phase
 
@@ -36,6 +37,9 @@ const falseErrorStatus = 599
 // maxDecisions is how often the inputs allow a test to be run on one version.
 func (q sequence) maxDecisions() int {
 	runs := map[string]int{"1": 1, "1-of-2": 2, "2-of-3": 3, "confirm:3": 3}[q.policy]
+	if q.rounds > 0 {
+		return runs + q.rounds + 2*q.reruns // those of rounds go on counting
+	}
 	if q.baseline {
 		runs = max(runs, 3)
 	}
@@ -245,6 +249,9 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 	}
 	if q.baseline {
 		give("baseline-version", rapid.SampledFrom([]string{"main", simtest.Live}).Draw(t, "baseline-version"))
+		if q.rounds = rapid.SampledFrom([]int{0, 2, 4, 7}).Draw(t, "baseline-rounds"); q.rounds > 0 {
+			give("baseline-rounds", strconv.Itoa(q.rounds))
+		}
 	}
 }
 
