@@ -211,8 +211,8 @@ type Outcome struct {
 	RunKey      string // identifies this execution
 	RunKeyGiven bool   // the run key was given, not random
 	Settings    []Setting
-	LastFailed  LastFailed // the selection, if it was last-failed
 	Policy      Policy     // resolved; zero if there is no plan, or several gates were merged
+	LastFailed  LastFailed // the selection, if it was last-failed
 	// QuarantineFile is the path of the quarantine file relative to the CI's workspace; empty if there is none.
 	QuarantineFile string
 	JobURL         string // page of the CI job; empty if unknown

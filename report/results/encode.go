@@ -57,8 +57,8 @@ func resultsFile(o *outcome.Outcome) File {
 		RunsReplayed:    o.Replayed,
 		Requests:        o.Requests,
 		Settings:        make([]Setting, len(o.Settings)),
-		LastFailed:      resultLastFailed(o.LastFailed),
 		Policy:          resultPolicy(o.Policy),
+		LastFailed:      resultLastFailed(o.LastFailed),
 		Tests:           []Test{},
 	}
 	for i, p := range o.Problems {

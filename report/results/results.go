@@ -39,8 +39,8 @@ type File struct {
 	Unplanned       []UnplannedRun `json:"unplanned_runs,omitempty"` // paid runs that belong to no test of the plan
 	Requests        int64          `json:"requests"`                 // HTTP requests sent
 	Settings        []Setting      `json:"settings"`
-	LastFailed      *LastFailed    `json:"last_failed,omitempty"` // the gate ran only the tests that blocked in an earlier one
 	Policy          *Policy        `json:"policy,omitempty"`      // left out if there was no plan, and in merged results
+	LastFailed      *LastFailed    `json:"last_failed,omitempty"` // the gate ran only the tests that blocked in an earlier one
 	Legs            []Leg          `json:"legs,omitempty"`        // the gates that were merged; left out in the results of a single gate
 	Tests           []Test         `json:"tests"`                 // in the order of the plan
 }
