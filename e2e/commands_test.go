@@ -167,6 +167,12 @@ func prepareFiles(t *testing.T, dir string) {
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.CopyFS(filepath.Join(dir, "red"), os.DirFS(filepath.Join(dir, "test-reports"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(dir, "red", "red.json"), filepath.Join(dir, "red", "assistant-gate.json")); err != nil { // as an artifact has it
+		t.Fatal(err)
+	}
 	if err := os.CopyFS(filepath.Join(dir, "legs"), os.DirFS(filepath.Join(dir, "test-reports"))); err != nil {
 		t.Fatal(err)
 	}
