@@ -22,6 +22,16 @@ func (s Settings) allRuns(tests int) int {
 	return tests * each
 }
 
+// mayBlock returns how many of the tests quarantine does not excuse.
+func mayBlock(s Settings, tests []telnyx.Test) (n int) {
+	for _, t := range tests {
+		if !s.Quarantine.Excuses(t.ID, s.Started) {
+			n++
+		}
+	}
+	return n
+}
+
 // timeAtMost returns how long the gate takes if every run takes all of its time. Each run starts when a slot is free.
 func timeAtMost(s Settings, tests []telnyx.Test) time.Duration {
 	places := map[telnyx.Channel][]time.Duration{} // when each slot is free again

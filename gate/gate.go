@@ -49,6 +49,7 @@ func run(ctx context.Context, c Config, o *outcome.Outcome) {
 		return
 	}
 	c.Settings.VersionID = plan.Target.VersionID // resolved from a name
+	c.Settings.Policy = plan.Policy              // resolved from auto
 	c.Observe(outcome.PlanReady{Plan: &plan.Plan})
 	newLoop(c, o, plan).run(ctx)
 	checkVersionUnchanged(ctx, o, c.Settings, c.API)
@@ -68,7 +69,7 @@ func prepare(ctx context.Context, c Config, o *outcome.Outcome) *Plan {
 		recordEnd(o, err, "while the tests were looked up; nothing was triggered")
 		return nil
 	}
-	o.Target = plan.Target
+	o.Target, o.Policy = plan.Target, plan.Policy
 	o.Warnings = append(o.Warnings, plan.Warnings...)
 	return plan
 }

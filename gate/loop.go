@@ -255,4 +255,5 @@ func (l *loop) conclude() {
 	warnings, notes := l.config.Settings.Quarantine.Review(l.outcome.Started, l.outcome.Results)
 	l.outcome.Warnings = append(l.outcome.Warnings, warnings...)
 	l.outcome.Notes = append(l.outcome.Notes, notes...)
+	l.outcome.Notes = append(l.outcome.Notes, noteFirstRuns(l.outcome, l.config.Settings)...)
 }

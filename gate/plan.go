@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/group"
+	"github.com/assistant-gate/assistant-gate/internal/odds"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
@@ -49,13 +50,16 @@ func NewPlan(ctx context.Context, api API, s Settings, observe func(outcome.Even
 	plan := &Plan{Plan: outcome.Plan{Target: target, LastFailed: s.LastFailed}, suites: p.whole}
 	plan.Tests, plan.Chosen = merge(found)
 	p.takeOut(plan)
+	p.choosePolicy(plan)
 	p.checkSelection(plan)
 	if len(p.refusals) > 0 {
 		return nil, p.refusals
 	}
+	s.Policy = plan.Policy
 	plan.RunsAtLeast = s.firstRuns(len(plan.Tests))
 	plan.RunsAtMost = min(s.allRuns(len(plan.Tests)), s.MaxRuns)
 	plan.TimeAtMost = timeAtMost(s, plan.Tests)
+	plan.MayBlock = mayBlock(s, plan.Tests)
 	plan.Warnings = append(p.warnings, fitWarnings(s, plan)...)
 	plan.Notes = notePromotion(s, target, plan.Tests)
 	return plan, nil
@@ -185,6 +189,21 @@ func (p *planner) refuseAlike(name string, tests []telnyx.Test) {
 			p.refuse(outcome.VerdictInvalid, "Telnyx lists tests of suite %q under suite %q (test-suites): write the name as Telnyx has it, or select both suites", t.Suite, name)
 		}
 	}
+}
+
+// choosePolicy resolves auto for the selected tests. It counts those that quarantine excuses too, so the gate keeps red if their
+// entries go.
+func (p *planner) choosePolicy(plan *Plan) {
+	s := &p.settings
+	plan.Policy = s.Policy
+	if len(p.refusals) > 0 || len(plan.Tests) == 0 {
+		return
+	}
+	policy, err := odds.Resolve(s.Policy, len(plan.Tests))
+	if err != nil {
+		p.refuse(outcome.VerdictInvalid, "attempts %s: %v; nothing was triggered", s.Policy.Given(), err)
+	}
+	plan.Policy, s.Policy = policy, policy
 }
 
 func (p *planner) checkSelection(plan *Plan) {

@@ -82,6 +82,18 @@ func TestPolicies(t *testing.T) {
 		"confirm:3: a first pass counts":        {n: 1, settings: with("confirm:3"), states: "passed", exit: 0, triggers: 1},
 		"confirm:3: a failure is outvoted":      {n: 1, scripts: map[string]string{"t1": "fpp"}, settings: with("confirm:3"), states: "passed", exit: 0, triggers: 3, flaky: 1},
 		"confirm:3: a failure is confirmed":     {n: 1, scripts: map[string]string{"t1": "ff"}, settings: with("confirm:3"), states: "failed", exit: 1, triggers: 2},
+		"ladder: two passes are enough":         {n: 1, settings: with("ladder:2,5,6,7"), states: "passed", exit: 0, triggers: 2, within: 14 * time.Second},
+		"ladder: after a failure five":          {n: 1, scripts: map[string]string{"t1": "fpppppp"}, settings: with("ladder:2,5,6,7"), states: "passed", exit: 0, triggers: 6, flaky: 1, says: "passed 5 of 6 runs: after 1 failure, 5 passes are needed"},
+		"ladder: a late failure":                {n: 1, scripts: map[string]string{"t1": "pfpfpppp"}, settings: with("ladder:2,5,6,7"), states: "passed", exit: 0, triggers: 8, flaky: 1},
+		"ladder: the fourth failure":            {n: 1, scripts: map[string]string{"t1": "ff"}, settings: with("ladder:2,5,6,7"), states: "failed", exit: 1, triggers: 4},
+		"ladder: an errored run is no vote":     {n: 1, scripts: map[string]string{"t1": "pep"}, settings: both("ladder:2,5", 1), states: "passed", exit: 0, triggers: 3},
+		"ladder: max-runs is spent midway":      {n: 1, scripts: map[string]string{"t1": "fp"}, settings: func(t *testing.T, s *gate.Settings) { with("ladder:2,5")(t, s); s.MaxRuns = 4 }, states: "errored", exit: 3, triggers: 4, flaky: 1, says: "max-runs (4) is spent"},
+		"ladder: failures that disagree":        {n: 1, scripts: map[string]string{"t1": "pff"}, settings: with("ladder:2,5"), states: "failed", exit: 1, triggers: 3, flaky: 1, says: "failed 2 of 3 runs: 2 failures are too many"},
+		"auto: as many runs as the ladder":      {n: 10, settings: with("auto"), states: strings.TrimSpace(strings.Repeat("passed ", 10)), exit: 0, triggers: 20},
+		"auto: decides as its ladder":           {n: 1, scripts: map[string]string{"t1": "fpppppp"}, settings: with("auto"), states: "passed", exit: 0, triggers: 6, flaky: 1},
+		"auto: an impossible target":            {n: 20, settings: with("auto:broken=90"), exit: 2, triggers: 0, says: "slip=10 at broken=90 needs more than 15 runs"},
+		"auto: first runs over max-runs":        {n: 20, settings: func(t *testing.T, s *gate.Settings) { with("auto")(t, s); s.MaxRuns = 39 }, exit: 2, triggers: 0, says: "20 tests need 40 first runs but max-runs is 39"},
+		"first runs failed more than by chance": {n: 20, scripts: map[string]string{"t1": "fpp", "t2": "fpp", "t3": "fpp", "t4": "fpp"}, settings: with("confirm:3"), states: strings.TrimSpace(strings.Repeat("passed ", 20)), exit: 0, triggers: 28, flaky: 4, says: "4 of 20 first runs failed; at 95 % that happens in 1.6 % of gates"},
 		"an errored run is run again":           {n: 1, scripts: map[string]string{"t1": "ep"}, settings: reruns(1), states: "passed", exit: 0, triggers: 2},
 		"not more often than error-reruns":      {n: 1, scripts: map[string]string{"t1": "eep"}, settings: reruns(1), states: "errored", exit: 3, triggers: 2},
 		"an errored run is not a vote":          {n: 1, scripts: map[string]string{"t1": "epfp"}, settings: both("2-of-3", 1), states: "passed", exit: 0, triggers: 4, flaky: 1},
@@ -137,6 +149,7 @@ func TestPolicies(t *testing.T) {
 					t.Errorf("took %s, want %s at most", took, tt.within)
 				}
 				for _, r := range o.Results {
+					o.Notes = append(o.Notes, r.Notes...)
 					if r.Regression {
 						o.Notes = append(o.Notes, "regression "+r.Test.ID)
 					}

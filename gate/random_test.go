@@ -72,7 +72,7 @@ func newRandomWorld(seed uint64) (*keyedAPI, gate.Settings) {
 	}
 	s.Timeout = longEnough
 	s.MaxInFlight = []int{gate.AutoBound, gate.AutoBound, 0, 1, 4, 16}[random.IntN(6)]
-	s.Policy = policyOf(pick("1", "1", "2-of-3", "confirm:3", "1-of-3"))
+	s.Policy = policyOf(pick("1", "1", "2-of-3", "confirm:3", "1-of-3", "ladder:2,3,3", "ladder:1,1,4", "auto"))
 	s.ErrorReruns = random.IntN(3)
 	s.MaxRuns = 30 + random.IntN(30)
 	s.RunTimeout = time.Duration(20+random.IntN(60)) * time.Second

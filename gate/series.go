@@ -158,6 +158,28 @@ func (s *series) problem() string {
 	return s.blocked.problem
 }
 
+// climbed tells how a ladder decided runs that disagreed. It is empty for policies whose name says that.
+func (s *series) climbed() string {
+	if !s.flaky() || !s.policy.IsLadder() {
+		return ""
+	}
+	votes := s.passes + s.fails
+	switch s.verdict() {
+	case outcome.Pass:
+		return fmt.Sprintf("passed %d of %d runs: after %s, %d passes are needed", s.passes, votes, failures(s.fails), s.policy.Rungs()[s.fails])
+	case outcome.Fail:
+		return fmt.Sprintf("failed %d of %d runs: %s are too many", s.fails, votes, failures(s.fails))
+	}
+	return ""
+}
+
+func failures(n int) string {
+	if n == 1 {
+		return "1 failure"
+	}
+	return fmt.Sprintf("%d failures", n)
+}
+
 // ran reports whether the series made, or may have made, a remote run.
 func (s *series) ran() bool {
 	for _, a := range s.attempts {

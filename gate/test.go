@@ -115,6 +115,9 @@ func (t *test) result() outcome.TestResult {
 	for _, a := range r.Attempts {
 		r.Notes = append(r.Notes, a.Notes...)
 	}
+	if how := s.climbed(); how != "" {
+		r.Notes = append(r.Notes, how)
+	}
 	if len(t.series) > 1 {
 		compare(&r, t.series[1], t.rules.BaselineVersion)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 )
@@ -33,9 +34,15 @@ type sequence struct {
 // falseErrorStatus is the status only of faults that answer after the run was made.
 const falseErrorStatus = 599
 
+// autoRuns is the most runs of any ladder that auto chooses.
+const autoRuns = 15
+
 // maxDecisions is how often the inputs allow a test to be run on one version.
 func (q sequence) maxDecisions() int {
-	runs := map[string]int{"1": 1, "1-of-2": 2, "2-of-3": 3, "confirm:3": 3}[q.policy]
+	runs := autoRuns
+	if p, err := outcome.ParsePolicy(q.policy); err == nil && p.Resolved() {
+		runs = p.MaxVotes()
+	}
 	if q.baseline {
 		runs = max(runs, 3)
 	}
@@ -221,8 +228,10 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 		give("run-timeout", drawDuration(t, "run-timeout", 30*time.Second, 3*time.Minute).String())
 	}
 	give("max-in-flight", rapid.SampledFrom([]string{"auto", "0", "1", "2"}).Draw(t, "max-in-flight"))
-	q.policy = rapid.SampledFrom([]string{"1", "1", "1-of-2", "2-of-3", "confirm:3"}).Draw(t, "attempts")
-	q.passes = map[string]int{"2-of-3": 2}[q.policy]
+	q.policy = rapid.SampledFrom([]string{"1", "1", "1-of-2", "2-of-3", "confirm:3", "auto", "auto:broken=10,slip=15", drawLadder(t), drawLadder(t)}).Draw(t, "attempts")
+	if p, err := outcome.ParsePolicy(q.policy); err == nil && p.Resolved() {
+		q.passes = p.Rungs()[0]
+	}
 	give("attempts", q.policy)
 	q.reruns = rapid.IntRange(0, 2).Draw(t, "error-reruns")
 	give("error-reruns", strconv.Itoa(q.reruns))
@@ -245,6 +254,17 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 	if q.baseline {
 		give("baseline-version", rapid.SampledFrom([]string{"main", simtest.Live}).Draw(t, "baseline-version"))
 	}
+}
+
+// drawLadder draws a ladder of up to four rungs, whose runs end within the timeouts that are drawn.
+func drawLadder(t *rapid.T) string {
+	var rungs []string
+	passes := 1
+	for range rapid.IntRange(1, 4).Draw(t, "rungs") {
+		passes = rapid.IntRange(passes, passes+2).Draw(t, "passes")
+		rungs = append(rungs, strconv.Itoa(passes))
+	}
+	return "ladder:" + strings.Join(rungs, ",")
 }
 
 // drawPhases draws interrupted executions and one that may end by itself.

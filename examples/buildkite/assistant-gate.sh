@@ -12,7 +12,7 @@ docker run --rm -v "$PWD:/work" -w /work -e TELNYX_API_KEY \
 	-e BUILDKITE -e BUILDKITE_BUILD_URL -e BUILDKITE_JOB_ID \
 	ghcr.io/OWNER/assistant-gate:v1 \
 	--version-id "$CANDIDATE_VERSION" --assistant-id "$ASSISTANT_ID" \
-	--test-suites "Booking,Safety and escalation" --attempts confirm:3 --timeout 30m || code=$?
+	--test-suites "Booking,Safety and escalation" --attempts confirm:5 --timeout 30m || code=$?
 
 case $code in
 0) style=success ;;

@@ -7,4 +7,4 @@ exec docker run --rm --read-only --user "$(id -u):$(id -g)" \
 	-v "$PWD:/work" -w /work -e TELNYX_API_KEY \
 	ghcr.io/OWNER/assistant-gate:v1 \
 	--version-id "$CANDIDATE_VERSION" --assistant-id "$ASSISTANT_ID" \
-	--test-suites "Booking,Safety and escalation" --attempts confirm:3 --timeout 30m
+	--test-suites "Booking,Safety and escalation" --attempts confirm:5 --timeout 30m

@@ -185,7 +185,9 @@ func declare(in *Inputs) declaration {
 			name: "attempts", group: groupVerdict, def: "1", placeholder: "POLICY",
 			help: "How many runs decide a test: `1`; `K-of-N` (K passes within at most N runs; `1-of-3` is a plain " +
 				"retry); `confirm:N` (a first pass counts; after a first failure, the majority of N runs decides; N " +
-				"is odd). Runs stop as soon as the result is certain.",
+				"is odd); `ladder:A0,A1,...` (A0 passes are enough without a failure, A1 after one failure, and so on); " +
+				"`auto` (the cheapest ladder that keeps `auto:healthy=95,broken=30,red=5,slip=10`, in percent; give any of " +
+				"them). Runs stop as soon as the result is certain. N is at most 25.",
 			parse: in.parsePolicy,
 		},
 		errorReruns: &input{

@@ -192,7 +192,7 @@ func (in *Inputs) parsePolicy(value string) (string, error) {
 		return "", fmt.Errorf("%s is not a policy: %w", quoted(value), err)
 	}
 	in.Policy = p
-	return p.String(), nil
+	return p.Given(), nil
 }
 
 func duration(field *time.Duration) parser {

@@ -44,7 +44,7 @@ func TestBadValues(t *testing.T) {
 		{"test-suites", "a\xffb", `"a\xffb"`, "suite name"},
 		{"outage-timeout", "0s", `"0s"`, "positive"},
 		{"transcripts", "some", `"some"`, "auto, none, failed and all"},
-		{"attempts", "2", `"2"`, "give 1, K-of-N such as 2-of-3, or confirm:N"},
+		{"attempts", "2", `"2"`, "give 1, K-of-N such as 2-of-3, confirm:N"},
 		{"attempts", "confirm:4", `"confirm:4"`, "odd"},
 		{"attempts", "3-of-2", `"3-of-2"`, "from 1 to N"},
 		{"attempts", "1-of-26", `"1-of-26"`, "25 at most"},

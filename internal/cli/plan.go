@@ -86,6 +86,9 @@ type plannedGate struct {
 	RunsAtLeast   int           `json:"runs_at_least"`
 	RunsAtMost    int           `json:"runs_at_most"`
 	MaxRuns       int           `json:"max_runs"`
+	Attempts      string        `json:"attempts"` // as given
+	Ladder        []int         `json:"ladder"`   // what it means: after n failures a test passes with ladder[n] passes
+	Odds          string        `json:"odds"`
 	FirstRuns     float64       `json:"first_runs_seconds_at_most"`
 	Timeout       float64       `json:"timeout_seconds"`
 	Warnings      []string      `json:"warnings"`
@@ -118,6 +121,7 @@ func (s *session) planned(plan *gate.Plan) plannedGate {
 		BaseURL: in.BaseURL, AssistantID: t.AssistantID, AssistantName: t.AssistantName,
 		VersionID: t.VersionID, VersionName: t.VersionName, LiveVersionID: t.LiveID, Baseline: t.Baseline, Tests: []plannedTest{}, LastFailed: plan.LastFailed.File, MinTests: in.MinTests,
 		RunsAtLeast: plan.RunsAtLeast, RunsAtMost: plan.RunsAtMost, MaxRuns: in.MaxRuns,
+		Attempts: plan.Policy.Given(), Ladder: plan.Policy.Rungs(), Odds: view.PlanOdds(&plan.Plan),
 		FirstRuns: plan.TimeAtMost.Seconds(), Timeout: in.Timeout.Seconds(),
 		Warnings: append(append([]string{}, s.command.Warnings...), plan.Warnings...), Notes: append([]string{}, plan.Notes...),
 	}
@@ -139,6 +143,12 @@ func (s *session) describePlan(plan *gate.Plan, planned plannedGate) string {
 		lines = append(lines, view.Capitalize(only.Show(func(file string) string { return safe.Line(file, 0) })))
 	}
 	lines = append(lines, s.describeCost(plan))
+	if ladder := view.Ladder(plan.Policy); ladder != "" {
+		lines = append(lines, "Attempts: "+ladder)
+	}
+	if planned.Odds != "" {
+		lines = append(lines, "Odds: "+planned.Odds)
+	}
 	if unchecked := view.Unchecked(plan.Target); unchecked != "" {
 		lines = append(lines, "Not checked "+unchecked+".")
 	}

@@ -30,7 +30,7 @@ func samples() map[string][4]string {
 		"outage-timeout":        {"1m", "2m", "3m", "4m"},
 		"max-in-flight":         {"1", "2", "3", "4"},
 		"max-runs":              {"1", "2", "3", "4"},
-		"attempts":              {"2-of-3", "1-of-3", "confirm:3", "3-of-5"},
+		"attempts":              {"2-of-3", "confirm:3", "ladder:2,5,6,7", "auto:healthy=95,broken=30,red=5,slip=10"},
 		"error-reruns":          {"0", "2", "3", "4"},
 		"advisory-criteria":     {"a, b", "b", "c", "d"},
 		"baseline-version":      {"a", "b", "c", "main"},

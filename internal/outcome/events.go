@@ -21,6 +21,9 @@ type Plan struct {
 	Warnings   []string
 	Notes      []string // information before anything is paid; needs no action
 
+	Policy   Policy // resolved
+	MayBlock int    // tests that quarantine does not excuse
+
 	RunsAtLeast int           // remote runs if every test needs only its first runs
 	RunsAtMost  int           // remote runs that the settings allow
 	TimeAtMost  time.Duration // for the first runs, if each uses its whole run-timeout, with max-in-flight applied

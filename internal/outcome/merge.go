@@ -20,6 +20,7 @@ type Leg struct {
 	Verdict     Verdict
 	ExitCode    int
 	Target      Target
+	Policy      Policy // zero if unknown
 	BaseURL     string
 	RealTelnyx  bool
 	RunKey      string
@@ -41,7 +42,7 @@ func (o *Outcome) AllLegs() []Leg {
 		return o.Legs
 	}
 	return []Leg{{
-		Label: o.Name, Name: o.Name, GateVersion: o.GateVersion, Verdict: o.Verdict(), ExitCode: o.ExitCode(), Target: o.Target,
+		Label: o.Name, Name: o.Name, GateVersion: o.GateVersion, Verdict: o.Verdict(), ExitCode: o.ExitCode(), Target: o.Target, Policy: o.Policy,
 		BaseURL: o.BaseURL, RealTelnyx: o.RealTelnyx, RunKey: o.RunKey, LastFailed: o.LastFailed, Started: o.Started, Ended: o.Ended,
 	}}
 }

@@ -199,6 +199,7 @@ type Outcome struct {
 	RunKeyGiven bool   // the run key was given, not random
 	Settings    []Setting
 	LastFailed  LastFailed // the selection, if it was last-failed
+	Policy      Policy     // resolved; zero if there is no plan, or several gates were merged
 	// QuarantineFile is the path of the quarantine file relative to the CI's workspace; empty if there is none.
 	QuarantineFile string
 	JobURL         string // page of the CI job; empty if unknown

@@ -1,86 +1,145 @@
 package outcome
 
 import (
+	"errors"
 	"fmt"
-	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// maxAttempts is the largest N of K-of-N and confirm:N.
+// maxAttempts is the maximum number of runs of one test that can count.
 const maxAttempts = 25
 
-// Policy decides how many runs make a verdict. The zero value is not usable; use OneRun or ParsePolicy.
+// Policy decides how many runs make a verdict. All policies are ladders: with f failures so far, a test passes once it has
+// rungs[f] passes. The failure after the last rung fails it. The rungs never fall. The zero value decides nothing and passes
+// nothing; use OneRun, Ladder or ParsePolicy.
 type Policy struct {
-	passes  int  // K: passes that make a test pass
-	runs    int  // N: maximum runs
-	confirm bool // a first pass alone is enough
+	Text    string            // as given, in the form that ParsePolicy reads; empty for a ladder
+	rungs   [maxAttempts]int8 // with f failures so far, rungs[f] passes are enough
+	count   int               // of rungs; 0 if not resolved
+	auto    bool
+	targets Targets // of auto
 }
 
 // OneRun returns the policy "1": a single run decides.
-func OneRun() Policy { return Policy{passes: 1, runs: 1} }
+func OneRun() Policy { return kOfN(1, 1) }
 
 // BaselinePolicy returns the policy for runs on the baseline: two failures in two runs make a known failure.
-func BaselinePolicy() Policy { return Policy{passes: 1, runs: 2} }
+func BaselinePolicy() Policy { return kOfN(1, 2) }
 
-var (
-	kOfN     = regexp.MustCompile(`^([0-9]{1,4})-of-([0-9]{1,4})$`)
-	confirmN = regexp.MustCompile(`^confirm:([0-9]{1,4})$`)
-)
-
-// ParsePolicy parses "1", "K-of-N" (K passes within at most N runs) and "confirm:N" (a first pass is enough; after a first
-// failure, the majority of N runs decides; N is odd). N is at most 25.
-func ParsePolicy(s string) (Policy, error) {
-	if s == "1" {
-		return OneRun(), nil
+// Ladder returns the policy with these rungs.
+func Ladder(rungs ...int) (Policy, error) {
+	if err := checkRungs(rungs); err != nil {
+		return Policy{}, err
 	}
-	if m := kOfN.FindStringSubmatch(s); m != nil {
-		return newKOfN(atoi(m[1]), atoi(m[2]))
-	}
-	if m := confirmN.FindStringSubmatch(s); m != nil {
-		return newConfirm(atoi(m[1]))
-	}
-	return Policy{}, fmt.Errorf("give 1, K-of-N such as 2-of-3, or confirm:N such as confirm:3 (N at most %d)", maxAttempts)
+	return climb("", rungs), nil
 }
 
-// atoi ignores the error, because the patterns above allow only one to four digits.
-func atoi(s string) int {
-	n, _ := strconv.Atoi(s)
-	return n
-}
-
-func newKOfN(k, n int) (Policy, error) {
+func checkRungs(rungs []int) error {
 	switch {
-	case n > maxAttempts:
-		return Policy{}, fmt.Errorf("in K-of-N, N is %d at most", maxAttempts)
-	case k < 1 || k > n:
-		return Policy{}, fmt.Errorf("in K-of-N, K is from 1 to N: %d passes cannot come of %d runs", k, n)
+	case len(rungs) == 0:
+		return errEmptyLadder
+	case rungs[0] < 1:
+		return errors.New("in ladder:A0,A1,..., each number is 1 at least: no test passes without a pass")
+	case !slices.IsSorted(rungs):
+		return errors.New("in ladder:A0,A1,..., no number is smaller than the one before: after a failure a test cannot need fewer passes")
+	case rungs[len(rungs)-1] > maxAttempts-len(rungs)+1:
+		return fmt.Errorf("this ladder can take %d runs: %d is the maximum (the last number, and one run for each failure before it)", rungs[len(rungs)-1]+len(rungs)-1, maxAttempts)
 	}
-	return Policy{passes: k, runs: n}, nil
+	return nil
 }
 
-func newConfirm(n int) (Policy, error) {
-	switch {
-	case n > maxAttempts:
-		return Policy{}, fmt.Errorf("in confirm:N, N is %d at most", maxAttempts)
-	case n < 1 || n%2 == 0:
-		return Policy{}, fmt.Errorf("in confirm:N, N is odd, so that there is a majority: give confirm:%d", n+1)
+// climb makes a policy of rungs that were checked.
+func climb(text string, rungs []int) Policy {
+	p := Policy{Text: text, count: len(rungs)}
+	for i, passes := range rungs {
+		p.rungs[i] = int8(passes)
 	}
-	return Policy{passes: n/2 + 1, runs: n, confirm: true}, nil
+	return p
 }
 
-// String returns the policy in the form that ParsePolicy reads.
+func kOfN(k, n int) Policy {
+	given := fmt.Sprintf("%d-of-%d", k, n)
+	if n == 1 {
+		given = "1"
+	}
+	return climb(given, slices.Repeat([]int{k}, n-k+1))
+}
+
+// confirm counts a first pass, and after a first failure the majority of n.
+func confirm(n int) Policy {
+	majority := n/2 + 1
+	return climb(fmt.Sprintf("confirm:%d", n), append([]int{1}, slices.Repeat([]int{majority}, n-majority)...))
+}
+
+// String returns the policy in the form that ParsePolicy reads: as it was given, or the ladder that auto was resolved to.
 func (p Policy) String() string {
-	switch {
-	case p.confirm:
-		return fmt.Sprintf("confirm:%d", p.runs)
-	case p.runs == 1:
-		return "1"
+	if p.Auto() && p.Resolved() {
+		return p.Ladder()
 	}
-	return fmt.Sprintf("%d-of-%d", p.passes, p.runs)
+	return p.Given()
+}
+
+// Given returns the policy as it was given, in the form that ParsePolicy reads. For auto, this is not the ladder.
+func (p Policy) Given() string {
+	if p.Text == "" {
+		return p.Ladder()
+	}
+	return p.Text
+}
+
+// Ladder returns the policy as a ladder, or nothing if it is not resolved.
+func (p Policy) Ladder() string {
+	if !p.Resolved() {
+		return ""
+	}
+	numbers := make([]string, p.count)
+	for i, passes := range p.Rungs() {
+		numbers[i] = strconv.Itoa(passes)
+	}
+	return "ladder:" + strings.Join(numbers, ",")
+}
+
+// Rungs returns how many passes a test needs after each number of failures, from none. The next failure fails it.
+func (p Policy) Rungs() []int {
+	rungs := make([]int, p.count)
+	for i := range rungs {
+		rungs[i] = int(p.rungs[i])
+	}
+	return rungs
+}
+
+// IsLadder reports whether the policy was given as a ladder or as auto, so that its name does not say how it decides.
+func (p Policy) IsLadder() bool { return p.Resolved() && (p.auto || p.Text == "") }
+
+// Auto reports whether the policy is chosen by its targets, once the number of tests is known.
+func (p Policy) Auto() bool { return p.auto }
+
+// Resolved reports whether the policy can decide.
+func (p Policy) Resolved() bool { return p.count > 0 }
+
+// Targets returns what auto has to keep, or the defaults.
+func (p Policy) Targets() Targets {
+	if !p.auto {
+		return DefaultTargets()
+	}
+	return p.targets
+}
+
+// ResolvedTo returns auto resolved to a ladder.
+func (p Policy) ResolvedTo(ladder Policy) Policy {
+	p.rungs, p.count = ladder.rungs, ladder.count
+	return p
 }
 
 // MaxVotes returns the maximum number of runs that can count towards a verdict.
-func (p Policy) MaxVotes() int { return p.runs }
+func (p Policy) MaxVotes() int {
+	if !p.Resolved() {
+		return 0
+	}
+	return int(p.rungs[p.count-1]) + p.count - 1
+}
 
 // Decision is what a policy concludes from the runs so far.
 type Decision int
@@ -92,14 +151,13 @@ const (
 	Fail
 )
 
-// Decide returns the decision after the given numbers of passes and failures. Their order does not matter, because the gate
-// runs nothing more once the verdict is certain.
+// Decide returns the decision after the given numbers of passes and failures.
 func (p Policy) Decide(passes, fails int) Decision {
 	switch {
-	case passes >= p.passes, p.confirm && passes > 0 && fails == 0:
-		return Pass
-	case fails > p.runs-p.passes:
+	case fails >= p.count:
 		return Fail
+	case passes >= int(p.rungs[fails]):
+		return Pass
 	}
 	return Undecided
 }
@@ -110,8 +168,5 @@ func (p Policy) Needed(passes, fails int) int {
 	if p.Decide(passes, fails) != Undecided {
 		return 0
 	}
-	if p.confirm && passes+fails == 0 {
-		return 1
-	}
-	return min(p.passes-passes, p.runs-p.passes+1-fails)
+	return min(int(p.rungs[fails])-passes, p.count-fails)
 }

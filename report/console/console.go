@@ -110,7 +110,7 @@ func (c *Console) planReady(p *outcome.Plan) {
 	if c.cfg.Title != "" {
 		lines = append(lines, c.paint.bold(safe.Line(c.cfg.Title, view.MaxLineColumns)))
 	}
-	for _, text := range []string{planned(p), view.OnlyLastFailed(p.LastFailed).Show(nameLine), assistant(p.Target), bounds(p)} {
+	for _, text := range []string{planned(p), view.OnlyLastFailed(p.LastFailed).Show(nameLine), assistant(p.Target), bounds(p), attempts(p)} {
 		if text != "" {
 			lines = append(lines, c.wrapped("  ", "  ", text)...)
 		}
@@ -174,6 +174,14 @@ func bounds(p *outcome.Plan) string {
 	}
 	text := fmt.Sprintf("%s at least, %d at most", view.Plural(p.RunsAtLeast, "run", "runs"), p.RunsAtMost)
 	return text + timeBound("; the first take ", p)
+}
+
+// attempts says what auto was resolved to.
+func attempts(p *outcome.Plan) string {
+	if !p.Policy.Auto() {
+		return ""
+	}
+	return "attempts " + view.Ladder(p.Policy)
 }
 
 func timeBound(before string, p *outcome.Plan) string {

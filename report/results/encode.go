@@ -58,6 +58,7 @@ func resultsFile(o *outcome.Outcome) File {
 		Requests:        o.Requests,
 		Settings:        make([]Setting, len(o.Settings)),
 		LastFailed:      resultLastFailed(o.LastFailed),
+		Policy:          resultPolicy(o.Policy),
 		Tests:           []Test{},
 	}
 	for i, p := range o.Problems {
@@ -75,10 +76,17 @@ func resultsFile(o *outcome.Outcome) File {
 	return f
 }
 
+func resultPolicy(p outcome.Policy) *Policy {
+	if !p.Resolved() {
+		return nil
+	}
+	return &Policy{Attempts: p.Given(), Ladder: p.Rungs()}
+}
+
 func resultLeg(l outcome.Leg) Leg {
 	return Leg{
 		Leg: jsonText(l.Label), Name: jsonText(l.Name), GateVersion: jsonText(l.GateVersion), Verdict: string(l.Verdict), ExitCode: l.ExitCode,
-		RealTelnyx: l.RealTelnyx, BaseURL: jsonText(l.BaseURL), Target: resultsTarget(l.Target), RunKey: jsonText(l.RunKey),
+		RealTelnyx: l.RealTelnyx, BaseURL: jsonText(l.BaseURL), Target: resultsTarget(l.Target), Policy: resultPolicy(l.Policy), RunKey: jsonText(l.RunKey),
 		LastFailed: resultLastFailed(l.LastFailed), StartedAt: stream.Stamp(l.Started), EndedAt: stream.Stamp(l.Ended),
 	}
 }

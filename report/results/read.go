@@ -148,6 +148,7 @@ func outcomeOf(f File) (*outcome.Outcome, error) {
 		RunKey: f.RunKey, RunKeyGiven: f.RunKeyGiven, Warnings: f.Warnings, Notes: f.Notes, Signal: f.Signal,
 		Started: r.time(f.StartedAt), Ended: r.time(f.EndedAt), Requests: f.Requests, Paid: f.RunsPaid, Replayed: f.RunsReplayed,
 	}
+	o.Policy = r.policy(f.Policy)
 	r.verdict(f.Verdict)
 	if f.Signal != "" && !slices.Contains(outcome.Signals(), f.Signal) {
 		r.fail("signal %.40q is none that ends a gate", f.Signal)
@@ -177,9 +178,21 @@ func targetOf(t Target) outcome.Target {
 	}
 }
 
+// policy is a resolved policy. A form of attempts that only a later version knows is decided by its ladder too.
+func (r *reading) policy(p *Policy) outcome.Policy {
+	if p == nil {
+		return outcome.Policy{}
+	}
+	resolved, err := outcome.RestorePolicy(p.Attempts, p.Ladder)
+	if err != nil {
+		r.fail("policy %.60q with the ladder %.60s: %w", p.Attempts, fmt.Sprint(p.Ladder), err)
+	}
+	return resolved
+}
+
 func (r *reading) leg(l Leg) outcome.Leg {
 	return outcome.Leg{
-		Label: l.Leg, Name: l.Name, GateVersion: l.GateVersion, Verdict: r.verdict(l.Verdict), ExitCode: l.ExitCode, Target: targetOf(l.Target),
+		Label: l.Leg, Name: l.Name, GateVersion: l.GateVersion, Verdict: r.verdict(l.Verdict), ExitCode: l.ExitCode, Target: targetOf(l.Target), Policy: r.policy(l.Policy),
 		BaseURL: l.BaseURL, RealTelnyx: l.RealTelnyx, RunKey: l.RunKey, LastFailed: r.lastFailed(l.LastFailed), Started: r.time(l.StartedAt), Ended: r.time(l.EndedAt),
 	}
 }

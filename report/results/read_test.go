@@ -14,6 +14,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/archive"
 	"github.com/assistant-gate/assistant-gate/internal/fuzzing"
+	"github.com/assistant-gate/assistant-gate/internal/odds"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
 	"github.com/assistant-gate/assistant-gate/report/ctrf"
@@ -138,6 +139,9 @@ func TestReadResultsRefuses(t *testing.T) {
 		"tests as an object":     {edited(t, sample.Green(), set(map[string]any{}, "tests")), `"/tests" is not the kind of value`},
 		"unknown verdict":        {edited(t, sample.Green(), set("fine", "verdict")), `"fine" is not a verdict`},
 		"unknown state":          {edited(t, sample.Green(), set("ok", "tests", 0, "state")), `"ok" is not a state`},
+		"a ladder that falls":    {edited(t, climbed(t), set([]any{2, 1}, "policy", "ladder")), "no number is smaller"},
+		"an empty ladder":        {edited(t, climbed(t), set([]any{}, "policy", "ladder")), "the ladder is empty"},
+		"a ladder of another":    {edited(t, climbed(t), set("confirm:5", "policy", "attempts")), "confirm:5 is ladder:1,3,3"},
 		"unknown run state":      {edited(t, sample.Green(), set("ok", "tests", 0, "attempts", 0, "state")), `"ok" is not a state`},
 		"unknown signal":         {edited(t, sample.Green(), set("SIGKILL", "signal")), "SIGKILL"},
 		"unknown excuse":         {edited(t, sample.Excused(), setExcuse("kind", "friday")), `"friday" is not an excuse`},
@@ -199,6 +203,44 @@ func adviseAll(f map[string]any) {
 	set(criteria[:1], "tests", 0, "attempts", 0, "criteria")(f)
 }
 
+// climbed passed by a ladder that auto was resolved to.
+func climbed(t *testing.T) *outcome.Outcome {
+	t.Helper()
+	o := sample.Green()
+	p, err := outcome.ParsePolicy("auto:slip=90")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Policy, err = odds.Resolve(p, len(o.Results)); err != nil {
+		t.Fatal(err)
+	}
+	o.Settings = append(o.Settings, outcome.Setting{Name: "attempts", Value: o.Policy.Given()})
+	return o
+}
+
+func setAttempts(value string) edit {
+	return func(f map[string]any) {
+		settings := f["settings"].([]any)
+		settings[len(settings)-1].(map[string]any)["value"] = value
+	}
+}
+
+// TestReadResultsKeepsThePolicy: of every form, and of one that only a later version knows.
+func TestReadResultsKeepsThePolicy(t *testing.T) {
+	o := climbed(t)
+	for name, document := range map[string]string{
+		o.Policy.Given(): edited(t, o),
+		"ladder:1,5":     edited(t, o, set("ladder:1,5", "policy", "attempts"), set([]any{1, 5}, "policy", "ladder"), setAttempts("ladder:1,5")),
+		"confirm:3":      edited(t, o, set("confirm:3", "policy", "attempts"), set([]any{1, 2}, "policy", "ladder"), setAttempts("confirm:3")),
+		"climb:1":        edited(t, o, set("climb:1", "policy", "attempts"), set([]any{1, 2, 2}, "policy", "ladder"), setAttempts("climb:1")),
+	} {
+		back, err := Read(strings.NewReader(document), nil)
+		if err != nil || back.Verdict() != outcome.VerdictPassed || back.Policy.Given() != name || back.Policy.Decide(1, 0) != outcome.Pass {
+			t.Errorf("%s: %v, %+v, policy %+v", name, err, back.Problems, back.Policy)
+		}
+	}
+}
+
 func TestReadResultsFindsContradictions(t *testing.T) {
 	merged := mergedOutcome(t)
 	green := string(resultsOf(t, sample.Green()))
@@ -247,7 +289,12 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 			criteria := at(f, "tests", 0, "attempts", 0, "criteria").([]any)
 			set(criteria[1:], "tests", 0, "attempts", 0, "criteria")(f)
 		}), "passed, but nothing is said of its criterion"},
-		"by too few runs": {edited(t, sample.Green(), set([]any{map[string]any{"name": "attempts", "value": "2-of-3"}}, "settings")), "do not make that by attempts 2-of-3"},
+		"by too few runs":              {edited(t, sample.Green(), set([]any{map[string]any{"name": "attempts", "value": "2-of-3"}}, "settings")), "do not make that by attempts 2-of-3"},
+		"by too few for the ladder":    {edited(t, climbed(t), set([]any{2, 2, 2}, "policy", "ladder"), set("ladder:2,2,2", "policy", "attempts"), setAttempts("ladder:2,2,2")), "1 passed and 0 failed runs do not make that by attempts ladder:2,2,2"},
+		"another policy than attempts": {edited(t, climbed(t), setAttempts("confirm:5")), `the policy is "auto:healthy=95,broken=30,red=5,slip=90", but attempts is "confirm:5"`},
+		"a ladder below the targets":   {edited(t, climbed(t), set([]any{1}, "policy", "ladder")), "ladder:1 does not keep"},
+		"auto without its ladder":      {edited(t, climbed(t), without("policy")), "nothing says which ladder"},
+		"a leg below its ladder":       {edited(t, merged, set(map[string]any{"attempts": "2-of-3", "ladder": []any{2, 2}}, "legs", 0, "policy")), "do not make that by attempts 2-of-3"},
 		"a failed run, not flaky": {edited(t, sample.Green(), func(f map[string]any) {
 			run := maps.Clone(at(f, "tests", 0, "attempts", 0).(map[string]any))
 			run["state"], run["run_id"] = "failed", "another"

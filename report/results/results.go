@@ -40,6 +40,7 @@ type File struct {
 	Requests        int64          `json:"requests"`                 // HTTP requests sent
 	Settings        []Setting      `json:"settings"`
 	LastFailed      *LastFailed    `json:"last_failed,omitempty"` // the gate ran only the tests that blocked in an earlier one
+	Policy          *Policy        `json:"policy,omitempty"`      // left out if there was no plan, and in merged results
 	Legs            []Leg          `json:"legs,omitempty"`        // the gates that were merged; left out in the results of a single gate
 	Tests           []Test         `json:"tests"`                 // in the order of the plan
 }
@@ -70,6 +71,12 @@ type Target struct {
 	AssistantName string `json:"assistant_name,omitempty"`
 }
 
+// Policy is how many runs decided a test.
+type Policy struct {
+	Attempts string `json:"attempts"` // as given: the input attempts
+	Ladder   []int  `json:"ladder"`   // after n failures a test needs ladder[n] passes; len(ladder) failures fail it
+}
+
 // Leg is a gate whose results were merged.
 type Leg struct {
 	Leg         string      `json:"leg"`  // tells it from the other legs; tests name it
@@ -80,6 +87,7 @@ type Leg struct {
 	RealTelnyx  bool        `json:"real_telnyx"`
 	BaseURL     string      `json:"base_url"`
 	Target      Target      `json:"target"`
+	Policy      *Policy     `json:"policy,omitempty"` // left out if there was no plan
 	RunKey      string      `json:"run_key"`
 	LastFailed  *LastFailed `json:"last_failed,omitempty"` // the leg ran only the tests that blocked in an earlier gate
 	StartedAt   string      `json:"started_at,omitempty"`

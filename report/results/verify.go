@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/odds"
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 	"github.com/assistant-gate/assistant-gate/report/internal/stream"
@@ -49,6 +50,7 @@ func (c *consistency) whole(o *outcome.Outcome) {
 		c.check(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
 		c.check(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
 		c.baseline(o, l)
+		c.policy(o, l)
 	}
 	for _, p := range o.Problems {
 		c.check(p.Verdict != outcome.VerdictPassed, "a problem has the verdict passed")
@@ -261,7 +263,7 @@ func (c *consistency) settings(o *outcome.Outcome) {
 	for _, s := range o.Settings {
 		switch s.Name {
 		case "attempts":
-			c.policy(o, s.Value)
+			c.attempts(o, s.Value)
 		case "last-failed":
 			c.check(len(o.Results) == 0 || o.LastFailed.IsSet(), "last-failed is %.60q, but there is no last_failed", s.Value)
 		case "min-tests":
@@ -274,16 +276,46 @@ func (c *consistency) settings(o *outcome.Outcome) {
 	c.judged(o, advised)
 }
 
-// policy checks that every passed test has as many passed runs as the attempts input requires.
-func (c *consistency) policy(o *outcome.Outcome, value string) {
+// attempts checks the attempts input against the policy that decided. Earlier versions of the gate wrote no policy.
+func (c *consistency) attempts(o *outcome.Outcome, value string) {
 	policy, err := outcome.ParsePolicy(value)
 	if err != nil { // written by a later version of the gate
 		return
 	}
+	if o.Policy.Resolved() {
+		c.check(o.Policy.Given() == value, "the policy is %.60q, but attempts is %.60q", o.Policy.Given(), value)
+		return
+	}
+	ran := slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool { return len(r.Attempts) > 0 })
+	c.check(policy.Resolved() || !ran, "tests were run, but nothing says which ladder %.60q was", value)
+	c.decided(o.Results, policy)
+}
+
+// policy checks the tests of a leg against its policy.
+func (c *consistency) policy(o *outcome.Outcome, l outcome.Leg) {
+	if !l.Policy.Resolved() {
+		return
+	}
+	var tests []outcome.TestResult
 	for _, r := range o.Results {
+		if len(o.Legs) == 0 || r.Leg == l.Label {
+			tests = append(tests, r)
+		}
+	}
+	c.decided(tests, l.Policy)
+	keeps := !l.Policy.Auto() || odds.Keeps(l.Policy, l.Policy.Targets(), len(tests))
+	c.check(keeps, "%s does not keep %.60q for %d tests", l.Policy, l.Policy.Given(), len(tests))
+}
+
+// decided checks that every passed test has as many passed runs as the policy requires.
+func (c *consistency) decided(tests []outcome.TestResult, policy outcome.Policy) {
+	if !policy.Resolved() {
+		return
+	}
+	for _, r := range tests {
 		passes, fails := votesOf(r.Attempts)
 		passed := policy.Decide(passes, fails) == outcome.Pass
-		c.check(r.State != outcome.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %s", r.Test.ID, passes, fails, value)
+		c.check(r.State != outcome.StatePassed || passed, "test %.60q passed, but its %d passed and %d failed runs do not make that by attempts %.60s", r.Test.ID, passes, fails, policy)
 	}
 }
 

@@ -49,6 +49,8 @@ func Facts(o *outcome.Outcome) []Fact {
 		{"Not checked", textIf(Unchecked(t), len(o.Results) > 0), FactText},
 		{"Selection", OnlyLastFailed(o.LastFailed).Plain(), FactText},
 		{"Policy", policy(o.Settings), FactText},
+		{"Attempts", Ladder(o.Policy), FactText},
+		{"Odds", Odds(o), FactText},
 		{"API", APIName(o), FactCode},
 		{"Longest answer", longestOf(o), FactText},
 		{"Remote runs" + textIf(" paid", o.RealTelnyx), strconv.Itoa(o.Paid) + unpaid(o), FactText},

@@ -69,6 +69,9 @@ func rerun(o *outcome.Outcome, before, after []string) string {
 	if o.RealTelnyx {
 		delete(settings, "base-url")
 	}
+	if o.Policy.Auto() && o.Policy.Resolved() {
+		settings["attempts"] = o.Policy.Ladder() // for fewer tests auto would be another
+	}
 	maps.DeleteFunc(settings, func(name, value string) bool { return rerunDefaults[name] == value })
 	words := append([]string{"assistant-gate", "run"}, before...)
 	words = append(words, argument("version-id", o.Target.VersionID))
