@@ -233,7 +233,7 @@ func (m *merger) findDuplicates() {
 func (m *merger) findSharedRuns() {
 	legs, told := map[string]string{}, map[[2]string]bool{}
 	for _, r := range m.outcome.Results {
-		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+		for _, a := range r.Runs() {
 			if a.RunID == "" {
 				continue
 			}

@@ -36,7 +36,7 @@ func (m *merger) findLiveVersions(legs []Leg) {
 	for _, l := range legs {
 		for _, r := range m.outcome.legTests(l) {
 			if l.Target.VersionID == MainVersion {
-				candidates = append(candidates, answersOf(r.Attempts)...)
+				candidates = append(candidates, answersOf(r.OwnRuns())...)
 			}
 			if l.Target.Baseline == MainVersion {
 				baselines = append(baselines, answersOf(r.Baseline)...)

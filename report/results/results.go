@@ -145,9 +145,10 @@ type Test struct {
 	SkippedByFailFast bool        `json:"skipped_by_fail_fast"`
 	Problem           string      `json:"problem,omitempty"` // why there is no verdict
 	Notes             []string    `json:"notes"`
-	DurationSeconds   float64     `json:"duration_seconds"` // of all attempts together, without the baseline's
-	Attempts          []Attempt   `json:"attempts"`         // on the version under test
-	Baseline          []Attempt   `json:"baseline"`         // on the baseline, if the test failed
+	DurationSeconds   float64     `json:"duration_seconds"`   // of all attempts together, without the baseline's
+	Attempts          []Attempt   `json:"attempts"`           // on the version under test
+	Compared          []Attempt   `json:"compared,omitempty"` // on the version under test, side by side with those on the baseline
+	Baseline          []Attempt   `json:"baseline"`           // on the baseline, if the test failed
 }
 
 // Choice is an input that selected a test.
@@ -158,7 +159,7 @@ type Choice struct {
 
 // Excuse is why a test does not block although it did not pass.
 type Excuse struct {
-	Kind   string `json:"kind"` // quarantined or known-failure
+	Kind   string `json:"kind"` // quarantined, known-failure or not-worse
 	Reason string `json:"reason"`
 }
 

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -107,7 +108,7 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 	for _, a := range r.Attempts {
 		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
-	for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+	for _, a := range r.Runs() {
 		voted := a.State == outcome.StatePassed || a.State == outcome.StateFailed
 		c.check(!voted || a.Answered.Proof != outcome.ProofOther, "run %.60q of %s counts, but another version answered it", a.RunID, name)
 		c.check(a.Answered.Proof != outcome.ProofConfirmed || a.Answered.Version != "", "run %.60q of %s is confirmed, but names no version", a.RunID, name)
@@ -122,6 +123,11 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 		passes, fails := votesOf(r.Baseline)
 		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
 		c.check(r.State == outcome.StateFailed && failed, "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
+	case outcome.ExcuseNotWorse:
+		c.check(r.State == outcome.StateFailed && len(r.Compared) > 0, "%s is not compared with the baseline: it is %s, or has no runs side by side", name, r.State)
+	}
+	for _, a := range r.Compared {
+		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
 }
 
@@ -135,7 +141,7 @@ func (c *consistency) answers(o *outcome.Outcome, r outcome.TestResult) {
 		if version == outcome.MainVersion {
 			version = l.Target.LiveID
 		}
-		c.answeredBy(r.Attempts, version)
+		c.answeredBy(r.OwnRuns(), version)
 		if l.Target.Baseline != outcome.MainVersion {
 			c.answeredBy(r.Baseline, l.Target.Baseline)
 			continue
@@ -216,7 +222,7 @@ func (c *consistency) once(o *outcome.Outcome) {
 		k := key{r.Leg, telnyx.IDKey(r.Test.ID)}
 		c.check(!tests[k], "test %.60q is there twice", r.Test.ID)
 		tests[k] = true
-		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+		for _, a := range r.Runs() {
 			run := key{r.Leg, telnyx.IDKey(a.RunID)}
 			c.check(a.RunID == "" || !runs[run], "run %.60q is there twice", a.RunID)
 			runs[run] = true
@@ -268,6 +274,8 @@ func (c *consistency) settings(o *outcome.Outcome) {
 			c.check(len(o.Results) == 0 || o.LastFailed.IsSet(), "last-failed is %.60q, but there is no last_failed", s.Value)
 		case "min-tests":
 			c.number(o, s.Value)
+		case "baseline-rounds":
+			c.rounds(o, s.Value)
 		case "advisory-criteria":
 			advised += s.Value
 			c.advisory(o, s.Value)
@@ -319,10 +327,30 @@ func (c *consistency) decided(tests []outcome.TestResult, policy outcome.Policy)
 	}
 }
 
+// rounds checks that the runs side by side show what is said of the test.
+func (c *consistency) rounds(o *outcome.Outcome, value string) {
+	of, err := strconv.Atoi(value)
+	for _, r := range o.Results {
+		if err != nil || r.Excuse.Kind == outcome.ExcuseQuarantined || !r.Excuse.IsByBaseline() && !r.Regression {
+			continue
+		}
+		own, ownFails := votesOf(r.Compared)
+		baseline, fails := votesOf(r.Baseline)
+		want := outcome.NotWorse
+		if r.Regression {
+			want = outcome.Worse
+		}
+		shown := outcome.Rounds{Of: of, Played: own + ownFails, Own: own, Baseline: baseline}
+		even := own+ownFails == baseline+fails
+		c.check(even && shown.Played <= of && shown.Decide() == want, "test %.60q is compared with the baseline, but its %d and %d runs side by side do not make what it says", r.Test.ID, own+ownFails, baseline+fails)
+		c.check(r.Excuse.Kind != outcome.ExcuseNotWorse || baseline > 0, "test %.60q is not worse than the baseline, but passed no run there: that is a known failure", r.Test.ID)
+	}
+}
+
 // advisory checks that the advisory-criteria input names every criterion that was not counted.
 func (c *consistency) advisory(o *outcome.Outcome, names string) {
 	for _, r := range o.Results {
-		for _, a := range r.Attempts {
+		for _, a := range r.OwnRuns() {
 			for _, name := range a.Advisory {
 				c.check(isNamed(name, names), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
 			}
@@ -333,7 +361,7 @@ func (c *consistency) advisory(o *outcome.Outcome, names string) {
 // judged checks that every run that passed by its criteria has a status for each criterion that counts.
 func (c *consistency) judged(o *outcome.Outcome, advisory string) {
 	for _, r := range o.Results {
-		for _, a := range r.Attempts {
+		for _, a := range r.OwnRuns() {
 			for _, name := range unjudged(a, r.Test.Rubric) {
 				c.check(isNamed(name, advisory), "run %.60q of test %.60q passed, but nothing is said of its criterion %.60q", a.RunID, r.Test.ID, name)
 			}
