@@ -30,7 +30,7 @@ func groups() []string {
 	return []string{groupOptions, groupTests, groupVerdict, groupLimits, groupReports, groupMachine}
 }
 
-// input is one input. The first fields declare it; its flag, environment variables, help, action.yml and row in the README
+// input is one input. The first fields declare it; its flag, environment variables, help, action.yml and row in docs/inputs.md
 // come from them. The other fields hold what the user gave.
 type input struct {
 	name        string
