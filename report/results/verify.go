@@ -48,8 +48,8 @@ func (c *consistency) whole(o *outcome.Outcome) {
 	c.check(len(o.Unplanned) == 0 || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
 	for _, l := range o.AllLegs() {
 		t := l.Target
-		c.check(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
-		c.check(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "matrix job %.60q is passed, but its version was changed", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "matrix job %.60q names an assistant, but nothing of the version that was tested", l.Label)
 		c.baseline(o, l)
 		c.policy(o, l)
 	}
@@ -85,8 +85,8 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	}
 	t := l.Target
 	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
-	c.check(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is not another version", l.Label, t.Baseline)
-	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
+	c.check(t.Baseline != "" && !own, "matrix job %.60q has known failures, but its baseline %.60q is not another version", l.Label, t.Baseline)
+	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of matrix job %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
 // startOf returns when the gate of a leg started, which decides which quarantine entries had expired.
@@ -239,23 +239,23 @@ func (c *consistency) legs(o *outcome.Outcome) {
 		blocked[r.Leg] = blocked[r.Leg] || r.Blocks()
 	}
 	for _, l := range o.Legs {
-		c.check(l.Label != "" && !legs[l.Label], "leg %.60q is there twice, or has no name", l.Label)
+		c.check(l.Label != "" && !legs[l.Label], "matrix job %.60q is there twice, or has no name", l.Label)
 		legs[l.Label] = true
-		c.check((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
-		c.check(l.Verdict != outcome.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
-		c.check(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
-		c.check(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of leg %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
-		c.check(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of leg %.60q", l.Label)
+		c.check((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "matrix job %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
+		c.check(l.Verdict != outcome.VerdictPassed || passed[l.Label], "matrix job %.60q is passed without a test that did", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "matrix job %.60q is passed, but one of its tests blocks", l.Label)
+		c.check(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of matrix job %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
+		c.check(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of matrix job %.60q", l.Label)
 		green = green && l.Verdict == outcome.VerdictPassed
 	}
-	c.check(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every leg")
+	c.check(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every matrix job")
 	for _, l := range o.Legs {
 		version := o.Target.VersionID
 		same := version == outcome.SeveralVersions || telnyx.SameID(version, l.Target.VersionID)
-		c.check(l.Verdict != outcome.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
+		c.check(l.Verdict != outcome.VerdictPassed || same, "matrix job %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
 	}
 	for _, r := range o.Results {
-		c.check(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to leg %.60q, which is not there", r.Test.ID, r.Leg)
+		c.check(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to matrix job %.60q, which is not there", r.Test.ID, r.Leg)
 	}
 }
 
