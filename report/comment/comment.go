@@ -141,7 +141,7 @@ func again(o *outcome.Outcome) safe.Markup {
 	if o.Verdict() == outcome.VerdictPassed || command == "" || len(command) > maxTalk {
 		return safe.Markup{}
 	}
-	return safe.Format("### Run only these again\n\n%s%s\n", safe.Fence(command, view.MaxCommandBytes), safe.Words(view.RerunCost(o)))
+	return safe.Format("### %s\n\n%s%s\n", safe.Words(view.RerunTitle(o)), safe.Fence(command, view.MaxCommandBytes), safe.Words(view.RerunCost(o)))
 }
 
 // phrase is a sentence with the remote text in it as code.
