@@ -104,3 +104,14 @@ func play(t *testing.T, r outcome.Rounds, certain int, path string) {
 		t.Fatalf("%+v is worse than %+v", better, r)
 	}
 }
+
+// TestRoundsNeedTwoFailuresForAKnownOne, as the rule without rounds does.
+func TestRoundsNeedTwoFailuresForAKnownOne(t *testing.T) {
+	for of := outcome.MinRounds; of <= outcome.MaxRounds; of++ {
+		for own := range 2 {
+			if r := (outcome.Rounds{Of: of, Played: 1, Own: own}); r.Decide() != outcome.NotCompared || r.Needed() == 0 {
+				t.Errorf("%+v is decided by one failure on the baseline", r)
+			}
+		}
+	}
+}
