@@ -65,10 +65,10 @@ func (c *consistency) whole(o *outcome.Outcome) {
 // half of the tests.
 const brokenAt = 3
 
-// baseline checks the known failures of a leg: the baseline must be another version, and there must be too few of them to
-// blame the environment.
+// baseline checks the tests of a leg that the baseline excuses: it must be another version, and too few of them may have failed on
+// both to blame the environment.
 func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
-	tests, known := 0, 0
+	tests, known, excused := 0, 0, 0
 	for _, r := range o.Results {
 		if len(o.Legs) > 0 && r.Leg != l.Label {
 			continue
@@ -76,16 +76,19 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 		if r.Quarantine.ID == "" || !l.Started.Before(r.Quarantine.Expires) { // quarantined tests never run on the baseline
 			tests++
 		}
+		if r.Excuse.IsByBaseline() {
+			excused++
+		}
 		if r.Excuse.Kind == outcome.ExcuseKnownFailure {
 			known++
 		}
 	}
-	if known == 0 {
+	if excused == 0 {
 		return
 	}
 	t := l.Target
 	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
-	c.check(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is not another version", l.Label, t.Baseline)
+	c.check(t.Baseline != "" && !own, "the baseline excuses tests of leg %.60q, but its baseline %.60q is not another version", l.Label, t.Baseline)
 	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
@@ -124,8 +127,11 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
 		c.check(r.State == outcome.StateFailed && failed, "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
 	case outcome.ExcuseNotWorse:
-		c.check(r.State == outcome.StateFailed && len(r.Compared) > 0, "%s is not compared with the baseline: it is %s, or has no runs side by side", name, r.State)
+		least := sideBySide(r, outcome.MinRounds)
+		least.Of = max(least.Of, least.Played) // as few as there can have been: the earliest end
+		c.check(r.State == outcome.StateFailed && isComparison(r, least, outcome.NotWorse), "%s is %s and not worse than the baseline, which its runs side by side do not make", name, r.State)
 	}
+	c.check(!r.Regression || !r.Excuse.IsByBaseline(), "%s is a regression, and excused by the baseline", name)
 	for _, a := range r.Compared {
 		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
@@ -265,29 +271,31 @@ func (c *consistency) settings(o *outcome.Outcome) {
 	if len(o.Legs) > 0 {
 		return
 	}
-	advised := ""
+	attempts, rounds, advised := "", "", ""
 	for _, s := range o.Settings {
 		switch s.Name {
 		case "attempts":
-			c.attempts(o, s.Value)
+			attempts = s.Value
 		case "last-failed":
 			c.check(len(o.Results) == 0 || o.LastFailed.IsSet(), "last-failed is %.60q, but there is no last_failed", s.Value)
 		case "min-tests":
 			c.number(o, s.Value)
 		case "baseline-rounds":
-			c.rounds(o, s.Value)
+			rounds = s.Value
 		case "advisory-criteria":
 			advised += s.Value
-			c.advisory(o, s.Value)
 		}
 	}
+	c.attempts(o, attempts)
+	c.rounds(o, rounds)
+	c.advisory(o, advised)
 	c.judged(o, advised)
 }
 
 // attempts checks the attempts input against the policy that decided. Earlier versions of the gate wrote no policy.
 func (c *consistency) attempts(o *outcome.Outcome, value string) {
 	policy, err := outcome.ParsePolicy(value)
-	if err != nil { // written by a later version of the gate
+	if err != nil { // written by a later version of the gate, or not given
 		return
 	}
 	if o.Policy.Resolved() {
@@ -331,20 +339,30 @@ func (c *consistency) decided(tests []outcome.TestResult, policy outcome.Policy)
 func (c *consistency) rounds(o *outcome.Outcome, value string) {
 	of, err := strconv.Atoi(value)
 	for _, r := range o.Results {
+		c.check(err == nil || len(r.Compared) == 0, "test %.60q has runs side by side with the baseline, but baseline-rounds is %.20q", r.Test.ID, value)
 		if err != nil || r.Excuse.Kind == outcome.ExcuseQuarantined || !r.Excuse.IsByBaseline() && !r.Regression {
 			continue
 		}
-		own, ownFails := votesOf(r.Compared)
-		baseline, fails := votesOf(r.Baseline)
 		want := outcome.NotWorse
 		if r.Regression {
 			want = outcome.Worse
 		}
-		shown := outcome.Rounds{Of: of, Played: own + ownFails, Own: own, Baseline: baseline}
-		even := own+ownFails == baseline+fails
-		c.check(even && shown.Played <= of && shown.Decide() == want, "test %.60q is compared with the baseline, but its %d and %d runs side by side do not make what it says", r.Test.ID, own+ownFails, baseline+fails)
-		c.check(r.Excuse.Kind != outcome.ExcuseNotWorse || baseline > 0, "test %.60q is not worse than the baseline, but passed no run there: that is a known failure", r.Test.ID)
+		c.check(isComparison(r, sideBySide(r, of), want), "test %.60q is compared with the baseline, but its %d and %d runs side by side do not make what it says", r.Test.ID, len(r.Compared), len(r.Baseline))
 	}
+}
+
+// sideBySide returns what the runs side by side show, in at most so many rounds.
+func sideBySide(r outcome.TestResult, of int) outcome.Rounds {
+	own, fails := votesOf(r.Compared)
+	baseline, _ := votesOf(r.Baseline)
+	return outcome.Rounds{Of: of, Played: own + fails, Own: own, Baseline: baseline}
+}
+
+// isComparison reports whether rounds decide as said of the test. What the baseline passed no round of is a known failure.
+func isComparison(r outcome.TestResult, shown outcome.Rounds, want outcome.Comparison) bool {
+	passes, fails := votesOf(r.Baseline)
+	even := shown.Played > 0 && shown.Played == passes+fails && shown.Played <= min(shown.Of, outcome.MaxRounds)
+	return even && shown.Decide() == want && (r.Excuse.Kind != outcome.ExcuseNotWorse || passes > 0)
 }
 
 // advisory checks that the advisory-criteria input names every criterion that was not counted.
