@@ -67,6 +67,7 @@ func TestReadResultsChecksRoundsWithoutTheirInput(t *testing.T) {
 	for name, c := range map[string]struct{ document, want string }{
 		"input left out":           {edited(t, notWorse(), withoutSetting("baseline-rounds")), "but baseline-rounds is"},
 		"input of no meaning":      {strings.Replace(edited(t, notWorse()), `"value":"4"`, `"value":"x"`, 1), "but baseline-rounds is"},
+		"input twice":              {edited(t, regressed(), func(f map[string]any) { f["settings"] = append(f["settings"].([]any), f["settings"].([]any)[2]) }), "is there twice"},
 		"a regression":             {edited(t, regressed()), unfounded},
 		"a regression in a leg":    {edited(t, inLegs(t, regressed())), unfounded},
 		"nothing on the baseline":  {edited(t, inLegs(t, notWorse()), firstOf(0, "baseline")), unfounded},

@@ -272,7 +272,10 @@ func (c *consistency) settings(o *outcome.Outcome) {
 		return
 	}
 	attempts, rounds, advised := "", "", ""
+	given := map[string]bool{}
 	for _, s := range o.Settings {
+		c.check(!given[s.Name], "setting %.60q is there twice", s.Name)
+		given[s.Name] = true
 		switch s.Name {
 		case "attempts":
 			attempts = s.Value
