@@ -70,6 +70,7 @@ func TestReadResultsChecksRoundsWithoutTheirInput(t *testing.T) {
 		"input twice":              {edited(t, regressed(), func(f map[string]any) { f["settings"] = append(f["settings"].([]any), f["settings"].([]any)[2]) }), "is there twice"},
 		"a regression":             {edited(t, regressed()), unfounded},
 		"a regression in a leg":    {edited(t, inLegs(t, regressed())), unfounded},
+		"a baseline that passed":   {edited(t, inLegs(t, regressed()), set("failed", "tests", 1, "baseline", 0, "state")), unfounded},
 		"nothing on the baseline":  {edited(t, inLegs(t, notWorse()), firstOf(0, "baseline")), unfounded},
 		"nothing side by side":     {edited(t, inLegs(t, notWorse()), firstOf(0, "compared")), unfounded},
 		"uneven sides":             {edited(t, inLegs(t, notWorse()), firstOf(3, "compared")), unfounded},

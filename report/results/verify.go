@@ -124,12 +124,11 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 		c.check(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, r.State)
 	case outcome.ExcuseKnownFailure:
 		passes, fails := votesOf(r.Baseline)
-		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
-		c.check(r.State == outcome.StateFailed && failed, "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
+		c.check(r.State == outcome.StateFailed && passes == 0 && fails >= 2 && failedThere(r), "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
 	case outcome.ExcuseNotWorse:
 		least := sideBySide(r, outcome.MinRounds)
 		least.Of = max(least.Of, least.Played) // as few as there can have been: the earliest end
-		c.check(r.State == outcome.StateFailed && isComparison(r, least, outcome.NotWorse), "%s is %s and not worse than the baseline, which its runs side by side do not make", name, r.State)
+		c.check(r.State == outcome.StateFailed && failedThere(r) && isComparison(r, least, outcome.NotWorse), "%s is %s and not worse than the baseline, which its runs side by side do not make", name, r.State)
 	}
 	c.check(!r.Regression || !r.Excuse.IsByBaseline(), "%s is a regression, and excused by the baseline", name)
 	for _, a := range r.Compared {
@@ -218,6 +217,11 @@ func countsAsPassed(a outcome.Attempt) bool {
 func countsAsFailed(a outcome.Attempt) bool {
 	failed := func(c telnyx.CriterionResult) bool { return c.Status == telnyx.StatusFailed }
 	return telnyx.ValidTestID(a.RunID) && (a.RemoteStatus == telnyx.StatusFailed || a.RemoteStatus == telnyx.StatusPassed && slices.ContainsFunc(a.Criteria, failed))
+}
+
+// failedThere reports whether every run that failed on the baseline did so by its own status and criteria.
+func failedThere(r outcome.TestResult) bool {
+	return !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
 }
 
 // once checks that no test or run appears twice in a leg, because one run would count as two.
