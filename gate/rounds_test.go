@@ -32,6 +32,8 @@ func TestRounds(t *testing.T) {
 		"two ahead in the end":                     {own: "fpfpf", baseline: "pppp", rounds: 5, triggers: 1 + 2*4, regression: true, exit: 1},
 		"broken on both sides":                     {own: "f", baseline: "f", rounds: 5, triggers: 1 + 2*4, excuse: outcome.ExcuseKnownFailure, exit: 0, says: "quarantine the test until it is repaired"},
 		"the fewest rounds":                        {own: "fp", baseline: "p", rounds: 2, triggers: 1 + 2, excuse: outcome.ExcuseNotWorse, exit: 0},
+		"one round makes no known failure":         {own: "f", baseline: "f", rounds: 2, triggers: 1 + 2*2, excuse: outcome.ExcuseKnownFailure, exit: 0, says: "failed there in 2 of 2 runs"},
+		"nor does one that this version passed":    {own: "fpf", baseline: "f", rounds: 3, triggers: 1 + 2*2, excuse: outcome.ExcuseKnownFailure, exit: 0, says: "failed there in 2 of 2 runs"},
 		"an errored run is run again in its place": {own: "fefp", baseline: "pp", rounds: 7, triggers: 1 + 3 + 2 + 2*2, exit: 0, excuse: outcome.ExcuseNotWorse, settings: func(s *gate.Settings) { s.BaselineRounds = 4 }},
 		"a side without verdict compares nothing":  {own: "fp", baseline: "pe", rounds: 7, triggers: 1 + 2 + 3, exit: 1, says: "not compared with the baseline v0, so the failure blocks: on the baseline: Telnyx reported an error"},
 		"a run that never ends":                    {own: "fn", baseline: "p", rounds: 7, triggers: 1 + 2*2, exit: 1, says: "so the failure blocks: still"},
@@ -82,10 +84,16 @@ func boolToInt(b bool) int {
 
 // TestRoundsStopInABrokenEnvironment: if most tests lose all rounds on the baseline too, no more are compared, and none is excused.
 func TestRoundsStopInABrokenEnvironment(t *testing.T) {
+	for rounds := outcome.MinRounds; rounds <= outcome.MaxRounds; rounds++ {
+		stopInABrokenEnvironment(t, rounds)
+	}
+}
+
+func stopInABrokenEnvironment(t *testing.T, rounds int) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake(4)
 		s := settingsFor(f)
-		s.BaselineVersion, s.BaselineRounds = "v0", 7
+		s.BaselineVersion, s.BaselineRounds = "v0", rounds
 		scripts := map[string]string{}
 		for i := range 3 {
 			id := fmt.Sprintf("t%d", i+1)
@@ -94,7 +102,7 @@ func TestRoundsStopInABrokenEnvironment(t *testing.T) {
 		scripted(f, scripts)
 		o, _ := runGate(t, t.Context(), f, s)
 		if o.ExitCode() != 3 || !strings.Contains(said(o), "the environment is broken: 3 of 4 tests") {
-			t.Errorf("exit %d: %s", o.ExitCode(), said(o))
+			t.Errorf("%d rounds: exit %d: %s", rounds, o.ExitCode(), said(o))
 		}
 		if most := 4 + 3*2*4; len(f.triggers) > most {
 			t.Errorf("%d triggers: comparing goes on, want %d at most", len(f.triggers), most)

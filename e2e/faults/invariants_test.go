@@ -181,18 +181,18 @@ func (s *fixture) wrongExcuse(t results.Test, ledger map[string]simulator.PaidRu
 }
 
 // knownFailure reports whether the test failed twice on the live version, if that excuses it. Side by side, one round is enough if
-// the live version failed it or the version under test passed it.
+// the live version passed it, as the version under test then did too.
 func (s *fixture) knownFailure(id string) bool {
 	failed, passed := 0, 0
 	for _, run := range s.sim.Ledger() {
 		if run.TestID == id && run.Version == simtest.Live && run.Ended && !run.Passed {
 			failed++
 		}
-		if run.TestID == id && run.Version == s.tested && run.Ended && run.Passed {
+		if run.TestID == id && run.Version == simtest.Live && run.Ended && run.Passed {
 			passed++
 		}
 	}
-	return s.baseline && (failed >= 2 || s.rounds > 0 && failed+passed > 0)
+	return s.baseline && (failed >= 2 || s.rounds > 0 && passed > 0)
 }
 
 // unreportedRuns are paid runs that an execution must report, as existing or possible, and does not: those of keys that it

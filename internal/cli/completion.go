@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,6 +71,10 @@ func (c completer) complete(cmd *cobra.Command) {
 	}
 }
 
+// executed are the characters with which a shell starts another command. Bash inserts what several values begin with as it is, and
+// evaluates it at the next press of the key.
+const executed = "$`;&|<>!"
+
 // words asks the account that the flags so far and the environment give.
 func (c completer) words(suggest func(context.Context, account) ([]suggestion, error)) (words []string) {
 	in := c.command.Inputs
@@ -89,7 +94,7 @@ func (c completer) words(suggest func(context.Context, account) ([]suggestion, e
 	defer cancel()
 	suggestions, _ := suggest(ctx, of)
 	for _, s := range suggestions {
-		if s.value != "" && safe.Line(s.value, 0) == s.value { // a value that a shell would change completes nothing
+		if s.value != "" && safe.Line(s.value, 0) == s.value && !strings.ContainsAny(s.value, executed) { // a value that a shell would change completes nothing
 			words = append(words, cobra.CompletionWithDesc(s.value, safe.Line(s.meaning, 0)))
 		}
 	}

@@ -25,7 +25,7 @@ func (f *fakeAccount) ListSuites(context.Context) ([]string, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	return []string{"Booking", "", "Billing questions", "two\nlines", "##[group]x", "\x1b[31mred"}, f.err
+	return []string{"Booking", "", "Billing questions", "two\nlines", "##[group]x", "\x1b[31mred", "$(touch pwned)a", "$(touch pwned)b", "`id`", "a;id", "a|id", "a&id", "a>b", "<(id)", "!!"}, f.err
 }
 
 func (f *fakeAccount) ListAssistants(context.Context) ([]telnyx.Assistant, error) {

@@ -148,5 +148,5 @@ func unproved(l Leg, tests []TestResult) bool {
 		return false
 	}
 	replayed := func(a Attempt) bool { return a.Replayed }
-	return slices.ContainsFunc(tests, func(r TestResult) bool { return slices.ContainsFunc(r.Attempts, replayed) })
+	return slices.ContainsFunc(tests, func(r TestResult) bool { return slices.ContainsFunc(r.OwnRuns(), replayed) })
 }

@@ -229,6 +229,11 @@ func TestMergeWantsLegsThatBelongTogether(t *testing.T) {
 			a := &o.Results[0].Attempts[0]
 			a.Replayed, a.CreatedAt, o.Target.EndHash = true, a.TriggeredAt, ""
 		}, says: "matrix job b has runs of an earlier start"},
+		"found again side by side, no proof": {second: func(o *outcome.Outcome) {
+			a := o.Results[0].Attempts[0]
+			a.RunID, a.Replayed, a.CreatedAt, o.Target.EndHash = "side", true, a.TriggeredAt, ""
+			o.Results[0].Compared = []outcome.Attempt{a}
+		}, says: "matrix job b has runs of an earlier start"},
 		"no run": {second: func(o *outcome.Outcome) { o.Results[0].Attempts = nil }, says: "matrix job b: there is no run"},
 		"an old run on the baseline": {second: func(o *outcome.Outcome) {
 			o.Results[0].Baseline = []outcome.Attempt{{RunID: "old", TriggeredAt: time.Now().Add(-24 * time.Hour)}}

@@ -28,11 +28,16 @@ const (
 	NotWorse                      // the baseline can no longer get two rounds ahead
 )
 
-// Decide returns what the rounds show.
+// leastFailures is how many rounds the baseline must have lost, and won none, to make a failure a known one: as BaselinePolicy.
+const leastFailures = 2
+
+// Decide returns what the rounds show. One round that the baseline lost shows nothing yet: it would excuse a failure by a single
+// failed run, and could not tell a broken environment.
 func (r Rounds) Decide() Comparison {
 	switch lead := r.Lead(); {
 	case lead >= decisiveLead:
 		return Worse
+	case r.Baseline == 0 && r.Played < leastFailures:
 	case lead+r.Of-r.Played < decisiveLead:
 		return NotWorse
 	}

@@ -65,3 +65,14 @@ func decided(of, sequence int) outcome.Comparison {
 	}
 	return r.Decide()
 }
+
+// TestRoundsNeedTwoFailuresForAKnownOne, as the rule without rounds does.
+func TestRoundsNeedTwoFailuresForAKnownOne(t *testing.T) {
+	for of := outcome.MinRounds; of <= outcome.MaxRounds; of++ {
+		for own := range 2 {
+			if r := (outcome.Rounds{Of: of, Played: 1, Own: own}); r.Decide() != outcome.NotCompared || r.Needed() == 0 {
+				t.Errorf("%+v is decided by one failure on the baseline", r)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,11 +102,25 @@ func Policy(results ...outcome.TestResult) *outcome.Outcome {
 	o := Outcome(results...)
 	o.Target.Baseline = "main"
 	o.Settings = append(o.Settings, outcome.Setting{Name: "attempts", Value: "2-of-3"}, outcome.Setting{Name: "baseline-version", Value: "main"})
+	if names := advisedIn(results); len(names) > 0 {
+		o.Settings = append(o.Settings, outcome.Setting{Name: "advisory-criteria", Value: strings.Join(names, "\n")})
+	}
 	o.Paid = 0
 	for _, r := range results {
 		o.Paid += len(r.Attempts) + len(r.Baseline)
 	}
 	return o
+}
+
+// advisedIn returns the criteria that were not counted, each once.
+func advisedIn(results []outcome.TestResult) (names []string) {
+	for _, r := range results {
+		for _, a := range r.Attempts {
+			names = append(names, a.Advisory...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Regression is a gate that blocks: two regressions, a failure whose baseline has no verdict, two excused tests.

@@ -64,8 +64,8 @@ func (c *consistency) whole(o *outcome.Outcome) {
 // half of the tests.
 const brokenAt = 3
 
-// baseline checks the tests of a leg that the baseline excuses: it must be another version, and there must be too few known failures to
-// blame the environment.
+// baseline checks the tests of a leg that the baseline excuses: it must be another version, and too few of them may have failed on
+// both to blame the environment.
 func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	tests, known, excused := 0, 0, 0
 	for _, r := range o.Results {
@@ -75,11 +75,11 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 		if r.Quarantine.ID == "" || !l.Started.Before(r.Quarantine.Expires) { // quarantined tests never run on the baseline
 			tests++
 		}
-		if r.Excuse.Kind == outcome.ExcuseKnownFailure {
-			known++
-		}
 		if r.Excuse.IsByBaseline() {
 			excused++
+		}
+		if r.Excuse.Kind == outcome.ExcuseKnownFailure {
+			known++
 		}
 	}
 	if excused == 0 {
@@ -87,7 +87,7 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	}
 	t := l.Target
 	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
-	c.check(t.Baseline != "" && !own, "matrix job %.60q has tests that its baseline excuses, but that baseline, %.60q, is not another version", l.Label, t.Baseline)
+	c.check(t.Baseline != "" && !own, "the baseline excuses tests of matrix job %.60q, but its baseline %.60q is not another version", l.Label, t.Baseline)
 	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of matrix job %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
@@ -123,19 +123,13 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 		c.check(r.State == outcome.StateFailed || r.State == outcome.StateErrored || r.State == outcome.StateTimedOut, "%s is %s, which quarantine does not excuse", name, r.State)
 	case outcome.ExcuseKnownFailure:
 		passes, fails := votesOf(r.Baseline)
-		enough := fails >= 2 || fails == 1 && len(r.Compared) > 0 // a few rounds are decided by the first
-		failed := passes == 0 && enough && !slices.ContainsFunc(r.Baseline, failedForNothing)
-		c.check(r.State == outcome.StateFailed && failed, "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
+		c.check(r.State == outcome.StateFailed && passes == 0 && fails >= 2 && failedThere(r), "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
 	case outcome.ExcuseNotWorse:
-		c.check(r.State == outcome.StateFailed && len(r.Compared) > 0, "%s is not compared with the baseline: it is %s, or has no runs side by side", name, r.State)
-		for _, a := range r.Baseline {
-			c.check(!failedForNothing(a), "run %.60q of %s on the baseline failed, but not by its status and criteria", a.RunID, name)
-		}
+		least := sideBySide(r, outcome.MinRounds)
+		least.Of = max(least.Of, least.Played) // as few as there can have been: the earliest end
+		c.check(r.State == outcome.StateFailed && failedThere(r) && isComparison(r, least, outcome.NotWorse), "%s is %s and not worse than the baseline, which its runs side by side do not make", name, r.State)
 	}
-	if len(r.Compared) > 0 && r.Excuse.IsByBaseline() {
-		passes, fails := votesOf(r.Compared)
-		c.rounds(r, max(outcome.MinRounds, passes+fails)) // merged results do not have baseline-rounds
-	}
+	c.check(!r.Regression || !r.Excuse.IsByBaseline(), "%s is a regression, and excused by the baseline", name)
 	for _, a := range r.Compared {
 		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
@@ -224,11 +218,6 @@ func countsAsFailed(a outcome.Attempt) bool {
 	return telnyx.ValidTestID(a.RunID) && (a.RemoteStatus == telnyx.StatusFailed || a.RemoteStatus == telnyx.StatusPassed && slices.ContainsFunc(a.Criteria, failed))
 }
 
-// failedForNothing reports whether a run is said to have failed, but not by its own status and criteria.
-func failedForNothing(a outcome.Attempt) bool {
-	return a.State == outcome.StateFailed && !countsAsFailed(a)
-}
-
 // once checks that no test or run appears twice in a leg, because one run would count as two.
 func (c *consistency) once(o *outcome.Outcome) {
 	type key struct{ leg, id string }
@@ -280,29 +269,34 @@ func (c *consistency) settings(o *outcome.Outcome) {
 	if len(o.Legs) > 0 {
 		return
 	}
-	advised := ""
+	attempts, rounds, advised := "", "", ""
+	given := map[string]bool{}
 	for _, s := range o.Settings {
+		c.check(!given[s.Name], "setting %.60q is there twice", s.Name)
+		given[s.Name] = true
 		switch s.Name {
 		case "attempts":
-			c.attempts(o, s.Value)
+			attempts = s.Value
 		case "last-failed":
 			c.check(len(o.Results) == 0 || o.LastFailed.IsSet(), "last-failed is %.60q, but there is no last_failed", s.Value)
 		case "min-tests":
 			c.number(o, s.Value)
 		case "baseline-rounds":
-			c.roundsOf(o, s.Value)
+			rounds = s.Value
 		case "advisory-criteria":
 			advised += s.Value
-			c.advisory(o, s.Value)
 		}
 	}
+	c.attempts(o, attempts)
+	c.rounds(o, rounds)
+	c.advisory(o, advised)
 	c.judged(o, advised)
 }
 
 // attempts checks the attempts input against the policy that decided. Earlier versions of the gate wrote no policy.
 func (c *consistency) attempts(o *outcome.Outcome, value string) {
 	policy, err := outcome.ParsePolicy(value)
-	if err != nil { // written by a later version of the gate
+	if err != nil { // written by a later version of the gate, or not given
 		return
 	}
 	if o.Policy.Resolved() {
