@@ -14,7 +14,10 @@ import (
 const Limit = 60_000
 
 const (
+	maxProblems = 5       // beyond single tests
 	maxListed   = 50      // blockers in the list above the cards
+	maxCriteria = 5       // of a blocker in that list
+	maxWhy      = 400     // bytes of its reason there
 	maxNamed    = 20      // tests of one blocker that are named
 	maxTalk     = 4 << 10 // bytes of a conversation, about
 	maxText     = 8 << 10 // bytes of any text
@@ -62,7 +65,11 @@ func head(o *outcome.Outcome) safe.Markup {
 		parts = append(parts, safe.Format(" %s", safe.Link(o.JobURL, safe.Literal("The job with all reports"))))
 	}
 	parts = append(parts, safe.Literal("\n\n"), notReal(o))
-	for _, p := range o.Problems {
+	for i, p := range o.Problems {
+		if i == maxProblems { // more would leave no room for what blocks
+			parts = append(parts, safe.Format("And %s.\n\n", safe.Words(view.Plural(len(o.Problems)-i, "more problem", "more problems"))))
+			break
+		}
 		parts = append(parts, safe.Literal("**Problem:**\n\n"), safe.Fence(p.Text, view.MaxReasonBytes))
 	}
 	blockers := view.Blockers(o)
@@ -117,14 +124,19 @@ func standing(o *outcome.Outcome, b view.Blocker) safe.Markup {
 func reason(b view.Blocker) safe.Markup {
 	asked := view.Asked(*b.Results[0].TestResult)
 	if b.Results[0].State != outcome.StateFailed || len(asked) == 0 {
-		return safe.CodeSpan(b.Why, view.MaxReasonBytes)
+		return safe.CodeSpan(b.Why, maxWhy)
 	}
-	names := make([]safe.Markup, len(asked))
+	var names []safe.Markup
 	for i, c := range asked {
-		names[i] = safe.CodeSpan(c.Name, view.MaxNameBytes)
-		if c.IsAdvisory {
-			names[i] = safe.Format("%s (advisory)", names[i])
+		if i == maxCriteria {
+			names = append(names, safe.Format("%s more", safe.Number(len(asked)-i)))
+			break
 		}
+		name := safe.CodeSpan(c.Name, view.MaxNameBytes)
+		if c.IsAdvisory {
+			name = safe.Format("%s (advisory)", name)
+		}
+		names = append(names, name)
 	}
 	return safe.Join(names, ", ")
 }

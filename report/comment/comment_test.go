@@ -3,6 +3,7 @@ package comment
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/sample"
+	"github.com/assistant-gate/assistant-gate/internal/telnyx"
 )
 
 const moreFile = "test-reports/assistant-gate.md"
@@ -56,13 +58,29 @@ func TestCommentFits(t *testing.T) {
 			t.Errorf("%d tests: %q\n%.3000s", n, left, md)
 		}
 	}
-	huge := sample.Failed()
+	huge := sample.Outcome()
+	for n := range 60 {
+		r := sample.JudgedResult(n, 0, 1, 2)
+		r.Test.Name, r.Test.Rubric = strings.Repeat("n", 300), nil
+		for i := range 6 {
+			r.Attempts[0].Criteria = append(r.Attempts[0].Criteria, telnyx.CriterionResult{Name: fmt.Sprint(i, strings.Repeat("c", 300)), Status: telnyx.StatusFailed})
+		}
+		r.Attempts[0].Criteria = r.Attempts[0].Criteria[3:]
+		huge.Results = append(huge.Results, r)
+	}
 	huge.RealTelnyx = false
 	for range 200 {
 		huge.AddProblem(outcome.VerdictInconclusive, strings.Repeat("problem ", 200))
 	}
-	if md := commentOf(t, huge); len(md) > Limit || !strings.HasPrefix(md, "## ") || !strings.Contains(md, "1 more failure is in") || !strings.Contains(md, "Not the real Telnyx") {
+	if md := commentOf(t, huge); len(md) > Limit || !strings.HasPrefix(md, "## ") || !strings.Contains(md, "60 more failures are in") || !strings.Contains(md, "Not the real Telnyx") {
 		t.Errorf("%d bytes: %.500s", len(md), md)
+	}
+	troubled := sample.Failed()
+	for range 60 {
+		troubled.AddProblem(outcome.VerdictInconclusive, strings.Repeat("problem ", 300))
+	}
+	if md := commentOf(t, troubled); !strings.Contains(md, "And 55 more problems.") || !strings.Contains(md, sample.ClinicTests[2].Name) {
+		t.Errorf("problems leave no room for what blocks: %.3000s", md)
 	}
 }
 
