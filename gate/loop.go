@@ -118,6 +118,10 @@ func (l *loop) dispatch(c contexts) time.Duration {
 			l.apply(l.abandon(l.sends.next(), budgetSpent(l.config.Settings.MaxRuns), now))
 			continue
 		}
+		if send && l.sends.first().isPointless() {
+			l.apply(l.abandon(l.sends.next(), nothingToCompare(), now))
+			continue
+		}
 		if pause := l.config.Pacer.Take(); pause > 0 {
 			return pause
 		}

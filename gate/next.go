@@ -92,6 +92,11 @@ func cannotBeGreen() stop {
 	return stop{kind: stopTriggering, reason: notTriggered + "the gate can no longer be green, see its problem"}
 }
 
+// nothingToCompare stops one trigger of a comparison with the baseline that will have no result.
+func nothingToCompare() stop {
+	return stop{kind: stopTriggering, reason: notTriggered + "the other version has no verdict to compare with"}
+}
+
 // budgetSpent stops one trigger whose runs would exceed max-runs.
 func budgetSpent(maxRuns int) stop {
 	return stop{kind: stopTriggering, reason: fmt.Sprintf("max-runs (%d) is spent", maxRuns)}

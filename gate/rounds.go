@@ -103,11 +103,17 @@ func compareRounds(result *outcome.TestResult, r *rounds, version string) {
 
 // problem returns why there is no comparison.
 func (r *rounds) problem() string {
-	if text := r.own.blocked.problem; text != "" {
+	if text := r.own.blocked.problem; text != "" && text != nothingToCompare().reason {
 		return text
 	}
 	if text := r.baseline.blocked.problem; text != "" {
 		return "on the baseline: " + text
 	}
 	return "a run no longer counts"
+}
+
+// isPointless reports whether a trigger that was never sent belongs to a comparison that will have no result.
+func (t *trigger) isPointless() bool {
+	r := t.attempts[0].series.rounds
+	return t.sends == 0 && r != nil && r.isBlocked()
 }

@@ -36,6 +36,7 @@ func TestRounds(t *testing.T) {
 		"nor does one that this version passed":    {own: "fpf", baseline: "f", rounds: 3, triggers: 1 + 2*2, excuse: outcome.ExcuseKnownFailure, exit: 0, says: "failed there in 2 of 2 runs"},
 		"an errored run is run again in its place": {own: "fefp", baseline: "pp", rounds: 7, triggers: 1 + 3 + 2 + 2*2, exit: 0, excuse: outcome.ExcuseNotWorse, settings: func(s *gate.Settings) { s.BaselineRounds = 4 }},
 		"a side without verdict compares nothing":  {own: "fp", baseline: "pe", rounds: 7, triggers: 1 + 2 + 3, exit: 1, says: "not compared with the baseline v0, so the failure blocks: on the baseline: Telnyx reported an error"},
+		"what cannot be compared is not paid for":  {own: "fp", baseline: "e", rounds: 7, triggers: 1 + 1, exit: 1, settings: func(s *gate.Settings) { s.MaxInFlight, s.ErrorReruns = 1, 0 }, says: "so the failure blocks: on the baseline: Telnyx reported an error"},
 		"a run that never ends":                    {own: "fn", baseline: "p", rounds: 7, triggers: 1 + 2*2, exit: 1, says: "so the failure blocks: still"},
 		"the budget ends it":                       {own: "fpp", baseline: "ppp", rounds: 7, triggers: 5, exit: 1, settings: func(s *gate.Settings) { s.MaxRuns = 6 }, says: "max-runs (6) is spent"},
 		"quarantine excuses without rounds":        {own: "f", baseline: "p", rounds: 7, triggers: 2, exit: 0, excuse: outcome.ExcuseQuarantined, settings: func(s *gate.Settings) { s.Quarantine = quarantine(time.Now().Add(time.Hour), "t1") }},
