@@ -13,6 +13,7 @@ const (
 	CommandRun      CommandName = "run"
 	CommandPlan     CommandName = "plan"
 	CommandList     CommandName = "list"
+	CommandFlakes   CommandName = "flakes"
 	CommandDemo     CommandName = "demo"
 	CommandSimulate CommandName = "simulate"
 	CommandMerge    CommandName = "merge"
@@ -27,6 +28,7 @@ type Command struct {
 	Inputs   *Inputs     // only the command's own inputs are read
 	Plan     PlanOptions
 	List     ListOptions
+	Flakes   FlakesOptions
 	Demo     DemoOptions
 	Simulate SimulateOptions
 	Merge    MergeOptions
@@ -85,6 +87,12 @@ func specs(c *Command) []*commandSpec {
 		{
 			name: CommandSimulate, group: groupSetUp, options: c.Simulate.options(),
 			summary: "The simulator as a server on loopback, until a signal.",
+		},
+		{
+			name: CommandFlakes, group: groupAfter, args: "FILE...", options: c.Flakes.options(),
+			summary: "Pass rates, the tests that make gates red by chance, and which policy fits.",
+			more: "A FILE is a results file (NAME.json) of run or merge, or a pattern such as history/*.json. " +
+				"It asks Telnyx nothing, and changes no verdict. By default, only runs on the live version count.",
 		},
 		{
 			name: CommandMerge, group: groupAfter, isGate: true, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),

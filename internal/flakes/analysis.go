@@ -38,26 +38,36 @@ func (t Test) Rate() float64 { return float64(t.Votes-t.Failed) / float64(t.Vote
 // Analysis is what the votes of many gates say.
 type Analysis struct {
 	Settings
-	Real                       bool // the votes are of the real Telnyx
-	Votes, Failed              int
-	Repeated                   int // sightings of a run beyond the first
-	OtherVersions, Simulated   int // votes that are left out
-	First, Last                time.Time
-	Tests                      []Test // by their share, most first
-	Prior                      Beta
-	Policy                     outcome.Policy // that the shares are for
-	PolicyKnown                bool           // it is that of the latest gate
-	Policies                   []Figures
-	Best                       int // index of the recommended policy; -1: none
-	Criteria                   []Tally
-	Months, Versions           []Period
-	FlakyTests, SteadyTests    int
-	GateTests                  int // tests of a gate
-	UnknownVersion, NoTimeKept int // votes on a version, or of a time, that no file tells
+	Real                     bool // the votes are of the real Telnyx
+	Votes, Failed            int
+	Repeated                 int // sightings of a run beyond the first
+	OtherVersions, Simulated int // votes that are left out
+	First, Last              time.Time
+	Tests                    []Test // by their share, most first
+	Prior                    Beta
+	Policy                   outcome.Policy // that the shares are for
+	PolicyKnown              bool           // it is that of the latest gate
+	Policies                 []Figures
+	Best                     int // index of the recommended policy; -1: none
+	Criteria                 []Tally
+	Months, Versions         []Period
+	FlakyTests, SteadyTests  int
+	GateTests                int // tests of a gate
+	UnknownVersion           int // votes on a version that no file tells
 }
 
 // Enough reports whether the votes are enough to recommend anything.
 func (a *Analysis) Enough() bool { return a.Votes >= EnoughVotes }
+
+// RedNow returns the share of gates that are red by chance under the policy that the shares are for.
+func (a *Analysis) RedNow() float64 {
+	for _, f := range a.Policies {
+		if f.Policy.Ladder() == a.Policy.Ladder() {
+			return f.Red
+		}
+	}
+	return 0
+}
 
 // Analyse computes what the votes say. If there are votes of the real Telnyx, those of a simulator are left out.
 func (c *Collector) Analyse(s Settings) Analysis {
@@ -137,7 +147,6 @@ func (a *Analysis) add(v vote) {
 		a.UnknownVersion++
 	}
 	if v.at.IsZero() {
-		a.NoTimeKept++
 		return
 	}
 	a.First = outcome.EarliestKnown(a.First, v.at)
