@@ -49,7 +49,7 @@ var (
 	// expectedExit ends a command line that does not exit with 0.
 	expectedExit = regexp.MustCompile(` +# exit ([0-9]+)$`)
 	// container is a line that runs the image; what follows the image's name are arguments of the program.
-	container = regexp.MustCompile(`^docker run .* (?:[a-z0-9.:/-]+/)?assistant-gate(?:[:@][^ ]*)?(?: (.*))?$`)
+	container = regexp.MustCompile(`^docker run .* (?:[A-Za-z0-9.:/-]+/)?assistant-gate(?:[:@][^ ]*)?(?: (.*))?$`)
 )
 
 // commandsOf finds the command lines of fenced sh and console blocks: those that begin with assistant-gate, and those that run
@@ -105,7 +105,7 @@ func TestCommandsOf(t *testing.T) {
 		"```yaml\nassistant-gate no\n```\nassistant-gate neither\n   ```console\n   $ assistant-gate e\n   output\n   ```\n" +
 		"```sh\ndocker run --rm -v \"$PWD:/work\" -e KEY \\\n  ghcr.io/OWNER/x/assistant-gate:v1@sha256:00 plan --f g\ndocker build -t assistant-gate .\n```\n"
 	var got []string
-	for _, c := range commandsOf("p.md", strings.ReplaceAll(page, "OWNER", "owner")) {
+	for _, c := range commandsOf("p.md", page) {
 		got = append(got, strconv.Itoa(c.line)+" "+c.text+" "+strconv.Itoa(c.exit))
 	}
 	want := []string{`2 assistant-gate a --b "c d" 3`, "12 assistant-gate e 0", "16 assistant-gate plan --f g 0"}
@@ -165,6 +165,12 @@ func prepareFiles(t *testing.T, dir string) {
 		return nil
 	})
 	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(dir, "red"), os.DirFS(filepath.Join(dir, "test-reports"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(dir, "red", "red.json"), filepath.Join(dir, "red", "assistant-gate.json")); err != nil { // as an artifact has it
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(filepath.Join(dir, "legs"), os.DirFS(filepath.Join(dir, "test-reports"))); err != nil {

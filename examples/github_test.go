@@ -2,7 +2,6 @@ package examples
 
 import (
 	"maps"
-	"strings"
 	"testing"
 
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
@@ -19,7 +18,10 @@ func newRunner(t *testing.T, file string, w simulator.World) (*runner, *workspac
 			"vars.ASSISTANT_ID":      assistantID,
 			"inputs.version-id":      candidateVersion,
 			"github.sha":             commit,
+			"github.repository":      "clinic/reception",
+			"github.event.pull_request.head.repo.full_name": "clinic/reception",
 		},
+		comments:  map[string]string{},
 		artifacts: map[string]map[string][]byte{},
 		newWorkspace: func() *workspace {
 			// A job has no key, and no other variable, that its file does not give it.
@@ -28,36 +30,6 @@ func newRunner(t *testing.T, file string, w simulator.World) (*runner, *workspac
 			}}
 		},
 	}, telnyx
-}
-
-func TestGitHubPullRequest(t *testing.T) {
-	t.Parallel()
-	for _, w := range worlds {
-		t.Run(w.name, func(t *testing.T) {
-			t.Parallel()
-			r, telnyx := newRunner(t, "pull-request.yml", w.make())
-			if passed := r.run(t, "gate"); passed != (w.code == 0) {
-				t.Errorf("the job passed: %t\n%s", passed, r.log.String())
-			}
-			if len(telnyx.simulator.Ledger()) == 0 || r.artifacts["assistant-gate"]["TEST-assistant-gate.xml"] == nil {
-				t.Errorf("no run or no report\n%s", r.log.String())
-			}
-			if live := telnyx.live(t); live.Name == commit {
-				t.Errorf("the pull request's version is live: %+v", live)
-			}
-		})
-	}
-	t.Run("fork", func(t *testing.T) {
-		t.Parallel()
-		r, telnyx := newRunner(t, "pull-request.yml", simulator.BuiltIn())
-		r.names["secrets.TELNYX_API_KEY"] = "" // as GitHub has it
-		if r.run(t, "gate") || !strings.Contains(r.log.String(), "::error title=No Telnyx key::") {
-			t.Errorf("a fork's pull request was not refused with a reason\n%s", r.log.String())
-		}
-		if n := len(telnyx.simulator.Ledger()); n != 0 {
-			t.Errorf("%d runs were paid", n)
-		}
-	})
 }
 
 func TestGitHubNightly(t *testing.T) {

@@ -114,6 +114,18 @@ func TestNewVersionFailsLoudly(t *testing.T) {
 	}
 }
 
+// TestNewVersionWithoutAName: git rev-parse prints nothing outside of a repository.
+func TestNewVersionWithoutAName(t *testing.T) {
+	t.Parallel()
+	s, u := newVersionWorkspace(t)
+	for _, args := range []string{"", "assistant.json", "assistant.json ''", "assistant.json a b"} {
+		code, out := s.shell(t, "./new-version.sh "+args)
+		if code == 0 || !strings.HasPrefix(out, "new-version: usage: new-version.sh CONFIG.json NAME") || len(u.bodies) > 0 {
+			t.Errorf("%q: exit code %d\n%s", args, code, out)
+		}
+	}
+}
+
 // TestNewVersionLeavesOutSharedTools: a configuration that came from a GET has them among the assistant's own.
 func TestNewVersionLeavesOutSharedTools(t *testing.T) {
 	t.Parallel()

@@ -34,42 +34,6 @@ func decodeYAML[T any](t *testing.T, path string, strict bool) T {
 	return v
 }
 
-type gitlabJob struct {
-	Variables map[string]string `yaml:"variables"`
-	Script    []string          `yaml:"script"`
-	Artifacts struct {
-		When    string   `yaml:"when"`
-		Paths   []string `yaml:"paths"`
-		Reports struct {
-			JUnit  string `yaml:"junit"`
-			DotEnv string `yaml:"dotenv"`
-		} `yaml:"reports"`
-	} `yaml:"artifacts"`
-}
-
-func TestGitLab(t *testing.T) {
-	t.Parallel()
-	// The rest of the file is held against GitLab's schema, and run, by scripts/check-examples.sh.
-	jobs := decode[struct {
-		Gate    gitlabJob `yaml:".gate"`
-		Promote gitlabJob `yaml:"promote"`
-	}](t, "gitlab/.gitlab-ci.yml")
-	inEachWorld(t, func(t *testing.T, s *workspace) (int, string) {
-		s.set(jobs.Gate.Variables)
-		code, out := s.shell(t, strings.Join(jobs.Gate.Script, "\n"))
-		s.has(t, jobs.Gate.Artifacts.Reports.JUnit, jobs.Gate.Artifacts.Reports.DotEnv)
-		s.has(t, jobs.Gate.Artifacts.Paths...)
-		// GitLab would not offer the job after a red gate; the script refuses by itself as well.
-		deploy := s.after(t, jobs.Gate.Artifacts.Paths[0]+"*")
-		deploy.set(dotenv(t, filepath.Join(s.dir, jobs.Gate.Artifacts.Reports.DotEnv)))
-		if promoted, said := deploy.shell(t, strings.Join(jobs.Promote.Script, "\n")); (promoted == 0) != (code == 0) {
-			t.Errorf("promoted: exit code %d\n%s", promoted, said)
-		}
-		s.isLive(t, candidateVersion, code == 0)
-		return code, out
-	})
-}
-
 // dotenv reads a file as GitLab does.
 func dotenv(t *testing.T, path string) map[string]string {
 	t.Helper()

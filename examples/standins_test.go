@@ -13,6 +13,7 @@ import (
 var standIns = map[string]func(args []string) int{
 	"docker":          dockerRun,
 	"buildkite-agent": buildkiteAgent,
+	"apk":             apkAdd,
 }
 
 // dockerRun does what `docker run` does with the gate's image: the program gets the variables that -e names, no others,
@@ -74,6 +75,17 @@ func dockerRun(args []string) int {
 		return refuse("%v", err)
 	}
 	return cmd.ProcessState.ExitCode()
+}
+
+// apkAdd installs nothing: the machine has what the examples install.
+func apkAdd(args []string) int {
+	for _, program := range args[1:] {
+		if _, err := exec.LookPath(program); err != nil && !strings.HasPrefix(program, "--") {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	return 0
 }
 
 // buildkiteAgent gives the secret out, and writes an annotation to the file that ANNOTATION names: its style, then its

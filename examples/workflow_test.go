@@ -5,21 +5,22 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
 
 // workflow is what the GitHub examples use of a workflow file.
 type workflow struct {
-	Jobs map[string]workflowJob `yaml:"jobs"`
+	Permissions map[string]string      `yaml:"permissions"`
+	Jobs        map[string]workflowJob `yaml:"jobs"`
 }
 
 type workflowJob struct {
-	Needs    string            `yaml:"needs"`
-	If       string            `yaml:"if"`
-	Outputs  map[string]string `yaml:"outputs"`
-	Strategy struct {
+	Needs       string            `yaml:"needs"`
+	If          string            `yaml:"if"`
+	Permissions map[string]string `yaml:"permissions"`
+	Outputs     map[string]string `yaml:"outputs"`
+	Strategy    struct {
 		Matrix struct {
 			Include []map[string]string `yaml:"include"`
 		} `yaml:"matrix"`
@@ -43,6 +44,8 @@ type runner struct {
 	newWorkspace func() *workspace // a fresh workspace on the same Telnyx
 	names        map[string]string // what expressions mean, by name
 	artifacts    map[string]map[string][]byte
+	comments     map[string]string                        // of the pull request, by the header of what posts them
+	checkout     func(t *testing.T, workspace *workspace) // what a checkout does beside the example's files; may be nil
 	log          strings.Builder
 }
 
@@ -72,22 +75,13 @@ func (r *runner) run(t *testing.T, name string) bool {
 	return passed
 }
 
-// notGreen is the condition of a step that is only for a job whose needed one was not green.
-var notGreen = regexp.MustCompile(`^(needs\.\w+\.result) != 'success'$`)
-
 // leg runs the steps of one job. Once one has failed, those run that say always().
 func (r *runner) leg(t *testing.T, job workflowJob, names map[string]string) bool {
 	t.Helper()
 	s := r.newWorkspace()
 	passed := true
 	for _, step := range job.Steps {
-		needed := notGreen.FindStringSubmatch(step.If)
-		switch {
-		case step.If != "" && step.If != "always()" && needed == nil:
-			t.Fatalf("condition %q is not one that this test understands", step.If)
-		case needed != nil && names[needed[1]] == "":
-			t.Fatalf("nothing sets %s", needed[1])
-		case !passed && step.If != "always()", needed != nil && names[needed[1]] == "success":
+		if !passed && step.If != "always()" || !condition(t, step.If, names) {
 			continue
 		}
 		if code := r.step(t, s, step, names); code != 0 {
@@ -132,6 +126,11 @@ func (r *runner) step(t *testing.T, s *workspace, step workflowStep, names map[s
 	case "actions/checkout@v5":
 		s.place(t, "new-version/new-version.sh", "scripts/new-version.sh")
 		s.place(t, "new-version/assistant.json", "assistant.json")
+		if r.checkout != nil {
+			r.checkout(t, s)
+		}
+	case stickyComment:
+		code, out = r.comment(t, s, with)
 	case "actions/upload-artifact@v4":
 		r.upload(t, s, with)
 	case "actions/download-artifact@v5":
@@ -144,21 +143,6 @@ func (r *runner) step(t *testing.T, s *workspace, step workflowStep, names map[s
 		names["steps."+step.ID+".outputs."+output] = value
 	}
 	return code
-}
-
-var expression = regexp.MustCompile(`\$\{\{ *(.*?) *\}\}`)
-
-// expand replaces expressions. A name that means nothing is empty on GitHub; here it fails.
-func expand(t *testing.T, text string, names map[string]string) string {
-	t.Helper()
-	return expression.ReplaceAllStringFunc(text, func(found string) string {
-		name := expression.FindStringSubmatch(found)[1]
-		value, ok := names[name]
-		if !ok {
-			t.Errorf("nothing sets %s", name)
-		}
-		return value
-	})
 }
 
 // readOutputs reads the file that GITHUB_OUTPUT names.

@@ -16,7 +16,10 @@ func (s Settings) firstRuns(tests int) int { return tests * s.Policy.Needed(0, 0
 // allRuns returns the maximum number of runs of so many tests.
 func (s Settings) allRuns(tests int) int {
 	each := s.Policy.MaxVotes() + s.ErrorReruns
-	if s.BaselineVersion != "" {
+	switch {
+	case s.BaselineRounds > 0:
+		each += 2 * (s.BaselineRounds + s.ErrorReruns)
+	case s.BaselineVersion != "":
 		each += outcome.BaselinePolicy().MaxVotes() + s.ErrorReruns
 	}
 	return tests * each

@@ -160,11 +160,11 @@ func (l *loop) finish(a *attempt, now time.Time) stop {
 		l.slots.add(s.trigger)
 	}
 	if !done {
-		return stop{}
+		return l.environmentStop()
 	}
 	l.counts.ended++
 	l.announce(t)
-	return l.failFastStop(t)
+	return l.failFastStop(t).or(l.environmentStop())
 }
 
 // failFastStop stops triggering if the test has a result that blocks, and fail-fast is on.
@@ -233,6 +233,26 @@ func (l *loop) remoteErrorsStop() stop {
 		return stop{}
 	}
 	return remoteErrors(l.counts.remoteErrors)
+}
+
+// environmentStop stops triggering if the baseline loses all rounds of most tests: comparing more of them would cost money for nothing.
+func (l *loop) environmentStop() stop {
+	if l.config.Settings.BaselineRounds == 0 || l.stopped.kind != goOn {
+		return stop{}
+	}
+	failing, comparable := 0, 0
+	for _, t := range l.tests {
+		if !t.rules.Quarantine.Excuses(t.ID, t.rules.Started) {
+			comparable++
+		}
+		if t.rounds != nil && t.rounds.failsOnBaseline() {
+			failing++
+		}
+	}
+	if !outcome.EnvironmentBroken(failing, comparable) {
+		return stop{}
+	}
+	return stop{kind: stopTriggering, reason: notTriggered + "most tests fail on the baseline too"}
 }
 
 func (l *loop) observe(e outcome.Event) { l.config.Observe(e) }

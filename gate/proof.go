@@ -128,7 +128,7 @@ func judgeAnswers(o *outcome.Outcome, s Settings) {
 // answersOf returns which version answered each run that counts.
 func answersOf(o *outcome.Outcome) (candidates, baselines []outcome.Answered) {
 	for _, r := range o.Results {
-		for _, a := range r.Attempts {
+		for _, a := range r.OwnRuns() {
 			if a.Answered.Proof != outcome.ProofNone {
 				candidates = append(candidates, a.Answered)
 			}

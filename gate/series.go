@@ -12,7 +12,9 @@ type series struct {
 	test   *test
 	role   role
 	policy outcome.Policy
+	rounds *rounds // nil unless the series is a side of a comparison; then policy is not used
 
+	earlier       int // attempts of the test on the same version before this series
 	attempts      []*attempt
 	passes, fails int
 	open          int // attempts that have not ended
@@ -33,7 +35,7 @@ func (s *series) needed() []*attempt {
 	if s.blocked.state != "" {
 		return nil
 	}
-	need := s.policy.Needed(s.passes, s.fails) - s.open
+	need := s.missing() - s.open
 	if need > 0 && s.test.stop.kind != goOn {
 		s.block(outcome.StateNotRun, s.test.stop.reason, s.test.stop.kind == stopFailFast)
 		return nil
@@ -45,15 +47,25 @@ func (s *series) needed() []*attempt {
 	return made
 }
 
+// missing returns how many more votes are certain to be needed.
+func (s *series) missing() int {
+	if s.rounds != nil {
+		return s.rounds.wanted - s.votes()
+	}
+	return s.policy.Needed(s.passes, s.fails)
+}
+
+func (s *series) votes() int { return s.passes + s.fails }
+
 func (s *series) newAttempt() *attempt {
 	t := s.test
 	a := &attempt{rules: t.rules, test: &t.Test, role: s.role, series: s}
-	a.Number, a.State = len(s.attempts)+1, outcome.StateNotRun
+	a.Number, a.State = s.earlier+len(s.attempts)+1, outcome.StateNotRun
 	version := t.rules.sent(s.role)
 	a.trigger = &trigger{
 		attempts: []*attempt{a}, rules: t.rules, version: version,
 		key:    IdempotencyKey(t.rules.RunKey, t.ID, version, t.rules.contentOf(s.role), a.Number),
-		urgent: s.role == baseline || len(s.attempts) > s.open,
+		urgent: s.role == baseline || s.rounds != nil || len(s.attempts) > s.open,
 	}
 	s.attempts = append(s.attempts, a)
 	s.open++
@@ -84,7 +96,7 @@ func (s *series) revoke(a *attempt, problem string) {
 	}
 	a.State, a.Problem, s.revoked = outcome.StateErrored, problem, true
 	s.block(a.State, problem, false)
-	if s.role == candidate {
+	if s.role == candidate && s.rounds == nil {
 		for _, compared := range s.test.series[1:] {
 			compared.block(a.State, problem, false)
 		}
@@ -120,6 +132,9 @@ func (s *series) over() bool {
 
 // verdict returns what the runs decide. After revoke they make no pass, because the revoked run may have been the one against it.
 func (s *series) verdict() outcome.Decision {
+	if s.rounds != nil {
+		return outcome.Undecided
+	}
 	decision := s.policy.Decide(s.passes, s.fails)
 	if decision == outcome.Pass && s.revoked {
 		return outcome.Undecided
@@ -152,7 +167,7 @@ func (s *series) problem() string {
 			return last.Problem + "; not repeated: " + strings.TrimPrefix(s.blocked.problem, notTriggered)
 		}
 	}
-	if votes := s.passes + s.fails; votes > 0 {
+	if s.votes() > 0 {
 		return fmt.Sprintf("%d passed and %d failed runs are not a verdict by attempts %s: %s", s.passes, s.fails, s.policy, s.blocked.problem)
 	}
 	return s.blocked.problem

@@ -36,6 +36,7 @@ type Settings struct {
 	ErrorReruns     int                // how many times to repeat errored runs, per test and version
 	Advisory        []string           // names of criteria that are reported but do not fail a test
 	BaselineVersion string             // MainVersion, a version id, or empty: no baseline
+	BaselineRounds  int                // maximum rounds in which a failed test is compared with the baseline; 0: by BaselinePolicy
 	Quarantine      outcome.Quarantine // tests that may fail for now
 	// RequireVersionProof: a run counts only if its conversation shows that the requested version answered.
 	RequireVersionProof bool

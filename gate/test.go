@@ -12,6 +12,7 @@ type test struct {
 	telnyx.Test
 	rules  *rules
 	series []*series     // on the version under test, then on the baseline if needed
+	rounds *rounds       // of the comparison with the baseline; nil until it begins, or if there are none
 	state  outcome.State // its result; empty until it has one
 	stop   stop          // why it gets no more runs
 
@@ -33,22 +34,41 @@ func (t *test) addSeries(role role) *series {
 
 // attemptEnded counts an attempt. It returns what to start next and whether the test has its result.
 func (t *test) attemptEnded(a *attempt) (start []*attempt, done bool) {
-	s := a.series
-	s.count(a)
-	start = s.needed()
-	if s.over() && s.role == candidate && s.state() == outcome.StateFailed && t.wantsBaseline() {
-		s = t.addSeries(baseline)
-		start = s.needed()
-	}
-	if done = s.over() && t.state == ""; done {
+	a.series.count(a)
+	start, over := t.advance(a.series)
+	if done = over && t.state == ""; done {
 		t.state = t.result().State
 	}
 	return start, done
 }
 
+// advance goes on after an attempt of a series was counted. It returns what to start next and whether nothing more is needed.
+func (t *test) advance(s *series) (start []*attempt, over bool) {
+	if t.rounds != nil {
+		return t.rounds.needed(), t.rounds.over()
+	}
+	start = s.needed()
+	if !s.over() || s.role == baseline || s.state() != outcome.StateFailed || !t.wantsBaseline() {
+		return start, s.over()
+	}
+	if t.rules.BaselineRounds > 0 {
+		r := t.addRounds()
+		return r.needed(), r.over()
+	}
+	s = t.addSeries(baseline)
+	return s.needed(), s.over()
+}
+
 // wantsBaseline reports whether a failure of the test is compared with the baseline. Quarantine excuses without that.
 func (t *test) wantsBaseline() bool {
-	return t.rules.BaselineVersion != "" && !t.rules.Quarantine.Excuses(t.ID, t.rules.Started)
+	return t.rules.BaselineVersion != "" && !t.rules.Quarantine.Excuses(t.ID, t.rules.Started) && !t.isNewerThanBaseline()
+}
+
+// isNewerThanBaseline reports whether the test was made after the baseline, which cannot have been built for it: such a test fails there
+// by nature, and that would excuse everything.
+func (t *test) isNewerThanBaseline() bool {
+	made := t.rules.target.BaselineSeen.CreatedAt
+	return !made.IsZero() && t.CreatedAt.After(made)
 }
 
 // passed reports whether any run of the test passed, on any version.
@@ -118,8 +138,13 @@ func (t *test) result() outcome.TestResult {
 	if how := s.climbed(); how != "" {
 		r.Notes = append(r.Notes, how)
 	}
-	if len(t.series) > 1 {
-		compare(&r, t.series[1], t.rules.BaselineVersion)
+	switch version := t.rules.BaselineVersion; {
+	case t.rounds != nil:
+		compareRounds(&r, t.rounds, version)
+	case len(t.series) > 1:
+		compare(&r, t.series[1], version)
+	case version != "" && r.State == outcome.StateFailed && t.isNewerThanBaseline():
+		r.Notes = append(r.Notes, fmt.Sprintf("not compared with the baseline %s, which was made before the test", version))
 	}
 	if r.State != outcome.StatePassed && r.State != outcome.StateNotRun && t.rules.Quarantine.Excuses(t.ID, t.rules.Started) {
 		q := r.Quarantine

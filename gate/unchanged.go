@@ -19,7 +19,7 @@ func checkVersionUnchanged(ctx context.Context, o *outcome.Outcome, s Settings, 
 	bounded, cancel := context.WithTimeout(ctx, s.Timings.VersionCheck)
 	defer cancel()
 	checkVersion(bounded, o, s, api)
-	if slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool { return r.Excuse.Kind == outcome.ExcuseKnownFailure }) {
+	if slices.ContainsFunc(o.Results, func(r outcome.TestResult) bool { return r.Excuse.IsByBaseline() }) {
 		checkBaseline(bounded, o, s, api)
 	}
 }

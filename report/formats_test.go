@@ -16,6 +16,7 @@ import (
 	"github.com/assistant-gate/assistant-gate/report/page"
 	"github.com/assistant-gate/assistant-gate/report/results"
 	"github.com/assistant-gate/assistant-gate/report/summary"
+	"github.com/assistant-gate/assistant-gate/report/view"
 )
 
 // documents are the files of an outcome, by kind.
@@ -51,5 +52,19 @@ func TestWriteErrorsAreReturned(t *testing.T) {
 		if !errors.Is(err, sample.ErrBroken) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestRunsSideBySideAreShown: they are paid, so every report that names runs names them.
+func TestRunsSideBySideAreShown(t *testing.T) {
+	o := sample.SideBySide()
+	files := documents(t, o)
+	for _, r := range o.Results[1:] {
+		for _, a := range r.Compared {
+			for _, format := range []string{"summary", "page", "junit", "results"} {
+				wantTexts(t, format, files[format], a.RunID)
+			}
+		}
+		wantTexts(t, "ctrf", files["ctrf"], `"compared":"`+view.AttemptStates(r.Compared))
 	}
 }

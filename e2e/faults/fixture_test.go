@@ -71,6 +71,7 @@ type fixture struct {
 	passes       int             // runs that must pass for a test to pass; 0 means 1
 	maxDecisions int             // maximum decisions per test and version; 0: as many as the reports name
 	baseline     bool            // failed tests are run on the live version too
+	rounds       int             // in how many rounds failed tests are compared with it; 0: by two runs
 	quarantined  map[string]bool // tests that may fail
 }
 

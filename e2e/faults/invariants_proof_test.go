@@ -21,7 +21,7 @@ func (x *execution) falseProofs(s *fixture) []string {
 	var found []string
 	confirmed, looks := 0, x.looks(s)
 	for _, t := range x.results.Tests {
-		for _, a := range slices.Concat(t.Attempts, t.Baseline) {
+		for _, a := range slices.Concat(t.Attempts, t.Compared, t.Baseline) {
 			if a.Answered != nil && a.Answered.Proof == "confirmed" {
 				confirmed++
 			}

@@ -65,7 +65,7 @@ func (q sequence) run(dir string, ends map[string]int) []string {
 	s := newFixture(q.world, dir)
 	s.recorder.latency = q.latency
 	s.executedStatus, s.passes, s.baseline, s.quarantined = falseErrorStatus, q.passes, q.baseline, map[string]bool{}
-	s.maxDecisions = q.maxDecisions()
+	s.maxDecisions, s.rounds = q.maxDecisions(), q.rounds
 	if q.github {
 		if err := s.onGitHub(); err != nil {
 			return []string{err.Error()}
@@ -99,7 +99,7 @@ func (q sequence) run(dir string, ends map[string]int) []string {
 // countProofs adds the runs by what is said of who answered, for the statistics.
 func (x *execution) countProofs(ends map[string]int) {
 	for _, t := range x.results.Tests {
-		for _, a := range slices.Concat(t.Attempts, t.Baseline) {
+		for _, a := range slices.Concat(t.Attempts, t.Compared, t.Baseline) {
 			if a.Answered != nil {
 				ends[a.Answered.Proof]++
 			}

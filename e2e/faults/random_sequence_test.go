@@ -22,6 +22,7 @@ type sequence struct {
 	quarantine []int // tests
 	keyed      bool  // all executions have one run-key
 	baseline   bool
+	rounds     int // side by side; 0: by two runs on the baseline
 	github     bool
 	phases     []phase
 
@@ -42,6 +43,9 @@ func (q sequence) maxDecisions() int {
 	runs := autoRuns
 	if p, err := outcome.ParsePolicy(q.policy); err == nil && p.Resolved() {
 		runs = p.MaxVotes()
+	}
+	if q.rounds > 0 {
+		return runs + q.rounds + 2*q.reruns // those of rounds go on counting
 	}
 	if q.baseline {
 		runs = max(runs, 3)
@@ -253,6 +257,9 @@ func (q *sequence) drawInputs(t *rapid.T, tests int) {
 	}
 	if q.baseline {
 		give("baseline-version", rapid.SampledFrom([]string{"main", simtest.Live}).Draw(t, "baseline-version"))
+		if q.rounds = rapid.SampledFrom([]int{0, 2, 4, 7}).Draw(t, "baseline-rounds"); q.rounds > 0 {
+			give("baseline-rounds", strconv.Itoa(q.rounds))
+		}
 	}
 }
 

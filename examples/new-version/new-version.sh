@@ -17,8 +17,10 @@ die() {
 	exit 1
 }
 
-config=${1:?usage: new-version.sh CONFIG.json NAME}
-name=${2:?usage: new-version.sh CONFIG.json NAME}
+if [ $# -ne 2 ] || [ -z "$1" ] || [ -z "$2" ]; then
+	die "usage: new-version.sh CONFIG.json NAME (an empty NAME may be a mistyped variable, or a command that failed)"
+fi
+config=$1 name=$2
 : "${TELNYX_API_KEY:?is missing: a Telnyx API v2 key}"
 : "${ASSISTANT_ID:?is missing: the assistant to make a version of}"
 api=${TELNYX_BASE_URL:-https://api.telnyx.com/v2}

@@ -30,7 +30,7 @@ func groups() []string {
 	return []string{groupOptions, groupTests, groupVerdict, groupLimits, groupReports, groupMachine}
 }
 
-// input is one input. The first fields declare it; its flag, environment variables, help, action.yml and row in the README
+// input is one input. The first fields declare it; its flag, environment variables, help, action.yml and row in docs/inputs.md
 // come from them. The other fields hold what the user gave.
 type input struct {
 	name        string
@@ -65,13 +65,13 @@ const (
 
 // declaration has a field for each input, so that code can refer to it by name.
 type declaration struct {
-	apiKey, apiKeyFile, baseURL                              *input
-	testNames, minTests, lastFailed                          *input
-	testIDs, testSuites, versionID, versionName, assistantID *input
-	timeout, runTimeout, outageTimeout, maxInFlight, maxRuns *input
-	attempts, errorReruns, advisoryCriteria, baselineVersion *input
-	requireVersionProof, quarantineFile, failFast            *input
-	transcripts, reportDir, name, runKey                     *input
+	apiKey, apiKeyFile, baseURL                                              *input
+	testNames, minTests, lastFailed                                          *input
+	testIDs, testSuites, versionID, versionName, assistantID                 *input
+	timeout, runTimeout, outageTimeout, maxInFlight, maxRuns                 *input
+	attempts, errorReruns, advisoryCriteria, baselineVersion, baselineRounds *input
+	requireVersionProof, quarantineFile, failFast                            *input
+	transcripts, reportDir, name, runKey                                     *input
 }
 
 // all returns the inputs in the order in which users see them.
@@ -80,7 +80,7 @@ func (d declaration) all() []*input {
 		d.apiKey, d.apiKeyFile, d.baseURL,
 		d.testNames, d.testIDs, d.testSuites, d.minTests, d.lastFailed, d.versionID, d.versionName, d.assistantID,
 		d.timeout, d.runTimeout, d.outageTimeout, d.maxInFlight, d.maxRuns,
-		d.attempts, d.errorReruns, d.advisoryCriteria, d.baselineVersion,
+		d.attempts, d.errorReruns, d.advisoryCriteria, d.baselineVersion, d.baselineRounds,
 		d.requireVersionProof, d.quarantineFile, d.failFast, d.transcripts, d.reportDir, d.name, d.runKey,
 	}
 }
@@ -207,6 +207,13 @@ func declare(in *Inputs) declaration {
 				"fails there twice in two runs is a known failure and does not block. `main` cannot be combined with " +
 				"`run-key`.",
 			parse: text(&in.BaselineVersion, opaqueID),
+		},
+		baselineRounds: &input{
+			name: "baseline-rounds", group: groupVerdict, placeholder: "R",
+			help: "With `baseline-version`: compare a failing test with the baseline side by side, in at most this many rounds " +
+				"(2 to 9) of a fresh run on each version. It is a regression once the baseline is two rounds ahead, and does " +
+				"not block once that is out of reach. Advised: `7`, or `5` if conversations are long.",
+			parse: in.parseBaselineRounds,
 		},
 		requireVersionProof: &input{
 			name: "require-version-proof", group: groupVerdict, def: "false", kind: kindBool,

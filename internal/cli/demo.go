@@ -11,7 +11,7 @@ import (
 )
 
 // setUp is the first step to a gate of one's own.
-const setUp = "TELNYX_API_KEY=... assistant-gate list; see README.md"
+const setUp = "TELNYX_API_KEY=... assistant-gate list; docs/setup.md leads the way"
 
 // DemoOptions are the flags of demo.
 type DemoOptions struct {

@@ -45,7 +45,7 @@ func outputs() []output {
 func TestGenerated(t *testing.T) {
 	t.Run("action.yml", func(t *testing.T) { golden.Compare(t, "../../action.yml", actionYAML(image(t))) })
 	t.Run("binary/action.yml", func(t *testing.T) { golden.Compare(t, "../../binary/action.yml", binaryYAML()) })
-	t.Run("README.md", func(t *testing.T) { golden.ComparePart(t, "../../README.md", "inputs", inputsTable()) })
+	testGeneratedPages(t)
 	t.Run("help", TestHelp)
 }
 
@@ -82,23 +82,6 @@ func writeEntry(b *strings.Builder, name, help string) {
 	for _, line := range wrap(help, 110) {
 		fmt.Fprintf(b, "      %s\n", line)
 	}
-}
-
-func inputsTable() string {
-	var b strings.Builder
-	b.WriteString("| input | default | meaning |\n|---|---|---|\n")
-	for _, d := range newInputs().declared.all() {
-		def := d.shown
-		if d.def != "" {
-			def = "`" + d.def + "`"
-		}
-		help := d.help
-		if d.alias != "" {
-			help += " Alias: `" + d.alias + "`."
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", d.name, def, help)
-	}
-	return b.String()
 }
 
 // TestActionIsWhatGitHubReads reads action.yml as GitHub does.

@@ -284,3 +284,8 @@ func quotedList(values []string) string {
 	}
 	return list
 }
+
+func (in *Inputs) parseBaselineRounds(value string) (string, error) {
+	err := wholeNumber(outcome.MinRounds, outcome.MaxRounds, func(n int) { in.BaselineRounds = n })(value)
+	return strconv.Itoa(in.BaselineRounds), err
+}

@@ -34,6 +34,7 @@ func samples() map[string][4]string {
 		"error-reruns":          {"0", "2", "3", "4"},
 		"advisory-criteria":     {"a, b", "b", "c", "d"},
 		"baseline-version":      {"a", "b", "c", "main"},
+		"baseline-rounds":       {"2", "5", "7", "9"},
 		"quarantine-file":       {"q/a", "q/b", "q/c", "q/d"},
 		"fail-fast":             {"true", "true", "true", "true"},
 		"require-version-proof": {"true", "true", "true", "true"},

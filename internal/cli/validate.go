@@ -67,6 +67,8 @@ func holdsKey(value string, secrets []string) bool {
 func (in *Inputs) checkBaseline() (problem string) {
 	baseline, key := in.declared.baselineVersion, in.declared.runKey
 	switch {
+	case in.BaselineVersion == "" && in.BaselineRounds > 0:
+		return fmt.Sprintf("baseline-rounds (from %s) needs baseline-version: give the version to compare with, such as %s", in.declared.baselineRounds.source, outcome.MainVersion)
 	case in.BaselineVersion == "":
 	case telnyx.SameID(in.BaselineVersion, in.VersionID):
 		return fmt.Sprintf("baseline-version (from %s) is the version under test, %s: give another version, or none", baseline.source, quoted(in.VersionID))

@@ -17,6 +17,7 @@ func TestVerdictsPage(t *testing.T) {
 	golden.ComparePart(t, page, "alike", alikeTable(t))
 	golden.ComparePart(t, page, "auto", autoTable(t))
 	golden.ComparePart(t, page, "baseline", baselineTable())
+	golden.ComparePart(t, page, "rounds", roundsTable(t))
 	golden.Compare(t, "../../docs/verdicts.svg", frontierChart(t))
 }
 

@@ -85,7 +85,7 @@ func (a Attempt) WithTexts() Attempt {
 
 // WithTexts returns the result with the texts of all its runs, even if they are archived.
 func (r TestResult) WithTexts() TestResult {
-	r.Attempts, r.Baseline = withTexts(r.Attempts), withTexts(r.Baseline)
+	r.Attempts, r.Compared, r.Baseline = withTexts(r.Attempts), withTexts(r.Compared), withTexts(r.Baseline)
 	return r
 }
 

@@ -62,7 +62,7 @@ const notLookedUp = "the gate ended before it looked up its tests"
 func (m *merger) partialLegs() {
 	for _, l := range m.outcome.Legs {
 		if l.LastFailed.IsSet() {
-			m.outcome.AddProblem(VerdictInconclusive, "leg "+l.Label+": "+l.LastFailed.Refusal())
+			m.outcome.AddProblem(VerdictInconclusive, "matrix job "+l.Label+": "+l.LastFailed.Refusal())
 		}
 	}
 }

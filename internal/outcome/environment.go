@@ -12,26 +12,47 @@ const brokenAt = 3
 // never run on the baseline.
 func (o *Outcome) JudgeEnvironment() {
 	failing, comparable := 0, 0
-	for _, r := range o.Results {
+	failsThere := map[int]bool{}
+	for i, r := range o.Results {
 		if r.Quarantine.ID == "" || !o.Started.Before(r.Quarantine.Expires) {
 			comparable++
 		}
-		if r.Excuse.Kind == ExcuseKnownFailure {
+		if failsOnBaseline(r) {
 			failing++
+			failsThere[i] = true
 		}
 	}
-	if failing < brokenAt || 2*failing <= comparable {
+	if !EnvironmentBroken(failing, comparable) {
 		return
 	}
 	text := fmt.Sprintf("the environment is broken: %d of %d tests that are not quarantined fail on the baseline %s too", failing, comparable, o.Target.Baseline)
 	o.AddProblem(VerdictInconclusive, text)
 	for i := range o.Results {
-		r := &o.Results[i]
-		if r.Excuse.Kind != ExcuseKnownFailure {
+		if !failsThere[i] {
 			continue
 		}
+		r := &o.Results[i]
 		r.Excuse = Excuse{}
 		r.State = StateErrored
 		r.Problem = "failed, as on the baseline, but the environment is broken: that says nothing about the version"
 	}
+}
+
+// EnvironmentBroken reports whether so many of the comparable tests fail on the baseline too that nothing can be said of the version.
+func EnvironmentBroken(failing, comparable int) bool {
+	return failing >= brokenAt && 2*failing > comparable
+}
+
+// failsOnBaseline reports whether the test failed, and failed every run on the baseline, at least two.
+func failsOnBaseline(r TestResult) bool {
+	fails := 0
+	for _, a := range r.Baseline {
+		switch a.State {
+		case StatePassed:
+			return false
+		case StateFailed:
+			fails++
+		}
+	}
+	return r.State == StateFailed && r.Excuse.Kind != ExcuseQuarantined && fails >= 2
 }

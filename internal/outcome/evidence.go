@@ -2,7 +2,6 @@ package outcome
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +33,7 @@ func ForeignTargets(tests []telnyx.Test, assistantID string) (others, unverified
 func AgeProblems(whose string, results []TestResult, maxAge time.Duration, now time.Time) []string {
 	var oldest, newest time.Time
 	for _, r := range results {
-		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+		for _, a := range r.Runs() {
 			if a.RunID == "" {
 				continue
 			}

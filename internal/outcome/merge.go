@@ -100,7 +100,7 @@ func (m *merger) count() {
 	case len(m.files) == 0:
 		m.outcome.AddProblem(VerdictInvalid, "no results to merge: name at least one results file (NAME.json)")
 	case expect > 0 && len(m.files) != expect:
-		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the number of results files is %d, but --expect says %d: see which leg has no results, or is there twice", len(m.files), expect))
+		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the number of results files is %d, but --expect says %d: see which matrix job has no results, or is there twice", len(m.files), expect))
 	}
 }
 
@@ -141,12 +141,12 @@ func legsOf(f LegFile) []Leg {
 func (m *merger) take(i int) {
 	f, o := m.files[i], m.outcome
 	if f.Outcome == nil {
-		o.AddProblem(VerdictInconclusive, fmt.Sprintf("leg %s %v", f.Path, f.Err))
+		o.AddProblem(VerdictInconclusive, fmt.Sprintf("matrix job %s %v", f.Path, f.Err))
 		return
 	}
-	prefix := "leg " + m.labels[i][0] + ": "
+	prefix := "matrix job " + m.labels[i][0] + ": "
 	if len(f.Outcome.Legs) > 0 {
-		prefix = "merged legs of " + f.Outcome.Name + ": "
+		prefix = "merged matrix jobs of " + f.Outcome.Name + ": "
 	}
 	m.takeLegs(i)
 	m.takeProblems(f.Outcome, prefix)
@@ -223,7 +223,7 @@ func (m *merger) findDuplicates() {
 		}
 		l := m.outcome.Legs[i]
 		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
-			"leg %s is there twice: %s and %s have the same name, version and tests; give each leg once, and legs that differ names of their own",
+			"matrix job %s is there twice: %s and %s have the same name, version and tests; give each matrix job once, and matrix jobs that differ names of their own",
 			l.Name, m.from[j], m.from[i]))
 	}
 }
@@ -233,7 +233,7 @@ func (m *merger) findDuplicates() {
 func (m *merger) findSharedRuns() {
 	legs, told := map[string]string{}, map[[2]string]bool{}
 	for _, r := range m.outcome.Results {
-		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+		for _, a := range r.Runs() {
 			if a.RunID == "" {
 				continue
 			}
@@ -249,7 +249,7 @@ func (m *merger) findSharedRuns() {
 			}
 			told[pair] = true
 			m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
-				"legs %s and %s have the same run %q of test %q: give each leg once, and each gate a run-key of its own or none", first, r.Leg, a.RunID, r.Test.ID))
+				"matrix jobs %s and %s have the same run %q of test %q: give each matrix job once, and each gate a run-key of its own or none", first, r.Leg, a.RunID, r.Test.ID))
 		}
 	}
 }

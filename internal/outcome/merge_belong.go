@@ -20,12 +20,12 @@ func (m *merger) findMismatches() {
 		m.findLiveVersions(legs)
 	}
 	for _, l := range legs {
-		for _, reason := range AgeProblems("leg "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
+		for _, reason := range AgeProblems("matrix job "+l.Label, m.outcome.legTests(l), m.settings.MaxAge, time.Now()) {
 			m.outcome.AddProblem(VerdictInconclusive, reason)
 		}
 		if unproved(l, m.outcome.legTests(l)) {
 			m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf(
-				"leg %s has runs of an earlier start, and does not prove that the version is still what it was then: run it again with another run-key", l.Label))
+				"matrix job %s has runs of an earlier start, and does not prove that the version is still what it was then: run it again with another run-key", l.Label))
 		}
 	}
 }
@@ -36,7 +36,7 @@ func (m *merger) findLiveVersions(legs []Leg) {
 	for _, l := range legs {
 		for _, r := range m.outcome.legTests(l) {
 			if l.Target.VersionID == MainVersion {
-				candidates = append(candidates, answersOf(r.Attempts)...)
+				candidates = append(candidates, answersOf(r.OwnRuns())...)
 			}
 			if l.Target.Baseline == MainVersion {
 				baselines = append(baselines, answersOf(r.Baseline)...)
@@ -49,7 +49,7 @@ func (m *merger) findLiveVersions(legs []Leg) {
 
 func (m *merger) differingAnswers(input string, answers []Answered) {
 	if versions := DifferingVersions(answers); len(versions) > 0 {
-		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("different versions, %s, answered the runs of the legs on %s %q, so they do not add up to one verdict: run all of them on one version that nobody changes",
+		m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("different versions, %s, answered the runs of the matrix jobs on %s %q, so they do not add up to one verdict: run all of them on one version that nobody changes",
 			Quoted(versions, 3), input, MainVersion))
 	}
 }
@@ -87,7 +87,7 @@ func (m *merger) differing(legs []Leg, what, advice string, same func(a, b Leg) 
 		}
 		texts[i] = fmt.Sprintf("%s (%s)", show(group[0]), Quoted(labels, 5))
 	}
-	m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the legs are %s, so they do not add up to one verdict: %s; %s", what, strings.Join(texts, ", "), advice))
+	m.outcome.AddProblem(VerdictInconclusive, fmt.Sprintf("the matrix jobs are %s, so they do not add up to one verdict: %s; %s", what, strings.Join(texts, ", "), advice))
 }
 
 // grouped groups equal legs and keeps their order.

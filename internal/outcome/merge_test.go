@@ -117,7 +117,7 @@ func TestMergeIsNeverGreener(t *testing.T) {
 		}
 		for _, r := range o.Results {
 			if !labels[r.Leg] {
-				t.Fatalf("test of leg %q", r.Leg)
+				t.Fatalf("test of matrix job %q", r.Leg)
 			}
 		}
 		if o.Verdict() == outcome.VerdictPassed {
@@ -217,22 +217,22 @@ func TestMergeWantsLegsThatBelongTogether(t *testing.T) {
 		"the same live one":   {first: live(lowerID, "h1"), second: live(upperID, "h1")},
 		"another live one":    {first: live("v7", "h1"), second: live("v8", "h1"), says: `"main", which was "v7" with content h1 ("a")`, allowed: true},
 		"the live one edited": {first: live("v7", "h1"), second: live("v7", "h2"), says: "of different versions", allowed: true},
-		"only a part":         {second: func(o *outcome.Outcome) { o.LastFailed = outcome.LastFailed{File: "red.json", Tests: 1} }, says: "leg b: last-failed selected only the tests that blocked in red.json, which proves less than the whole gate", allowed: false},
+		"only a part":         {second: func(o *outcome.Outcome) { o.LastFailed = outcome.LastFailed{File: "red.json", Tests: 1} }, says: "matrix job b: last-failed selected only the tests that blocked in red.json, which proves less than the whole gate", allowed: false},
 		"five hours old":      {second: aged(5 * time.Hour)},
-		"seven hours old":     {second: aged(7 * time.Hour), says: "leg b: the oldest run is 7 h 1 min old, more than --max-age 6 h"},
-		"six years old":       {first: aged(6 * 365 * 24 * time.Hour), says: "leg a: the oldest run is"},
-		"from the future":     {second: aged(-time.Hour), says: "leg b: a run was made at"},
-		"of no age":           {second: run(func(a *outcome.Attempt) { a.TriggeredAt = time.Time{} }), says: "leg b: nothing says when run"},
-		"found again, no age": {second: run(func(a *outcome.Attempt) { a.Replayed = true }), says: "leg b: nothing says when run"},
+		"seven hours old":     {second: aged(7 * time.Hour), says: "matrix job b: the oldest run is 7 h 1 min old, more than --max-age 6 h"},
+		"six years old":       {first: aged(6 * 365 * 24 * time.Hour), says: "matrix job a: the oldest run is"},
+		"from the future":     {second: aged(-time.Hour), says: "matrix job b: a run was made at"},
+		"of no age":           {second: run(func(a *outcome.Attempt) { a.TriggeredAt = time.Time{} }), says: "matrix job b: nothing says when run"},
+		"found again, no age": {second: run(func(a *outcome.Attempt) { a.Replayed = true }), says: "matrix job b: nothing says when run"},
 		"found again":         {second: run(func(a *outcome.Attempt) { a.Replayed, a.CreatedAt = true, a.TriggeredAt })},
 		"found again, no proof": {second: func(o *outcome.Outcome) {
 			a := &o.Results[0].Attempts[0]
 			a.Replayed, a.CreatedAt, o.Target.EndHash = true, a.TriggeredAt, ""
-		}, says: "leg b has runs of an earlier start"},
-		"no run": {second: func(o *outcome.Outcome) { o.Results[0].Attempts = nil }, says: "leg b: there is no run"},
+		}, says: "matrix job b has runs of an earlier start"},
+		"no run": {second: func(o *outcome.Outcome) { o.Results[0].Attempts = nil }, says: "matrix job b: there is no run"},
 		"an old run on the baseline": {second: func(o *outcome.Outcome) {
 			o.Results[0].Baseline = []outcome.Attempt{{RunID: "old", TriggeredAt: time.Now().Add(-24 * time.Hour)}}
-		}, says: "leg b: the oldest run is 24 h old"},
+		}, says: "matrix job b: the oldest run is 24 h old"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			for _, allow := range []bool{false, true} {
@@ -304,7 +304,7 @@ func TestMergeFindsRunsOfTwoLegs(t *testing.T) {
 		if len(o.Problems) != c.problems || (o.Verdict() == outcome.VerdictPassed) != (c.problems == 0) {
 			t.Errorf("%v: %s, %+v", c.prefixes, o.Verdict(), o.Problems)
 		}
-		if c.problems > 0 && !strings.Contains(o.Problems[0].Text, `legs leg0 and leg1 have the same run "xt1" of test "t1"`) {
+		if c.problems > 0 && !strings.Contains(o.Problems[0].Text, `matrix jobs leg0 and leg1 have the same run "xt1" of test "t1"`) {
 			t.Errorf("%v: %s", c.prefixes, o.Problems[0].Text)
 		}
 	}
@@ -325,7 +325,7 @@ func TestMergeFindsRunsThatAreHardToSee(t *testing.T) {
 	} {
 		first, second := passedLeg("a", "v1", "t1"), passedLeg("b", "v1", "t1")
 		change(&first.Results[0], &second.Results[0])
-		if o := mergeTwo(first, second); o.ExitCode() != 3 || !strings.Contains(problemsOf(o), "legs a and b have the same run") {
+		if o := mergeTwo(first, second); o.ExitCode() != 3 || !strings.Contains(problemsOf(o), "matrix jobs a and b have the same run") {
 			t.Errorf("%s: exit %d: %s", name, o.ExitCode(), problemsOf(o))
 		}
 	}

@@ -105,12 +105,18 @@ const (
 	ExcuseNone         ExcuseKind = ""
 	ExcuseQuarantined  ExcuseKind = "quarantined"   // listed in the quarantine file; for failed, errored and timed-out
 	ExcuseKnownFailure ExcuseKind = "known-failure" // also fails on the baseline; for failed
+	ExcuseNotWorse     ExcuseKind = "not-worse"     // does as well as on the baseline, side by side; for failed
 )
 
 // Excuse is why a test does not block although it did not pass.
 type Excuse struct {
 	Kind   ExcuseKind
 	Reason string
+}
+
+// IsByBaseline reports whether the baseline excuses the test.
+func (e Excuse) IsByBaseline() bool {
+	return e.Kind == ExcuseKnownFailure || e.Kind == ExcuseNotWorse
 }
 
 // TestResult is the result of one selected test.
@@ -124,6 +130,7 @@ type TestResult struct {
 	Notes    []string
 	Flaky    bool // its runs disagreed
 
+	Compared   []Attempt       // fresh runs on the version under test, side by side with those on the baseline; they are no votes
 	Baseline   []Attempt       // runs on the baseline if the test failed
 	Regression bool            // it failed but passed on the baseline
 	Excuse     Excuse          // why it does not block although it did not pass
@@ -131,6 +138,12 @@ type TestResult struct {
 	// SkippedByFailFast is true if the test was not run because another had already failed.
 	SkippedByFailFast bool
 }
+
+// OwnRuns returns the runs on the version under test: those that decide, then those that are compared with the baseline.
+func (r TestResult) OwnRuns() []Attempt { return slices.Concat(r.Attempts, r.Compared) }
+
+// Runs returns all runs, those on the baseline last.
+func (r TestResult) Runs() []Attempt { return slices.Concat(r.Attempts, r.Compared, r.Baseline) }
 
 // Blocks reports whether the result keeps the gate from being green.
 func (r TestResult) Blocks() bool { return r.State != StatePassed && r.Excuse.Kind == ExcuseNone }
@@ -198,8 +211,8 @@ type Outcome struct {
 	RunKey      string // identifies this execution
 	RunKeyGiven bool   // the run key was given, not random
 	Settings    []Setting
-	LastFailed  LastFailed // the selection, if it was last-failed
 	Policy      Policy     // resolved; zero if there is no plan, or several gates were merged
+	LastFailed  LastFailed // the selection, if it was last-failed
 	// QuarantineFile is the path of the quarantine file relative to the CI's workspace; empty if there is none.
 	QuarantineFile string
 	JobURL         string // page of the CI job; empty if unknown

@@ -51,8 +51,7 @@ func (p *Proofs) add(attempts []Attempt) {
 func (o *Outcome) Proofs() Proofs {
 	var p Proofs
 	for _, r := range o.Results {
-		p.add(r.Attempts)
-		p.add(r.Baseline)
+		p.add(r.Runs())
 	}
 	return p
 }

@@ -19,7 +19,7 @@ func refuseEvidence(o *outcome.Outcome, s Settings) []string {
 	for _, l := range o.AllLegs() {
 		of := ""
 		if len(o.Legs) > 0 {
-			of = " of leg " + l.Label
+			of = " of matrix job " + l.Label
 		}
 		if l.LastFailed.IsSet() {
 			refuse("in the results%s, %s", of, l.LastFailed.Refusal())

@@ -195,7 +195,7 @@ func TestPromotionRefuses(t *testing.T) {
 		"found again, older": refused("2 h old", func(_ *live, o *evidence, _ *rules) {
 			o.Results[0].Attempts[0].CreatedAt = time.Now().Add(-2 * time.Hour)
 		}),
-		"one leg of another version": refused("of leg b are of version", func(_ *live, o *evidence, _ *rules) {
+		"one leg of another version": refused("of matrix job b are of version", func(_ *live, o *evidence, _ *rules) {
 			first, second := *o, *o
 			first.Name, second.Name, second.Target.VersionID = "a", "b", "v0"
 			*o = outcome.Outcome{}

@@ -62,7 +62,7 @@ func Random(t *rapid.T) *outcome.Outcome {
 		}
 		return a
 	})
-	kinds := []outcome.ExcuseKind{outcome.ExcuseKnownFailure, outcome.ExcuseQuarantined}
+	kinds := []outcome.ExcuseKind{outcome.ExcuseKnownFailure, outcome.ExcuseQuarantined, outcome.ExcuseNotWorse}
 	excuses := rapid.IntRange(0, 2).Draw(t, "excuses") // of none, of some, of all
 	allPassed := rapid.Bool().Draw(t, "all passed")
 	o := &outcome.Outcome{
@@ -83,7 +83,7 @@ func Random(t *rapid.T) *outcome.Outcome {
 			},
 			State: outcome.StatePassed, Attempts: rapid.SliceOfN(attempt, 0, 3).Draw(t, "attempts"), Problem: text.Draw(t, "problem"), Notes: texts.Draw(t, "notes"),
 			SkippedByFailFast: rapid.Bool().Draw(t, "fail-fast"), Flaky: rapid.Bool().Draw(t, "flaky"), Regression: rapid.Bool().Draw(t, "regression"),
-			Baseline: rapid.SliceOfN(attempt, 0, 2).Draw(t, "baseline"), Chosen: chosen,
+			Compared: rapid.SliceOfN(attempt, 0, 2).Draw(t, "compared"), Baseline: rapid.SliceOfN(attempt, 0, 2).Draw(t, "baseline"), Chosen: chosen,
 		}
 		if !allPassed {
 			r.State = state.Draw(t, "state")

@@ -15,6 +15,7 @@ func All() map[string]*outcome.Outcome {
 	maps.Copy(all, AllSpoken())
 	maps.Copy(all, Blocked())
 	all["talk"] = Talk()
+	all["side-by-side"] = SideBySide()
 	return all
 }
 

@@ -152,5 +152,5 @@ func (c *Console) legs(o *outcome.Outcome) []string {
 		wrapped[0] = "  " + sign.color(sign.text) + wrapped[0][3:]
 		lines = append(lines, wrapped...)
 	}
-	return c.titled("Legs", lines)
+	return c.titled("Matrix jobs", lines)
 }

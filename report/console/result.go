@@ -123,6 +123,9 @@ func (c *Console) runs(r outcome.TestResult) []string {
 			add("run " + nameLine(a.RunID))
 		}
 	}
+	for _, a := range r.Compared {
+		add(runOf(view.SideBySide+" ", a, r.OwnRuns()))
+	}
 	for _, a := range r.Baseline {
 		add(runOf("baseline ", a, r.Baseline))
 	}

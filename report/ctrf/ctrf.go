@@ -233,6 +233,7 @@ func testExtras(o *outcome.Outcome, r outcome.TestResult) extras {
 	e.add("conversationId", r.Last().ConversationID)
 	e.addAnswered(r.Last().Answered)
 	e.add("portalUrl", view.PortalLink(o, r.Test))
+	e.add("compared", view.AttemptStates(r.Compared))
 	e.add("baseline", view.AttemptStates(r.Baseline))
 	if r.Excused() {
 		e.add("excuse", string(r.Excuse.Kind))

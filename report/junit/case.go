@@ -96,6 +96,7 @@ func caseProperties(r outcome.TestResult) *properties {
 	p.add("telnyx.version_proof", string(last.Answered.Proof))
 	p.add("telnyx.answered_by", last.Answered.Version)
 	p.add("telnyx.attempts", fmt.Sprint(len(r.Attempts)))
+	p.add("telnyx.compared", view.AttemptStates(r.Compared))
 	p.add("telnyx.baseline", view.AttemptStates(r.Baseline))
 	if r.Excused() {
 		p.add("telnyx.excuse", string(r.Excuse.Kind))

@@ -64,6 +64,9 @@ func (b *builder) addRuns(s *testView, r outcome.TestResult) {
 		}
 		s.Runs = append(s.Runs, run)
 	}
+	for _, a := range r.Compared {
+		s.Runs = append(s.Runs, b.run(runTitle(view.SideBySide, a, r.OwnRuns()), r.Test, a, s.Compared.has(own, a)))
+	}
 	for _, a := range r.Baseline {
 		s.Runs = append(s.Runs, b.run(runTitle(b.onBaseline(), a, r.Baseline), r.Test, a, s.Compared.has(baseline, a)))
 	}

@@ -134,6 +134,8 @@ func testTags(r outcome.TestResult) []string {
 	switch r.Excuse.Kind {
 	case outcome.ExcuseKnownFailure:
 		tags = append(tags, "not blocking: known failure")
+	case outcome.ExcuseNotWorse:
+		tags = append(tags, "not blocking: not worse than the baseline")
 	case outcome.ExcuseQuarantined:
 		tags = append(tags, "not blocking: quarantined")
 	}

@@ -78,7 +78,7 @@ func (b *builder) timeline(order []view.Indexed) timeline {
 	t.Ticks = axis.ticks()
 	for _, p := range drawn {
 		link := b.anchors.link(p)
-		t.add(timelineRow{Test: link}, axis, p.Attempts)
+		t.add(timelineRow{Test: link}, axis, p.OwnRuns())
 		t.add(timelineRow{Test: link, Baseline: view.OnBaseline(b.o.Target).Plain()}, axis, p.Baseline)
 	}
 	return t

@@ -57,8 +57,8 @@ func resultsFile(o *outcome.Outcome) File {
 		RunsReplayed:    o.Replayed,
 		Requests:        o.Requests,
 		Settings:        make([]Setting, len(o.Settings)),
-		LastFailed:      resultLastFailed(o.LastFailed),
 		Policy:          resultPolicy(o.Policy),
+		LastFailed:      resultLastFailed(o.LastFailed),
 		Tests:           []Test{},
 	}
 	for i, p := range o.Problems {
@@ -119,7 +119,7 @@ func resultsCounts(c outcome.Counts) Counts {
 }
 
 func resultTest(o *outcome.Outcome, r outcome.TestResult) Test {
-	r.Attempts, r.Baseline = clockRuns(r.Attempts), clockRuns(r.Baseline)
+	r.Attempts, r.Compared, r.Baseline = clockRuns(r.Attempts), clockRuns(r.Compared), clockRuns(r.Baseline)
 	r.Test.Destination = jsonText(r.Test.Destination) // which the page's address is made of
 	t := Test{
 		ID:                 jsonText(r.Test.ID),
@@ -145,6 +145,7 @@ func resultTest(o *outcome.Outcome, r outcome.TestResult) Test {
 		Notes:              jsonTexts(r.Notes),
 		DurationSeconds:    view.Seconds(r.Duration()),
 		Attempts:           resultAttempts(r.Attempts),
+		Compared:           resultAttempts(r.Compared),
 		Baseline:           resultAttempts(r.Baseline),
 	}
 	for _, c := range r.Chosen {

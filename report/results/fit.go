@@ -86,7 +86,7 @@ func jsonSize(s string) int {
 // runsOf are all runs of a test.
 func runsOf(t *Test) []*Attempt {
 	var runs []*Attempt
-	for _, list := range [][]Attempt{t.Attempts, t.Baseline} {
+	for _, list := range [][]Attempt{t.Attempts, t.Compared, t.Baseline} {
 		for i := range list {
 			runs = append(runs, &list[i])
 		}

@@ -78,7 +78,7 @@ func Contradiction(o *outcome.Outcome) string {
 func moveTexts(o *outcome.Outcome, archive outcome.Archive) {
 	for i := range o.Results {
 		r := &o.Results[i]
-		for _, runs := range [][]outcome.Attempt{r.Attempts, r.Baseline} {
+		for _, runs := range [][]outcome.Attempt{r.Attempts, r.Compared, r.Baseline} {
 			for j := range runs {
 				runs[j].MoveTo(archive)
 			}
@@ -222,7 +222,7 @@ func (r *reading) test(t Test) outcome.TestResult {
 			ID: t.ID, Name: t.Name, Description: t.Description, Channel: telnyx.Channel(t.Channel), Destination: t.Destination,
 			MaxDuration: duration(t.MaxDurationSeconds), Suite: t.Suite, Instructions: t.Instructions, CreatedAt: r.time(t.CreatedAt),
 		},
-		Leg: t.Leg, State: r.state(t.State), Attempts: r.attempts(t.Attempts), Baseline: r.attempts(t.Baseline), Problem: t.Problem, Notes: t.Notes,
+		Leg: t.Leg, State: r.state(t.State), Attempts: r.attempts(t.Attempts), Compared: r.attempts(t.Compared), Baseline: r.attempts(t.Baseline), Problem: t.Problem, Notes: t.Notes,
 		Flaky: t.Flaky, Regression: t.Regression, SkippedByFailFast: t.SkippedByFailFast,
 	}
 	for _, c := range t.Rubric {
@@ -325,7 +325,7 @@ func (r *reading) state(word string) outcome.State {
 
 func (r *reading) excuse(word string) outcome.ExcuseKind {
 	switch k := outcome.ExcuseKind(word); k {
-	case outcome.ExcuseQuarantined, outcome.ExcuseKnownFailure:
+	case outcome.ExcuseQuarantined, outcome.ExcuseKnownFailure, outcome.ExcuseNotWorse:
 		return k
 	}
 	r.fail("%.40q is not an excuse", word)

@@ -324,11 +324,11 @@ func TestReadResultsFindsContradictions(t *testing.T) {
 		"a part of a part":                       {edited(t, sample.Part(), set(3, "last_failed", "tests")), `3 tests blocked in "test-reports/assistant-gate.json", but 2 were selected`},
 		"fewer than min-tests":                   {edited(t, sample.Green(), set([]any{map[string]any{"name": "min-tests", "value": "99"}}, "settings")), "tests, but min-tests is 99"},
 		"leg twice":                              {edited(t, merged, set("booking", "legs", 1, "leg")), "is there twice"},
-		"leg not green":                          {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every leg"},
+		"leg not green":                          {edited(t, merged, set("failed", "legs", 1, "verdict"), set(1, "legs", 1, "exit_code")), "not that of every matrix job"},
 		"leg of a failed test":                   {edited(t, merged, set("failed", "tests", 0, "state"), set(true, "tests", 0, "blocking")), "is passed, but one of its tests blocks"},
 		"an expired quarantine":                  {edited(t, sample.Excused(), expireQuarantine), "quarantined by an entry that had expired"},
 		"leg against itself":                     {edited(t, merged, set("failed", "legs", 1, "verdict")), "is failed with exit code 0"},
-		"leg of its own reality":                 {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of leg"},
+		"leg of its own reality":                 {edited(t, merged, set("http://127.0.0.1/v2", "legs", 1, "base_url")), "real_telnyx of matrix job"},
 		"test of no leg":                         {edited(t, merged, set("other", "tests", 0, "leg")), "which is not there"},
 	} {
 		o, err := Read(strings.NewReader(c.document), nil)

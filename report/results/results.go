@@ -39,8 +39,8 @@ type File struct {
 	Unplanned       []UnplannedRun `json:"unplanned_runs,omitempty"` // paid runs that belong to no test of the plan
 	Requests        int64          `json:"requests"`                 // HTTP requests sent
 	Settings        []Setting      `json:"settings"`
-	LastFailed      *LastFailed    `json:"last_failed,omitempty"` // the gate ran only the tests that blocked in an earlier one
 	Policy          *Policy        `json:"policy,omitempty"`      // left out if there was no plan, and in merged results
+	LastFailed      *LastFailed    `json:"last_failed,omitempty"` // the gate ran only the tests that blocked in an earlier one
 	Legs            []Leg          `json:"legs,omitempty"`        // the gates that were merged; left out in the results of a single gate
 	Tests           []Test         `json:"tests"`                 // in the order of the plan
 }
@@ -145,9 +145,10 @@ type Test struct {
 	SkippedByFailFast bool        `json:"skipped_by_fail_fast"`
 	Problem           string      `json:"problem,omitempty"` // why there is no verdict
 	Notes             []string    `json:"notes"`
-	DurationSeconds   float64     `json:"duration_seconds"` // of all attempts together, without the baseline's
-	Attempts          []Attempt   `json:"attempts"`         // on the version under test
-	Baseline          []Attempt   `json:"baseline"`         // on the baseline, if the test failed
+	DurationSeconds   float64     `json:"duration_seconds"`   // of all attempts together, without the baseline's
+	Attempts          []Attempt   `json:"attempts"`           // on the version under test
+	Compared          []Attempt   `json:"compared,omitempty"` // on the version under test, side by side with those on the baseline
+	Baseline          []Attempt   `json:"baseline"`           // on the baseline, if the test failed
 }
 
 // Choice is an input that selected a test.
@@ -158,7 +159,7 @@ type Choice struct {
 
 // Excuse is why a test does not block although it did not pass.
 type Excuse struct {
-	Kind   string `json:"kind"` // quarantined or known-failure
+	Kind   string `json:"kind"` // quarantined, known-failure or not-worse
 	Reason string `json:"reason"`
 }
 

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,8 +48,8 @@ func (c *consistency) whole(o *outcome.Outcome) {
 	c.check(len(o.Unplanned) == 0 || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but some runs are not of the plan")
 	for _, l := range o.AllLegs() {
 		t := l.Target
-		c.check(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "leg %.60q is passed, but its version was changed", l.Label)
-		c.check(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "leg %.60q names an assistant, but nothing of the version that was tested", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || t.EndHash == "" || t.EndHash == t.VersionHash, "matrix job %.60q is passed, but its version was changed", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || t.AssistantID == "" || t.VersionHash != "", "matrix job %.60q names an assistant, but nothing of the version that was tested", l.Label)
 		c.baseline(o, l)
 		c.policy(o, l)
 	}
@@ -84,8 +85,8 @@ func (c *consistency) baseline(o *outcome.Outcome, l outcome.Leg) {
 	}
 	t := l.Target
 	own := telnyx.SameID(t.Baseline, t.VersionID) || telnyx.SameID(t.Baseline, t.LiveID)
-	c.check(t.Baseline != "" && !own, "leg %.60q has known failures, but its baseline %.60q is not another version", l.Label, t.Baseline)
-	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of leg %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
+	c.check(t.Baseline != "" && !own, "matrix job %.60q has known failures, but its baseline %.60q is not another version", l.Label, t.Baseline)
+	c.check(known < brokenAt || 2*known <= tests, "%d of %d tests of matrix job %.60q failed on the baseline too, which excuses none of them", known, tests, l.Label)
 }
 
 // startOf returns when the gate of a leg started, which decides which quarantine entries had expired.
@@ -107,7 +108,7 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 	for _, a := range r.Attempts {
 		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
-	for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+	for _, a := range r.Runs() {
 		voted := a.State == outcome.StatePassed || a.State == outcome.StateFailed
 		c.check(!voted || a.Answered.Proof != outcome.ProofOther, "run %.60q of %s counts, but another version answered it", a.RunID, name)
 		c.check(a.Answered.Proof != outcome.ProofConfirmed || a.Answered.Version != "", "run %.60q of %s is confirmed, but names no version", a.RunID, name)
@@ -122,6 +123,11 @@ func (c *consistency) test(r outcome.TestResult, started time.Time) {
 		passes, fails := votesOf(r.Baseline)
 		failed := passes == 0 && fails >= 2 && !slices.ContainsFunc(r.Baseline, func(a outcome.Attempt) bool { return a.State == outcome.StateFailed && !countsAsFailed(a) })
 		c.check(r.State == outcome.StateFailed && failed, "%s is not a known failure: it is %s, or did not fail on the baseline", name, r.State)
+	case outcome.ExcuseNotWorse:
+		c.check(r.State == outcome.StateFailed && len(r.Compared) > 0, "%s is not compared with the baseline: it is %s, or has no runs side by side", name, r.State)
+	}
+	for _, a := range r.Compared {
+		c.check(a.State != outcome.StatePassed || countsAsPassed(a), "run %.60q of %s passed, but not by its status and criteria", a.RunID, name)
 	}
 }
 
@@ -135,7 +141,7 @@ func (c *consistency) answers(o *outcome.Outcome, r outcome.TestResult) {
 		if version == outcome.MainVersion {
 			version = l.Target.LiveID
 		}
-		c.answeredBy(r.Attempts, version)
+		c.answeredBy(r.OwnRuns(), version)
 		if l.Target.Baseline != outcome.MainVersion {
 			c.answeredBy(r.Baseline, l.Target.Baseline)
 			continue
@@ -216,7 +222,7 @@ func (c *consistency) once(o *outcome.Outcome) {
 		k := key{r.Leg, telnyx.IDKey(r.Test.ID)}
 		c.check(!tests[k], "test %.60q is there twice", r.Test.ID)
 		tests[k] = true
-		for _, a := range slices.Concat(r.Attempts, r.Baseline) {
+		for _, a := range r.Runs() {
 			run := key{r.Leg, telnyx.IDKey(a.RunID)}
 			c.check(a.RunID == "" || !runs[run], "run %.60q is there twice", a.RunID)
 			runs[run] = true
@@ -233,23 +239,23 @@ func (c *consistency) legs(o *outcome.Outcome) {
 		blocked[r.Leg] = blocked[r.Leg] || r.Blocks()
 	}
 	for _, l := range o.Legs {
-		c.check(l.Label != "" && !legs[l.Label], "leg %.60q is there twice, or has no name", l.Label)
+		c.check(l.Label != "" && !legs[l.Label], "matrix job %.60q is there twice, or has no name", l.Label)
 		legs[l.Label] = true
-		c.check((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "leg %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
-		c.check(l.Verdict != outcome.VerdictPassed || passed[l.Label], "leg %.60q is passed without a test that did", l.Label)
-		c.check(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "leg %.60q is passed, but one of its tests blocks", l.Label)
-		c.check(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of leg %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
-		c.check(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of leg %.60q", l.Label)
+		c.check((l.Verdict == outcome.VerdictPassed) == (l.ExitCode == 0), "matrix job %.60q is %s with exit code %d", l.Label, l.Verdict, l.ExitCode)
+		c.check(l.Verdict != outcome.VerdictPassed || passed[l.Label], "matrix job %.60q is passed without a test that did", l.Label)
+		c.check(l.Verdict != outcome.VerdictPassed || !blocked[l.Label], "matrix job %.60q is passed, but one of its tests blocks", l.Label)
+		c.check(l.RealTelnyx == telnyx.IsReal(l.BaseURL), "real_telnyx of matrix job %.60q is %t, but its base_url is %.100q", l.Label, l.RealTelnyx, l.BaseURL)
+		c.check(!o.RealTelnyx || l.RealTelnyx, "real_telnyx is true, but not of matrix job %.60q", l.Label)
 		green = green && l.Verdict == outcome.VerdictPassed
 	}
-	c.check(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every leg")
+	c.check(green || o.Verdict() != outcome.VerdictPassed, "the verdict is passed, but not that of every matrix job")
 	for _, l := range o.Legs {
 		version := o.Target.VersionID
 		same := version == outcome.SeveralVersions || telnyx.SameID(version, l.Target.VersionID)
-		c.check(l.Verdict != outcome.VerdictPassed || same, "leg %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
+		c.check(l.Verdict != outcome.VerdictPassed || same, "matrix job %.60q is of version %.60q, but the whole of %.60q", l.Label, l.Target.VersionID, version)
 	}
 	for _, r := range o.Results {
-		c.check(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to leg %.60q, which is not there", r.Test.ID, r.Leg)
+		c.check(legs[r.Leg] || r.Leg == "" && len(o.Legs) == 0, "test %.60q belongs to matrix job %.60q, which is not there", r.Test.ID, r.Leg)
 	}
 }
 
@@ -268,6 +274,8 @@ func (c *consistency) settings(o *outcome.Outcome) {
 			c.check(len(o.Results) == 0 || o.LastFailed.IsSet(), "last-failed is %.60q, but there is no last_failed", s.Value)
 		case "min-tests":
 			c.number(o, s.Value)
+		case "baseline-rounds":
+			c.rounds(o, s.Value)
 		case "advisory-criteria":
 			advised += s.Value
 			c.advisory(o, s.Value)
@@ -319,10 +327,30 @@ func (c *consistency) decided(tests []outcome.TestResult, policy outcome.Policy)
 	}
 }
 
+// rounds checks that the runs side by side show what is said of the test.
+func (c *consistency) rounds(o *outcome.Outcome, value string) {
+	of, err := strconv.Atoi(value)
+	for _, r := range o.Results {
+		if err != nil || r.Excuse.Kind == outcome.ExcuseQuarantined || !r.Excuse.IsByBaseline() && !r.Regression {
+			continue
+		}
+		own, ownFails := votesOf(r.Compared)
+		baseline, fails := votesOf(r.Baseline)
+		want := outcome.NotWorse
+		if r.Regression {
+			want = outcome.Worse
+		}
+		shown := outcome.Rounds{Of: of, Played: own + ownFails, Own: own, Baseline: baseline}
+		even := own+ownFails == baseline+fails
+		c.check(even && shown.Played <= of && shown.Decide() == want, "test %.60q is compared with the baseline, but its %d and %d runs side by side do not make what it says", r.Test.ID, own+ownFails, baseline+fails)
+		c.check(r.Excuse.Kind != outcome.ExcuseNotWorse || baseline > 0, "test %.60q is not worse than the baseline, but passed no run there: that is a known failure", r.Test.ID)
+	}
+}
+
 // advisory checks that the advisory-criteria input names every criterion that was not counted.
 func (c *consistency) advisory(o *outcome.Outcome, names string) {
 	for _, r := range o.Results {
-		for _, a := range r.Attempts {
+		for _, a := range r.OwnRuns() {
 			for _, name := range a.Advisory {
 				c.check(isNamed(name, names), "criterion %.60q of test %.60q was not counted, but is not in advisory-criteria", name, r.Test.ID)
 			}
@@ -333,7 +361,7 @@ func (c *consistency) advisory(o *outcome.Outcome, names string) {
 // judged checks that every run that passed by its criteria has a status for each criterion that counts.
 func (c *consistency) judged(o *outcome.Outcome, advisory string) {
 	for _, r := range o.Results {
-		for _, a := range r.Attempts {
+		for _, a := range r.OwnRuns() {
 			for _, name := range unjudged(a, r.Test.Rubric) {
 				c.check(isNamed(name, advisory), "run %.60q of test %.60q passed, but nothing is said of its criterion %.60q", a.RunID, r.Test.ID, name)
 			}

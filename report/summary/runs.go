@@ -20,6 +20,9 @@ func runLines(t outcome.Target, r outcome.TestResult, facts ...safe.Markup) safe
 			out = append(out, safe.Join(append([]safe.Markup{end}, runIDFacts(a)...), dot))
 		}
 	}
+	if len(r.Compared) > 0 {
+		out = append(out, safe.Format("%s: %s", line(view.SideBySide), safe.Join(shortRuns(r.Compared), "; ")))
+	}
 	if len(r.Baseline) > 0 {
 		out = append(out, baselineLine(t, r.Baseline))
 	}

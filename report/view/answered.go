@@ -12,7 +12,7 @@ import (
 func Answered(o *outcome.Outcome) Phrase {
 	var candidates, baselines []outcome.Answered
 	for _, r := range o.Results {
-		candidates = append(candidates, answers(r.Attempts)...)
+		candidates = append(candidates, answers(r.OwnRuns())...)
 		baselines = append(baselines, answers(r.Baseline)...)
 	}
 	if !proved(o) {

@@ -21,6 +21,9 @@ func CaseText(o *outcome.Outcome, r outcome.TestResult, message string) string {
 	for _, a := range r.Attempts {
 		WriteRun(&b, RunOf(a, r.Attempts), a, message)
 	}
+	for _, a := range r.Compared {
+		WriteRun(&b, SideBySide+", "+RunOf(a, r.OwnRuns()), a, message)
+	}
 	for _, a := range r.Baseline {
 		WriteRun(&b, OnBaseline(o.Target).Plain()+", "+RunOf(a, r.Baseline), a, message)
 	}

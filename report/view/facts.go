@@ -29,7 +29,7 @@ const (
 
 // policyInputs are the inputs that decide how many runs make a verdict and what excuses a failure.
 var policyInputs = []string{
-	"attempts", "error-reruns", "advisory-criteria", "baseline-version", "require-version-proof", "quarantine-file", "fail-fast", "max-runs",
+	"attempts", "error-reruns", "advisory-criteria", "baseline-version", "baseline-rounds", "require-version-proof", "quarantine-file", "fail-fast", "max-runs",
 }
 
 // factInputs are the inputs whose values are facts under other names.

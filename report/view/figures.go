@@ -33,7 +33,7 @@ func seenIn(t telnyx.Test) string {
 
 // AnswersBeside compares the longest answer of a test with that on the baseline. It is empty unless both are known.
 func AnswersBeside(r outcome.TestResult) string {
-	own, baseline := longestAnswer(r.Attempts), longestAnswer(r.Baseline)
+	own, baseline := longestAnswer(r.OwnRuns()), longestAnswer(r.Baseline)
 	if own == 0 || baseline == 0 {
 		return ""
 	}

@@ -62,7 +62,7 @@ func blockingRank(r *outcome.TestResult) int {
 }
 
 func excusedRank(r *outcome.TestResult) int {
-	if r.Excuse.Kind == outcome.ExcuseKnownFailure {
+	if r.Excuse.IsByBaseline() {
 		return 0
 	}
 	return 1

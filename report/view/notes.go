@@ -34,7 +34,7 @@ func mayExist(a outcome.Attempt) bool { return a.RunID == "" && a.MayExist }
 // Notes are what is worth knowing about a test and its runs, each once, without what the reason for its state says already.
 func Notes(r outcome.TestResult) []string {
 	all := slices.Clone(r.Notes)
-	for _, a := range r.Attempts {
+	for _, a := range r.OwnRuns() {
 		all = append(all, RunNotes(a)...)
 	}
 	var notes []string
@@ -67,7 +67,7 @@ func UnfinishedRuns(o *outcome.Outcome) []UnfinishedRun {
 	for _, r := range o.Results {
 		for i, a := range AllRuns(r) {
 			if a.Running() || mayExist(a) {
-				runs = append(runs, UnfinishedRun{Test: r, Run: a, OnBaseline: i >= len(r.Attempts)})
+				runs = append(runs, UnfinishedRun{Test: r, Run: a, OnBaseline: i >= len(r.Attempts)+len(r.Compared)})
 			}
 		}
 	}

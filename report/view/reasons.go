@@ -53,8 +53,8 @@ func WhyExcused(r outcome.TestResult) string {
 	reason := r.Excuse.Reason
 	switch {
 	case !safe.IsBlank(reason):
-	case r.Excuse.Kind == outcome.ExcuseKnownFailure:
-		reason = "known failure"
+	case r.Excuse.Kind != outcome.ExcuseQuarantined:
+		reason = strings.ReplaceAll(string(r.Excuse.Kind), "-", " ")
 	default:
 		reason = "quarantined"
 	}

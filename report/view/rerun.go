@@ -24,7 +24,7 @@ const (
 
 // rerunInputs are the inputs that the command repeats, beside the selection and the version: those that decide the verdict. A run
 // key is not among them, because it would find the runs that were made. Neither is the API key, which no flag takes.
-var rerunInputs = []string{"base-url", "assistant-id", "attempts", "error-reruns", "advisory-criteria", "baseline-version", "require-version-proof", "quarantine-file"}
+var rerunInputs = []string{"base-url", "assistant-id", "attempts", "error-reruns", "advisory-criteria", "baseline-version", "baseline-rounds", "require-version-proof", "quarantine-file"}
 
 // RerunCommand is the command that runs the blocking tests again, or all that were selected if those are many or none. It is
 // empty if the gate did not get far enough with its inputs, or if one of them cannot be shown as it is: such a command would run

@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
@@ -65,11 +64,11 @@ func PassedIn(r outcome.TestResult) string {
 
 // AllRuns are the runs of a test, those on the baseline last.
 func AllRuns(r outcome.TestResult) []outcome.Attempt {
-	if len(r.Baseline) == 0 {
-		return r.Attempts
-	}
-	return slices.Concat(r.Attempts, r.Baseline)
+	return r.Runs()
 }
+
+// SideBySide tells a run that is compared with the baseline from those that decide.
+const SideBySide = "side by side"
 
 // OnBaseline is "on the baseline X", without the name if nobody knows it.
 func OnBaseline(t outcome.Target) Phrase {
