@@ -41,7 +41,7 @@ func (f found) tables(width int) string {
 	paragraph(view.FlakesHeadline(a), view.FlakesLine(a, f.files))
 	paragraph(view.FlakesNotes(a)...)
 	b.WriteString("\n")
-	paragraph(view.FlakesShare(a).Show(shownLine))
+	b.WriteString(strings.Join(wrap(view.FlakesShare(a).Show(shownLine), width), "\n") + "\n")
 	b.WriteString("\n" + f.tests(width))
 	f.writePatterns(&b, width)
 	if t := f.criteria(); len(t.rows) > 0 {
@@ -63,7 +63,7 @@ func (f found) tables(width int) string {
 
 // tests returns the table of the tests that failed, and says how many never did.
 func (f found) tests(width int) string {
-	t := table{titles: []string{"TEST", "PASSED", "RATE", "95 % INTERVAL", "SHARE OF RED", "IS"}}
+	t := table{titles: []string{"TEST", "PASSED", "RATE", "95 %", "OF RED", "IS"}}
 	never, more := 0, 0
 	for _, x := range f.Tests {
 		switch {
@@ -74,7 +74,7 @@ func (f found) tests(width int) string {
 		default:
 			t.rows = append(t.rows, []string{
 				x.Name, passedOf(x.Votes-x.Failed, x.Votes), view.Rate(x.Votes-x.Failed, x.Votes), view.RateRange(x.PassRate),
-				view.Chance(x.Share), view.FlakyLabel(x),
+				short(x.Share), view.FlakyLabel(x),
 			})
 		}
 	}
@@ -92,11 +92,12 @@ func (f found) tests(width int) string {
 }
 
 // policyColumns explains the table of policies.
-const policyColumns = "RED: gates that are red by chance. NOT FLAKY: the same without the flaky tests. SLIP 50 %: how often a test that passes half of its runs gets through."
+const policyColumns = "RED: gates that are red by chance. NOT FLAKY: the same without the flaky tests. 50 %: how often a broken test that passes 50 % of its runs gets through."
 
 func passedOf(some, n int) string { return fmt.Sprintf("%d of %d", some, n) }
 
-// writePatterns writes which criteria the failures of a test have in common.
+// writePatterns writes which criteria the failures of a test have in common. In a log, no line of remote text is wrapped: its rest
+// could be a command to a CI system.
 func (f found) writePatterns(b *strings.Builder, width int) {
 	const hanging = "  "
 	begun := false
@@ -111,7 +112,11 @@ func (f found) writePatterns(b *strings.Builder, width int) {
 		}
 		text := shownLine(f.Tests[i].Name) + ": " + pattern.Show(shownLine)
 		before := ""
-		for _, part := range wrap(text, max(cmp.Or(width, helpWidth)-len(hanging), leastColumn)) {
+		room := 0
+		if width > 0 {
+			room = max(width-len(hanging), leastColumn)
+		}
+		for _, part := range wrap(text, room) {
 			b.WriteString(before + part + "\n")
 			before = hanging
 		}
@@ -129,13 +134,13 @@ func (f found) criteria() *table {
 func (f found) policies() *table {
 	t := &table{titles: []string{"ATTEMPTS", "RUNS", "RED", "NOT FLAKY"}}
 	for _, rate := range flakes.SlipRates() {
-		t.titles = append(t.titles, fmt.Sprintf("SLIP %.0f %%", 100*rate))
+		t.titles = append(t.titles, fmt.Sprintf("%.0f %%", 100*rate))
 	}
 	t.titles = append(t.titles, "IS")
 	for i, p := range f.Policies {
-		row := []string{p.Policy.String(), fmt.Sprintf("%.2f", p.Runs), view.Chance(p.Red), view.Chance(p.SteadyRed)}
+		row := []string{p.Policy.String(), fmt.Sprintf("%.2f", p.Runs), short(p.Red), short(p.SteadyRed)}
 		for _, slip := range p.Slips {
-			row = append(row, view.Chance(slip))
+			row = append(row, short(slip))
 		}
 		t.rows = append(t.rows, append(row, view.PolicyLabel(p, i == f.Best)))
 	}
@@ -143,7 +148,7 @@ func (f found) policies() *table {
 }
 
 func periodTable(title string, periods []flakes.Period) *table {
-	t := &table{titles: []string{title, "PASSED", "RATE", "95 % INTERVAL"}}
+	t := &table{titles: []string{title, "PASSED", "RATE", "95 %"}}
 	for _, p := range periods[max(0, len(periods)-maxFlakyRows):] {
 		t.rows = append(t.rows, []string{p.Name, passedOf(p.Votes-p.Failed, p.Votes), view.Rate(p.Votes-p.Failed, p.Votes), view.RateRange(p.PassRate)})
 	}
@@ -163,3 +168,8 @@ func (f found) writeQuarantine(b *strings.Builder, width int) {
 }
 
 func shownLine(remote string) string { return safe.Line(remote, 0) }
+
+// short is a chance for a narrow column.
+func short(chance float64) string {
+	return strings.NewReplacer("under ", "<", "over ", ">").Replace(view.Chance(chance))
+}

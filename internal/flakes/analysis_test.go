@@ -58,6 +58,9 @@ func TestVotes(t *testing.T) {
 	byID := gate(2, map[string]string{"a": "f"})
 	byID.Target = outcome.Target{VersionID: "v-old", Baseline: "v-older"}
 	byID.Results[0].Baseline = []outcome.Attempt{attempt("base-3", 'f', night)}
+	rounds := gate(4, map[string]string{"a": "f"})
+	rounds.Target.Baseline = "v-old"
+	rounds.Results[0].Compared = []outcome.Attempt{attempt("side-1", 'p', night), attempt("side-2", 'f', night)}
 	simulated := gate(3, map[string]string{"a": "pp"})
 	simulated.RealTelnyx = false
 	merged := &outcome.Outcome{}
@@ -73,6 +76,7 @@ func TestVotes(t *testing.T) {
 		"the same file twice":         {false, []*outcome.Outcome{live, live}, 3, 1, 0, 0, 3, 1, true},
 		"a candidate":                 {false, []*outcome.Outcome{candidate}, 2, 1, 3, 0, 0, 1, true},
 		"a baseline by its id":        {false, []*outcome.Outcome{byID}, 0, 0, 2, 0, 0, 0, true},
+		"rounds side by side":         {false, []*outcome.Outcome{rounds}, 3, 2, 0, 0, 0, 1, true},
 		"all versions":                {true, []*outcome.Outcome{live, candidate, byID}, 10, 7, 0, 0, 0, 1, true},
 		"simulated beside real ones":  {false, []*outcome.Outcome{simulated, live}, 3, 1, 0, 2, 0, 1, true},
 		"simulated alone":             {false, []*outcome.Outcome{simulated}, 2, 0, 0, 0, 0, 1, false},

@@ -68,7 +68,7 @@ func (c *Collector) Add(o *outcome.Outcome) {
 func (p *pool) addTest(leg outcome.Leg, r outcome.TestResult) {
 	key := telnyx.IDKey(r.Test.ID)
 	voted := false
-	for _, a := range ownRuns(r) {
+	for _, a := range r.OwnRuns() {
 		voted = p.addRun(leg, leg.Target.VersionID, r, a) || voted
 	}
 	for _, a := range r.Baseline {
@@ -86,9 +86,6 @@ func (p *pool) addTest(leg outcome.Leg, r outcome.TestResult) {
 	}
 	p.tests[key] = info
 }
-
-// ownRuns returns the runs on the version under test.
-func ownRuns(r outcome.TestResult) []outcome.Attempt { return r.Attempts }
 
 // after reports whether the name is newer. Of two of the same time, any rule will do that does not depend on their order.
 func (i testInfo) after(known testInfo) bool {
