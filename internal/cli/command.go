@@ -13,11 +13,11 @@ const (
 	CommandRun      CommandName = "run"
 	CommandPlan     CommandName = "plan"
 	CommandList     CommandName = "list"
-	CommandFlakes   CommandName = "flakes"
 	CommandDemo     CommandName = "demo"
 	CommandSimulate CommandName = "simulate"
 	CommandMerge    CommandName = "merge"
 	CommandPromote  CommandName = "promote"
+	CommandFlakes   CommandName = "flakes"
 	CommandVersion  CommandName = "version"
 	CommandHelp     CommandName = "help"
 )
@@ -28,11 +28,11 @@ type Command struct {
 	Inputs   *Inputs     // only the command's own inputs are read
 	Plan     PlanOptions
 	List     ListOptions
-	Flakes   FlakesOptions
 	Demo     DemoOptions
 	Simulate SimulateOptions
 	Merge    MergeOptions
 	Promote  PromoteOptions
+	Flakes   FlakesOptions
 	Help     string   // what to print for CommandHelp
 	Unasked  bool     // the help stands for a gate that nobody asked for: it is no success
 	Warnings []string // one line each
@@ -89,12 +89,6 @@ func specs(c *Command) []*commandSpec {
 			summary: "The simulator as a server on loopback, until a signal.",
 		},
 		{
-			name: CommandFlakes, group: groupAfter, args: "FILE...", options: c.Flakes.options(),
-			summary: "Pass rates, the tests that make gates red by chance, and which policy fits.",
-			more: "A FILE is a results file (NAME.json) of run or merge, or a pattern such as history/*.json. " +
-				"It asks Telnyx nothing, and changes no verdict. By default, only runs on the live version count.",
-		},
-		{
 			name: CommandMerge, group: groupAfter, isGate: true, args: "FILE...", inputs: []*input{d.reportDir, d.name}, options: c.Merge.options(),
 			summary: "Make one verdict and one set of reports of several gates.",
 			more:    "A FILE is a results file (NAME.json), or a pattern such as legs/*.json that the shell did not expand.",
@@ -103,6 +97,12 @@ func specs(c *Command) []*commandSpec {
 			name: CommandPromote, group: groupAfter, options: c.Promote.options(), help: promoteHelp(d),
 			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.versionID, d.assistantID, d.timeout},
 			summary: "Make the tested version the live one, if its results allow it.",
+		},
+		{
+			name: CommandFlakes, group: groupAfter, args: "FILE...", options: c.Flakes.options(),
+			summary: "Pass rates, flaky tests, and which policy fits.",
+			more: "A FILE is a results file (NAME.json) of run or merge, or a pattern such as history/*.json. " +
+				"It asks Telnyx nothing, and changes no verdict. By default, only runs on the live version count.",
 		},
 		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version; also --version."},
 	}

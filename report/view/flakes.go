@@ -49,15 +49,15 @@ func FlakesNotes(a *flakes.Analysis) []string {
 	}
 	add(!a.Real, "Not the real Telnyx: all runs are of a simulator.")
 	add(a.AllVersions, "Mixed versions: a lower bound. Runs of versions that were broken count too, so tests pass more often than this.")
-	add(a.Simulated > 0, "%s of a simulator left out: they say nothing about the real Telnyx.", isOrAre(a.Simulated, "run"))
-	add(a.OtherVersions > 0, "%s of other versions left out: they may have been broken. --all-versions counts them too.", isOrAre(a.OtherVersions, "run"))
-	add(a.Repeated > 0, "%s in more than one file counted once.", isOrAre(a.Repeated, "repeated run"))
+	add(a.Simulated > 0, "%s left out: a simulator says nothing about the real Telnyx.", leftOut(a.Simulated, "simulated run", "simulated runs"))
+	add(a.OtherVersions > 0, "%s left out: these versions may have been broken. --all-versions counts them too.", leftOut(a.OtherVersions, "run of another version", "runs of other versions"))
+	add(a.Repeated > 0, "%s that another file has too %s once.", Plural(a.Repeated, "run", "runs"), Agree(a.Repeated, "counts", "count"))
 	add(a.UnknownVersion > 0, "No file tells which version answered %s: give the gate assistant-id.", Plural(a.UnknownVersion, "run", "runs"))
 	return notes
 }
 
-func isOrAre(n int, what string) string {
-	return Plural(n, what+" is", what+"s are")
+func leftOut(n int, one, many string) string {
+	return Plural(n, one, many) + Agree(n, " is", " are")
 }
 
 // maxCulprits is how many tests are named for the red gates that they make.
