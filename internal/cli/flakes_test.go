@@ -190,7 +190,8 @@ func FuzzPercentage(f *testing.F) {
 
 // FuzzFlakes: whatever a results file holds, it is either refused or shown without a command to a CI system.
 func FuzzFlakes(f *testing.F) {
-	for _, o := range append(sample.History(3), sample.Hostile(), sample.Regression(), sample.Mixed()) {
+	for _, o := range append(sample.History(2), sample.Hostile(), sample.Regression()) {
+		o.Results = o.Results[2:3] // small ones are mutated more often
 		var b bytes.Buffer
 		if err := results.Write(&b, o); err != nil {
 			f.Fatal(err)
