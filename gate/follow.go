@@ -252,7 +252,7 @@ func (l *loop) environmentStop() stop {
 	if !outcome.EnvironmentBroken(failing, comparable) {
 		return stop{}
 	}
-	return stop{kind: stopTriggering, reason: notTriggered + "most tests fail on the baseline too"}
+	return environmentBroken()
 }
 
 func (l *loop) observe(e outcome.Event) { l.config.Observe(e) }

@@ -236,10 +236,12 @@ func (l *loop) whenEnded() string {
 func (l *loop) conclude() {
 	end := endOf(l.outcome)
 	l.outcome.Results = make([]outcome.TestResult, 0, len(l.tests))
-	for _, t := range l.tests {
+	cutShort := map[int]bool{}
+	for i, t := range l.tests {
 		if t.cutOff(end) {
 			l.counts.ended++
 		}
+		cutShort[i] = t.rounds != nil && t.rounds.cutShort()
 		for _, a := range t.attempts() {
 			if a.rules.RequireVersionProof && a.Answered == notProved {
 				a.answeredBy(notProved)
@@ -251,7 +253,7 @@ func (l *loop) conclude() {
 		t.series = nil // the result has it all; frees the memory
 	}
 	judgeAnswers(l.outcome, l.config.Settings)
-	l.outcome.JudgeEnvironment()
+	l.outcome.JudgeEnvironment(cutShort)
 	warnings, notes := l.config.Settings.Quarantine.Review(l.outcome.Started, l.outcome.Results)
 	l.outcome.Warnings = append(l.outcome.Warnings, warnings...)
 	l.outcome.Notes = append(l.outcome.Notes, notes...)

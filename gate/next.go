@@ -39,10 +39,11 @@ type stop struct {
 type stopKind int
 
 const (
-	goOn           stopKind = iota
-	stopTriggering          // but watch the runs that are paid for
-	stopFailFast            // the same, because a test has failed
-	stopGate                // end the gate: nothing more can be learned
+	goOn            stopKind = iota
+	stopTriggering           // but watch the runs that are paid for
+	stopFailFast             // the same, because a test has failed
+	stopEnvironment          // the same, because most tests fail on the baseline too
+	stopGate                 // end the gate: nothing more can be learned
 )
 
 // or returns s, or another stop if s is zero.
@@ -71,7 +72,7 @@ func triggerRefused(text string) stop {
 func remoteErrors(runs int) stop {
 	text := fmt.Sprintf("%d runs ended in Telnyx's error and none passed, so the assistant or Telnyx seems to be down", runs)
 	return stop{
-		kind: stopTriggering, reason: notTriggered + "" + text,
+		kind: stopTriggering, reason: notTriggered + text,
 		problem: outcome.Problem{Verdict: outcome.VerdictInconclusive, Text: text + "; no more were triggered"},
 	}
 }
@@ -79,6 +80,11 @@ func remoteErrors(runs int) stop {
 // failFast stops triggering after the first blocking failure.
 func failFast() stop {
 	return stop{kind: stopFailFast, reason: notTriggered + "fail-fast, and another test had blocked before"}
+}
+
+// environmentBroken stops triggering because most tests fail on the baseline too: outcome.JudgeEnvironment records the problem.
+func environmentBroken() stop {
+	return stop{kind: stopEnvironment, reason: notTriggered + "most tests fail on the baseline too"}
 }
 
 // cannotBeGreen stops triggering because of a problem that no run can undo.

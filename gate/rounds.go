@@ -71,6 +71,12 @@ func (r *rounds) decision() outcome.Comparison {
 // failsOnBaseline reports whether the baseline lost every round so far, and at least two.
 func (r *rounds) failsOnBaseline() bool { return r.baseline.passes == 0 && r.baseline.fails >= 2 }
 
+// cutShort reports whether the comparison was ended because most other tests fail on the baseline too.
+func (r *rounds) cutShort() bool {
+	why := r.own.test.stop
+	return why.kind == stopEnvironment && (r.own.blocked.problem == why.reason || r.baseline.blocked.problem == why.reason)
+}
+
 // compareRounds judges a failed test by its rounds.
 func compareRounds(result *outcome.TestResult, r *rounds, version string) {
 	result.Compared, result.Baseline = r.own.made(), r.baseline.made()
@@ -88,6 +94,8 @@ func compareRounds(result *outcome.TestResult, r *rounds, version string) {
 		result.Notes = append(result.Notes, fmt.Sprintf("comparing it took %d runs, and will in every gate: quarantine the test until it is repaired", len(result.Compared)+len(result.Baseline)))
 	case decision == outcome.NotWorse:
 		result.Excuse = outcome.Excuse{Kind: outcome.ExcuseNotWorse, Reason: fmt.Sprintf("not worse than %s (%s; two ahead would block)", version, score)}
+	case r.cutShort():
+		result.Notes = append(result.Notes, fmt.Sprintf("the comparison with the baseline %s was ended: most tests fail there too", version))
 	default:
 		result.Notes = append(result.Notes, fmt.Sprintf("not compared with the baseline %s, so the failure blocks: %s", version, r.problem()))
 	}

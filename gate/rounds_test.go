@@ -107,6 +107,32 @@ func TestRoundsStopInABrokenEnvironment(t *testing.T) {
 	})
 }
 
+// TestABrokenEnvironmentLeavesNoFailure: tests that failed, but were not compared because most others fail on the baseline too, say no
+// more of the version than those.
+func TestABrokenEnvironmentLeavesNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(7)
+		s := settingsFor(f)
+		s.BaselineVersion, s.BaselineRounds, s.MaxInFlight, s.Timeout = "v0", 7, 7, 24*time.Hour
+		scripts := map[string]string{}
+		for i := range 6 {
+			id := fmt.Sprintf("t%d", i+1)
+			scripts[id+"@"+s.VersionID], scripts[id+"@v0"] = "f", "f"
+		}
+		scripted(f, scripts)
+		o, _ := runGate(t, t.Context(), f, s)
+		cut := 0
+		for _, r := range o.Results[:6] {
+			if strings.HasPrefix(r.Problem, "failed, but the environment") {
+				cut++
+			}
+		}
+		if cut != 2 || o.ExitCode() != 3 || !strings.Contains(said(o), "the environment is broken: 4 of 7 tests") {
+			t.Errorf("exit %d, %d tests were cut short: %s", o.ExitCode(), cut, said(o))
+		}
+	})
+}
+
 // TestATestNewerThanTheBaselineIsNotCompared, by either rule: it fails there by nature.
 func TestATestNewerThanTheBaselineIsNotCompared(t *testing.T) {
 	for _, rounds := range []int{0, 7} {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assistant-gate/assistant-gate/internal/outcome"
 	"github.com/assistant-gate/assistant-gate/internal/simtest"
 	"github.com/assistant-gate/assistant-gate/internal/simulator"
 	"github.com/assistant-gate/assistant-gate/report/results"
@@ -114,11 +115,13 @@ func (x *execution) falsePasses(s *fixture) []string {
 	passed := map[string]bool{}
 	for _, t := range x.results.Tests {
 		passes := 0
-		for _, a := range t.Attempts {
+		for i, a := range slices.Concat(t.Attempts, t.Compared) {
 			if a.State != "passed" {
 				continue
 			}
-			passes++
+			if i < len(t.Attempts) {
+				passes++
+			}
 			run := ledger[a.RunID]
 			old := x.started.Sub(run.Created) > 2*time.Hour
 			if !run.Passed || run.TestID != t.ID || run.Version != s.tested || old {
@@ -128,6 +131,9 @@ func (x *execution) falsePasses(s *fixture) []string {
 		passed[t.ID] = t.State == "passed"
 		if passed[t.ID] && passes < max(1, s.passes) {
 			found = append(found, fmt.Sprintf("%s is called passed with %d passed runs", t.Name, passes))
+		}
+		if t.Excuse != nil && t.Excuse.Kind != "quarantined" && s.rounds > 0 {
+			found = append(found, s.wrongExcuse(t, ledger)...)
 		}
 	}
 	if x.code == 0 {
@@ -150,6 +156,28 @@ func (s *fixture) wrongPass(passed map[string]bool) []string {
 		found = append(found, "exit code 0 although no test passed")
 	}
 	return found
+}
+
+// wrongExcuse explains why the runs side by side, as they really ended, do not excuse a test.
+func (s *fixture) wrongExcuse(t results.Test, ledger map[string]simulator.PaidRun) []string {
+	shown := outcome.Rounds{Of: s.rounds}
+	for _, a := range t.Compared {
+		if a.State == "passed" || a.State == "failed" {
+			shown.Played++
+		}
+		if a.State == "passed" {
+			shown.Own++ // falsePasses checks that it did
+		}
+	}
+	for _, a := range t.Baseline {
+		if counts := a.State == "passed" || a.State == "failed"; counts && ledger[a.RunID].Passed {
+			shown.Baseline++
+		}
+	}
+	if shown.Decide() != outcome.NotWorse {
+		return []string{fmt.Sprintf("%s is excused (%s) by %+v", t.Name, t.Excuse.Kind, shown)}
+	}
+	return nil
 }
 
 // knownFailure reports whether the test failed twice on the live version, if that excuses it. Side by side, one round is enough if

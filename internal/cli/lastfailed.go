@@ -16,8 +16,11 @@ import (
 // file is often in there.
 func (s *session) readLastFailed(ctx context.Context) (problems []string) {
 	in := s.inputs
-	if in.LastFailedFile == "" || len(in.checkLastFailed()) > 0 {
+	if in.LastFailedFile == "" {
 		return nil
+	}
+	if len(in.checkLastFailed()) > 0 {
+		return s.keepOwn(nil)
 	}
 	earlier, err := earlierResults(ctx, in.LastFailedFile)
 	if err == nil {
@@ -26,7 +29,7 @@ func (s *session) readLastFailed(ctx context.Context) (problems []string) {
 	if err == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s (from %s): %s %v", in.declared.lastFailed.name, in.declared.lastFailed.source, quoted(in.LastFailedFile), err)}
+	return s.keepOwn([]string{fmt.Sprintf("%s (from %s): %s %v", in.declared.lastFailed.name, in.declared.lastFailed.source, quoted(in.LastFailedFile), err)})
 }
 
 // earlierResults reads the results of an earlier gate. Its errors begin with a verb, so that the caller can put the file's name first.
@@ -54,7 +57,7 @@ func (s *session) takeBlocked(earlier *outcome.Outcome) error {
 		return fmt.Errorf("has no test that blocked, so there is none to run again: that gate was %s; run the whole gate", earlier.Verdict())
 	}
 	if foreign := in.foreignLeg(earlier); foreign != nil {
-		return s.keepOwn(foreign)
+		return foreign
 	}
 	in.LastFailed = outcome.LastFailed{File: in.LastFailedFile, Tests: len(tests), At: earlier.Started}
 	for _, t := range tests {
@@ -84,11 +87,12 @@ func (in *Inputs) foreignLeg(earlier *outcome.Outcome) error {
 	return nil
 }
 
-// keepOwn sees to it that no report replaces a results file that may be given again with the right inputs.
-func (s *session) keepOwn(refusal error) error {
-	if s.ownFile([]string{s.inputs.LastFailedFile}) == "" {
-		return refusal
+// keepOwn sees to it that no report replaces a results file that was refused: it may be given again with the right inputs, or to promote.
+// It returns the problems, and that there are no files.
+func (s *session) keepOwn(problems []string) []string {
+	if s.command.Name == CommandPlan || s.ownFile([]string{s.inputs.LastFailedFile}) == "" {
+		return problems
 	}
 	s.inputs.ReportDir = ""
-	return fmt.Errorf("%w; no files are written, because they would replace it", refusal)
+	return append(problems, fmt.Sprintf("no files are written, because they would replace %s", quoted(s.inputs.LastFailedFile)))
 }

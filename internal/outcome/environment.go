@@ -9,8 +9,8 @@ const brokenAt = 3
 
 // JudgeEnvironment detects a broken environment: more than half of the selected tests also fail on the baseline. Such a
 // failure is neither excused nor the version's fault, so it becomes an error. Quarantined tests do not count, because they
-// never run on the baseline.
-func (o *Outcome) JudgeEnvironment() {
+// never run on the baseline. cutShort are the tests, by index, whose comparison the gate ended for that reason: their failures say no more.
+func (o *Outcome) JudgeEnvironment(cutShort map[int]bool) {
 	failing, comparable := 0, 0
 	failsThere := map[int]bool{}
 	for i, r := range o.Results {
@@ -28,13 +28,16 @@ func (o *Outcome) JudgeEnvironment() {
 	text := fmt.Sprintf("the environment is broken: %d of %d tests that are not quarantined fail on the baseline %s too", failing, comparable, o.Target.Baseline)
 	o.AddProblem(VerdictInconclusive, text)
 	for i := range o.Results {
-		if !failsThere[i] {
+		r := &o.Results[i]
+		switch {
+		case failsThere[i]:
+			r.Problem = "failed, as on the baseline, but the environment is broken: that says nothing about the version"
+		case cutShort[i] && r.State == StateFailed:
+			r.Problem = "failed, but the environment is broken: that says nothing about the version"
+		default:
 			continue
 		}
-		r := &o.Results[i]
-		r.Excuse = Excuse{}
-		r.State = StateErrored
-		r.Problem = "failed, as on the baseline, but the environment is broken: that says nothing about the version"
+		r.State, r.Excuse = StateErrored, Excuse{}
 	}
 }
 

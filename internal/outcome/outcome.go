@@ -171,12 +171,20 @@ func (r TestResult) Duration() time.Duration {
 // Deciding returns the attempt that shows why the test has its state: the last one with that state, or the last of all. With
 // several runs at once, the last of a failed test may have passed.
 func (r TestResult) Deciding() Attempt {
-	for _, a := range slices.Backward(r.Attempts) {
+	if i := r.DecidingIndex(); i >= 0 {
+		return r.Attempts[i]
+	}
+	return Attempt{}
+}
+
+// DecidingIndex is the index of that attempt; -1 if there are none.
+func (r TestResult) DecidingIndex() int {
+	for i, a := range slices.Backward(r.Attempts) {
 		if a.State == r.State {
-			return a
+			return i
 		}
 	}
-	return r.Last()
+	return len(r.Attempts) - 1
 }
 
 // FailedCriteria returns the criteria that did not pass in the deciding attempt, in Telnyx's order.

@@ -39,7 +39,7 @@ func Write(w io.Writer, o *outcome.Outcome, more string) error {
 	}
 	document = safe.Concat(document, rest(left, more), again(o))
 	if document.Len() > Limit {
-		document = safe.Concat(title(o), rest(left+cards, more))
+		document = safe.Concat(title(o), notReal(o), rest(left+cards, more))
 	}
 	if _, err := io.WriteString(w, document.String()); err != nil {
 		return errors.Join(errors.New("write the comment"), err)
@@ -61,10 +61,7 @@ func head(o *outcome.Outcome) safe.Markup {
 	if safe.IsWebAddress(o.JobURL) {
 		parts = append(parts, safe.Format(" %s", safe.Link(o.JobURL, safe.Literal("The job with all reports"))))
 	}
-	parts = append(parts, safe.Literal("\n\n"))
-	if !o.RealTelnyx {
-		parts = append(parts, safe.Format("**%s**\n\n", safe.CodeSpan(view.Capitalize(view.NotReal(o)), view.MaxReasonBytes)))
-	}
+	parts = append(parts, safe.Literal("\n\n"), notReal(o))
 	for _, p := range o.Problems {
 		parts = append(parts, safe.Literal("**Problem:**\n\n"), safe.Fence(p.Text, view.MaxReasonBytes))
 	}
@@ -73,6 +70,14 @@ func head(o *outcome.Outcome) safe.Markup {
 		parts = append(parts, list(o, blockers), untrusted)
 	}
 	return safe.Concat(parts...)
+}
+
+// notReal warns that the verdict is not about the real Telnyx.
+func notReal(o *outcome.Outcome) safe.Markup {
+	if o.RealTelnyx {
+		return safe.Markup{}
+	}
+	return safe.Format("**%s**\n\n", safe.CodeSpan(view.Capitalize(view.NotReal(o)), view.MaxReasonBytes))
 }
 
 // untrusted tells people and programs how to read what follows.
@@ -141,7 +146,7 @@ func again(o *outcome.Outcome) safe.Markup {
 	if o.Verdict() == outcome.VerdictPassed || command == "" || len(command) > maxTalk {
 		return safe.Markup{}
 	}
-	return safe.Format("### Run only these again\n\n%s%s\n", safe.Fence(command, view.MaxCommandBytes), safe.Words(view.RerunCost(o)))
+	return safe.Format("### %s\n\n%s%s\n", safe.Words(view.RerunTitle(o)), safe.Fence(command, view.MaxCommandBytes), safe.Words(view.RerunCost(o)))
 }
 
 // phrase is a sentence with the remote text in it as code.

@@ -39,6 +39,7 @@ func TestCommentGolden(t *testing.T) {
 func TestCommentFits(t *testing.T) {
 	for _, n := range []int{60, 3000} {
 		o := sample.Outcome()
+		o.Settings = append(o.Settings, outcome.Setting{Name: "version-id", Value: o.Target.VersionID})
 		for i := range n {
 			o.Results = append(o.Results, sample.JudgedResult(i, 1))
 			o.Results[i].Test.Instructions = strings.Repeat("Be brief. ", 100)
@@ -47,16 +48,20 @@ func TestCommentFits(t *testing.T) {
 		if len(md) > Limit || len(md) < Limit/3 {
 			t.Errorf("%d bytes for %d tests", len(md), n)
 		}
+		if !strings.Contains(md, "\n### Run the gate again\n") || strings.Contains(md, "--test-ids") {
+			t.Errorf("%d tests: only some are run again", n)
+		}
 		left := regexp.MustCompile(`(\d+) more failures are in ` + "`" + moreFile + "`").FindStringSubmatch(md)
 		if left == nil || strings.Count(md, "```")%2 != 0 || strings.Count(md, "<details>") != strings.Count(md, "</details>") {
 			t.Errorf("%d tests: %q\n%.3000s", n, left, md)
 		}
 	}
 	huge := sample.Failed()
+	huge.RealTelnyx = false
 	for range 200 {
 		huge.AddProblem(outcome.VerdictInconclusive, strings.Repeat("problem ", 200))
 	}
-	if md := commentOf(t, huge); len(md) > Limit || !strings.HasPrefix(md, "## ") || !strings.Contains(md, "1 more failure is in") {
+	if md := commentOf(t, huge); len(md) > Limit || !strings.HasPrefix(md, "## ") || !strings.Contains(md, "1 more failure is in") || !strings.Contains(md, "Not the real Telnyx") {
 		t.Errorf("%d bytes: %.500s", len(md), md)
 	}
 }

@@ -43,7 +43,7 @@ func (c *Console) shortName(r outcome.TestResult) string {
 func (c *Console) resultSuffix(r outcome.TestResult) string {
 	var parts []string
 	judged := r.State == outcome.StatePassed || r.State == outcome.StateFailed
-	if all := len(r.Last().Criteria); all > 0 && judged {
+	if all := len(r.Deciding().Criteria); all > 0 && judged {
 		parts = append(parts, fmt.Sprintf("%d/%d criteria", all-len(r.FailedCriteria()), all))
 	}
 	if len(r.Attempts) > 1 && !r.Flaky {

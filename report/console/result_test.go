@@ -109,6 +109,8 @@ func TestDetailsOfResults(t *testing.T) {
 	second := flaky.Attempts[0]
 	second.Number, second.RunID, second.State = 2, "run-2", outcome.StateErrored
 	flaky.Attempts = append([]outcome.Attempt{second}, flaky.Attempts...)
+	silent := sample.InSeries(0, "ffp")
+	silent.State, silent.Attempts[2].Criteria = outcome.StateFailed, nil // a run beside the one that decided
 	unknown := sample.JudgedResult(0, 1)
 	unknown.Attempts[0].Criteria[1].Status = "perhaps"
 	bare := outcome.TestResult{State: outcome.StateFailed, Attempts: []outcome.Attempt{{RunID: "r", RemoteStatus: telnyx.StatusFailed}}}
@@ -123,13 +125,14 @@ func TestDetailsOfResults(t *testing.T) {
 		result outcome.TestResult
 		want   []string
 	}{
-		"several runs":           {flaky, []string{"2/3 criteria, 2 runs", "run 2 of 2: errored, 41 s, run-2", "failed: States the 24 hour rule"}},
-		"unknown status":         {unknown, []string{"2/3 criteria", "perhaps: States the 24 hour rule"}},
-		"failed, no criteria":    {bare, []string{"test without a name", "without naming a failed criterion", "run r"}},
-		"many criteria":          {many, []string{"2/13 criteria", "failed: more", "and 3 more"}},
-		"notes and replay":       {noted, []string{"3/3 criteria, replayed", "note: n1", "note: n2"}},
-		"no name but an id":      {outcome.TestResult{Test: telnyx.Test{ID: "t-1", Name: "\u200b"}, State: outcome.StateErrored}, []string{"ERROR    t-1"}},
-		"nothing known of a run": {outcome.TestResult{State: outcome.StateTimedOut}, []string{"TIME", "no verdict within the time allowed"}},
+		"several runs":            {flaky, []string{"2/3 criteria, 2 runs", "run 2 of 2: errored, 41 s, run-2", "failed: States the 24 hour rule"}},
+		"another run is the last": {silent, []string{"2/3 criteria"}},
+		"unknown status":          {unknown, []string{"2/3 criteria", "perhaps: States the 24 hour rule"}},
+		"failed, no criteria":     {bare, []string{"test without a name", "without naming a failed criterion", "run r"}},
+		"many criteria":           {many, []string{"2/13 criteria", "failed: more", "and 3 more"}},
+		"notes and replay":        {noted, []string{"3/3 criteria, replayed", "note: n1", "note: n2"}},
+		"no name but an id":       {outcome.TestResult{Test: telnyx.Test{ID: "t-1", Name: "\u200b"}, State: outcome.StateErrored}, []string{"ERROR    t-1"}},
+		"nothing known of a run":  {outcome.TestResult{State: outcome.StateTimedOut}, []string{"TIME", "no verdict within the time allowed"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -133,7 +133,7 @@ func newTest(o *outcome.Outcome, r outcome.TestResult, maxTrace int) testCase {
 		Name: view.TestName(r.Test, view.MaxNameBytes), Status: statusOf(r), RawStatus: view.StateName(r.State), Duration: max(0, r.Duration().Milliseconds()),
 		Retries: max(0, len(r.Attempts)-1),
 		Flaky:   isFlaky(r),
-		Steps:   newSteps(r.Test, r.Last()), Extra: testExtras(o, r),
+		Steps:   newSteps(r.Test, r.Deciding()), Extra: testExtras(o, r),
 	}
 	if uuid.MatchString(r.Test.ID) {
 		t.ID = r.Test.ID
@@ -229,9 +229,10 @@ func retryExtras(a outcome.Attempt) extras {
 func testExtras(o *outcome.Outcome, r outcome.TestResult) extras {
 	e := extras{"attempts": len(r.Attempts), "blocking": r.Blocks()}
 	e.add("testId", r.Test.ID)
-	e.add("runId", r.Last().RunID)
-	e.add("conversationId", r.Last().ConversationID)
-	e.addAnswered(r.Last().Answered)
+	shown := r.Deciding()
+	e.add("runId", shown.RunID)
+	e.add("conversationId", shown.ConversationID)
+	e.addAnswered(shown.Answered)
 	e.add("portalUrl", view.PortalLink(o, r.Test))
 	e.add("compared", view.AttemptStates(r.Compared))
 	e.add("baseline", view.AttemptStates(r.Baseline))

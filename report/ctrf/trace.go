@@ -20,12 +20,12 @@ func traceLimit(n int) int {
 	return max(minTraceBytes, min(maxTraceBytes, maxTraceBytesOfAll/max(1, n)))
 }
 
-// traceOf is what a reader shows below the message of a failed test: its criteria, its runs and the last run's logs,
+// traceOf is what a reader shows below the message of a failed test: its criteria, its runs and the deciding run's logs,
 // which are there only if transcripts allows them.
 func traceOf(o *outcome.Outcome, r outcome.TestResult, maxBytes int) string {
 	message := messageOf(o, r)
 	trace := strings.TrimLeft(strings.TrimPrefix(view.CaseText(o, r, message), message), "\n")
-	if logs := strings.Trim(r.Last().WithTexts().Logs, "\n"); !safe.IsBlank(logs) {
+	if logs := strings.Trim(r.Deciding().WithTexts().Logs, "\n"); !safe.IsBlank(logs) {
 		trace += "\n\nlogs:\n" + logs
 	}
 	return safe.PlainText(trace, maxBytes)

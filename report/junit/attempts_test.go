@@ -38,6 +38,7 @@ func TestJUnitOfSeveralAttempts(t *testing.T) {
 			"error: Telnyx reported an error",
 			"rerunFailure: failed (Greets by the clinic's name)", "rerunError: errored (Telnyx reported an error)",
 		}},
+		"failed before the last": {failedEarly(), []string{"failure: 1 of 3 criteria failed: States the 24 hour rule", "rerunFailure: failed (Greets by the clinic's name)"}},
 		"regression": {advice, []string{
 			"failure: regression against main: 1 of 3 criteria failed: States the 24 hour rule; advisory, not counted: Confirms date and time",
 			"rerunFailure: failed (Greets by the clinic's name)",
@@ -59,6 +60,23 @@ func TestJUnitOfSeveralAttempts(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// failedEarly has two failures of which the later decides, and a run that was under way beside it and passed.
+func failedEarly() outcome.TestResult {
+	r := sample.InSeries(0, "ffp")
+	r.State = outcome.StateFailed
+	return r
+}
+
+// TestPropertiesAreThoseOfTheDecidingRun, which the message is about.
+func TestPropertiesAreThoseOfTheDecidingRun(t *testing.T) {
+	r := failedEarly()
+	for _, p := range caseOf(t, r).All("properties")[0].Children {
+		if p.Attr["name"] == "telnyx.run_id" && p.Attr["value"] != r.Attempts[1].RunID {
+			t.Errorf("run_id %s, want %s", p.Attr["value"], r.Attempts[1].RunID)
+		}
 	}
 }
 

@@ -63,25 +63,28 @@ func resultCase(o *outcome.Outcome, r outcome.TestResult, maxLog int) testCase {
 }
 
 // caseReruns are the runs of a test that did not pass, as Maven Surefire has them: all of them if the test passed in the end,
-// otherwise those before the last, which the case itself shows.
+// otherwise those beside the deciding one, which the case itself shows.
 func caseReruns(r outcome.TestResult) []rerun {
 	if len(r.Attempts) < 2 {
 		return nil
 	}
-	when, earlier := "rerun", r.Attempts[:len(r.Attempts)-1]
+	when, shown := "rerun", r.DecidingIndex()
 	if r.State == outcome.StatePassed {
-		when, earlier = "flaky", r.Attempts
+		when, shown = "flaky", -1
 	}
 	var out []rerun
-	for _, a := range earlier {
+	for i, a := range r.Attempts {
+		if i == shown {
+			continue
+		}
 		switch a.State {
 		case outcome.StatePassed:
 		case outcome.StateFailed:
-			out = append(out, newRerun(when+"Failure", "RubricFailed", a))
+			out = append(out, newRerun(when+"Failure", "RubricFailed", a, r.Attempts))
 		case outcome.StateTimedOut:
-			out = append(out, newRerun(when+"Error", "Timeout", a))
+			out = append(out, newRerun(when+"Error", "Timeout", a, r.Attempts))
 		default:
-			out = append(out, newRerun(when+"Error", "InfrastructureError", a))
+			out = append(out, newRerun(when+"Error", "InfrastructureError", a, r.Attempts))
 		}
 	}
 	return out
@@ -89,23 +92,23 @@ func caseReruns(r outcome.TestResult) []rerun {
 
 func caseProperties(r outcome.TestResult) *properties {
 	var p properties
-	last := r.Last()
+	shown := r.Deciding()
 	p.add("telnyx.test_id", r.Test.ID)
-	p.add("telnyx.run_id", last.RunID)
-	p.add("telnyx.conversation_id", last.ConversationID)
-	p.add("telnyx.version_proof", string(last.Answered.Proof))
-	p.add("telnyx.answered_by", last.Answered.Version)
+	p.add("telnyx.run_id", shown.RunID)
+	p.add("telnyx.conversation_id", shown.ConversationID)
+	p.add("telnyx.version_proof", string(shown.Answered.Proof))
+	p.add("telnyx.answered_by", shown.Answered.Version)
 	p.add("telnyx.attempts", fmt.Sprint(len(r.Attempts)))
 	p.add("telnyx.compared", view.AttemptStates(r.Compared))
 	p.add("telnyx.baseline", view.AttemptStates(r.Baseline))
 	if r.Excused() {
 		p.add("telnyx.excuse", string(r.Excuse.Kind))
 	}
-	for i, c := range last.Criteria {
+	for i, c := range shown.Criteria {
 		if i == view.MaxCriteria {
 			break
 		}
-		p.add("step["+stepStatus(c.Status)+"]", view.CriterionName(last, c.Name))
+		p.add("step["+stepStatus(c.Status)+"]", view.CriterionName(shown, c.Name))
 	}
 	return p.orNil()
 }

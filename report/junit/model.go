@@ -134,9 +134,9 @@ type rerun struct {
 	StackTrace *lines `xml:"stackTrace"`
 }
 
-func newRerun(element, kind string, a outcome.Attempt) rerun {
+func newRerun(element, kind string, a outcome.Attempt, of []outcome.Attempt) rerun {
 	var text strings.Builder
-	view.WriteRun(&text, fmt.Sprintf("attempt %d", a.Number), a, "")
+	view.WriteRun(&text, view.RunOf(a, of), a, "")
 	for _, c := range a.NotPassed() {
 		fmt.Fprintf(&text, "\n%s: %s", c.Status, safe.PlainLine(view.CriterionName(a, c.Name), view.MaxNameBytes))
 	}

@@ -92,7 +92,7 @@ func isBetweenIDs(c rune) bool { return c == ',' || unicode.IsSpace(c) }
 // RerunTitle is what that command does, in a few words.
 func RerunTitle(o *outcome.Outcome) string {
 	switch n := len(blockingIDs(o)); {
-	case n == 0 || n > maxRerunTests:
+	case n == 0 || n > maxRerunTests && !o.LastFailed.IsSet():
 		return "Run the gate again"
 	case n == 1:
 		return "Run only this test again"
