@@ -176,6 +176,9 @@ func prepareFiles(t *testing.T, dir string) {
 	if err := os.CopyFS(filepath.Join(dir, "legs"), os.DirFS(filepath.Join(dir, "test-reports"))); err != nil {
 		t.Fatal(err)
 	}
+	if err := historyIn(filepath.Join(dir, "history"), 12); err != nil {
+		t.Fatal(err)
+	}
 	for name, content := range map[string]string{
 		"quarantine.yml": "- id: " + inexpensiveTest + "\n  reason: being rewritten\n  owner: '@team-voice'\n  expires: 2999-12-31\n",
 		"world.yaml":     "assistants:\n  - {id: assistant-aaaaaaaa-0000-4000-8000-00000000000a, name: Shop, versions: [{id: v, name: v, main: true}]}\n",

@@ -73,6 +73,7 @@ func TestScripts(t *testing.T) {
 			"simulator":  startSimulator,
 			"paid":       checkPaid,
 			"exits":      checkExit,
+			"history":    writeHistory,
 			"interrupt":  interrupt,
 			"readergone": readerGone,
 			"unread":     unread,

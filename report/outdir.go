@@ -206,3 +206,12 @@ func (d *outputDir) remove(name string) error {
 	}
 	return nil
 }
+
+// WriteFile writes a file whole, at a path in the working directory or an absolute one. It makes missing folders.
+func WriteFile(path string, render func(io.Writer) error) error {
+	dir, err := openDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.write(filepath.Base(path), render), dir.close())
+}

@@ -10,7 +10,7 @@ import (
 // TestFormatsStandAlone: a format is changed without reading another, and none knows how a gate runs.
 func TestFormatsStandAlone(t *testing.T) {
 	const module = "github.com/assistant-gate/assistant-gate/"
-	formats := []string{"console", "summary", "page", "junit", "ctrf", "results", "comment"}
+	formats := []string{"console", "summary", "page", "junit", "ctrf", "results", "comment", "rates"}
 	for _, format := range formats {
 		out, err := exec.Command("go", "list", "-deps", "./"+format).Output()
 		if err != nil {

@@ -17,6 +17,7 @@ const (
 	CommandSimulate CommandName = "simulate"
 	CommandMerge    CommandName = "merge"
 	CommandPromote  CommandName = "promote"
+	CommandFlakes   CommandName = "flakes"
 	CommandVersion  CommandName = "version"
 	CommandHelp     CommandName = "help"
 )
@@ -31,6 +32,7 @@ type Command struct {
 	Simulate SimulateOptions
 	Merge    MergeOptions
 	Promote  PromoteOptions
+	Flakes   FlakesOptions
 	Help     string   // what to print for CommandHelp
 	Unasked  bool     // the help stands for a gate that nobody asked for: it is no success
 	Warnings []string // one line each
@@ -95,6 +97,12 @@ func specs(c *Command) []*commandSpec {
 			name: CommandPromote, group: groupAfter, options: c.Promote.options(), help: promoteHelp(d),
 			inputs:  []*input{d.apiKey, d.apiKeyFile, d.baseURL, d.versionID, d.assistantID, d.timeout},
 			summary: "Make the tested version the live one, if its results allow it.",
+		},
+		{
+			name: CommandFlakes, group: groupAfter, args: "FILE...", options: c.Flakes.options(),
+			summary: "Pass rates, flaky tests, and which policy fits.",
+			more: "A FILE is a results file (NAME.json) of run or merge, or a pattern such as history/*.json. " +
+				"It asks Telnyx nothing, and changes no verdict. By default, only runs on the live version count.",
 		},
 		{name: CommandVersion, group: groupOther, summary: "Version, commit and Go version; also --version."},
 	}

@@ -36,6 +36,10 @@ func TestCommands(t *testing.T) {
 		{[]string{"merge", "a.json", "b/b.json", "--expect", "2"}, Command{
 			Name: CommandMerge, List: table, Merge: MergeOptions{Files: []string{"a.json", "b/b.json"}, Expect: 2},
 		}},
+		{[]string{"flakes", "a.json", "b/*.json", "--red", "2.5 %", "--tests=40", "--all-versions", "--format=json", "--html", "x.html"}, Command{
+			Name: CommandFlakes, List: table,
+			Flakes: FlakesOptions{Files: []string{"a.json", "b/*.json"}, Red: 0.025, Tests: 40, AllVersions: true, Format: "json", HTML: "x.html"},
+		}},
 		{[]string{"promote", "--assistant-id=a", "--version-id", "v", "--results=r.json", "--max-age", "90m", "--dry-run", "--end-canary"}, Command{
 			Name: CommandPromote, List: table,
 			Promote: PromoteOptions{Results: "r.json", MaxAge: 90 * minute, DryRun: true, EndCanary: true},
@@ -52,6 +56,9 @@ func TestCommands(t *testing.T) {
 			tt.want.Promote.MaxAge = 60 * minute // the default, whatever the command
 		}
 		tt.want.Merge.MaxAge = 6 * 60 * minute
+		if tt.want.Name != CommandFlakes {
+			tt.want.Flakes = FlakesOptions{Red: 0.05, Format: "table"}
+		}
 		if tt.want.Plan.Format == "" {
 			tt.want.Plan.Format = "table"
 		}
@@ -86,7 +93,7 @@ func TestUsageErrors(t *testing.T) {
 		parts []string
 	}{
 		{[]string{"plna"}, "", []string{`"plna" is not a command; did you mean plan?`}},
-		{[]string{"deploy"}, "", []string{`"deploy" is not a command: give run, plan, list, demo, simulate, merge, promote or version`}},
+		{[]string{"deploy"}, "", []string{`"deploy" is not a command: give run, plan, list, demo, simulate, merge, promote, flakes or version`}},
 		{[]string{"hlep"}, "", []string{`"hlep" is not a command; did you mean help?`}},
 		{[]string{"deploy\x1b[31m"}, "", []string{`"deploy\x1b[31m" is not a command`}},
 		{[]string{""}, "", []string{`"" is not a command`}},

@@ -28,6 +28,7 @@ type commandLine struct {
 func newCommandLine() *commandLine {
 	c := &Command{Inputs: newInputs()}
 	c.Plan.Format, c.List.Format, c.Merge.MaxAge, c.Promote.MaxAge = formatTable, formatTable, defaultMergeAge, defaultPromoteAge
+	c.Flakes.Format, c.Flakes.Red = formatTable, defaultRed
 	l := &commandLine{command: c, specs: specs(c), of: map[*cobra.Command]*commandSpec{}}
 	l.root = l.add(l.specs[0]) // flags without a command are those of run
 	l.root.Use, l.root.Long = "assistant-gate [command]", description
@@ -231,11 +232,19 @@ func (l *commandLine) answered() {
 	l.chosen, l.refused = nil, nil // whoever asks for help gets it
 }
 
+// filesFor returns the arguments if they are those of the command.
+func filesFor(name CommandName, chosen *commandSpec, args []string) []string {
+	if chosen.name != name {
+		return nil
+	}
+	return args
+}
+
 // follow handles the arguments after the flags.
 func (l *commandLine) follow(cmd *cobra.Command, args []string) {
 	switch {
 	case l.chosen.args != "":
-		l.command.Merge.Files = args
+		l.command.Merge.Files, l.command.Flakes.Files = filesFor(CommandMerge, l.chosen, args), filesFor(CommandFlakes, l.chosen, args)
 		return
 	case cmd == l.root && len(args) > 0 && args[0] == string(CommandRun):
 		args = args[1:] // it names what runs anyway

@@ -166,8 +166,11 @@ func (s *session) ownFile(paths []string) string {
 }
 
 // check returns the problems with the paths.
-func (o *MergeOptions) check() (problems []string) {
-	for _, path := range o.Files {
+func (o *MergeOptions) check() (problems []string) { return checkFiles(o.Files) }
+
+// checkFiles returns the problems with the paths of results files.
+func checkFiles(paths []string) (problems []string) {
+	for _, path := range paths {
 		if err := plainPath(path); err != nil {
 			problems = append(problems, fmt.Sprintf("FILE: %v", err))
 		}

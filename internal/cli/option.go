@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,3 +89,19 @@ func wholeNumber(least, greatest int, set func(int)) func(string) error {
 		return nil
 	}
 }
+
+// percentage accepts a share above 0 and below 100 percent, such as 5%, and stores it as a fraction.
+func percentage(field *float64) func(string) error {
+	return func(value string) error {
+		number := strings.TrimSpace(strings.TrimSuffix(value, "%"))
+		percent, err := strconv.ParseFloat(number, 64)
+		if err != nil || !decimal.MatchString(number) || percent <= 0 || percent >= 100 {
+			return fmt.Errorf("%s is not accepted: give a percentage above 0 and below 100, such as 5%%", quoted(value))
+		}
+		*field = percent / 100
+		return nil
+	}
+}
+
+// decimal is a number without sign and exponent.
+var decimal = regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]{1,6})?$`)

@@ -76,6 +76,8 @@ func (s *session) execute(ctx context.Context) (code int) {
 		return s.plan(ctx)
 	case CommandList:
 		return s.list(ctx)
+	case CommandFlakes:
+		return s.flakes(ctx)
 	case CommandSimulate:
 		return s.simulate(ctx)
 	}

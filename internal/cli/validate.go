@@ -15,6 +15,8 @@ func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 	switch cmd.Name {
 	case CommandMerge:
 		return append(in.checkPlace(), cmd.Merge.check()...), nil
+	case CommandFlakes:
+		return cmd.Flakes.check(in.Secrets), nil
 	case CommandDemo:
 		return in.checkPlace(), nil
 	case CommandRun, CommandPlan, CommandList, CommandPromote:
@@ -39,10 +41,8 @@ func (r resolver) validateInputs(cmd *Command) (problems, warnings []string) {
 
 // checkPlace refuses names of files that contain the key, because nothing redacts file names.
 func (in *Inputs) checkPlace() (problems []string) {
-	const shortest = 8 // characters of a key
 	refuseKey := func(d *input, value string) {
-		holdsKey := func(secret string) bool { return len(secret) >= shortest && strings.Contains(value, secret) }
-		if !d.refused && slices.ContainsFunc(in.Secrets, holdsKey) {
+		if !d.refused && holdsKey(value, in.Secrets) {
 			d.refused = true
 			problems = append(problems, fmt.Sprintf("%s (from %s): %v", d.name, d.source, errKeyInPlace))
 		}
@@ -54,6 +54,12 @@ func (in *Inputs) checkPlace() (problems []string) {
 	}
 	in.dropRefusedPlace()
 	return problems
+}
+
+// holdsKey reports whether a value contains one of the secrets.
+func holdsKey(value string, secrets []string) bool {
+	const shortest = 8 // characters of a key
+	return slices.ContainsFunc(secrets, func(secret string) bool { return len(secret) >= shortest && strings.Contains(value, secret) })
 }
 
 // checkBaseline refuses the version under test as its own baseline, because every failure would then be a known failure. It

@@ -2,9 +2,7 @@
 package page
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -14,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/assistant-gate/assistant-gate/internal/outcome"
+	"github.com/assistant-gate/assistant-gate/report/internal/csp"
 	"github.com/assistant-gate/assistant-gate/report/safe"
 	"github.com/assistant-gate/assistant-gate/report/view"
 )
@@ -95,7 +94,7 @@ func newPage(o *outcome.Outcome) page {
 	p := page{
 		Style:     template.CSS(pageStyle), // #nosec G203: a file of this package
 		Script:    template.JS(pageScript), // #nosec G203: a file of this package
-		StyleHash: hashOf(pageStyle), ScriptHash: hashOf(pageScript),
+		StyleHash: csp.Hash(pageStyle), ScriptHash: csp.Hash(pageScript),
 		Title:    safe.PlainLine(o.Name, view.MaxNameBytes) + ": " + view.Headline(o).Plain(),
 		Headline: view.Headline(o).Plain(),
 		Verdict:  string(o.Verdict()),
@@ -122,12 +121,6 @@ func newPage(o *outcome.Outcome) page {
 		p.LeftOut = view.Plural(n, "more test has", "more tests have") + " no card here: the results file has them all."
 	}
 	return p
-}
-
-// hashOf is the hash of an inline style or script as a Content-Security-Policy names it.
-func hashOf(text string) string {
-	hash := sha256.Sum256([]byte(text))
-	return "sha256-" + base64.StdEncoding.EncodeToString(hash[:])
 }
 
 func pageLine(o *outcome.Outcome) string {

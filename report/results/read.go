@@ -68,7 +68,7 @@ const contradictory = "the results contradict themselves: "
 // Contradiction returns how results that were read contradict themselves, or nothing.
 func Contradiction(o *outcome.Outcome) string {
 	for _, p := range o.Problems {
-		if what, ok := strings.CutPrefix(p.Text, contradictory); ok {
+		if _, what, ok := strings.Cut(p.Text, contradictory); ok { // of merged results, the leg comes first
 			return what
 		}
 	}
