@@ -2,6 +2,7 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -57,6 +58,8 @@ func program() {
 }
 
 func TestMain(m *testing.M) {
+	// The programs wait more than they compute, so more of them run at once than there are processors. The flag -parallel wins.
+	_ = flag.Set("test.parallel", "5")
 	testscript.Main(leakFree{m}, map[string]func(){
 		"assistant-gate": program,
 		"hangs-at-end":   hangAtEnd,
