@@ -136,7 +136,8 @@ func TestABrokenEnvironmentLeavesNoFailure(t *testing.T) {
 				cut++
 			}
 		}
-		if cut != 2 || o.ExitCode() != 3 || !strings.Contains(said(o), "the environment is broken: 4 of 7 tests") {
+		// Runs under way when the gate saw it end first, so one more test may have lost its rounds.
+		if cut < 1 || cut > 2 || o.ExitCode() != 3 || !strings.Contains(said(o), fmt.Sprintf("the environment is broken: %d of 7 tests", 6-cut)) {
 			t.Errorf("exit %d, %d tests were cut short: %s", o.ExitCode(), cut, said(o))
 		}
 	})
