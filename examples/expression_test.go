@@ -78,7 +78,7 @@ func TestCondition(t *testing.T) {
 // stickyComment is the action that posts the comment, v2.9.4.
 const stickyComment = "marocchino/sticky-pull-request-comment@773744901bac0e8cbb5a0dc842800d45e9b2b405"
 
-// actionInputs are the inputs of the actions that the examples use, as far as these know them: GitHub only warns of another.
+// actionInputs are the inputs of the actions in the examples. GitHub only warns about an input that an action does not have.
 var actionInputs = map[string][]string{
 	"actions/checkout@v5":          {"fetch-depth", "persist-credentials"},
 	"actions/upload-artifact@v4":   {"name", "path", "overwrite", "if-no-files-found"},

@@ -242,7 +242,7 @@ func TestOnlySelectedTestsAreCompleted(t *testing.T) {
 	}
 }
 
-// TestASuiteWithoutOneTestIsNotTriggeredAsAWhole: its trigger would run the test that was taken out, too.
+// TestASuiteWithoutOneTestIsNotTriggeredAsAWhole: its trigger would also run the excluded test.
 func TestASuiteWithoutOneTestIsNotTriggeredAsAWhole(t *testing.T) {
 	for _, tt := range []struct {
 		names         []string

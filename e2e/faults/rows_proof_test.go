@@ -118,9 +118,9 @@ func otherVersionRows() []faultRow {
 			does: "the same", code: 3, paid: 3, junit: "error passed passed", contains: "1 of 3 runs on version-id",
 		},
 		{
-			name: "another version answered a failed run, with `error-reruns` 2", at: known, tests: 2, world: oneByCanary(simulator.Script{Ends: "failed"}), confirmed: 1,
+			name: "another version answered a run that failed, with `error-reruns` 2", at: known, tests: 2, world: oneByCanary(simulator.Script{Ends: "failed"}), confirmed: 1,
 			args: []string{"--error-reruns", "2"},
-			does: "the same: it is no failure of the version under test", code: 3, paid: 2, junit: "error passed", contains: "1 of 2 runs on version-id",
+			does: "the same: the failure is not one of the version under test", code: 3, paid: 2, junit: "error passed", contains: "1 of 2 runs on version-id",
 		},
 		{
 			name: "another version answered the first run, with `max-in-flight` 1", at: known, tests: 3, world: oneByCanary(simulator.Script{}),

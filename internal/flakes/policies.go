@@ -46,7 +46,7 @@ func policiesWith(inUse outcome.Policy) []outcome.Policy {
 	return policies
 }
 
-// suite is the tests of a gate as far as their votes tell.
+// suite holds what the votes tell about the tests of a gate.
 type suite struct {
 	known []Beta
 	flaky []bool

@@ -53,7 +53,7 @@ func TestAPassIsNeverWorse(t *testing.T) {
 	}
 }
 
-// decided plays a sequence, batch by batch, as far as it is needed.
+// decided plays a sequence in batches until the rounds decide.
 func decided(of, sequence int) outcome.Comparison {
 	r := outcome.Rounds{Of: of}
 	for r.Decide() == outcome.NotCompared {

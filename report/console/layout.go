@@ -68,8 +68,8 @@ func (c *Console) row(prefix, name, duration, after string) []string {
 	return lines
 }
 
-// isolated keeps a name that is written from right to left from turning round what stands beside it on a terminal. In a log
-// the characters that do so could be in the way of a search.
+// isolated keeps a right-to-left name from reordering the text next to it on a terminal. Logs get no such characters, because
+// they would break searches.
 func (c *Console) isolated(name string) string {
 	const begin, end = "\u2068", "\u2069" // first strong isolate, pop directional isolate
 	if c.cfg.Terminal && strings.ContainsFunc(name, isRightToLeft) {

@@ -131,7 +131,7 @@ func TestSummarySaysWhatIsLeftOut(t *testing.T) {
 	md := summaryOf(t, o, 16_000)
 	shown := strings.Count(md, "<summary>"+signFailed)
 	if shown != 8 {
-		t.Errorf("%d of 8 failed tests are explained though passed tests are, too:\n%s", shown, md)
+		t.Errorf("%d of 8 failed tests are explained, but passed tests are explained as well:\n%s", shown, md)
 	}
 	if !regexp.MustCompile(`<p>\d+ more passed tests are in <code>` + regexp.QuoteMeta(moreFile) + `</code></p>`).MatchString(md) {
 		t.Errorf("does not say how many passed tests are left out:\n%s", md)

@@ -103,7 +103,7 @@ func FlakesAdvice(a *flakes.Analysis) string {
 	if a.FlakyTests > 0 {
 		first = fmt.Sprintf("Repair or quarantine %s. Then use", Agree(a.FlakyTests, "the flaky test", fmt.Sprintf("the %d flaky tests", a.FlakyTests)))
 	}
-	return fmt.Sprintf("%s attempts %s, the cheapest of these with at most %s of gates red by chance: %s. Check how often it lets a broken test through, too.",
+	return fmt.Sprintf("%s attempts %s, the cheapest of these with at most %s of gates red by chance: %s. Also check how often it lets a broken test through.",
 		first, best.Policy, limit, odds.Percent(best.SteadyRed))
 }
 
