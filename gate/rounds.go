@@ -41,16 +41,12 @@ func (r *rounds) needed() []*attempt {
 	if r.own.votes() == r.wanted && r.baseline.votes() == r.wanted {
 		r.wanted += r.played().Needed()
 	}
-	start := r.own.needed()
-	if r.isBlocked() {
-		return start
-	}
-	return append(start, r.baseline.needed()...)
+	return append(r.own.needed(), r.baseline.needed()...)
 }
 
-// played returns what the rounds show. Rounds that are certain to be needed are played together, and counted when all have ended.
+// played returns what the rounds show. Rounds that are certain to be needed are played together; call it when all have ended.
 func (r *rounds) played() outcome.Rounds {
-	return outcome.Rounds{Of: r.of, Played: min(r.own.votes(), r.baseline.votes()), Own: r.own.passes, Baseline: r.baseline.passes}
+	return outcome.Rounds{Of: r.of, Played: r.own.votes(), Own: r.own.passes, Baseline: r.baseline.passes}
 }
 
 // isBlocked reports whether a side will never have all its verdicts, so that nothing is compared.
@@ -62,7 +58,7 @@ func (r *rounds) over() bool {
 }
 
 func (r *rounds) decision() outcome.Comparison {
-	if r.isBlocked() || r.own.votes() != r.baseline.votes() {
+	if r.isBlocked() {
 		return outcome.NotCompared
 	}
 	return r.played().Decide()

@@ -116,6 +116,27 @@ func stopInABrokenEnvironment(t *testing.T, rounds int) {
 	})
 }
 
+// TestTestsThatSometimesPassOnTheBaselineBreakNoEnvironment, although they fail there more than once.
+func TestTestsThatSometimesPassOnTheBaselineBreakNoEnvironment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(4)
+		s := settingsFor(f)
+		s.BaselineVersion, s.BaselineRounds = "v0", 7
+		scripts := map[string]string{}
+		for i := range 3 {
+			id := fmt.Sprintf("t%d", i+1)
+			scripts[id+"@"+s.VersionID], scripts[id+"@v0"] = "ffpffffff", "fpfffff"
+		}
+		scripted(f, scripts)
+		o, _ := runGate(t, t.Context(), f, s)
+		for _, r := range o.Results[:3] {
+			if r.Excuse.Kind != outcome.ExcuseNotWorse || o.ExitCode() != 0 {
+				t.Errorf("exit %d, %s with %+v: %s", o.ExitCode(), r.State, r.Excuse, said(o))
+			}
+		}
+	})
+}
+
 // TestABrokenEnvironmentLeavesNoFailure: tests that failed, but were not compared because most others fail on the baseline too, say no
 // more of the version than those.
 func TestABrokenEnvironmentLeavesNoFailure(t *testing.T) {

@@ -96,7 +96,7 @@ func (s *series) revoke(a *attempt, problem string) {
 	}
 	a.State, a.Problem, s.revoked = outcome.StateErrored, problem, true
 	s.block(a.State, problem, false)
-	if s.role == candidate && s.rounds == nil {
+	if s.role == candidate {
 		for _, compared := range s.test.series[1:] {
 			compared.block(a.State, problem, false)
 		}
