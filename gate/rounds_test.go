@@ -224,3 +224,31 @@ func TestGatesWithRoundsBlockAsComputed(t *testing.T) {
 		})
 	}
 }
+
+// TestARoundThatAnotherVersionAnswersComparesNothing: it is reported like any run that another version answered.
+func TestARoundThatAnotherVersionAnswersComparesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		s := settingsFor(f)
+		s.BaselineVersion, s.BaselineRounds = "v0", 7
+		scripted(f, map[string]string{"t1@" + s.VersionID: "fp", "t1@v0": "p"})
+		asked := 0
+		conversing(f, func(_, version string) (telnyx.Conversation, error) {
+			if version == s.VersionID {
+				asked++
+			}
+			if version == s.VersionID && asked == 2 { // the first round
+				return telnyx.Conversation{AssistantID: "assistant-a", VersionID: "canary"}, nil
+			}
+			return honest("", version)
+		})
+		o, _ := runGate(t, t.Context(), f, s)
+		r := o.Results[0]
+		if !r.Blocks() || r.Excuse.Kind != outcome.ExcuseNone || !strings.Contains(said(o), "not compared with the baseline v0, so the failure blocks") {
+			t.Errorf("excuse %+v: %s", r.Excuse, said(o))
+		}
+		if want := `another version, "canary", answered 1 of `; !strings.Contains(said(o), want) {
+			t.Errorf("nothing says %q: %s", want, said(o))
+		}
+	})
+}
