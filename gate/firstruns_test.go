@@ -29,6 +29,7 @@ func TestNoteFirstRuns(t *testing.T) {
 		"some failed in the end":            {append(passed(16), "ff", "fpp", "ff", "ff"), "confirm:3", []string{"4 of 20 first runs failed; at 95 % that happens in 1.6 % of gates"}},
 		"all of them blocks already":        {append(passed(16), "ff", "ff", "ff", "ff"), "confirm:3", nil},
 		"a single one":                      {[]string{"fpp"}, "confirm:3", nil},
+		"a single one that is very rare":    {[]string{"fpp"}, "auto:healthy=99", nil},
 		"the second test of two":            {[]string{"fpp", "fpp"}, "confirm:3", []string{"2 of 2 first runs failed; at 95 % that happens in 0.3 % of gates"}},
 		"at the rate that auto was given":   {append(passed(16), "fpp", "fpp", "fpp", "fpp"), "auto:healthy=80", nil},
 		"an excused test does not count":    {append(passed(16), "fpp", "fpp", "fpp", "xf", "xf", "xf"), "confirm:3", nil},

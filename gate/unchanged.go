@@ -48,10 +48,10 @@ func checkBaseline(ctx context.Context, o *outcome.Outcome, s Settings, api API)
 	baseline, err := lookUpVersion(ctx, api, s.AssistantID, s.BaselineVersion)
 	switch {
 	case telnyx.KindOf(err) == telnyx.KindNotFound:
-		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the baseline was deleted while tests were run on it (%v), so their failures excuse nothing: give another baseline-version", err))
+		o.AddProblem(outcome.VerdictInconclusive, fmt.Sprintf("the baseline was deleted while tests were run on it (%v), so the runs on it excuse nothing: give another baseline-version", err))
 	case err != nil:
 		o.Notes = append(o.Notes, fmt.Sprintf("the gate could not check whether the baseline was changed while tests were run on it: %v", err))
 	case !telnyx.SameID(baseline.ID, before.ID) || baseline.Hash != before.Hash:
-		o.AddProblem(outcome.VerdictInconclusive, "the baseline was changed while tests were run on it, so their failures on it excuse nothing: run the gate again")
+		o.AddProblem(outcome.VerdictInconclusive, "the baseline was changed while tests were run on it, so the runs on it excuse nothing: run the gate again")
 	}
 }

@@ -180,11 +180,13 @@ func TestAnEditedVersionIsAnotherDecision(t *testing.T) {
 func TestABaselineThatChanges(t *testing.T) {
 	for name, tt := range map[string]struct {
 		baseline string
+		rounds   int
 		later    telnyx.Version
 		err      error
 		exit     int
 		says     string
 	}{
+		"side by side":   {baseline: "v0", rounds: 4, later: telnyx.Version{ID: "v0", Hash: "h9"}, exit: 3, says: "the baseline was changed"},
 		"unchanged":      {baseline: "v0", later: telnyx.Version{ID: "v0", Hash: "h0"}, exit: 0},
 		"edited":         {baseline: "v0", later: telnyx.Version{ID: "v0", Hash: "h9"}, exit: 3, says: "the baseline was changed"},
 		"deleted":        {baseline: "v0", err: apiError(telnyx.KindNotFound, 404), exit: 3, says: "the baseline was deleted"},
@@ -196,8 +198,11 @@ func TestABaselineThatChanges(t *testing.T) {
 			f := newFake(2)
 			f.versions = map[string][]telnyx.Version{"assistant-a": {{ID: "v0", Hash: "h0"}, {ID: "v1", Hash: "h1"}}}
 			scripted(f, map[string]string{"t1": "f"})
+			if tt.rounds > 0 { // not worse, in place of a known failure
+				scripted(f, map[string]string{"t1@v1": "fp", "t1@v0": "p"})
+			}
 			s := settingsFor(f)
-			s.VersionID, s.BaselineVersion, s.AssistantID = "v1", tt.baseline, "assistant-a"
+			s.VersionID, s.BaselineVersion, s.AssistantID, s.BaselineRounds = "v1", tt.baseline, "assistant-a", tt.rounds
 			o := gate.Run(t.Context(), gate.Config{Settings: s, API: &changingBaseline{fakeAPI: f, later: tt.later, err: tt.err}, Pacer: freePace{}})
 			if o.ExitCode() != tt.exit || !strings.Contains(said(o), tt.says) {
 				t.Errorf("%s: exit %d: %s", name, o.ExitCode(), said(o))
