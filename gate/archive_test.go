@@ -117,6 +117,27 @@ func TestLogsOfARunThatGoesOn(t *testing.T) {
 	})
 }
 
+// TestTextsOfRoundsAreKept as those of other runs.
+func TestTextsOfRoundsAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		s := settingsFor(f)
+		s.BaselineVersion, s.BaselineRounds, s.Transcripts = "v0", 7, gate.TranscriptsFailed
+		scripted(f, map[string]string{"t1@" + s.VersionID: "f", "t1@v0": "p"})
+		talkative(f, hello)
+		o, _ := runArchived(t, t.Context(), f, s, &fakeArchive{})
+		r := o.Results[0].WithTexts()
+		for _, a := range r.Runs() {
+			if len(a.Transcript) != 2 {
+				t.Errorf("run %s has %d turns, want 2", a.RunID, len(a.Transcript))
+			}
+		}
+		if len(r.Compared) != 2 || len(r.Baseline) != 2 {
+			t.Errorf("%d and %d runs side by side", len(r.Compared), len(r.Baseline))
+		}
+	})
+}
+
 // TestLostTextsAreReported: and nothing else is different.
 func TestLostTextsAreReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -42,20 +42,28 @@ func TestMergeComparesWhoAnswered(t *testing.T) {
 	for name, tt := range map[string]struct {
 		second   string // that answered the second leg
 		baseline string // that answered its baseline; empty: there is none
+		compared string // that answered its run side by side; empty: there is none
 		allow    bool
 		exit     int
 	}{
-		"the same":            {second: lowerID},
-		"in capitals":         {second: upperID},
-		"nobody knows":        {second: ""},
-		"another":             {second: "v9", exit: 3},
-		"another, allowed so": {second: "v9", allow: true},
-		"another baseline":    {second: lowerID, baseline: "v9", exit: 3},
-		"the same baseline":   {second: lowerID, baseline: "v0"},
+		"the same":             {second: lowerID},
+		"in capitals":          {second: upperID},
+		"nobody knows":         {second: ""},
+		"another":              {second: "v9", exit: 3},
+		"another, allowed so":  {second: "v9", allow: true},
+		"another baseline":     {second: lowerID, baseline: "v9", exit: 3},
+		"the same baseline":    {second: lowerID, baseline: "v0"},
+		"another side by side": {second: lowerID, compared: "v9", exit: 3},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			o := &outcome.Outcome{}
 			files := []outcome.LegFile{{Path: "1.json", Outcome: leg("a", lowerID)}, {Path: "2.json", Outcome: leg("b", tt.second)}}
+			if tt.compared != "" {
+				side := files[1].Outcome.Results[0].Attempts[0]
+				side.RunID += "-side"
+				side.Answered = outcome.Answered{Proof: outcome.ProofConfirmed, Version: tt.compared}
+				files[1].Outcome.Results[0].Compared = []outcome.Attempt{side}
+			}
 			for i, version := range []string{"v0", tt.baseline} {
 				if tt.baseline != "" {
 					compared := files[i].Outcome.Results[0].Attempts[0]
