@@ -102,6 +102,10 @@ func TestCompare(t *testing.T) {
 	if c, _ := Compare(r); c.From != 2 {
 		t.Errorf("from %d, want the end of the shorter one", c.From)
 	}
+	r.Baseline = append(r.Baseline, outcome.Attempt{State: outcome.StateFailed, Transcript: talk})
+	if c, _ := Compare(r); c.Baseline.State != outcome.StatePassed {
+		t.Errorf("the run on the baseline that is shown %s", c.Baseline.State)
+	}
 	r.Regression = false
 	if _, ok := Compare(r); ok {
 		t.Error("no regression, so nothing passed on the baseline")
