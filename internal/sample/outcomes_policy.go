@@ -173,18 +173,18 @@ func Broken() *outcome.Outcome {
 
 // SideBySide has a regression and a test that is not worse than the baseline, both by rounds.
 func SideBySide() *outcome.Outcome {
-	regressed := RegressedResult(2, "f", "pp")
+	regressed := RegressedResult(2, "ff", "pp")
 	regressed.Compared = sampleRuns(2, "comp", "ff", candidateVersion)
 	regressed.Notes = []string{"side by side in 2 rounds, this version passed 0 and main 2"}
-	even := InSeries(4, "f")
-	even.Compared, even.Baseline = sampleRuns(4, "comp", "ppfp", candidateVersion), sampleRuns(4, "base", "pppp", liveVersion)
-	even.Excuse = outcome.Excuse{Kind: outcome.ExcuseNotWorse, Reason: "not worse than main (side by side in 4 rounds, this version passed 3 and main 4; two ahead would block)"}
+	even := InSeries(4, "ff")
+	even.Compared, even.Baseline = sampleRuns(4, "comp", "ppfp", candidateVersion), sampleRuns(4, "base", "ppfp", liveVersion)
+	even.Excuse = outcome.Excuse{Kind: outcome.ExcuseNotWorse, Reason: "not worse than main (side by side in 4 rounds, this version passed 3 and main 3; two ahead would block)"}
 	for _, runs := range [][]outcome.Attempt{regressed.Compared, even.Compared} {
 		for i := range runs {
-			runs[i].Number++ // after the run that decides
+			runs[i].Number += 2 // after the runs that decide
 		}
 	}
-	o := Policy(InSeries(0, "p"), regressed, even)
+	o := Policy(InSeries(0, "pp"), regressed, even)
 	o.Paid += len(regressed.Compared) + len(even.Compared)
 	o.Settings = append(o.Settings, outcome.Setting{Name: "baseline-rounds", Value: "5"})
 	return o

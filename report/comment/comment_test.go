@@ -34,6 +34,9 @@ func TestCommentGolden(t *testing.T) {
 			sample.Golden(t, name+".md", []byte(commentOf(t, sample.Outcomes()[name])))
 		})
 	}
+	for _, name := range []string{"compared", "one-cause"} {
+		t.Run(name, func(t *testing.T) { sample.Golden(t, name+".md", []byte(commentOf(t, sample.Blocked()[name]))) })
+	}
 	t.Run("spoken", func(t *testing.T) { sample.Golden(t, "spoken.md", []byte(commentOf(t, sample.Spoken()))) })
 }
 
@@ -74,6 +77,22 @@ func TestCommentFits(t *testing.T) {
 	}
 	if md := commentOf(t, huge); len(md) > Limit || !strings.HasPrefix(md, "## ") || !strings.Contains(md, "60 more failures are in") || !strings.Contains(md, "Not the real Telnyx") {
 		t.Errorf("%d bytes: %.500s", len(md), md)
+	}
+	down := sample.Outcome()
+	for n := range 30 {
+		down.Results = append(down.Results, sample.UnjudgedResult(n, outcome.StateErrored, telnyx.StatusError, "down"))
+	}
+	if md := commentOf(t, down); !strings.Contains(md, "\n- and 10 more\n") || strings.Count(md, "\n### ") != 1 {
+		t.Errorf("one cause for 30 tests: %.3000s", md)
+	}
+	many := sample.Outcome(sample.JudgedResult(0))
+	r := &many.Results[0]
+	r.State, r.Attempts[0].State, r.Attempts[0].Criteria = outcome.StateFailed, outcome.StateFailed, nil
+	for i := range 8 {
+		r.Attempts[0].Criteria = append(r.Attempts[0].Criteria, telnyx.CriterionResult{Name: fmt.Sprint("c", i), Status: telnyx.StatusFailed})
+	}
+	if md := commentOf(t, many); !strings.Contains(md, "`c4`, 3 more\n") {
+		t.Errorf("eight criteria: %.2000s", md)
 	}
 	troubled := sample.Failed()
 	for range 60 {

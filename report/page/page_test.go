@@ -35,7 +35,7 @@ func pageOf(t rapid.TB, o *outcome.Outcome) string {
 func TestPageGolden(t *testing.T) {
 	for _, name := range []string{
 		"green", "failed", "regression", "flaky", "cancelled", "invalid", "hostile", "talk", "other", "one-cause", "compared", "expired", "long-names",
-		"seven-of-100", "14-of-500",
+		"seven-of-100", "14-of-500", "side-by-side",
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := sample.All()[name]

@@ -58,6 +58,21 @@ func longOutcome(n int) *outcome.Outcome {
 	return o
 }
 
+// TestTextsOfRoundsAreLeftOut as those of other runs.
+func TestTextsOfRoundsAreLeftOut(t *testing.T) {
+	o := sample.SideBySide()
+	side := &o.Results[1].Compared[0]
+	side.Logs, side.Transcript = strings.Repeat("x", 100_000), []telnyx.Message{{Role: "user", Text: strings.Repeat("y", 60_000)}}
+	var b bytes.Buffer
+	if err := resultsWithin(&b, o, 60_000); err != nil {
+		t.Fatal(err)
+	}
+	back, err := Read(&b, nil)
+	if err != nil || back.Results[1].Compared[0].Logs != "" || len(back.Results[1].Compared[0].Transcript) > 0 {
+		t.Errorf("%v: the texts are still there", err)
+	}
+}
+
 // TestResultsLeaveOutTheLeastFirst names each omission, and makes no more of them than it has to.
 func TestResultsLeaveOutTheLeastFirst(t *testing.T) {
 	o := longOutcome(4)

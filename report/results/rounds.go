@@ -33,7 +33,7 @@ func sideBySide(r outcome.TestResult, of int) outcome.Rounds {
 // isComparison reports whether rounds decide as said of the test. What the baseline passed no round of is a known failure.
 func isComparison(r outcome.TestResult, shown outcome.Rounds, want outcome.Comparison) bool {
 	passes, fails := votesOf(r.Baseline)
-	even := shown.Played > 0 && shown.Played == passes+fails && shown.Played <= min(shown.Of, outcome.MaxRounds)
+	even := shown.Played == passes+fails && shown.Played <= min(shown.Of, outcome.MaxRounds)
 	return even && shown.Decide() == want && (r.Excuse.Kind != outcome.ExcuseNotWorse || passes > 0)
 }
 
