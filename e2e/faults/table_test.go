@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,6 +93,7 @@ func faultSections() []faultSection {
 		{"Watching", watchRows()},
 		{"What runs end with", endRows()},
 		{"Which version answered", proofRows()},
+		{"Side by side with the baseline", roundRows()},
 		{"Stopping early", stopRows()},
 		{"Rate limits", rateRows()},
 		{"Texts and secrets", textRows()},
@@ -171,6 +173,9 @@ func (r faultRow) run(t *testing.T, d faultCase) {
 	inBubble(t, w, func(t *testing.T, s *fixture) {
 		args := slices.Concat(d.at.args, r.args)
 		s.executedStatus, s.baseline = r.executedStatus, slices.Contains(args, "--baseline-version")
+		if i := slices.Index(args, "--baseline-rounds"); i >= 0 {
+			s.rounds, _ = strconv.Atoi(args[i+1])
+		}
 		if i := slices.Index(args, "--version-id"); i >= 0 && args[i+1] == "main" {
 			s.tested = simtest.Live
 		}

@@ -42,6 +42,13 @@ func TestReadResultsGivesTheSameReports(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			for _, r := range back.Results {
+				for _, a := range r.Runs() {
+					if a.Logs != "" || len(a.Transcript) > 0 {
+						t.Errorf("the texts of run %s are not in the archive", a.RunID)
+					}
+				}
+			}
 			// What is not in the file: where the job and the quarantine file are.
 			o.JobURL, o.QuarantineFile = "", ""
 			for _, render := range []func(io.Writer, *outcome.Outcome) error{

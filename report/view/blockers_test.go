@@ -14,7 +14,7 @@ import (
 
 func TestBlockers(t *testing.T) {
 	down := func(n int) outcome.TestResult {
-		return sample.UnjudgedResult(n, outcome.StateErrored, telnyx.StatusError, "trigger test "+sample.Test(n).ID+": HTTP 503")
+		return sample.UnjudgedResult(n, outcome.StateErrored, telnyx.StatusError, "trigger test "+sample.Test(n).ID+": HTTP 503 for "+sample.Attempt(n).RunID)
 	}
 	expired := down(5)
 	expired.Quarantine = outcome.QuarantineEntry{ID: expired.Test.ID, Owner: "@team", Expires: sample.Start}
@@ -32,7 +32,7 @@ func TestBlockers(t *testing.T) {
 	}
 	want := []string{
 		"2: 1 of 3 criteria failed: Greets by the clinic's name", "3: 1 of 3 criteria failed: Greets by the clinic's name",
-		"1 4: trigger test ...: HTTP 503", "5: trigger test " + expired.Test.ID + ": HTTP 503", "0 6: the gate was cancelled",
+		"1 4: trigger test ...: HTTP 503 for ...", "5: trigger test " + expired.Test.ID + ": HTTP 503 for " + expired.Attempts[0].RunID, "0 6: the gate was cancelled",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
