@@ -81,8 +81,8 @@ func TestHints(t *testing.T) {
 			[]string{`assistant "x" (assistant-id) is not known to Telnyx for this API key: assistant-gate list --assistants shows the ids` + "\nTelnyx: get assistant x: HTTP 404"},
 		},
 	} {
-		f := newFake(4)
-		f.tests[1].Name, f.tests[2].Name, f.tests[3].Name = "Books a visit", "Books a visit, again", "Cancels"
+		f := newFake(5)
+		f.tests[1].Name, f.tests[2].Name, f.tests[3].Name, f.tests[4].Name = "Books a visit", "Books a visit, again", "Cancels", "Books a"
 		f.versions = map[string][]telnyx.Version{"assistant-1": {{ID: "20261105T090000000001", Name: "autumn", AssistantName: "Front desk"}}}
 		s := settingsFor(f)
 		tt.change(&s)
